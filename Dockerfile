@@ -1,0 +1,29 @@
+# docker build -t descent-lab .                   torch for the CPU
+# docker build -t descent-lab:cuda --build-arg TORCH_INDEX=https://download.pytorch.org/whl/cu130 .
+# docker run --rm -p 8501:8501 descent-lab        (with --gpus all for the CUDA build)
+FROM python:3.11-slim
+
+ARG TORCH_INDEX=https://download.pytorch.org/whl/cpu
+
+ENV PYTHONUNBUFFERED=1 \
+    STREAMLIT_SERVER_HEADLESS=true \
+    STREAMLIT_SERVER_ADDRESS=0.0.0.0 \
+    STREAMLIT_SERVER_PORT=8501 \
+    STREAMLIT_SERVER_FILE_WATCHER_TYPE=none
+
+RUN useradd --create-home app
+WORKDIR /app
+
+# A pinned torch==X takes X+cpu or X+cu130 from that index before the plain X of the default one.
+COPY requirements.txt .
+RUN pip install --no-cache-dir --extra-index-url "$TORCH_INDEX" -r requirements.txt
+
+COPY . .
+# The one folder the app writes: plotly.min.js is copied there from the installed wheel.
+RUN mkdir -p static && chown -R app:app static
+USER app
+
+EXPOSE 8501
+HEALTHCHECK --interval=30s --timeout=5s --start-period=30s \
+    CMD ["python", "-c", "import urllib.request as u; u.urlopen('http://127.0.0.1:8501/_stcore/health', timeout=3)"]
+CMD ["python", "-m", "streamlit", "run", "app.py"]

@@ -1,0 +1,75 @@
+# Everything needs Python 3.11 or newer and make; the rest is installed into .venv on first use.
+# ARGS passes options on:  make test ARGS="-k adam"    make app ARGS="--server.port 8600"
+
+VENV := .venv
+PY := $(VENV)/bin/python
+PIP := $(PY) -m pip --disable-pip-version-check
+ARGS ?=
+
+# Names to try, in this order; `make PYTHON=/path/to/python` puts one before them.
+PYTHON ?=
+INTERPRETERS := $(PYTHON) python3.13 python3.12 python3.11 python3 python
+SUITABLE := import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))
+BROWSERS := chromium chromium-browser google-chrome google-chrome-stable
+
+# A stamp is a copy of the requirements that were installed: their content decides, not their date.
+APP := $(VENV)/.installed
+DEV := $(VENV)/.installed-dev
+
+.PHONY: help app test lint format bench browser clean distclean
+.DEFAULT_GOAL := help
+.SUFFIXES:
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+
+app: $(APP) ## Install what the app needs and open it in the browser
+	@mkdir -p static
+	$(PY) -m streamlit run app.py $(ARGS)
+
+test: $(DEV) browser ## Run every test, the slow ones and those in a real browser included
+	$(PY) -m pytest $(ARGS)
+
+lint: $(DEV) ## Check style, layout and types
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m pyright
+
+format: $(DEV) ## Mend style and layout where that can be done by machine
+	$(PY) -m ruff check --fix .
+	$(PY) -m ruff format .
+
+bench: $(APP) ## Measure speed against plain torch.optim loops and print the ratios
+	$(PY) -m benchmarks $(ARGS)
+
+# Playwright downloads its own browser only where the system has none. If that fails too, the tests say what to install.
+browser: $(DEV)
+	@for name in $(BROWSERS); do command -v $$name >/dev/null 2>&1 && exit 0; done; \
+	$(PY) -m playwright install chromium || true
+
+clean: ## Remove caches and generated files
+	rm -rf .pytest_cache .ruff_cache .hypothesis test-artifacts static/plotly.min.js
+	find . -path ./$(VENV) -prune -o -type d -name __pycache__ -exec rm -rf {} +
+
+distclean: clean ## Remove .venv as well
+	rm -rf $(VENV)
+
+$(PY):
+	@for python in $(INTERPRETERS); do \
+	  if "$$python" -c '$(SUITABLE)' >/dev/null 2>&1; then \
+	    echo "Making $(VENV) with $$("$$python" --version)"; \
+	    exec "$$python" -m venv --clear $(VENV); \
+	  fi; \
+	done; \
+	echo "Python 3.11 or newer with its venv module is needed; none of these is that: $(strip $(INTERPRETERS))." >&2; \
+	echo "Install one (Debian, Ubuntu: python3 and python3-venv), or name one: make PYTHON=/path/to/python ..." >&2; \
+	exit 1
+
+$(APP): requirements.txt | $(PY)
+	@cmp -s $< $@ || $(PIP) install -r $<
+	@cp $< $@
+
+$(DEV): requirements-dev.txt requirements.txt | $(PY)
+	@cat $^ | cmp -s - $@ || $(PIP) install -r $<
+	@cat $^ > $@
+	@cp requirements.txt $(APP)

@@ -1,0 +1,179 @@
+"""Declare a hyperparameter once: default, slider range, valid range, scale, symbol and help.
+
+That one line feeds validation, slider, number field, label, tooltip, URL parameter, sweep axis and JSON.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+import re
+from dataclasses import dataclass
+from typing import Any, Self, dataclass_transform
+
+__all__ = ["Param", "Parametrised", "integer", "param", "switch"]
+
+_INTERVAL = re.compile(r"^([\[(])\s*([^,]+?)\s*,\s*([^,]+?)\s*([\])])$")
+
+
+@dataclass(frozen=True)
+class Interval:
+    """A range of numbers, written as mathematicians do: `[0, 1)`, `(0, inf)`."""
+
+    text: str
+
+    def _parts(self) -> tuple[bool, float, float, bool]:
+        match = _INTERVAL.match(self.text)
+        if match is None:
+            raise ValueError(f"an interval reads like '[0, 1)', got {self.text!r}.")
+        opening, low, high, closing = match.groups()
+        return opening == "[", float(low), float(high), closing == "]"
+
+    def __contains__(self, value: float) -> bool:
+        closed_low, low, high, closed_high = self._parts()
+        above = value >= low if closed_low else value > low
+        below = value <= high if closed_high else value < high
+        return above and below and math.isfinite(value)
+
+    @property
+    def low(self) -> float:
+        return self._parts()[1]
+
+    @property
+    def high(self) -> float:
+        return self._parts()[2]
+
+    @property
+    def closed(self) -> tuple[bool, bool]:
+        closed_low, _, _, closed_high = self._parts()
+        return closed_low, closed_high
+
+
+@dataclass(frozen=True)
+class Param:
+    """One declared number. `kind` is "float", "int" or "bool"; `name` is filled in when it is read off its class."""
+
+    default: float
+    kind: str
+    slider: tuple[float, float]
+    valid: Interval
+    log: bool
+    symbol: str
+    help: str
+    label: str
+    name: str = ""
+
+    def check(self, owner: str, value: Any) -> float:
+        """`value` as this parameter's own type, or a ValueError that names the field, the range and the value."""
+        if self.kind == "bool":
+            # A JSON file and a sweep both write switches as 0 and 1.
+            if isinstance(value, bool) or value in (0, 1):
+                return bool(value)
+            raise ValueError(f"{owner}.{self.name} must be true or false, got {value!r}.")
+        try:
+            if isinstance(value, bool | str):
+                raise TypeError
+            number = float(value)
+        except (TypeError, ValueError, OverflowError):
+            raise ValueError(f"{owner}.{self.name} must be a number in {self.valid.text}, got {value!r}.") from None
+        if number not in self.valid:
+            raise ValueError(f"{owner}.{self.name} must lie in {self.valid.text}, got {value}.")
+        if self.kind == "int":
+            if number != int(number):
+                raise ValueError(f"{owner}.{self.name} must be a whole number in {self.valid.text}, got {value}.")
+            return int(number)
+        return number
+
+
+def param(
+    default: float,
+    *,
+    slider: tuple[float, float],
+    valid: str = "(-inf, inf)",
+    log: bool = False,
+    symbol: str = "",
+    help: str = "",
+    label: str = "",
+) -> Any:
+    """Declare a real hyperparameter: a dataclass field that knows its ranges.
+
+    `slider` is the range a slider shows, `valid` the interval that is accepted, `log` whether the slider is
+    logarithmic, `symbol` the LaTeX symbol used in the formula.
+    """
+    declared = Param(float(default), "float", slider, Interval(valid), log, symbol, help, label)
+    return dataclasses.field(default=float(default), metadata={"param": declared})
+
+
+def integer(
+    default: int, *, slider: tuple[int, int], valid: str, log: bool = False, symbol: str = "", help: str = "", label: str = ""
+) -> Any:
+    """Declare a whole-number hyperparameter."""
+    declared = Param(int(default), "int", slider, Interval(valid), log, symbol, help, label)
+    return dataclasses.field(default=int(default), metadata={"param": declared})
+
+
+def switch(default: bool, *, help: str = "", label: str = "") -> Any:
+    """Declare a hyperparameter that is on or off."""
+    declared = Param(bool(default), "bool", (0, 1), Interval("[0, 1]"), False, "", help, label)
+    return dataclasses.field(default=bool(default), metadata={"param": declared})
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(param, integer, switch))
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Parametrised:
+    """Something whose fields are declared hyperparameters: a surface, a rule or a schedule.
+
+    Every subclass becomes a frozen, keyword-only dataclass by itself, so that a file reads as a declaration and no more.
+    Two of them are equal when their class and all their fields are; they hash, pickle and print accordingly.
+    """
+
+    def __init_subclass__(cls) -> None:
+        dataclass(frozen=True, kw_only=True, eq=False, repr=False)(cls)
+
+    def __post_init__(self) -> None:
+        for spec in self.params():
+            value = spec.check(type(self).__name__, getattr(self, spec.name))
+            object.__setattr__(self, spec.name, value)
+
+    @classmethod
+    def params(cls) -> tuple[Param, ...]:
+        """The declared hyperparameters, in the order of their declaration."""
+        fields = dataclasses.fields(cls)
+        return tuple(
+            dataclasses.replace(field.metadata["param"], name=field.name) for field in fields if "param" in field.metadata
+        )
+
+    @property
+    def slug(self) -> str:
+        """File name = slug = registry key = URL value."""
+        return type(self).__module__.rsplit(".", 1)[-1]
+
+    def replace(self, **changes: Any) -> Self:
+        """A copy with some fields changed; an unknown name lists the fields that exist."""
+        known = [field.name for field in dataclasses.fields(self)]
+        for name in changes:
+            if name not in known:
+                raise ValueError(f"{type(self).__name__} has no field {name!r}. It has: {', '.join(known) or 'none'}.")
+        return dataclasses.replace(self, **changes)
+
+    def settings(self) -> dict[str, float]:
+        """Name and value of every declared hyperparameter."""
+        return {spec.name: getattr(self, spec.name) for spec in self.params()}
+
+    def changed(self) -> dict[str, float]:
+        """The settings that differ from their defaults: what a link has to carry."""
+        return {spec.name: getattr(self, spec.name) for spec in self.params() if getattr(self, spec.name) != spec.default}
+
+    def _key(self) -> tuple[Any, ...]:
+        values = tuple(getattr(self, field.name) for field in dataclasses.fields(self))
+        return (type(self).__module__, type(self).__qualname__, *values)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Parametrised) and self._key() == other._key()
+
+    def __hash__(self) -> int:
+        return hash(self._key())
+
+    def __repr__(self) -> str:
+        parts = ", ".join(f"{name}={value!r}" for name, value in self.changed().items())
+        return f"{type(self).__name__}({parts})"

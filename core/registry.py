@@ -1,0 +1,67 @@
+"""Find what a folder holds: one file is one entry, its name is the entry's slug."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Iterator, Mapping
+from types import ModuleType
+from typing import Generic, TypeVar
+
+from core.params import Parametrised
+
+Entry = TypeVar("Entry", bound=Parametrised)
+
+
+class UnknownEntry(KeyError):
+    """No entry of that name; the message lists those that exist."""
+
+    def __str__(self) -> str:  # a plain KeyError prints its message in quotes
+        return str(self.args[0])
+
+
+class Registry(Mapping[str, Entry], Generic[Entry]):
+    """The entries of a package: slug -> the entry with its default settings.
+
+    A module is an entry when it defines exactly one subclass of `base`; a module that defines none (the base itself, the
+    parser) is not. An unknown slug raises an UnknownEntry, a KeyError that lists what exists.
+    """
+
+    def __init__(self, package: ModuleType, base: type[Entry], noun: str) -> None:
+        self.noun = noun
+        self._entries: dict[str, Entry] = {}
+        for found in sorted(pkgutil.iter_modules(package.__path__), key=lambda module: module.name):
+            if not found.ispkg:
+                self._add(importlib.import_module(f"{package.__name__}.{found.name}"), base)
+
+    def _add(self, module: ModuleType, base: type[Entry]) -> None:
+        slug = module.__name__.rsplit(".", 1)[-1]
+        classes = [
+            value
+            for value in vars(module).values()
+            if inspect.isclass(value)
+            and issubclass(value, base)
+            and value is not base
+            and value.__module__ == module.__name__
+            and not value.__name__.startswith("_")
+        ]
+        if len(classes) > 1:
+            raise TypeError(f"{slug}.py defines {len(classes)} {self.noun}s; a file is one {self.noun}.")
+        if classes:
+            self._entries[slug] = classes[0]()
+
+    def __getitem__(self, slug: str) -> Entry:
+        try:
+            return self._entries[slug]
+        except (KeyError, TypeError):
+            raise UnknownEntry(f"There is no {self.noun} {slug!r}. There are: {', '.join(self._entries)}.") from None
+
+    def __contains__(self, slug: object) -> bool:
+        return slug in self._entries
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._entries)
+
+    def __len__(self) -> int:
+        return len(self._entries)

@@ -1,0 +1,7 @@
+"""Runs experiments on torch; knows neither plotly nor streamlit."""
+
+from engine.experiment import Experiment
+from engine.simulation import simulate
+from engine.trajectory import Trajectory
+
+__all__ = ["Experiment", "Trajectory", "simulate"]

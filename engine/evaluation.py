@@ -1,0 +1,61 @@
+"""The surface as a rule sees it at its own point."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from landscapes import Landscape
+
+
+class Here:
+    """What `Optimizer.update` is given: the gradient of this step, and on request everything else about the point.
+
+    One object serves a rule for a whole run: the loop moves it along (`x`, `t`, `gradient`), nothing is allocated a step.
+    """
+
+    __slots__ = ("_clip", "_landscape", "gradient", "noise", "steps", "t", "x")
+
+    def __init__(self, landscape: Landscape, steps: int, clip: float) -> None:
+        self._landscape = landscape
+        self._clip = clip
+        self.steps = steps
+        self.t = 0
+        self.x: Tensor
+        self.gradient: Tensor  # [2, ...]
+        self.noise: Tensor | None = None  # [2, starts], None where the rule reads the exact gradient
+
+    @property
+    def value(self) -> Tensor:
+        """f at the point: [...]."""
+        return self._landscape.fields(self.x[0], self.x[1], "f")[0]
+
+    @property
+    def exact_gradient(self) -> Tensor:
+        """The gradient without noise and clipping: [2, ...]."""
+        return torch.stack(self._landscape.fields(self.x[0], self.x[1], "g"))
+
+    @property
+    def hessian(self) -> Tensor:
+        """The exact second derivatives: [2, 2, ...]."""
+        xx, xy, yy = self._landscape.fields(self.x[0], self.x[1], "h")
+        return torch.stack((torch.stack((xx, xy)), torch.stack((xy, yy))))
+
+    def at(self, x: Tensor) -> Here:
+        """The surface at another point in the same step, with the same draw of noise."""
+        there = Here(self._landscape, self.steps, self._clip)
+        there.t, there.x, there.noise = self.t, x, self.noise
+        there.gradient = there.read(there.exact_gradient)
+        return there
+
+    def read(self, gradient: Tensor) -> Tensor:
+        """An exact gradient [2, ...] as the rule gets to see it: with its noise, then clipped."""
+        if self.noise is not None:
+            gradient = gradient + self.noise
+        return clipped(gradient, self._clip) if self._clip else gradient
+
+
+def clipped(gradient: Tensor, limit: float) -> Tensor:
+    """Each particle's gradient [2, ...] shortened to the norm `limit`, as torch.nn.utils.clip_grad_norm_ does it for one."""
+    norm = torch.linalg.vector_norm(gradient, dim=0)
+    return gradient * (limit / (norm + 1e-6)).clamp(max=1.0)

@@ -1,0 +1,207 @@
+"""An experiment as the query of a URL, and back: a link is the whole state.
+
+Racers stand by position, `r=adam&r=adam`, and a racer's settings carry its number: `lr.2=0.1&schedule.2=step&schedule_gamma.2=0.3`.
+The surface's parameters stand plainly (`surface=rosenbrock&b=50`), starts as `start=-1.5,2`. Defaults are left out, so a
+bare URL is the default race. Reading never fails: what cannot be used is left at its default and told in one line each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from core.params import Param, Parametrised
+from engine.experiment import Experiment
+from landscapes import LANDSCAPES, Landscape
+from optimizers import OPTIMIZERS, Optimizer
+from optimizers.schedules import SCHEDULES
+
+Query = Mapping[str, Sequence[str]]  # every parameter with all its values, in their order
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """What a visitor may ask for: the work of one run stays small enough for everybody."""
+
+    racers: int = 12
+    starts: int = 12
+    steps: int = 2000
+
+
+@dataclass(frozen=True)
+class Defaults:
+    """The race behind a bare URL."""
+
+    surface: str = "rosenbrock"
+    racers: tuple[str, ...] = ("gradient_descent", "momentum", "nesterov", "adagrad", "rmsprop", "adam")
+    steps: int = 500
+    noise: float = 0.0
+    seed: int = 0
+    precision: str = "float64"
+
+
+DEFAULTS = Defaults()
+BOUNDS = Bounds()
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a URL said: the experiment, and a line for each thing in it that could not be used."""
+
+    experiment: Experiment
+    problems: tuple[str, ...]
+
+
+def to_query(experiment: Experiment) -> dict[str, list[str]]:
+    """The query of an experiment; what is as by default is left out."""
+    query: dict[str, list[str]] = {}
+    if experiment.landscape.slug != DEFAULTS.surface:
+        query["surface"] = [experiment.landscape.slug]
+    _put(query, experiment.landscape, "{}")
+    racers = tuple(rule.slug for rule in experiment.optimizers)
+    if racers != DEFAULTS.racers:
+        query["r"] = list(racers)
+    for position, rule in enumerate(experiment.optimizers, start=1):
+        _put(query, rule, f"{{}}.{position}")
+        if rule.schedule.slug != "constant":
+            query[f"schedule.{position}"] = [rule.schedule.slug]
+            _put(query, rule.schedule, f"schedule_{{}}.{position}")
+    if experiment.starts != experiment.landscape.starts[:1]:
+        query["start"] = [f"{_text(x)},{_text(y)}" for x, y in experiment.starts]
+    for name in ("steps", "noise", "seed", "precision"):
+        value = getattr(experiment, name)
+        if value != getattr(DEFAULTS, name):
+            query[name] = [value if isinstance(value, str) else _text(value)]
+    return query
+
+
+def from_query(query: Query, bounds: Bounds = BOUNDS) -> Reading:
+    """The experiment that a query describes. Unknown parameters belong to somebody else and are not looked at."""
+    reader = _Reader(query)
+    landscape = reader.landscape()
+    rules = tuple(reader.rule(slug, position) for position, slug in enumerate(reader.slugs(bounds.racers), start=1))
+    experiment = Experiment(
+        landscape=landscape,
+        optimizers=rules,
+        starts=reader.starts(landscape, bounds.starts),
+        steps=int(reader.number("steps", DEFAULTS.steps, 1, bounds.steps, whole=True)),
+        noise=reader.number("noise", DEFAULTS.noise, 0, 1e6),
+        seed=int(reader.number("seed", DEFAULTS.seed, 0, 2**31 - 1, whole=True)),
+        precision=reader.choice("precision", DEFAULTS.precision, ("float64", "float32")),
+    )
+    return Reading(experiment, tuple(reader.problems))
+
+
+def parameter_names(experiment: Experiment) -> set[str]:
+    """Every query parameter that an experiment of this shape reads."""
+    names = {"surface", "r", "start", "steps", "noise", "seed", "precision"}
+    names |= {spec.name for spec in experiment.landscape.params()}
+    for position, rule in enumerate(experiment.optimizers, start=1):
+        names |= {f"{spec.name}.{position}" for spec in rule.params()} | {f"schedule.{position}"}
+        names |= {f"schedule_{spec.name}.{position}" for spec in rule.schedule.params()}
+    return names
+
+
+def _put(query: dict[str, list[str]], entry: Parametrised, pattern: str) -> None:
+    for name, value in entry.changed().items():
+        query[pattern.format(name)] = [_text(value)]
+
+
+def _text(value: float) -> str:
+    """The shortest text that reads back as the same number."""
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    return str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(float(value))
+
+
+class _Reader:
+    def __init__(self, query: Query) -> None:
+        self.query = query
+        self.problems: list[str] = []
+
+    def text(self, name: str) -> str | None:
+        values = self.query.get(name, ())
+        if len(values) > 1:
+            self.problems.append(f"{name} is given {len(values)} times; the first, {_quoted(values[0])}, is used.")
+        return values[0] if values else None
+
+    def choice(self, name: str, default: str, known: Sequence[str]) -> str:
+        text = self.text(name)
+        if text is None or text in known:
+            return default if text is None else text
+        self.problems.append(f"{name} must be one of {', '.join(known)}, got {_quoted(text)}; using {default}.")
+        return default
+
+    def number(self, name: str, default: float, low: float, high: float, *, whole: bool = False) -> float:
+        text = self.text(name)
+        if text is None:
+            return default
+        number = _parsed(text)
+        if number is None or not low <= number <= high or (whole and number != int(number)):
+            kind = "a whole number" if whole else "a number"
+            self.problems.append(f"{name} must be {kind} in [{low:g}, {high:g}], got {_quoted(text)}; using {default:g}.")
+            return default
+        return number
+
+    def landscape(self) -> Landscape:
+        return self.settings(LANDSCAPES[self.choice("surface", DEFAULTS.surface, tuple(LANDSCAPES))], "{}")
+
+    def slugs(self, most: int) -> tuple[str, ...]:
+        given = [slug for slug in self.query.get("r", ())]
+        known = [slug for slug in given if slug in OPTIMIZERS]
+        for slug in dict.fromkeys(slug for slug in given if slug not in OPTIMIZERS):
+            self.problems.append(f"r must be one of {', '.join(OPTIMIZERS)}, got {_quoted(slug)}; left out.")
+        if len(known) > most:
+            self.problems.append(f"r may stand {most} times, got {len(known)}; the first {most} are used.")
+        return tuple(known[:most]) or DEFAULTS.racers
+
+    def rule(self, slug: str, position: int) -> Optimizer:
+        rule = self.settings(OPTIMIZERS[slug], f"{{}}.{position}")
+        schedule = SCHEDULES[self.choice(f"schedule.{position}", "constant", tuple(SCHEDULES))]
+        return rule.replace(schedule=self.settings(schedule, f"schedule_{{}}.{position}"))
+
+    def settings(self, entry: Any, pattern: str) -> Any:
+        for spec in entry.params():
+            name = pattern.format(spec.name)
+            text = self.text(name)
+            if text is not None:
+                entry = self._set(entry, spec, name, text)
+        return entry
+
+    def _set(self, entry: Any, spec: Param, name: str, text: str) -> Any:
+        number = {"true": 1.0, "false": 0.0}.get(text.lower()) if spec.kind == "bool" else None
+        number = _parsed(text) if number is None else number
+        try:
+            if number is None:
+                raise ValueError
+            return entry.replace(**{spec.name: number})
+        except ValueError:
+            range_text = "0 or 1" if spec.kind == "bool" else f"a number in {spec.valid.text}"
+            self.problems.append(f"{name} must be {range_text}, got {_quoted(text)}; using {_text(spec.default)}.")
+            return entry
+
+    def starts(self, landscape: Landscape, most: int) -> tuple[tuple[float, float], ...]:
+        pairs = []
+        for text in self.query.get("start", ()):
+            numbers = [_parsed(part) for part in text.split(",")]
+            if len(numbers) == 2 and all(number is not None and abs(number) <= 1e6 for number in numbers):
+                pairs.append(tuple(numbers))
+            else:
+                self.problems.append(f"start must be two numbers in [-1e6, 1e6], such as -1.5,2, got {_quoted(text)}; left out.")
+        if len(pairs) > most:
+            self.problems.append(f"start may stand {most} times, got {len(pairs)}; the first {most} are used.")
+        return tuple(pairs[:most]) or landscape.starts[:1]
+
+
+def _parsed(text: str) -> float | None:
+    """A finite number, or None; what Python would also take (underscores, "infinity") is not one."""
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return number if abs(number) <= 1.7e308 and "_" not in text else None
+
+
+def _quoted(text: str) -> str:
+    return repr(text if len(text) <= 40 else text[:37] + "...")

@@ -1,0 +1,46 @@
+"""Counter-based noise: the draw for (seed, step, start, coordinate) is a hash of those four numbers.
+
+So it is the same for every rule, whatever the batch, layout, precision or device, which a generator with a hidden state
+cannot give: `torch.randn` draws another first number in a batch of eight than in a batch of one.
+"""
+
+from __future__ import annotations
+
+import math
+
+import torch
+from torch import Tensor
+
+_MASK = {27: (1 << 37) - 1, 30: (1 << 34) - 1, 31: (1 << 33) - 1, 11: (1 << 53) - 1}
+
+
+def _signed(number: int) -> int:
+    return number - (1 << 64) if number >= 1 << 63 else number
+
+
+_GOLDEN, _FIRST, _SECOND = map(_signed, (0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB))
+
+
+def _shifted(z: Tensor, bits: int) -> Tensor:
+    return (z >> bits) & _MASK[bits]  # torch's shift keeps the sign: mask it off
+
+
+def _mixed(z: Tensor) -> Tensor:
+    """The finaliser of splitmix64 (S. Vigna, after D. Stafford's mix 13), on int64 that wraps around."""
+    z = z + _GOLDEN
+    z = (z ^ _shifted(z, 30)) * _FIRST
+    z = (z ^ _shifted(z, 27)) * _SECOND
+    return z ^ _shifted(z, 31)
+
+
+def gaussian(seed: int, steps: Tensor, starts: Tensor) -> Tensor:
+    """Standard normal draws, float64 [steps, 2, starts], for int64 step numbers [steps] and start numbers [starts].
+
+    Two hashes make two uniform numbers of 53 bits, and those, by G. Box and M. Muller (1958), the draw of each coordinate.
+    """
+    counter = _mixed(_mixed(torch.full_like(steps, seed)) ^ steps)[:, None]  # [steps, 1]
+    first = _mixed(counter ^ _mixed(starts))  # [steps, starts]
+    second = _mixed(first)
+    radius = torch.sqrt(-2.0 * torch.log((_shifted(first, 11).double() + 1.0) * 2.0**-53))
+    angle = _shifted(second, 11).double() * (2.0 * math.pi * 2.0**-53)
+    return torch.stack((radius * torch.cos(angle), radius * torch.sin(angle)), dim=1)

@@ -1,0 +1,39 @@
+"""What a run leaves behind: numpy arrays, so that a cache never holds GPU memory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.experiment import Experiment
+
+Array = NDArray[np.floating]
+
+
+@dataclass(frozen=True, eq=False)
+class Trajectory:
+    """The path of every optimizer from every start. From the step of divergence on, x, value and gradient_norm are NaN.
+
+    `x` [steps+1, optimizers, starts, 2], `value` and `gradient_norm` [steps+1, optimizers, starts] (of the exact gradient), `lr`
+    [steps, optimizers, starts] after the schedule, `diverged` [optimizers, starts]: the first step whose x or f is not
+    finite, or -1. Only when asked for with `record=("details",)`: `gradient` [steps, optimizers, starts, 2] as each rule read it,
+    `effective_rate` of the same shape, and `states`: for each optimizer name -> [steps+1, starts, 2].
+    """
+
+    experiment: Experiment
+    x: Array
+    value: Array
+    gradient_norm: Array
+    lr: Array
+    diverged: NDArray[np.int64]
+    gradient: Array | None = None
+    effective_rate: Array | None = None
+    states: tuple[dict[str, Array], ...] = field(default=())
+
+    @property
+    def last(self) -> NDArray[np.int64]:
+        """The last step at which each particle was finite: [optimizers, starts]; -1 where not even its start was."""
+        steps = self.x.shape[0] - 1
+        return np.where(self.diverged < 0, steps, self.diverged - 1)

@@ -1,0 +1,84 @@
+"""Every colour of the project, for light and dark.
+
+The map is quiet and perceptually even; the racers are M. Okabe and K. Ito's colours (2008), which stay apart for colour-blind
+eyes, brightened a little on dark ground, each with a marker shape of its own besides.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+LIGHT: dict[str, Any] = {
+    "map": ["#8fb0c6", "#a8c2d1", "#c0d2da", "#d6dfe0", "#e8e9e3", "#f4f1e8", "#faf8f2"],  # low -> high
+    "contour": "rgba(52, 78, 98, 0.34)",
+    "halo": "rgba(255, 255, 255, 0.92)",
+    "ink": "#1f2a33",
+    "axis": "#5b6872",
+    "grid": "rgba(60, 80, 95, 0.14)",
+    "minimum": "#14532d",
+    "saddle": "#6b3fa0",
+    "maximum": "#8a4b14",
+    "degenerate": "#56616a",
+    "start": "#1f2a33",
+    "arrow": "#1f2a33",
+    "paper": "#ffffff",
+}
+DARK: dict[str, Any] = {
+    "map": ["#0a131d", "#0f1d2b", "#152838", "#1c3344", "#264050", "#324d5c", "#405b68"],
+    "contour": "rgba(190, 214, 230, 0.24)",
+    "halo": "rgba(6, 11, 17, 0.9)",
+    "ink": "#e8edf1",
+    "axis": "#9aa8b3",
+    "grid": "rgba(200, 215, 225, 0.12)",
+    "minimum": "#7ee2a8",
+    "saddle": "#cdb0f5",
+    "maximum": "#f0b27a",
+    "degenerate": "#a9b4bd",
+    "start": "#e8edf1",
+    "arrow": "#e8edf1",
+    "paper": "#0e1620",
+}
+THEMES = {"light": LIGHT, "dark": DARK}
+
+# name, on light ground, on dark ground
+RACERS: tuple[tuple[str, str, str], ...] = (
+    ("blue", "#0072B2", "#3FA0EA"),
+    ("vermillion", "#D55E00", "#FF7E3B"),
+    ("green", "#009E73", "#1FCB9D"),
+    ("purple", "#B8578F", "#E79AC6"),
+    ("orange", "#E08E00", "#FFB92E"),
+    ("sky", "#2FA3E6", "#93D5FF"),
+    ("black", "#2B2F33", "#F2F4F6"),
+    ("yellow", "#A89A00", "#F0E442"),
+)
+COLOR_NAMES = tuple(name for name, _, _ in RACERS)
+
+# our name -> plotly's symbol
+SHAPES: dict[str, str] = {
+    "circle": "circle",
+    "square": "square",
+    "triangle-up": "triangle-up",
+    "diamond": "diamond",
+    "star": "star",
+    "cross": "x",
+    "triangle-down": "triangle-down",
+    "hexagon": "hexagon",
+}
+
+
+def color(name: str) -> dict[str, str]:
+    """A racer's colour by name, for light and dark ground. Raises KeyError for an unknown name."""
+    for known, light, dark in RACERS:
+        if known == name:
+            return {"light": light, "dark": dark}
+    raise KeyError(f"There is no colour {name!r}. There are: {', '.join(COLOR_NAMES)}.")
+
+
+def default_color(position: int) -> str:
+    """The colour name of the racer at a position, 0 the first."""
+    return COLOR_NAMES[position % len(COLOR_NAMES)]
+
+
+def shape(position: int) -> str:
+    """The marker shape of the racer at a position."""
+    return tuple(SHAPES)[position % len(SHAPES)]

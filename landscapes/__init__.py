@@ -1,0 +1,10 @@
+"""Loss surfaces over the plane: a file is a surface, its name is the surface's slug."""
+
+import sys
+
+from core.registry import Registry
+from landscapes.base import CriticalPoint, Landscape
+
+LANDSCAPES: Registry[Landscape] = Registry(sys.modules[__name__], Landscape, "landscape")
+
+__all__ = ["LANDSCAPES", "CriticalPoint", "Landscape"]

@@ -1,0 +1,273 @@
+"""A formula as a straight-line program: the one form from which torch code and the browser's evaluator are both made.
+
+Sympy differentiates, common subexpressions are shared, and every operation becomes one line over registers. Registers that
+depend on the parameters alone are plain numbers, computed once with `math`; the others are tensors.
+"""
+
+from __future__ import annotations
+
+import math
+import operator
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+import sympy
+import torch
+from sympy.functions.special.delta_functions import DiracDelta, Heaviside
+from torch import Tensor
+
+from landscapes.formula import Formula
+
+BINARY = {"add": "{} + {}", "sub": "{} - {}", "mul": "{} * {}", "div": "{} / {}", "pow": "{} ** {}"}
+_ARITHMETIC = {
+    "add": operator.add,
+    "sub": operator.sub,
+    "mul": operator.mul,
+    "div": operator.truediv,
+    "pow": operator.pow,
+}
+EXTREMA = {"min": "minimum", "max": "maximum"}
+_FUNCTIONS = {
+    sympy.sin: "sin",
+    sympy.cos: "cos",
+    sympy.tan: "tan",
+    sympy.asin: "asin",
+    sympy.acos: "acos",
+    sympy.atan: "atan",
+    sympy.sinh: "sinh",
+    sympy.cosh: "cosh",
+    sympy.tanh: "tanh",
+    sympy.exp: "exp",
+    sympy.log: "log",
+    sympy.Abs: "abs",
+    sympy.sign: "sign",
+}
+
+
+@dataclass
+class Tape:
+    """Registers: x, y, the parameters, then one for each operation. `outputs` are register numbers."""
+
+    arguments: int
+    ops: list[tuple[Any, ...]] = field(default_factory=list)
+    varies: list[bool] = field(default_factory=list)
+    outputs: list[int] = field(default_factory=list)
+    _seen: dict[tuple[Any, ...], int] = field(default_factory=dict)
+
+    def emit(self, *op: Any) -> int:
+        """The register that holds `op`, shared when it has been computed before."""
+        if op not in self._seen:
+            self._seen[op] = self.arguments + len(self.ops)
+            self.ops.append(op)
+            self.varies.append(op[0] != "const" and any(self.varying(register) for register in op[1:]))
+        return self._seen[op]
+
+    def varying(self, register: int) -> bool:
+        return register < 2 if register < self.arguments else self.varies[register - self.arguments]
+
+
+@lru_cache(maxsize=256)
+def tape_of(formula: Formula, wanted: str) -> Tape:
+    """The program of a formula's derivatives.
+
+    `wanted` is a choice of outputs in their order: "f", "g" for f_x and f_y, "h" for f_xx, f_xy and f_yy; so "fg" gives three.
+    """
+    x, y, *_ = formula.symbols
+    f = formula.expression
+    outputs: list[Any] = []
+    for order in wanted:
+        outputs += {"f": [[]], "g": [[x], [y]], "h": [[x, x], [x, y], [y, y]]}[order]
+    outputs = [sympy.diff(f, *variables) if variables else f for variables in outputs]
+    shared, reduced = sympy.cse([_plain(output) for output in outputs], optimizations="basic")
+    tape = Tape(arguments=len(formula.symbols))
+    registers = {symbol: index for index, symbol in enumerate(formula.symbols)}
+    for symbol, expression in shared:
+        registers[symbol] = _lower(expression, tape, registers)
+    tape.outputs = [_lower(expression, tape, registers) for expression in reduced]
+    return tape
+
+
+def _plain(expression: sympy.Expr) -> sympy.Expr:
+    """Without what only exists as a distribution: the derivative of a sign is 0 wherever it is one."""
+    return expression.replace(DiracDelta, lambda *_: sympy.Integer(0)).replace(
+        Heaviside, lambda argument, *_: (1 + sympy.sign(argument)) / 2
+    )
+
+
+def _lower(expression: Any, tape: Tape, registers: dict[Any, int]) -> int:
+    if expression in registers:
+        return registers[expression]
+    register = _lower_new(expression, tape, registers)
+    registers[expression] = register
+    return register
+
+
+def _lower_new(expression: Any, tape: Tape, registers: dict[Any, int]) -> int:
+    def lower(part: Any) -> int:
+        return _lower(part, tape, registers)
+
+    if expression.is_number:
+        return tape.emit("const", float(expression))
+    if expression.is_Add:
+        return _lower_sum(expression.args, tape, lower)
+    if expression.is_Mul:
+        return _lower_product(expression.args, tape, lower)
+    if expression.is_Pow:
+        return _lower_power(expression.base, expression.exp, tape, lower)
+    if isinstance(expression, sympy.Min | sympy.Max):
+        name = "min" if isinstance(expression, sympy.Min) else "max"
+        first, *rest = map(lower, expression.args)
+        for other in rest:
+            first = tape.emit(name, first, other)
+        return first
+    if expression.func in _FUNCTIONS:
+        return tape.emit(_FUNCTIONS[expression.func], lower(expression.args[0]))
+    raise NotImplementedError(f"no operation for {expression.func.__name__} in {expression}.")
+
+
+def _lower_sum(terms: Sequence[Any], tape: Tape, lower: Callable[[Any], int]) -> int:
+    plus = [term for term in terms if not term.could_extract_minus_sign()]
+    minus = [-term for term in terms if term.could_extract_minus_sign()]
+    if not plus:
+        return tape.emit("neg", _lower_sum(minus, tape, lower))
+    # What does not vary is added up first: it is a number, computed once.
+    total, *rest = sorted(map(lower, plus), key=tape.varying)
+    for register in rest:
+        total = tape.emit("add", total, register)
+    for term in minus:
+        total = tape.emit("sub", total, lower(term))
+    return total
+
+
+def _lower_product(factors: Sequence[Any], tape: Tape, lower: Callable[[Any], int]) -> int:
+    above, below, negative = [], [], False
+    for factor in factors:
+        if factor.is_number and factor.is_negative:
+            factor, negative = -factor, not negative
+        if factor.is_Pow and factor.exp.is_number and factor.exp.is_negative and not factor.base.is_number:
+            below.append(factor.base ** (-factor.exp))
+        elif factor != 1:
+            above.append(factor)
+    result = _chain("mul", sorted(map(lower, above), key=tape.varying), tape)
+    if below:
+        divisor = _chain("mul", sorted(map(lower, below), key=tape.varying), tape)
+        result = tape.emit("div", result, divisor)
+    return tape.emit("neg", result) if negative else result
+
+
+def _chain(name: str, registers: list[int], tape: Tape) -> int:
+    if not registers:
+        return tape.emit("const", 1.0)
+    first, *rest = registers
+    for register in rest:
+        first = tape.emit(name, first, register)
+    return first
+
+
+def _lower_power(base: Any, exponent: Any, tape: Tape, lower: Callable[[Any], int]) -> int:
+    if exponent == sympy.Rational(1, 2):
+        return tape.emit("sqrt", lower(base))
+    if exponent.is_number and exponent.is_negative:
+        return tape.emit("div", tape.emit("const", 1.0), lower(base ** (-exponent)))
+    if exponent.is_Integer and int(exponent) <= 64:
+        return _by_squaring(lower(base), int(exponent), tape)
+    if exponent.is_Rational and exponent.q == 2 and exponent.p <= 64:  # as in the derivative of a root
+        return tape.emit("mul", _by_squaring(lower(base), exponent.p // 2, tape), tape.emit("sqrt", lower(base)))
+    if base == sympy.E:
+        return tape.emit("exp", lower(exponent))
+    return tape.emit("pow", lower(base), lower(exponent))
+
+
+def _by_squaring(base: int, exponent: int, tape: Tape) -> int:
+    if exponent == 1:
+        return base
+    half = _by_squaring(base, exponent // 2, tape)
+    square = tape.emit("mul", half, half)
+    return tape.emit("mul", square, base) if exponent % 2 else square
+
+
+@lru_cache(maxsize=256)
+def torch_function(formula: Formula, wanted: str) -> Callable[..., tuple[Tensor, ...]]:
+    """`f(x, y, *parameters)` over tensors of any one shape: the outputs of `tape_of`, each of that shape."""
+    tape = tape_of(formula, wanted)
+    names = ["x", "y", *formula.parameters]
+    lines = [f"def compiled({', '.join(names)}):"]
+    for index, op in enumerate(tape.ops):
+        names.append(f"r{index}")
+        lines.append(f"    r{index} = {_expression(op, tape, names)}")
+    results = [names[register] if tape.varying(register) else f"full({names[register]}, x)" for register in tape.outputs]
+    lines.append(f"    return ({', '.join(results)},)")
+    namespace: dict[str, Any] = {"torch": torch, "math": math, "full": _full, "sign": _sign}
+    exec(compile("\n".join(lines), f"<{formula.text}>", "exec"), namespace)  # our own lines over a whitelist of operations
+    return namespace["compiled"]
+
+
+def _full(number: float, x: Tensor) -> Tensor:
+    return torch.full_like(x, number)
+
+
+def _sign(number: float) -> float:
+    return math.copysign(1.0, number) if number else 0.0
+
+
+def _expression(op: tuple[Any, ...], tape: Tape, names: list[str]) -> str:
+    name, *arguments = op
+    if name == "const":
+        return repr(arguments[0])
+    operands = [names[register] for register in arguments]
+    varying = [tape.varying(register) for register in arguments]
+    if name in BINARY:
+        return BINARY[name].format(*operands)
+    if name == "neg":
+        return f"-{operands[0]}"
+    if name in EXTREMA:
+        if not any(varying):
+            return f"{name}({', '.join(operands)})"
+        tensors = [text if is_tensor else f"full({text}, x)" for text, is_tensor in zip(operands, varying, strict=True)]
+        return f"torch.{EXTREMA[name]}({', '.join(tensors)})"
+    if varying[0]:
+        return f"torch.{name}({operands[0]})"
+    return f"{name}({operands[0]})" if name in ("abs", "sign") else f"math.{name}({operands[0]})"
+
+
+def browser_tape(formula: Formula, values: Sequence[float]) -> dict[str, Any]:
+    """The value and the gradient for the browser, with the parameters put in as numbers.
+
+    `{"constants": [...], "ops": [[name, register, ...], ...], "value": register, "gradient": [register, register]}`; register
+    0 is x, 1 is y, then the constants, then one for each operation.
+    """
+    tape = tape_of(formula, "fg")
+    numbers: dict[int, float] = {2 + index: float(value) for index, value in enumerate(values)}
+    for index, op in enumerate(tape.ops):
+        if not tape.varies[index]:
+            numbers[tape.arguments + index] = _number(op, numbers)
+    used = sorted(
+        {register for op in tape.ops if op[0] != "const" for register in op[1:] if register in numbers}
+        | {register for register in tape.outputs if register in numbers}
+    )
+    place = {0: 0, 1: 1} | {register: 2 + index for index, register in enumerate(used)}
+    ops: list[list[Any]] = []
+    for index, op in enumerate(tape.ops):
+        if tape.varies[index]:
+            ops.append([op[0], *(place[register] for register in op[1:])])
+            place[tape.arguments + index] = 1 + len(used) + len(ops)
+    value, *gradient = (place[register] for register in tape.outputs)
+    return {"constants": [numbers[register] for register in used], "ops": ops, "value": value, "gradient": gradient}
+
+
+def _number(op: tuple[Any, ...], numbers: dict[int, float]) -> float:
+    name, *arguments = op
+    if name == "const":
+        return arguments[0]
+    operands = [numbers[register] for register in arguments]
+    if name in BINARY:
+        return _ARITHMETIC[name](*operands)
+    if name == "neg":
+        return -operands[0]
+    if name in EXTREMA:
+        return (min if name == "min" else max)(operands)
+    if name in ("abs", "sign"):
+        return abs(operands[0]) if name == "abs" else _sign(operands[0])
+    return getattr(math, name)(operands[0])

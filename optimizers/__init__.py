@@ -1,0 +1,10 @@
+"""Update rules: a file is a rule, its name is the rule's slug."""
+
+import sys
+
+from core.registry import Registry
+from optimizers.base import Here, Optimizer, State, TorchOptimizer
+
+OPTIMIZERS: Registry[Optimizer] = Registry(sys.modules[__name__], Optimizer, "optimizer")
+
+__all__ = ["OPTIMIZERS", "Here", "Optimizer", "State", "TorchOptimizer"]

@@ -1,0 +1,192 @@
+"""A real browser, fresh pages that notice every error, and a way to open the app and wait until it stands.
+
+A missing browser is a failure that says what to install: a skipped test would look like a passed one.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, BrowserType, Error, Page, expect, sync_playwright
+
+ARTIFACTS = Path(__file__).resolve().parents[2] / "test-artifacts"
+SYSTEM_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+LAUNCH_ARGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--enable-unsafe-swiftshader",  # WebGL in software, for the 3D view
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-quic",
+    "--no-first-run",
+    "--force-color-profile=srgb",
+    "--hide-scrollbars",
+    # The app needs nothing from anywhere else, so nothing else can be reached.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+]
+NO_BROWSER = """No browser could be started. Install Chromium:
+  from the system's packages (Debian, Ubuntu):  apt-get install chromium
+  or Playwright's own:                          .venv/bin/python -m playwright install --with-deps chromium
+Tried: {tried}"""
+
+VIEWER = ".st-key-viewer"
+BROKEN = "[data-testid='stException'], [role='alert']:has-text('BidiComponent Error')"
+STANDS_WITHIN = 60_000  # milliseconds: the first page of a session also warms torch up
+EXPECT_WITHIN = 15_000
+
+# Noise of the browser or of Streamlit itself, none of ours: the reason stands beside each.
+HARMLESS = (
+    re.compile(r"favicon"),
+    re.compile(r"\[\.WebGL-|GPU stall|Automatic fallback to software WebGL"),  # software WebGL talks a lot
+)
+
+NewPage = Callable[..., Page]
+OpenApp = Callable[..., Page]
+
+
+def _launch(chromium: BrowserType) -> Browser:
+    """The system's Chromium if one starts, else the browser that Playwright downloaded."""
+    tried: list[str] = []
+    paths = [path for name in SYSTEM_BROWSERS if (path := shutil.which(name))]
+    for path in [*paths, None]:
+        try:
+            return chromium.launch(executable_path=path, args=LAUNCH_ARGS)
+        except Error as error:
+            tried.append(f"{path or 'the one Playwright downloads'}: {error.message.strip().splitlines()[0]}")
+    pytest.fail(NO_BROWSER.format(tried="; ".join(tried)), pytrace=False)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    expect.set_options(timeout=EXPECT_WITHIN)
+    with sync_playwright() as playwright:
+        launched = _launch(playwright.chromium)
+        yield launched
+        launched.close()
+
+
+def _watch(page: Page, base_url: str, problems: list[str]) -> None:
+    """Write down what went wrong on a page, and any request that left the app."""
+    own = urlsplit(base_url).netloc
+
+    def on_console(message: Any) -> None:
+        if message.type == "error":
+            problems.append(f"console: {message.text} ({message.location.get('url', '')})")
+
+    def on_request(request: Any) -> None:
+        address = urlsplit(request.url)
+        if address.scheme in ("http", "https", "ws", "wss") and address.netloc != own:
+            problems.append(f"the page asked another host: {request.url}")
+
+    page.on("console", on_console)
+    page.on("pageerror", lambda error: problems.append(f"uncaught: {error}"))
+    page.on("request", on_request)
+
+
+@pytest.fixture
+def page_problems() -> list[str]:
+    """What went wrong so far on this test's pages; a test that provokes an error on purpose clears it."""
+    return []
+
+
+@pytest.fixture
+def new_page(
+    browser: Browser, app_server: str, page_problems: list[str], request: pytest.FixtureRequest
+) -> Iterator[NewPage]:
+    """Make a page in a browser context of its own: `new_page(color_scheme="dark", viewport=...)`.
+
+    At the end every such page must have been free of errors.
+    """
+    contexts: list[BrowserContext] = []
+
+    def make(**options: Any) -> Page:
+        settings: dict[str, Any] = {
+            "viewport": {"width": 1440, "height": 900},
+            "base_url": app_server,
+            "color_scheme": "light",
+            "locale": "en-GB",
+            **options,
+        }
+        context = browser.new_context(**settings)
+        contexts.append(context)
+        page = context.new_page()
+        _watch(page, app_server, page_problems)
+        return page
+
+    yield make
+    problems = [text for text in page_problems if not any(noise.search(text) for noise in HARMLESS)]
+    if problems or getattr(request.node, "failed", False):
+        _keep_screenshots(contexts, request.node.name)
+    for context in contexts:
+        context.close()
+    if problems:
+        pytest.fail("the page was not free of errors:\n" + "\n".join(problems), pytrace=False)
+
+
+def _keep_screenshots(contexts: list[BrowserContext], name: str) -> None:
+    """Leave a picture of every page of a failed test in test-artifacts/."""
+    ARTIFACTS.mkdir(exist_ok=True)
+    pages = [page for context in contexts for page in context.pages]
+    for number, page in enumerate(pages):
+        try:
+            page.screenshot(path=ARTIFACTS / f"{re.sub(r'[^A-Za-z0-9_.-]+', '-', name)}-{number}.png")
+        except Error as error:  # a page that has crashed has no picture
+            print(f"no screenshot of page {number}: {error.message}")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    """Let a fixture see at its end whether its test failed."""
+    report = yield
+    if call.when == "call":
+        item.failed = call.excinfo is not None  # type: ignore[attr-defined]
+    return report
+
+
+@pytest.fixture
+def page(new_page: NewPage) -> Page:
+    """A fresh page, 1440 x 900, light; nothing is opened in it yet."""
+    return new_page()
+
+
+def wait_until_idle(page: Page) -> None:
+    """Wait until the app's script has run to its end and nothing is left to send."""
+    expect(page.locator("[data-testid='stApp'][data-test-script-state='notRunning']")).to_be_visible(
+        timeout=STANDS_WITHIN
+    )
+
+
+@pytest.fixture
+def settle() -> Callable[[Page], None]:
+    """Wait until the app's script has run to its end: `settle(page)`."""
+    return wait_until_idle
+
+
+@pytest.fixture
+def open_app(page: Page) -> OpenApp:
+    """Open a route of the app and wait for the viewer: `open_app("/", steps=50, r=["adam", "sgd"])`.
+
+    `page=` opens it in another page than the test's own, `viewer=False` does not wait for the viewer.
+    """
+    own = page
+
+    def open_route(route: str = "/", *, page: Page | None = None, viewer: bool = True, **query: Any) -> Page:
+        target = page or own
+        target.goto(f"{route}?{urlencode(query, doseq=True)}" if query else route)
+        wait_until_idle(target)
+        broken = target.locator(BROKEN)
+        if viewer:
+            stands = target.locator(f"{VIEWER} canvas").or_(broken)
+            expect(stands.first).to_be_visible(timeout=STANDS_WITHIN)
+        assert broken.count() == 0, f"the page shows an error: {broken.first.inner_text()}"
+        return target
+
+    return open_route

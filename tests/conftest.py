@@ -1,0 +1,107 @@
+"""What every test shares: one started app for the session, and quiet, repeatable hypothesis runs."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import hypothesis
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+STARTS_WITHIN = 90.0  # seconds; a cold import of torch on a busy two-core machine has taken 20
+
+# A shared machine makes any one example slow now and then; a red run must be red again when it is repeated.
+REPEATABLE = bool(os.environ.get("CI"))
+hypothesis.settings.register_profile("lab", deadline=None, derandomize=REPEATABLE, print_blob=True)
+hypothesis.settings.load_profile("lab")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what lies in tests/browser, and run it last: the quick tests fail first."""
+    for item in items:
+        if (ROOT / "tests" / "browser") in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def _is_healthy(base_url: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{base_url}/_stcore/health", timeout=2) as answer:
+            return answer.status == 200
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def _starts(process: subprocess.Popen[bytes], base_url: str) -> bool:
+    """Wait until the server answers; false when it ended or took too long."""
+    deadline = time.monotonic() + STARTS_WITHIN
+    while process.poll() is None and time.monotonic() < deadline:
+        if _is_healthy(base_url):
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    """Ask the server and whatever it started to end, then insist."""
+    for sign in (signal.SIGTERM, signal.SIGKILL):
+        if process.poll() is None:
+            os.killpg(process.pid, sign)
+        try:
+            process.wait(timeout=10)
+            return
+        except subprocess.TimeoutExpired:
+            continue
+
+
+@pytest.fixture(scope="session")
+def app_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file that takes the server's output."""
+    return tmp_path_factory.mktemp("app") / "server.log"
+
+
+@pytest.fixture(scope="session")
+def app_server(app_log: Path) -> Iterator[str]:
+    """Start the app once, as a person would, and give its address."""
+    port = _free_port()
+    base_url = f"http://127.0.0.1:{port}"
+    options = {
+        "server.headless": "true",
+        "server.address": "127.0.0.1",
+        "server.port": str(port),
+        "server.fileWatcherType": "none",
+        "browser.gatherUsageStats": "false",
+    }
+    command = [sys.executable, "-m", "streamlit", "run", "app.py"]
+    for name, value in options.items():
+        command += [f"--{name}", value]
+    with app_log.open("wb") as log:
+        process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    try:
+        if not _starts(process, base_url):
+            pytest.fail(f"the app did not start:\n{app_log.read_text()}", pytrace=False)
+        yield base_url
+    finally:
+        _stop(process)
