@@ -31,9 +31,9 @@ test: $(DEV) browser ## Run every test, the slow ones and those in a real browse
 	$(PY) -m pytest $(ARGS)
 
 lint: $(DEV) ## Check style, layout and types
-	$(PY) -m ruff check .
-	$(PY) -m ruff format --check .
-	$(PY) -m pyright
+	@status=0; for check in "ruff check ." "ruff format --check ." "pyright"; do \
+	  echo "$$check"; $(PY) -m $$check || status=1; \
+	done; exit $$status
 
 format: $(DEV) ## Mend style and layout where that can be done by machine
 	$(PY) -m ruff check --fix .

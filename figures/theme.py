@@ -65,6 +65,18 @@ SHAPES: dict[str, str] = {
     "hexagon": "hexagon",
 }
 
+# The same shapes as CSS clip-paths, for marks beside a racer's name.
+OUTLINES: dict[str, str] = {
+    "circle": "circle(50%)",
+    "square": "inset(8%)",
+    "triangle-up": "polygon(50% 0, 100% 95%, 0 95%)",
+    "diamond": "polygon(50% 0, 100% 50%, 50% 100%, 0 50%)",
+    "star": "polygon(50% 0, 62% 36%, 100% 38%, 70% 60%, 81% 97%, 50% 75%, 19% 97%, 30% 60%, 0 38%, 38% 36%)",
+    "cross": "polygon(20% 0, 50% 30%, 80% 0, 100% 20%, 70% 50%, 100% 80%, 80% 100%, 50% 70%, 20% 100%, 0 80%, 30% 50%, 0 20%)",
+    "triangle-down": "polygon(0 5%, 100% 5%, 50% 100%)",
+    "hexagon": "polygon(25% 5%, 75% 5%, 100% 50%, 75% 95%, 25% 95%, 0 50%)",
+}
+
 
 def color(name: str) -> dict[str, str]:
     """A racer's colour by name, for light and dark ground. Raises KeyError for an unknown name."""

@@ -1,0 +1,76 @@
+"""`make bench`: print what a run costs against plain torch.optim loops, and how its cost grows with the starts."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Callable
+from statistics import median
+from time import perf_counter
+
+import torch
+
+from engine import Experiment, simulate
+from landscapes import LANDSCAPES
+from optimizers import OPTIMIZERS, Optimizer
+
+CLASSIC = ("gradient_descent", "momentum", "nesterov", "adagrad", "rmsprop", "adam")
+STEPS = 500
+ROUNDS = 9
+SURFACES = ("rosenbrock", "himmelblau", "rastrigin")
+
+
+def experiment(surface: str, starts: int) -> Experiment:
+    """The six classic rules from `starts` points of a surface's extent."""
+    landscape = LANDSCAPES[surface]
+    x, y = landscape.starts[0]
+    points = tuple((x + 0.002 * i, y - 0.002 * i) for i in range(starts))
+    return Experiment(landscape, tuple(OPTIMIZERS[slug] for slug in CLASSIC), points, steps=STEPS)
+
+
+def torch_loops(run: Experiment) -> Callable[[], None]:
+    """The same race as a reader would write it: a loop for each rule, the gradient by autograd, the path kept."""
+    namespace = {"torch": torch, "math": __import__("math"), **run.landscape.settings()}
+    f = eval(f"lambda x, y: {run.landscape.python()}", namespace)
+
+    def one(rule: Optimizer) -> None:
+        call = rule.in_torch()
+        assert call is not None
+        x = torch.tensor(run.starts[0], dtype=torch.float64, requires_grad=True)
+        optimizer = call.build([x])
+        path = [x.detach().clone()]
+        for _ in range(run.steps):
+            optimizer.zero_grad()
+            f(x[0], x[1]).backward()
+            optimizer.step()
+            path.append(x.detach().clone())
+
+    return lambda: [one(rule) for rule in run.optimizers] and None
+
+
+def alternate(*jobs: Callable[[], object]) -> list[float]:
+    """The median seconds of each job, the jobs taking turns."""
+    times: list[list[float]] = [[] for _ in jobs]
+    for turn in range(ROUNDS + 1):
+        for job, taken in zip(jobs, times, strict=True):
+            begin = perf_counter()
+            job()
+            if turn:  # the first is the warm-up
+                taken.append(perf_counter() - begin)
+    return [median(taken) for taken in times]
+
+
+def main() -> None:
+    torch.set_num_threads(1)
+    print(f"torch {torch.__version__}, Python {platform.python_version()}, one thread; {len(CLASSIC)} rules, {STEPS} steps, float64\n")
+    print(f"{'surface':<14}{'engine':>10}{'torch.optim':>14}{'ratio':>10}{'64 starts':>12}{'of one':>9}")
+    for surface in SURFACES:
+        one, many = experiment(surface, 1), experiment(surface, 64)
+        ours, theirs, batch = alternate(lambda e=one: simulate(e), torch_loops(one), lambda e=many: simulate(e))
+        print(
+            f"{LANDSCAPES[surface].title:<14}{ours * 1e3:>8.1f} ms{theirs * 1e3:>11.0f} ms{'1/':>5}{theirs / ours:<5.1f}"
+            f"{batch * 1e3:>9.1f} ms{batch / ours:>8.2f}x"
+        )
+
+
+if __name__ == "__main__":
+    main()

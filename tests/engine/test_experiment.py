@@ -1,0 +1,171 @@
+"""An experiment says everything about a run, survives JSON and the URL, and refuses nonsense by name."""
+
+import json
+import pickle
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine import Experiment, link
+from landscapes import LANDSCAPES
+from optimizers import OPTIMIZERS
+from optimizers.schedules import SCHEDULES
+
+
+def an_experiment(**changes):
+    return Experiment(
+        landscape=LANDSCAPES["rosenbrock"].replace(b=50.0),
+        optimizers=(OPTIMIZERS["adam"].replace(lr=0.05, schedule=SCHEDULES["cosine"]), OPTIMIZERS["momentum"]),
+        starts=((-1.5, 2.0),),
+        steps=50,
+    ).replace(**changes)
+
+
+def numbers(spec):
+    low, high = spec.slider
+    if spec.kind == "bool":
+        return st.booleans()
+    if spec.kind == "int":
+        return st.integers(int(low), int(high))
+    return st.floats(low, high, allow_nan=False).filter(lambda value: value in spec.valid)
+
+
+def settings(entry):
+    return st.fixed_dictionaries({}, optional={spec.name: numbers(spec) for spec in entry.params()}).map(
+        lambda changes: entry.replace(**changes)
+    )
+
+
+def anything(registry):
+    return st.sampled_from(list(registry.values())).flatmap(settings)
+
+
+experiments = st.builds(
+    Experiment,
+    landscape=anything(LANDSCAPES),
+    optimizers=st.lists(
+        st.tuples(anything(OPTIMIZERS), anything(SCHEDULES)).map(lambda pair: pair[0].replace(schedule=pair[1])), min_size=1, max_size=5
+    ),
+    starts=st.lists(st.tuples(st.floats(-9, 9), st.floats(-9, 9)), min_size=1, max_size=4),
+    steps=st.integers(1, 2000),
+    noise=st.floats(0, 10),
+    seed=st.integers(0, 99),
+    precision=st.sampled_from(["float64", "float32"]),
+)
+
+
+@given(experiments)
+def test_every_experiment_survives_json_and_the_url(experiment):
+    assert Experiment.from_json(experiment.to_json()) == experiment
+    reading = link.from_query(link.to_query(experiment))
+    assert reading.problems == ()
+    assert reading.experiment == experiment
+
+
+def test_the_default_race_has_an_empty_query():
+    assert link.to_query(link.from_query({}).experiment) == {}
+
+
+def test_the_same_rule_stands_by_position_with_its_own_settings():
+    query = {"r": ["adam", "adam"], "lr.2": ["0.1"], "bias_correction.2": ["false"], "schedule.1": ["step"], "schedule_gamma.1": ["0.3"]}
+    first, second = link.from_query(query).experiment.optimizers
+    assert first == OPTIMIZERS["adam"].replace(schedule=SCHEDULES["step"].replace(gamma=0.3))
+    assert second == OPTIMIZERS["adam"].replace(lr=0.1, bias_correction=False)
+
+
+def test_equal_keys_for_equal_experiments_only():
+    momentum, nesterov = OPTIMIZERS["momentum"], OPTIMIZERS["nesterov"].replace(lr=OPTIMIZERS["momentum"].lr)
+    assert an_experiment().key() == an_experiment().key()
+    assert an_experiment(optimizers=(momentum,)).key() != an_experiment(optimizers=(nesterov,)).key()
+    keys = {an_experiment(**change).key() for change in ({}, {"seed": 1}, {"noise": 0.1}, {"steps": 51}, {"precision": "float32"})}
+    assert len(keys) == 5
+
+
+def test_numpy_starts_and_single_optimizers_are_taken_and_pickled():
+    experiment = an_experiment(starts=np.array([[1, 2], [3, 4]]), optimizers=OPTIMIZERS["adam"])
+    assert experiment.starts == ((1.0, 2.0), (3.0, 4.0))
+    assert pickle.loads(pickle.dumps(experiment)) == experiment
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"steps": 0}, r"Experiment.steps must be a whole number in \[1, 100000\], got 0"),
+        ({"steps": 2.5}, "Experiment.steps .* got 2.5"),
+        ({"steps": "7"}, "Experiment.steps .* got '7'"),
+        ({"noise": -1}, "Experiment.noise must be a number in .* got -1"),
+        ({"noise": float("nan")}, "Experiment.noise .* got nan"),
+        ({"seed": -1}, "Experiment.seed"),
+        ({"precision": "half"}, "Experiment.precision must be one of float64, float32, got 'half'"),
+        ({"starts": ()}, "Experiment.starts must hold at least one"),
+        ({"starts": ((1, 2, 3),)}, "Experiment.starts must be pairs"),
+        ({"starts": ((1, float("inf")),)}, r"Experiment.starts\[0\] must be finite"),
+        ({"optimizers": ()}, "Experiment.optimizers must hold at least one"),
+        ({"starts": np.zeros((10_000, 2)), "steps": 100_000}, "record 4,000,040,000 numbers, at most"),
+    ],
+)
+def test_bad_values_are_named(change, message):
+    with pytest.raises(ValueError, match=message):
+        an_experiment(**change)
+
+
+@pytest.mark.parametrize("change", [{"landscape": "rosenbrock"}, {"optimizers": ("adam",)}])
+def test_wrong_objects_are_named(change):
+    with pytest.raises(TypeError, match=f"Experiment.{next(iter(change))} must"):
+        an_experiment(**change)
+
+
+@pytest.mark.parametrize(
+    ("edit", "message"),
+    [
+        (lambda data: data.update(color="red"), "Experiment has no field 'color'"),
+        (lambda data: data["landscape"].update(name="mars"), "Experiment.landscape.name: There is no landscape 'mars'. There are:"),
+        (lambda data: data["landscape"].update(b=-1), r"Rosenbrock.b must lie in \(0, 1e6\], got -1"),
+        (lambda data: data["optimizers"][0].update(beta3=1), "Adam has no field 'beta3'"),
+        (lambda data: data["optimizers"][0]["schedule"].update(name="x"), r"Experiment.optimizers\[0\].schedule.name: There is no schedule 'x'"),
+        (lambda data: data.pop("starts"), "Experiment.starts is missing"),
+        (lambda data: data.update(optimizers={}), "Experiment.optimizers must be a list"),
+    ],
+)
+def test_foreign_json_is_refused_by_field(edit, message):
+    data = json.loads(an_experiment().to_json())
+    edit(data)
+    with pytest.raises(ValueError, match=message):
+        Experiment.from_json(json.dumps(data))
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{", "null", "3"])
+def test_json_that_is_no_experiment_is_refused(text):
+    with pytest.raises(ValueError, match="Experiment|experiment"):
+        Experiment.from_json(text)
+
+
+NONSENSE = st.text(max_size=30) | st.sampled_from(["nan", "inf", "1e9", "1e999", "-1", "0x1", "1_0", "٣", "adam", "true", "1,2", ","])
+NAMES = ["surface", "r", "b", "a", "start", "steps", "noise", "seed", "precision", "lr.1", "beta1.1", "schedule.1", "clip.2", "lr.99"]
+
+
+@given(st.dictionaries(st.sampled_from(NAMES), st.lists(NONSENSE, min_size=1, max_size=15)))
+def test_no_query_breaks_the_reading(query):
+    reading = link.from_query(query)
+    assert reading.experiment.steps <= link.BOUNDS.steps
+    assert link.from_query(link.to_query(reading.experiment)).problems == ()
+
+
+@pytest.mark.parametrize(
+    ("query", "line"),
+    [
+        ({"steps": ["1000000000"]}, "steps must be a whole number in [1, 2000], got '1000000000'; using 500."),
+        ({"lr.1": ["fast"]}, "lr.1 must be a number in [0, 1e6], got 'fast'; using 0.001."),
+        ({"r": ["adamm"]}, "got 'adamm'; left out."),
+        ({"surface": ["moon"]}, "got 'moon'; using rosenbrock."),
+        ({"seed": ["1", "2"]}, "seed is given 2 times; the first, '1', is used."),
+        ({"start": ["1;2"]}, "got '1;2'; left out."),
+        ({"b": ["nan"]}, "b must be a number in (0, 1e6], got 'nan'; using 100."),
+    ],
+)
+def test_each_bad_parameter_is_told_in_one_line(query, line):
+    (problem,) = link.from_query(query).problems
+    assert problem.endswith(line)
+    assert "\n" not in problem

@@ -1,0 +1,1 @@
+"""The left side of a page: surface, racers, starts and conditions."""

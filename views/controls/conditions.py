@@ -1,0 +1,115 @@
+"""Where the racers start, for how long they run, and under what noise."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from engine.experiment import PRECISIONS
+from engine.link import BOUNDS
+from views import state as page
+from views.controls import fields
+from views.state import PageState
+
+
+def draw_starts(state: PageState) -> None:
+    """Two number fields a start, and the surface's own good starts."""
+    starts = state.experiment.starts
+    (x0, x1), (y0, y1) = state.experiment.landscape.extent
+    for index, (x, y) in enumerate(starts):
+        columns = st.columns([0.4, 0.4, 0.2], gap="small", vertical_alignment="bottom")
+        for axis, (column, value, width) in enumerate(zip(columns, (x, y), (x1 - x0, y1 - y0), strict=False)):
+            with column:
+                _coordinate(index, axis, value, width)
+        columns[2].button(
+            "Remove",
+            key=f"remove-start-{index}",
+            icon=":material/close:",
+            help=f"Remove start {index + 1}",
+            disabled=len(starts) == 1,
+            on_click=_remove,
+            args=(index,),
+        )
+    st.button(
+        "Add a start", icon=":material/add_location_alt:", on_click=_add, disabled=len(starts) >= BOUNDS.starts, width="stretch"
+    )
+
+
+def draw_run(state: PageState) -> None:
+    """Steps, noise, seed, tolerance and precision."""
+    run = state.experiment
+    fields.number("steps", run.steps, "steps", _setter("steps"), low=1, high=BOUNDS.steps, slider=(1, BOUNDS.steps), log=True, whole=True)
+    fields.number(
+        "gradient noise $\\sigma$", run.noise, "noise", _setter("noise"), low=0, high=1e6, slider=(0.0, 10.0),
+        help="Standard deviation of the Gaussian noise on each coordinate of the gradient: the same draws for every racer. "
+        "Gradient descent reads the exact gradient, every other rule this one.",
+    )  # fmt: skip
+    with st.expander("More conditions", key="more-conditions", on_change="rerun") as opened:
+        if opened.open:
+            fields.number(
+                "seed", run.seed, "seed", _setter("seed"), low=0, high=2**31 - 1, slider=(0, 100), whole=True,
+                help="Which draws of noise; without noise it changes nothing.",
+            )  # fmt: skip
+            fields.number(
+                "tolerance", state.tolerance, "tolerance", lambda current, value: replace(current, tolerance=value),
+                low=1e-12, high=1.0, slider=(1e-8, 1.0), log=True,
+                help="A minimum counts as reached when f − f* ≤ tolerance · max(1, |f*|).",
+            )  # fmt: skip
+            fields.choice("Precision", PRECISIONS, run.precision, "precision", _setter("precision"))
+
+
+def move_start(index: int, x: float, y: float) -> None:
+    """Put a start where a person clicked or dragged it to; four digits finer than a pixel are enough for a link."""
+
+    def change(state: PageState) -> PageState:
+        starts = list(state.experiment.starts)
+        (x0, x1), (y0, y1) = state.experiment.landscape.extent
+        place = min(max(index, 0), len(starts) - 1)
+        starts[place] = (_rounded(x, x1 - x0), _rounded(y, y1 - y0))
+        return state.with_experiment(starts=tuple(starts))
+
+    page.edit(change)
+
+
+def _rounded(value: float, width: float) -> float:
+    return round(value, max(0, 4 - math.floor(math.log10(width))))
+
+
+def _coordinate(index: int, axis: int, value: float, width: float) -> None:
+    key = f"start-{'xy'[axis]}-{index}"
+    label = f"{'xy'[axis]} of start {index + 1}"
+    fields.exact(label, value, key, _start_setter(index, axis), step=fields.step_for(width))
+
+
+def _start_setter(index: int, axis: int) -> fields.Edit:
+    def change(state: PageState, value: float) -> PageState:
+        starts = [list(start) for start in state.experiment.starts]
+        starts[index][axis] = value
+        return state.with_experiment(starts=tuple((x, y) for x, y in starts))
+
+    return change
+
+
+def _setter(name: str) -> fields.Edit:
+    def change(state: PageState, value: Any) -> PageState:
+        return state.with_experiment(**{name: value})
+
+    return change
+
+
+def _add() -> None:
+    def change(state: PageState) -> PageState:
+        """The surface's next good start that is not taken, else the middle of its map."""
+        taken = state.experiment.starts
+        (x0, x1), (y0, y1) = state.experiment.landscape.extent
+        free = [start for start in state.experiment.landscape.starts if start not in taken]
+        return state.with_experiment(starts=(*taken, (free or [((x0 + x1) / 2, (y0 + y1) / 2)])[0]))
+
+    page.edit(change)
+
+
+def _remove(index: int) -> None:
+    page.edit(lambda state: state.with_experiment(starts=tuple(s for i, s in enumerate(state.experiment.starts) if i != index)))

@@ -1,0 +1,155 @@
+"""The list of racers: each a rule with its own settings, schedule, colour and label, the same rule any number of times."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import streamlit as st
+
+from engine.link import BOUNDS
+from figures import theme
+from optimizers import OPTIMIZERS, Optimizer
+from optimizers.schedules import SCHEDULES
+from views import state as page
+from views.controls import fields
+from views.state import PageState
+
+_MARKDOWN = str.maketrans({character: f"\\{character}" for character in "\\`*_{}[]()<>#+-.!|~$:"})
+
+
+def draw(state: PageState) -> None:
+    """A closed line for each racer, opened on demand, and a button that adds one."""
+    names = state.names()
+    _chips(state)
+    for index, rule in enumerate(state.experiment.optimizers):
+        with st.container(key=f"racer-{index}"):
+            # Only an open racer's settings are drawn: a hundred hidden widgets would cost every rerun a tenth of a second.
+            with st.expander(names[index].translate(_MARKDOWN), key=f"racer-open-{index}", on_change="rerun") as opened:
+                if opened.open:
+                    _settings(state, index, rule)
+    full = len(names) >= BOUNDS.racers
+    st.button(
+        "Add a racer",
+        icon=":material/add:",
+        on_click=_add,
+        disabled=full,
+        width="stretch",
+        help=f"At most {BOUNDS.racers}." if full else None,
+    )
+
+
+def _chips(state: PageState) -> None:
+    """Each racer's colour and shape before its name: the same mark as on the map."""
+    dark = st.context.theme.type == "dark"
+    rules = []
+    for index, name in enumerate(state.colors):
+        color = theme.color(name)["dark" if dark else "light"]
+        outline = theme.OUTLINES[theme.shape(index)]
+        rules.append(
+            f".st-key-racer-{index} summary > *:first-child::before {{ content: ''; flex: none; width: .8rem; height: .8rem;"
+            f" margin-right: .55rem; display: inline-block; background: {color}; clip-path: {outline}; }}"
+        )
+    st.html(f"<style>{''.join(rules)}</style>")
+
+
+def _settings(state: PageState, index: int, rule: Optimizer) -> None:
+    position = index + 1
+    fields.choice(
+        "Rule", list(OPTIMIZERS), rule.slug, f"r.{position}", _on(index, _choose_rule), names=lambda slug: OPTIMIZERS[slug].title
+    )
+    first, *others = rule.params()
+    fields.param(first, rule.lr, f"lr.{position}", _setter(index, "lr"))
+    fields.choice(
+        "Schedule",
+        list(SCHEDULES),
+        rule.schedule.slug,
+        f"schedule.{position}",
+        _on(index, lambda racer, slug: racer.replace(schedule=SCHEDULES[slug])),
+        names=lambda slug: SCHEDULES[slug].title,
+    )
+    for spec in rule.schedule.params():
+        fields.param(spec, getattr(rule.schedule, spec.name), f"schedule_{spec.name}.{position}", _schedule_setter(index, spec.name))
+    for spec in others:
+        fields.param(spec, getattr(rule, spec.name), f"{spec.name}.{position}", _setter(index, spec.name))
+    left, right = st.columns(2)
+    with left:
+        fields.text("Label", state.labels[index], f"label.{position}", _relabel(index), placeholder=rule.label(), max_chars=40)
+    with right:
+        fields.choice("Colour", theme.COLOR_NAMES, state.colors[index], f"color.{position}", _recolour(index))
+    left, right = st.columns(2)
+    left.button("Duplicate", key=f"duplicate-{index}", icon=":material/content_copy:", on_click=_duplicate, args=(index,), width="stretch")
+    right.button(
+        "Remove",
+        key=f"remove-{index}",
+        icon=":material/delete:",
+        on_click=_remove,
+        args=(index,),
+        disabled=len(state.labels) == 1,
+        width="stretch",
+    )
+
+
+def _on(index: int, change: Callable[[Optimizer, str], Optimizer]) -> fields.Edit:
+    return lambda state, value: state.with_racer(index, change(state.experiment.optimizers[index], value))
+
+
+def _setter(index: int, name: str) -> fields.Edit:
+    return lambda state, value: state.with_racer(index, state.experiment.optimizers[index].replace(**{name: value}))
+
+
+def _schedule_setter(index: int, name: str) -> fields.Edit:
+    def change(state: PageState, value: float) -> PageState:
+        racer = state.experiment.optimizers[index]
+        return state.with_racer(index, racer.replace(schedule=racer.schedule.replace(**{name: value})))
+
+    return change
+
+
+def _choose_rule(racer: Optimizer, slug: str) -> Optimizer:
+    """Another rule keeps the schedule and the clip; its rate is its own, since rules differ in scale."""
+    return OPTIMIZERS[slug].replace(schedule=racer.schedule, clip=racer.clip)
+
+
+def _relabel(index: int) -> fields.Edit:
+    def change(state: PageState, value: str) -> PageState:
+        labels = list(state.labels)
+        labels[index] = value.strip()
+        return replace(state, labels=tuple(labels))
+
+    return change
+
+
+def _recolour(index: int) -> fields.Edit:
+    def change(state: PageState, value: str) -> PageState:
+        colors = list(state.colors)
+        colors[index] = value
+        return replace(state, colors=tuple(colors))
+
+    return change
+
+
+def _add() -> None:
+    def change(state: PageState) -> PageState:
+        rules = state.experiment.optimizers
+        return state.with_racers([*range(len(rules)), -1], [*rules, OPTIMIZERS["adam"]])
+
+    page.edit(change)
+
+
+def _duplicate(index: int) -> None:
+    def change(state: PageState) -> PageState:
+        rules = state.experiment.optimizers
+        order = [*range(index + 1), -1, *range(index + 1, len(rules))]
+        return state.with_racers(order, [*rules[: index + 1], rules[index], *rules[index + 1 :]])
+
+    page.edit(change)
+
+
+def _remove(index: int) -> None:
+    def change(state: PageState) -> PageState:
+        rules = state.experiment.optimizers
+        order = [i for i in range(len(rules)) if i != index]
+        return state.with_racers(order, [rules[i] for i in order])
+
+    page.edit(change)

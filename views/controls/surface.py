@@ -1,0 +1,35 @@
+"""Which surface, and its parameters."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from landscapes import LANDSCAPES
+from views.controls import fields
+from views.state import PageState
+
+FAMILIES = list(dict.fromkeys(landscape.family for landscape in LANDSCAPES.values()))
+
+
+def draw(state: PageState) -> None:
+    """The surface's selector, grouped by family, and a slider for each of its parameters."""
+    landscape = state.experiment.landscape
+    slugs = sorted(LANDSCAPES, key=lambda slug: (FAMILIES.index(LANDSCAPES[slug].family), LANDSCAPES[slug].title))
+    fields.choice(
+        "Surface", slugs, landscape.slug, "surface", _choose, names=lambda slug: f"{LANDSCAPES[slug].family} · {LANDSCAPES[slug].title}"
+    )
+    for spec in landscape.params():
+        fields.param(spec, getattr(landscape, spec.name), spec.name, _setter(spec.name))
+    st.caption(landscape.teaches)
+
+
+def _choose(state: PageState, slug: str) -> PageState:
+    """Another surface begins at its own start: the old one may lie outside its map."""
+    landscape = LANDSCAPES[slug]
+    return replace(state, experiment=state.experiment.replace(landscape=landscape, starts=landscape.starts[:1]))
+
+
+def _setter(name: str) -> fields.Edit:
+    return lambda state, value: state.with_experiment(landscape=state.experiment.landscape.replace(**{name: value}))

@@ -1,0 +1,52 @@
+"""Below the race: the rules' formulas and the code that ran, the script that reproduces it, and Plotly's own player."""
+
+from __future__ import annotations
+
+import inspect
+import json
+import textwrap
+
+import plotly.io
+import streamlit as st
+
+import figures
+from engine import Experiment, Trajectory, script
+from views.state import PageState
+
+
+def draw(state: PageState, run: Trajectory) -> None:
+    """Three expanders; a closed one costs nothing."""
+    with st.expander("The rules: formula, source and the code that ran", key="rules", on_change="rerun") as opened:
+        if opened.open:
+            _rules(state)
+    with st.expander("This run as a PyTorch script", key="script", on_change="rerun") as opened:
+        if opened.open:
+            st.code(script.pytorch(state.experiment, state.names()), language="python")
+    with st.expander("Plotly's own player", key="player", on_change="rerun") as opened:
+        if opened.open:
+            dark = st.context.theme.type == "dark"
+            spec = _spec(state.experiment.key(), dark, state.names(), state.colors, run)
+            st.plotly_chart(spec, theme=None, key="plotly-player", alt="The race in Plotly's own player")
+
+
+def _rules(state: PageState) -> None:
+    experiment = state.experiment
+    st.latex("f(x, y) = " + experiment.landscape.latex)
+    st.caption(experiment.landscape.source)
+    tabs = st.tabs([rule.title for rule in dict.fromkeys(_distinct(experiment))])
+    for tab, rule in zip(tabs, _distinct(experiment), strict=True):
+        with tab:
+            st.markdown(rule.teaches)
+            st.latex(rule.formula)
+            st.caption(rule.source + (f"  \n**Differs.** {rule.differs}" if rule.differs else ""))
+            st.code(textwrap.dedent(inspect.getsource(type(rule).update)), language="python")
+
+
+def _distinct(experiment: Experiment) -> list:
+    return list({rule.slug: rule for rule in experiment.optimizers}.values())
+
+
+@st.cache_data(max_entries=16, show_spinner="Drawing the frames …")
+def _spec(key: str, dark: bool, labels: tuple[str, ...], colors: tuple[str, ...], _run: Trajectory) -> dict:
+    """A dict, not a figure: a cached figure comes back in another order and would be mounted again."""
+    return json.loads(plotly.io.to_json(figures.race(_run, labels=labels, colors=colors, dark=dark)))

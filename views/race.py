@@ -1,0 +1,62 @@
+"""The Race page: several optimizers on one surface."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from views import explain, state
+from views.controls import conditions, fields, racers, surface
+from views.page import View
+from views.presets import PRESETS, Preset
+from views.state import PageState
+from views.viewer import plotly_address, viewer
+from views.viewer.payload import payload, run_of
+
+
+def render() -> None:
+    """Draw the page: the viewer first, so that the race is there before anything slower."""
+    current, problems = state.read()
+    with st.sidebar:
+        _controls(current)
+    _headline(current)
+    if problems:
+        rest = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+        st.warning(f"In the link: {problems[0]}{rest}", icon=":material/link_off:")
+    run = run_of(current.experiment.key(), current.experiment)
+    viewer(payload(current, run, plotly_address()), conditions.move_start)
+    explain.draw(current, run)
+
+
+def _headline(current: PageState) -> None:
+    query = state.to_query(current)
+    chosen = next((preset for preset in PRESETS if _same(preset, query)), None)
+    with st.container(horizontal=True, vertical_alignment="center", key="presets"):
+        fields.sync("preset", chosen.title if chosen else None)
+        st.pills("First looks", [preset.title for preset in PRESETS], key="preset", on_change=_choose, label_visibility="collapsed")
+        st.button("Reset", icon=":material/restart_alt:", key="reset", type="tertiary", on_click=state.reset)
+    st.caption(chosen.watch if chosen else current.experiment.landscape.teaches)
+
+
+def _same(preset: Preset, query: dict[str, list[str]]) -> bool:
+    return state.to_query(state.from_query(preset.parameters())[0]) == query
+
+
+def _choose() -> None:
+    """Pressing the chosen one again plays it again from the start."""
+    title = st.session_state["preset"]
+    preset = next((preset for preset in PRESETS if preset.title == title), None)
+    if preset is not None:
+        state.write(state.from_query(preset.parameters())[0])
+
+
+def _controls(current: PageState) -> None:
+    surface.draw(current)
+    st.subheader("Racers", anchor=False)
+    racers.draw(current)
+    st.subheader("Starts", anchor=False)
+    conditions.draw_starts(current)
+    st.subheader("Run", anchor=False)
+    conditions.draw_run(current)
+
+
+VIEW = View(slug="race", title="Race", icon=":material/route:", order=0, render=render)

@@ -1,0 +1,135 @@
+"""The URL is the state of the page: every rerun reads it, every widget's callback writes it.
+
+Widgets are not bound to parameters one by one (`bind="query-params"`), since that cannot say `r=adam&r=adam`, nor let a
+slider and a number field share one parameter, nor a default depend on the chosen rule, and it drops a bad value in silence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Self
+
+import streamlit as st
+
+from engine import Experiment, link
+from figures import theme
+from landscapes import LANDSCAPES
+from optimizers import Optimizer
+
+TOLERANCE = 1e-4
+LABEL_LENGTH = 40
+_BY_POSITION = re.compile(r"^\w+\.\d+$")
+
+
+@dataclass(frozen=True)
+class PageState:
+    """An experiment and how the page shows it: a label ("" is the rule's own) and a colour name for each racer."""
+
+    experiment: Experiment
+    labels: tuple[str, ...]
+    colors: tuple[str, ...]
+    tolerance: float = TOLERANCE
+
+    def with_experiment(self, **changes: Any) -> Self:
+        return replace(self, experiment=self.experiment.replace(**changes))
+
+    def with_racer(self, index: int, racer: Optimizer) -> Self:
+        rules = self.experiment.optimizers
+        return self.with_experiment(optimizers=(*rules[:index], racer, *rules[index + 1 :]))
+
+    def with_racers(self, order: Sequence[int], racers: Sequence[Optimizer]) -> Self:
+        """Other racers: `order` tells for each which of the old ones gives it label and colour (-1: none)."""
+        used = [self.colors[old] for old in order if old >= 0]
+        free = [name for name in theme.COLOR_NAMES if name not in used] + list(theme.COLOR_NAMES)
+        colors = tuple(self.colors[old] if old >= 0 else free.pop(0) for old in order)
+        labels = tuple(self.labels[old] if old >= 0 else "" for old in order)
+        return replace(self, experiment=self.experiment.replace(optimizers=tuple(racers)), labels=labels, colors=colors)
+
+    def names(self) -> tuple[str, ...]:
+        """What each racer is called on the page; those that would be called alike are numbered."""
+        names = [label or rule.label() for label, rule in zip(self.labels, self.experiment.optimizers, strict=True)]
+        return tuple(f"{name} ({1 + names[:i].count(name)})" if names.count(name) > 1 else name for i, name in enumerate(names))
+
+
+def from_query(query: Mapping[str, Sequence[str]]) -> tuple[PageState, tuple[str, ...]]:
+    """The state that a query describes, and a line for each thing in it that could not be used."""
+    reading = link.from_query(query)
+    count = len(reading.experiment.optimizers)
+    problems = list(reading.problems)
+    labels = tuple((query.get(f"label.{i + 1}") or [""])[0].strip()[:LABEL_LENGTH] for i in range(count))
+    colors = []
+    for i in range(count):
+        name = (query.get(f"color.{i + 1}") or [theme.default_color(i)])[0]
+        if name not in theme.COLOR_NAMES:
+            problems.append(f"color.{i + 1} must be one of {', '.join(theme.COLOR_NAMES)}, got {name[:40]!r}.")
+            name = theme.default_color(i)
+        colors.append(name)
+    tolerance = _tolerance((query.get("tolerance") or [""])[0], problems)
+    return PageState(reading.experiment, labels, tuple(colors), tolerance), tuple(problems)
+
+
+def _tolerance(text: str, problems: list[str]) -> float:
+    if not text:
+        return TOLERANCE
+    try:
+        value = float(text)
+        if 1e-12 <= value <= 1:
+            return value
+    except ValueError:
+        pass
+    problems.append(f"tolerance must be a number in [1e-12, 1], got {text[:40]!r}; using {TOLERANCE:g}.")
+    return TOLERANCE
+
+
+def to_query(state: PageState) -> dict[str, list[str]]:
+    """The query of a state, defaults left out."""
+    query = link.to_query(state.experiment)
+    for i, (label, color) in enumerate(zip(state.labels, state.colors, strict=True)):
+        if label:
+            query[f"label.{i + 1}"] = [label]
+        if color != theme.default_color(i):
+            query[f"color.{i + 1}"] = [color]
+    if state.tolerance != TOLERANCE:
+        query["tolerance"] = [f"{state.tolerance:g}"]
+    return query
+
+
+def read() -> tuple[PageState, tuple[str, ...]]:
+    """The state in the URL now; what could not be used is taken out of it and told."""
+    state, problems = from_query(_query())
+    if problems:
+        write(state)
+    return state, problems
+
+
+def write(state: PageState) -> None:
+    """Put a state into the URL; parameters of others stay."""
+    others = {name: values for name, values in _query().items() if not _ours(name)}
+    st.query_params.from_dict({**others, **to_query(state)})
+
+
+def edit(change: Callable[[PageState], PageState]) -> None:
+    """Change the state, from a widget's callback; a value that is refused is told and changes nothing."""
+    state, _ = from_query(_query())
+    try:
+        write(change(state))
+    except ValueError as error:
+        st.toast(str(error), icon=":material/error:")
+
+
+def reset() -> None:
+    """The default race."""
+    state, _ = from_query({})
+    write(state)
+
+
+def _query() -> dict[str, list[str]]:
+    return {name: st.query_params.get_all(name) for name in st.query_params}
+
+
+def _ours(name: str) -> bool:
+    plain = {"surface", "r", "start", "steps", "noise", "seed", "precision", "tolerance"}
+    surfaces = {spec.name for landscape in LANDSCAPES.values() for spec in landscape.params()}
+    return name in plain or name in surfaces or bool(_BY_POSITION.match(name))

@@ -1,0 +1,54 @@
+// The parts of the charts that are ordinary elements: the figure around a plot, the switch of the horizontal axis, the read-out.
+
+/** The page's own ink, resolved for canvases, which know no CSS variables. */
+function panelInk(node) {
+  const style = getComputedStyle(node);
+  const background = style.getPropertyValue("--st-background-color").trim();
+  return { text: style.color, font: style.fontFamily, background: background || "#fff" };
+}
+
+function createChartFigure(quantity, t) {
+  const plot = createPlot();
+  const unit = panelElement("span", "dl-chart-unit");
+  const caption = panelElement("figcaption", "", {}, panelElement("b", "", {}, t(`charts.${quantity.key}`)), unit);
+  if (quantity.parts === 2) caption.append(panelElement("span", "dl-chart-key", {}, t("charts.coordinates")));
+  const element = panelElement("figure", `dl-chart dl-chart-${quantity.key}`, {}, caption, plot.host);
+  return { quantity, plot, unit, element };
+}
+
+function createAxisSwitch(t, choose) {
+  const element = panelElement("div", "dl-segments", { role: "group", "aria-label": t("charts.axis") });
+  const buttons = ["steps", "evaluations"].map((axis) => {
+    const button = panelElement("button", "dl-segment", { type: "button" }, t(`charts.axis_${axis}`));
+    button.addEventListener("click", () => choose(axis));
+    element.append(button);
+    return [axis, button];
+  });
+  const show = (chosen) => {
+    for (const [axis, button] of buttons) button.setAttribute("aria-pressed", String(axis === chosen));
+  };
+  return { element, show };
+}
+
+function chartTipHead(position, axis, t) {
+  const key = axis === "steps" ? "charts.at_step" : "charts.at_evaluation";
+  return panelElement("div", "dl-tip-head", {}, fillWords(t(key), { n: Math.round(position) }));
+}
+
+/** One row a racer, with its value at that place of the axis; two values where each coordinate has its own. */
+function chartTipRows(chart, position, racers, color) {
+  const rows = new Map();
+  for (const line of chart.plot.lines) {
+    if (line.racer === undefined) continue;
+    const step = Math.round(position / line.unit);
+    const value = step < line.raw.length + 1 ? line.raw[Math.min(step, line.raw.length - 1)] : NaN;
+    const texts = rows.get(line.racer) || [];
+    texts[line.part] = formatNumber(value);
+    rows.set(line.racer, texts);
+  }
+  return [...rows.keys()].sort((a, b) => a - b).map((r) => {
+    const label = panelElement("span", "dl-tip-label", {}, racers[r].label);
+    const numbers = rows.get(r).map((text) => panelElement("span", "dl-number", {}, text));
+    return panelElement("div", "dl-tip-row", {}, racerChip(racers[r], color(r)), label, ...numbers);
+  });
+}

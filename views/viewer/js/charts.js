@@ -1,0 +1,232 @@
+// The charts below the map. They follow the clock, and a drag over any of them moves it.
+
+// Each quantity: what it is at step t, how many steps it has, and its axis. `parts` is 2 where each coordinate has its own.
+const chartQuantities = [
+  {
+    key: "loss",
+    count: (run) => run.steps + 1,
+    at(run) {
+      const floor = knownMinimum(run);
+      return floor === null ? run.value : (t, r, s) => aboveMinimum(run.value(t, r, s), floor);
+    },
+    axis(run, spread) {
+      return knownMinimum(run) !== null || spread.min > 0 ? logAxisOver(spread, 18) : signedAxisOver(spread);
+    },
+  },
+  {
+    key: "gradient",
+    count: (run) => run.steps + 1,
+    at: (run) => run.gradientNorm,
+    axis: (run, spread) => logAxisOver(spread, 18),
+  },
+  {
+    key: "step",
+    count: (run) => run.steps,
+    at: (run) => (t, r, s) => {
+      const from = run.x(t, r, s), to = run.x(t + 1, r, s);
+      return Math.hypot(to[0] - from[0], to[1] - from[1]);
+    },
+    axis: (run, spread) => logAxisOver(spread, 18),
+  },
+  {
+    key: "effective",
+    parts: 2,
+    count: (run) => run.steps,
+    at: (run) => (t, r, s, part) => run.effective(t, r, s)[part],
+    axis: (run, spread) => logAxisOver(spread, 12),
+  },
+  {
+    key: "lr",
+    count: (run) => run.steps,
+    at: (run) => run.lr,
+    // Rates of one size are read best from zero; rates decades apart need a log axis.
+    axis: (run, spread) => (spread.max > 20 * smallestStartingRate(run) ? logAxisOver(spread, 6) : linearAxis(0, Math.max(spread.max, 1e-12))),
+  },
+];
+
+function knownMinimum(run) {
+  const values = run.meta.surface.points.filter((p) => p.kind === "minimum" && p.global).map((p) => p.value);
+  const lowest = Math.min(...values.filter(Number.isFinite));
+  return Number.isFinite(lowest) ? lowest : null;
+}
+
+/** f − f*, where rounding of f may end a hair below the minimum: that hair counts as nothing. */
+function aboveMinimum(value, floor) {
+  const above = value - floor;
+  return above < 0 && above > -1e-9 * Math.max(1, Math.abs(floor)) ? 0 : above;
+}
+
+function smallestStartingRate(run) {
+  let smallest = Infinity;
+  for (let r = 0; r < run.R; r += 1) {
+    let highest = 0;
+    for (let t = 0; t < run.steps; t += 1) highest = Math.max(highest, run.lr(t, r, 0) || 0);
+    if (highest > 0) smallest = Math.min(smallest, highest);
+  }
+  return smallest;
+}
+
+function chartUnitText(key, run, axis, t) {
+  if (key !== "loss") return t(`charts.${key}_unit`);
+  if (knownMinimum(run) !== null) return t("charts.loss_above");
+  return t(axis.kind === "symlog" ? "charts.loss_signed" : "charts.loss_unit");
+}
+
+/** The mapped values of one line, every `stride`-th step. */
+function chartSeries(at, count, stride, r, s, part) {
+  const values = new Float64Array(Math.ceil(count / stride));
+  for (let i = 0; i < values.length; i += 1) values[i] = at(i * stride, r, s, part);
+  return values;
+}
+
+/** All lines of one chart with raw values: the other starts faint and thinned out, the chosen start strong, on top. */
+function chartLines(quantity, run, shown, ui, color, unitOf) {
+  const at = quantity.at(run);
+  const count = quantity.count(run);
+  const parts = quantity.parts || 1;
+  const chosen = Math.min(ui.start, run.S - 1);
+  const stride = Math.max(1, Math.ceil((count * shown.length * parts * (run.S - 1)) / 30000));
+  const faint = [], strong = [];
+  for (const r of shown) {
+    const style = { color: color(r), unit: unitOf(r) };
+    for (let part = 0; part < parts; part += 1) {
+      const dash = part ? [4, 3] : null;
+      for (let s = 0; s < run.S; s += 1) {
+        if (s === chosen) continue;
+        faint.push({ ...style, dash, stride, width: 0.8, alpha: 0.28, values: chartSeries(at, count, stride, r, s, part) });
+      }
+      const values = chartSeries(at, count, 1, r, chosen, part);
+      const width = r === ui.racer ? 2.3 : 1.5;
+      strong.push({ ...style, dash, stride: 1, width, alpha: 1, raw: values, values, racer: r, part, ended: run.last(r, chosen) < run.steps });
+    }
+  }
+  // The chosen racer last, so that nothing hides it.
+  strong.sort((a, b) => (a.racer === ui.racer) - (b.racer === ui.racer));
+  return [...faint, ...strong];
+}
+
+function mapChartLines(quantity, run, lines) {
+  const spread = emptySpread();
+  for (const line of lines) line.values.forEach((value, i) => extendSpread(spread, value, i === 0));
+  const axis = quantity.axis(run, spread);
+  for (const line of lines) line.values = line.values.map(axis.map);
+  return axis;
+}
+
+function createCharts(root, ctx) {
+  const { clock, ui, t } = ctx;
+  const state = { run: null, axis: "steps", hover: null, ink: null, drawn: -1, visible: true };
+  const tip = panelElement("div", "dl-tip", { "aria-hidden": "true" });
+  const grid = panelElement("div", "dl-charts-grid");
+  const charts = chartQuantities.map((quantity) => createChartFigure(quantity, t));
+  const switcher = createAxisSwitch(t, (axis) => {
+    state.axis = axis;
+    if (state.run) update(state.run);
+  });
+  const panel = panelElement("section", "dl-box", { "aria-label": t("charts.title") },
+    panelElement("div", "dl-box-bar", {}, panelElement("h3", "", {}, t("charts.title")), switcher.element), grid);
+  grid.append(...charts.map((chart) => chart.element));
+  root.append(panel);
+  for (const chart of charts) listenToChart(chart);
+  const watcher = new IntersectionObserver((entries) => {
+    state.visible = entries[entries.length - 1].isIntersecting;
+    state.drawn = -1;
+  });
+  watcher.observe(panel);
+
+  const unitOf = (r) => (state.axis === "steps" ? 1 : state.run.meta.racers[r].evaluations || 1);
+
+  function update(run) {
+    state.run = run;
+    state.ink = panelInk(panel);
+    switcher.show(state.axis);
+    const shown = run.meta.racers.map((_, r) => r).filter((r) => !ui.hidden.has(r));
+    const units = [...new Set(shown.map(unitOf))];
+    for (const chart of charts) {
+      const { plot, quantity } = chart;
+      plot.lines = chartLines(quantity, run, shown, ui, ctx.color, unitOf);
+      plot.axis = mapChartLines(quantity, run, plot.lines);
+      plot.units = units;
+      plot.xMax = Math.max(1, run.steps * Math.max(1, ...units));
+      chart.unit.textContent = chartUnitText(quantity.key, run, plot.axis, t);
+      const kind = t(plot.axis.kind === "linear" ? "charts.linear" : "charts.log");
+      plot.host.setAttribute("aria-label", fillWords(t("charts.describe"), { what: t(`charts.${quantity.key}`), kind, count: shown.length }));
+    }
+    draw();
+  }
+
+  function draw() {
+    if (!state.run) return;
+    for (const chart of charts) drawPlot(chart.plot, state.ink);
+    state.drawn = -1;
+    frame(clock.step);
+  }
+
+  function frame(step) {
+    if (!state.run || !state.visible || step === state.drawn) return;
+    state.drawn = step;
+    for (const chart of charts) drawPlotPlayhead(chart.plot, step, state.hover, state.ink);
+  }
+
+  function listenToChart(chart) {
+    const { host } = chart.plot;
+    let resume = null;
+    const seek = (event) => {
+      const unit = unitOf(Math.min(ui.racer, state.run.R - 1));
+      clock.seek(Math.min(state.run.steps, plotPositionAt(chart.plot, event.offsetX) / unit));
+    };
+    host.addEventListener("pointerdown", (event) => {
+      if (event.button !== 0 || !state.run) return;
+      resume = clock.playing;
+      clock.pause();
+      host.setPointerCapture(event.pointerId);
+      seek(event);
+    });
+    host.addEventListener("pointermove", (event) => {
+      if (!state.run) return;
+      if (resume !== null) seek(event);
+      showTip(chart, event);
+    });
+    const release = () => {
+      if (resume) clock.play();
+      resume = null;
+    };
+    host.addEventListener("pointerup", release);
+    host.addEventListener("pointercancel", release);
+    host.addEventListener("pointerleave", hideTip);
+  }
+
+  function showTip(chart, event) {
+    const position = plotPositionAt(chart.plot, event.offsetX);
+    state.hover = position;
+    state.drawn = -1;
+    frame(clock.step);
+    const names = state.run.meta.racers;
+    tip.replaceChildren(chartTipHead(position, state.axis, t), ...chartTipRows(chart, position, names, ctx.color));
+    if (tip.parentNode !== chart.plot.host) chart.plot.host.append(tip);
+    tip.classList.add("dl-shown");
+    const room = chart.plot.width - tip.offsetWidth;
+    const beside = event.offsetX + 14;
+    tip.style.left = `${Math.max(0, beside > room ? event.offsetX - tip.offsetWidth - 14 : beside)}px`;
+  }
+
+  function hideTip() {
+    tip.classList.remove("dl-shown");
+    state.hover = null;
+    state.drawn = -1;
+    frame(clock.step);
+  }
+
+  // A change of theme comes with an update of its own.
+  const unsubscribe = ui.subscribe((patch) => {
+    if (state.run && ("hidden" in patch || "racer" in patch || "start" in patch)) update(state.run);
+  });
+
+  function destroy() {
+    unsubscribe();
+    watcher.disconnect();
+    panel.remove();
+  }
+
+  return { update, frame, resize: draw, destroy };
+}

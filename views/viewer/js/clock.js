@@ -1,0 +1,78 @@
+// One clock for everything that moves: a single requestAnimationFrame loop, asleep unless playing or something changed.
+
+const raceSeconds = 8; // the whole race at 1x, however many steps it has
+
+function createClock() {
+  const listeners = new Set();
+  let frameId = 0;
+  let before = null;
+
+  function invalidate() {
+    if (!frameId) frameId = requestAnimationFrame(tick);
+  }
+
+  function tick(now) {
+    frameId = 0;
+    if (clock.playing) advance(now);
+    else before = null;
+    for (const listener of listeners) listener(clock.step);
+    if (clock.playing) invalidate();
+  }
+
+  function advance(now) {
+    // A tab that slept, or a long pause of the page, must not make the race jump.
+    const seconds = before === null ? 0 : Math.min(now - before, 100) / 1000;
+    before = now;
+    clock.step += (seconds * clock.speed * clock.steps) / raceSeconds;
+    if (clock.step < clock.steps) return;
+    if (clock.loop && clock.steps > 0) {
+      clock.step %= clock.steps;
+      return;
+    }
+    clock.step = clock.steps;
+    clock.playing = false;
+    before = null;
+  }
+
+  const clock = {
+    step: 0,
+    steps: 0,
+    playing: false,
+    speed: 1,
+    loop: false,
+    invalidate,
+    play() {
+      if (clock.step >= clock.steps) clock.step = 0;
+      clock.playing = true;
+      before = null;
+      invalidate();
+    },
+    pause() {
+      clock.playing = false;
+      before = null;
+      invalidate();
+    },
+    toggle() {
+      if (clock.playing) clock.pause();
+      else clock.play();
+    },
+    seek(step) {
+      clock.step = Math.min(Math.max(step, 0), clock.steps);
+      invalidate();
+    },
+    setSteps(steps) {
+      clock.steps = steps;
+      clock.seek(clock.step);
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    destroy() {
+      listeners.clear();
+      cancelAnimationFrame(frameId);
+      clock.playing = false;
+    },
+  };
+  return clock;
+}

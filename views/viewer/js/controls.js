@@ -1,0 +1,163 @@
+// Everything that can be pressed: the transport under the map, the switches above it, and the keys.
+
+const playSpeeds = [0.25, 0.5, 1, 2, 4, 8];
+const trailLengths = [10, 25, 50, 100, 250, Infinity];
+
+function buildButton(words, icon, word, action, attributes = {}) {
+  const label = words(word);
+  return buildElement("button", { type: "button", class: "dl-button", "aria-label": label, title: label, onclick: action, ...attributes }, buildIcon(icon));
+}
+
+function buildSelect(words, word, options, chosen, change) {
+  const items = options.map(([value, text]) => buildElement("option", { value, selected: value === chosen }, text));
+  const select = buildElement("select", { "aria-label": words(word), title: words(word), onchange: (event) => change(event.target.value) }, ...items);
+  return select;
+}
+
+// The player: jumps, scrub, counter, speed, loop.
+function createTransport(root, ctx) {
+  const { clock, ui, t: words } = ctx;
+  const jump = (step) => () => {
+    clock.pause();
+    clock.seek(typeof step === "function" ? step() : step);
+  };
+  const play = buildButton(words, "play", "player.play", clock.toggle, { class: "dl-button dl-play" });
+  const scrub = buildElement("input", { type: "range", class: "dl-scrub", min: 0, step: 1, "aria-label": words("player.scrub") });
+  scrub.addEventListener("input", () => jump(Number(scrub.value))());
+  const counter = buildElement("output", { class: "dl-counter" });
+  const loop = buildButton(words, "loop", "player.loop", () => ui.set({ loop: !ui.loop }));
+  const speed = buildSelect(words, "player.speed", playSpeeds.map((v) => [String(v), `${v}×`]), String(ui.speed), (v) => ui.set({ speed: Number(v) }));
+  root.append(
+    buildElement("div", { class: "dl-group" },
+      buildButton(words, "first", "player.first", jump(0)),
+      buildButton(words, "back", "player.back", jump(() => Math.ceil(clock.step) - 1)),
+      play,
+      buildButton(words, "forward", "player.forward", jump(() => Math.floor(clock.step) + 1)),
+      buildButton(words, "last", "player.last", jump(() => clock.steps))),
+    scrub, counter, buildElement("div", { class: "dl-group" }, speed, loop));
+  let playing = null;
+
+  function frame(step) {
+    if (playing !== clock.playing) {
+      playing = clock.playing;
+      play.replaceChildren(buildIcon(playing ? "pause" : "play"));
+      const label = words(playing ? "player.pause" : "player.play");
+      play.setAttribute("aria-label", label);
+      play.title = label;
+    }
+    const whole = Math.floor(step);
+    scrub.style.setProperty("--dl-done", `${clock.steps ? (100 * step) / clock.steps : 0}%`);
+    if (scrub.valueAsNumber !== whole) scrub.value = whole;
+    setText(counter, words("player.counter", { step: String(whole).padStart(String(clock.steps).length, " "), steps: clock.steps }));
+  }
+
+  const show = () => {
+    loop.setAttribute("aria-pressed", String(ui.loop));
+    speed.value = String(ui.speed);
+  };
+  const unsubscribe = ui.subscribe(show);
+  show();
+  return {
+    update(run) {
+      scrub.max = run.steps;
+      frame(clock.step);
+    },
+    frame,
+    resize() {},
+    destroy: unsubscribe,
+  };
+}
+
+// Above the map: how to look at it.
+function createToolbar(root, ctx, fullscreenElement) {
+  const { ui, t: words } = ctx;
+  const layouts = ["one", "side", "3d"].map((layout) => buildElement(
+    "button", { type: "button", class: "dl-segment", onclick: () => ui.set({ layout }) }, words(`player.layout.${layout}`)));
+  const toggle = (name, word) => buildElement(
+    "button", { type: "button", class: "dl-toggle", title: words(`${word}.help`), onclick: () => ui.set({ [name]: !ui[name] }) }, words(word));
+  const log = toggle("log", "player.log");
+  const arrows = toggle("arrows", "player.arrows");
+  const trailText = (n) => (n === Infinity ? words("player.trail.all") : words("player.trail.steps", { n }));
+  const trail = buildSelect(words, "player.trail", trailLengths.map((n) => [String(n), trailText(n)]), String(ui.trail), (v) => ui.set({ trail: Number(v) }));
+  const copied = buildElement("span", { class: "dl-copied", role: "status" });
+  const copy = buildButton(words, "link", "player.copy", async () => {
+    const done = await copyText(window.location.href);
+    copied.textContent = words(done ? "player.copied" : "player.notcopied");
+    setTimeout(() => (copied.textContent = ""), 2000);
+  });
+  const full = buildButton(words, "full", "player.fullscreen", () => {
+    if (document.fullscreenElement) document.exitFullscreen();
+    else fullscreenElement.requestFullscreen?.();
+  });
+  root.append(
+    buildElement("div", { class: "dl-segments", role: "group", "aria-label": words("player.layout") }, ...layouts),
+    buildElement("div", { class: "dl-group dl-options" }, log, arrows, trail),
+    buildElement("div", { class: "dl-group dl-share" }, copied, copy, full));
+
+  const show = () => {
+    layouts.forEach((button, i) => button.setAttribute("aria-pressed", String(["one", "side", "3d"][i] === ui.layout)));
+    log.setAttribute("aria-pressed", String(ui.log));
+    arrows.setAttribute("aria-pressed", String(ui.arrows));
+    arrows.hidden = ui.layout === "3d";
+    trail.value = String(ui.trail);
+  };
+  const unsubscribe = ui.subscribe(show);
+  show();
+  return { update() {}, frame() {}, resize() {}, destroy: unsubscribe };
+}
+
+async function copyText(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    // Without HTTPS there is no clipboard: the old way, through a selected field.
+    const field = buildElement("textarea", { style: "position:fixed;opacity:0" });
+    field.value = text;
+    document.body.append(field);
+    field.select();
+    const done = document.execCommand("copy");
+    field.remove();
+    return done;
+  }
+}
+
+// Keys work while the viewer or nothing at all has the focus; a field or another widget keeps its own.
+function attachKeys(root, ctx) {
+  const { clock, ui } = ctx;
+  const step = (n) => {
+    clock.pause();
+    clock.seek(n > 0 ? Math.floor(clock.step) + n : Math.ceil(clock.step) + n);
+  };
+  const faster = (n) => ui.set({ speed: playSpeeds[Math.min(Math.max(playSpeeds.indexOf(ui.speed) + n, 0), playSpeeds.length - 1)] });
+  const actions = {
+    " ": () => clock.toggle(),
+    ArrowLeft: (event) => step(event.shiftKey ? -10 : -1),
+    ArrowRight: (event) => step(event.shiftKey ? 10 : 1),
+    Home: () => step(-Infinity),
+    End: () => step(Infinity),
+    "+": () => faster(1),
+    "=": () => faster(1),
+    "-": () => faster(-1),
+  };
+
+  function keydown(event) {
+    const action = actions[event.key];
+    if (!action || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (keyBelongsElsewhere(root, event)) return;
+    event.preventDefault();
+    action(event);
+  }
+
+  document.addEventListener("keydown", keydown);
+  return () => document.removeEventListener("keydown", keydown);
+}
+
+function keyBelongsElsewhere(root, event) {
+  const target = event.composedPath()[0];
+  if (target === document.body || target === document.documentElement) return false;
+  if (!root.contains(target)) return true;
+  if (target.matches("select, textarea, [contenteditable]")) return true;
+  if (target.matches("input")) return target.type !== "range" || /^(Arrow|Home|End)/.test(event.key);
+  return event.key === " " && target.matches("button, summary, a, [role=tab]");
+}

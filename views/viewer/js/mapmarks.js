@@ -1,0 +1,120 @@
+// What stands on the map: racers' heads, minima and saddles, arrows, and the cross where a racer was last seen.
+
+const headPaths = new Map();
+
+// The shape that the legend shows, as a canvas path of radius one.
+function headPath(shape) {
+  if (!headPaths.has(shape)) headPaths.set(shape, new Path2D(racerMarkPath(shape)));
+  return headPaths.get(shape);
+}
+
+function drawHead(context, shape, x, y, radius, color, halo) {
+  const path = headPath(shape);
+  context.save();
+  context.translate(x, y);
+  context.scale(radius, radius);
+  context.lineJoin = "round";
+  context.lineWidth = 3.6 / radius;
+  context.strokeStyle = halo;
+  context.stroke(path);
+  context.fillStyle = color;
+  context.fill(path);
+  context.restore();
+}
+
+function drawHaloed(context, width, color, halo) {
+  context.lineCap = "round";
+  context.lineJoin = "round";
+  context.lineWidth = width + 2.6;
+  context.strokeStyle = halo;
+  context.stroke();
+  context.lineWidth = width;
+  context.strokeStyle = color;
+  context.stroke();
+}
+
+// Where a diverged racer was last seen.
+function drawLost(context, x, y, color, halo) {
+  context.beginPath();
+  for (const d of [-5, 5]) {
+    context.moveTo(x - 5, y - d);
+    context.lineTo(x + 5, y + d);
+  }
+  drawHaloed(context, 2.4, color, halo);
+}
+
+// At the edge, pointing to where a racer went that is out of sight.
+function drawGone(context, box, x, y, color, halo) {
+  const cx = Math.min(Math.max(x, box.left + 9), box.left + box.width - 9);
+  const cy = Math.min(Math.max(y, box.top + 9), box.top + box.height - 9);
+  context.save();
+  context.translate(cx, cy);
+  context.rotate(Math.atan2(y - cy, x - cx));
+  context.beginPath();
+  context.moveTo(7, 0);
+  context.lineTo(-4, 5.5);
+  context.lineTo(-4, -5.5);
+  context.closePath();
+  context.lineJoin = "round";
+  context.lineWidth = 3;
+  context.strokeStyle = halo;
+  context.stroke();
+  context.fillStyle = color;
+  context.fill();
+  context.restore();
+}
+
+// A minimum is a ring (with a dot: a global one), a saddle a cross, a maximum a peak.
+function drawStationary(context, point, x, y, theme) {
+  const color = theme[point.kind] ?? theme.degenerate;
+  context.beginPath();
+  if (point.kind === "saddle") {
+    for (const d of [-4.5, 4.5]) {
+      context.moveTo(x - 4.5, y - d);
+      context.lineTo(x + 4.5, y + d);
+    }
+  } else if (point.kind === "maximum") {
+    context.moveTo(x, y - 5.5);
+    context.lineTo(x + 5, y + 4);
+    context.lineTo(x - 5, y + 4);
+    context.closePath();
+  } else {
+    context.arc(x, y, point.global ? 7 : 5, 0, 2 * Math.PI);
+  }
+  drawHaloed(context, 1.8, color, theme.halo);
+  if (!point.global) return;
+  context.beginPath();
+  context.arc(x, y, 2.4, 0, 2 * Math.PI);
+  context.fillStyle = color;
+  context.fill();
+}
+
+function drawArrow(context, x, y, dx, dy, color, halo, dashed) {
+  const length = Math.hypot(dx, dy);
+  if (!(length > 1)) return;
+  const [ux, uy] = [dx / length, dy / length];
+  const [tipX, tipY] = [x + dx, y + dy];
+  context.beginPath();
+  context.setLineDash(dashed ? [5, 4.5] : []);
+  context.moveTo(x, y);
+  context.lineTo(tipX - 5 * ux, tipY - 5 * uy);
+  drawHaloed(context, dashed ? 1.6 : 2.4, color, halo);
+  context.setLineDash([]);
+  context.beginPath();
+  context.moveTo(tipX - 9 * ux + 4.5 * uy, tipY - 9 * uy - 4.5 * ux);
+  context.lineTo(tipX, tipY);
+  context.lineTo(tipX - 9 * ux - 4.5 * uy, tipY - 9 * uy + 4.5 * ux);
+  drawHaloed(context, dashed ? 1.6 : 2.4, color, halo);
+}
+
+// Directions are true; a length is the logarithm over three decades below the greatest of the path, so that the last
+// small steps can still be read.
+function arrowPixels(vx, vy, greatest, projection) {
+  const size = Math.hypot(vx, vy);
+  if (!(size > 0) || !Number.isFinite(size)) return [0, 0];
+  const px = vx * projection.perX;
+  const py = -vy * projection.perY;
+  const decades = Math.max(-3, Math.log10(size / greatest));
+  const length = (68 + 15 * decades) / Math.hypot(px, py);
+  return [px * length, py * length];
+}

@@ -1,0 +1,75 @@
+// Small building blocks of the panels: elements, a racer's chip (its colour and its shape), icons of the verdicts.
+
+function panelElement(tag, className, attributes = {}, ...children) {
+  const node = document.createElement(tag);
+  if (className) node.className = className;
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+  node.append(...children);
+  return node;
+}
+
+function regularPolygonPath(corners, turn, inner = 1) {
+  const count = inner === 1 ? corners : 2 * corners;
+  const points = Array.from({ length: count }, (_, i) => {
+    const angle = turn + (2 * Math.PI * i) / count;
+    const radius = i % 2 ? inner : 1;
+    return `${(radius * Math.cos(angle)).toFixed(3)} ${(radius * Math.sin(angle)).toFixed(3)}`;
+  });
+  return `M${points.join("L")}Z`;
+}
+
+// Paths in a circle of radius one, of about equal area.
+const racerMarkPaths = {
+  circle: "M.88 0A.88 .88 0 1 1 -.88 0A.88 .88 0 1 1 .88 0Z",
+  square: "M-.78-.78H.78V.78H-.78Z",
+  diamond: "M0-1.08L1.08 0L0 1.08L-1.08 0Z",
+  "triangle-up": "M0-1L1 .8H-1Z",
+  "triangle-down": "M0 1L1-.8H-1Z",
+  "triangle-left": "M-1 0L.8 1V-1Z",
+  "triangle-right": "M1 0L-.8 1V-1Z",
+  cross: "M-.35-1H.35V-.35H1V.35H.35V1H-.35V.35H-1V-.35H-.35Z",
+  x: "M-.95-.45L-.45-.95L0-.5L.45-.95L.95-.45L.5 0L.95 .45L.45 .95L0 .5L-.45 .95L-.95 .45L-.5 0Z",
+  star: regularPolygonPath(5, -Math.PI / 2, 0.45),
+  hexagon: regularPolygonPath(6, 0),
+  pentagon: regularPolygonPath(5, -Math.PI / 2),
+  hexagram: regularPolygonPath(6, -Math.PI / 2, 0.6),
+  octagon: regularPolygonPath(8, Math.PI / 8),
+};
+
+function racerMarkPath(shape) {
+  return racerMarkPaths[shape] || racerMarkPaths.circle;
+}
+
+const verdictIconPaths = {
+  global: "M-.8 .05L-.25 .6L.8-.55",
+  local: "M-.9-.5Q0 1.5 .9-.5M-.25 .1A.25 .25 0 1 1 .25 .1A.25 .25 0 1 1 -.25 .1",
+  saddle: "M-.9 .5Q0-1.1 .9 .5M-.9-.1Q0 .9 .9-.1",
+  plateau: "M-.9 0H.9",
+  moving: "M-.9 0H.8M.2-.6L.8 0L.2 .6",
+  left: "M-.7 .7L.7-.7M-.1-.7H.7V.1",
+  diverged: "M-.6-.6L.6 .6M.6-.6L-.6 .6",
+};
+
+function panelIcon(path, className) {
+  const space = "http://www.w3.org/2000/svg";
+  const svg = document.createElementNS(space, "svg");
+  svg.setAttribute("class", className);
+  svg.setAttribute("viewBox", "-1.25 -1.25 2.5 2.5");
+  svg.setAttribute("aria-hidden", "true");
+  const shape = document.createElementNS(space, "path");
+  shape.setAttribute("d", path);
+  svg.append(shape);
+  return svg;
+}
+
+function racerChip(racer, color) {
+  const chip = panelIcon(racerMarkPath(racer.shape), "dl-chip");
+  chip.style.color = color;
+  return chip;
+}
+
+function verdictPill(row) {
+  const kind = row.kind in verdictIconPaths ? row.kind : "moving";
+  const icon = panelIcon(verdictIconPaths[kind], "dl-pill-icon");
+  return panelElement("span", `dl-pill dl-pill-${kind}`, {}, icon, row.verdict ?? "");
+}

@@ -1,0 +1,53 @@
+// Numbers as people set them: 1.2×10⁻¹⁴ with a real minus sign, a dash where there is no number.
+
+const superscriptDigits = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+
+function superscript(integer) {
+  const digits = String(Math.abs(integer)).replace(/\d/g, (d) => superscriptDigits[d]);
+  return (integer < 0 ? "⁻" : "") + digits;
+}
+
+function powerOfTen(exponent) {
+  if (exponent === 0) return "1";
+  return "10" + (exponent === 1 ? "" : superscript(exponent));
+}
+
+function typesetMinus(text) {
+  return text.replace("-", "−");
+}
+
+function formatScientific(value, digits) {
+  const [mantissa, exponent] = value.toExponential(digits - 1).split("e");
+  return typesetMinus(mantissa) + "×10" + superscript(Number(exponent));
+}
+
+/** `digits` significant digits; powers of ten outside [10⁻³, 10⁵). */
+function formatNumber(value, digits = 3) {
+  if (value === null || value === undefined || Number.isNaN(value)) return "–";
+  if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
+  if (value === 0) return "0";
+  const size = Math.abs(value);
+  if (size < 1e-3 || size >= 1e5) return formatScientific(value, digits);
+  if (size >= 10 ** digits) return typesetMinus(String(Math.round(value)));
+  return typesetMinus(value.toPrecision(digits));
+}
+
+/** Eight significant digits, for arithmetic that a person wants to check by hand. */
+function formatPrecise(value) {
+  if (!Number.isFinite(value) || value === 0) return formatNumber(value);
+  const size = Math.abs(value);
+  return size < 1e-3 || size >= 1e6 ? formatScientific(value, 8) : typesetMinus(value.toPrecision(8));
+}
+
+/** A tick of a linear axis: as many decimals as the distance between ticks asks for. */
+function formatTick(value, spacing) {
+  const size = Math.abs(value);
+  if (value !== 0 && (size >= 1e5 || spacing < 1e-4)) return formatScientific(value, 2);
+  const decimals = Math.max(0, -Math.floor(Math.log10(spacing) + 1e-9));
+  return typesetMinus(value.toFixed(Math.min(decimals, 8)));
+}
+
+/** Fills {name} in a sentence of the locale. */
+function fillWords(text, values) {
+  return text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? values[name] : whole));
+}

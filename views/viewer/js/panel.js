@@ -1,0 +1,124 @@
+// One map with its racers: a raster, Plotly's lines and axes, trails that only grow, and on top what moves every frame.
+
+const headRadius = 6.2;
+
+// stage: what all panels share (projection, run, theme, …), see stage.js
+function createPanel(stage, racers, title) {
+  const canvas = (name) => buildElement("canvas", { class: `dl-layer ${name}` });
+  const raster = canvas("dl-raster");
+  const host = buildElement("div", { class: "dl-layer dl-lines" });
+  const trailCanvas = canvas("dl-trails");
+  const heads = canvas("dl-heads");
+  const handleLayer = buildElement("div", { class: "dl-handles" });
+  const tip = buildElement("div", { class: "dl-mark-tip", hidden: true });
+  const plot = buildElement("div", { class: "dl-plot", tabindex: "0", role: "group" }, raster, host, trailCanvas, heads, handleLayer, tip);
+  const element = buildElement("figure", { class: "dl-panel" }, title, plot);
+  const trails = createTrails(trailCanvas);
+  const handles = createHandles(handleLayer, {
+    projection: () => stage.projection,
+    position: stage.startAt,
+    preview: stage.previewStart,
+    drop: stage.dropStart,
+    label: (s) => stage.startLabel(s),
+  });
+  attachGestures(plot, {
+    projection: () => stage.projection,
+    view: stage.moveTo,
+    click: (px, py) => stage.click(px, py),
+    hover: (point) => hover(point),
+    reset: stage.reset,
+  });
+
+  function hover(point) {
+    const mark = point && stage.markAt(...point);
+    tip.hidden = !mark;
+    if (mark) {
+      tip.replaceChildren(...stage.describe(mark));
+      const left = Math.min(stage.projection.x(mark.x) + 12, stage.projection.box.fullWidth - 190);
+      tip.style.transform = `translate(${left}px, ${stage.projection.y(mark.y) + 12}px)`;
+    }
+    stage.hover(point);
+  }
+
+  function resize(width, height, ratio) {
+    plot.style.height = `${height}px`;
+    for (const layer of [raster, trailCanvas, heads]) {
+      layer.width = Math.round(width * ratio);
+      layer.height = Math.round(height * ratio);
+    }
+    trails.forget();
+  }
+
+  // The painted heights, with canvas axes unless Plotly's are there.
+  function drawMap(image, axes) {
+    const { box } = stage.projection;
+    const context = raster.getContext("2d");
+    context.setTransform(stage.ratio, 0, 0, stage.ratio, 0, 0);
+    context.clearRect(0, 0, box.fullWidth, box.fullHeight);
+    context.imageSmoothingEnabled = true;
+    context.imageSmoothingQuality = "high";
+    context.drawImage(image, box.left, box.top, box.width, box.height);
+    if (axes) drawAxes(context, stage.projection, stage.theme.axis, stage.font);
+    host.classList.toggle("dl-moving", axes);
+  }
+
+  function frame(step) {
+    const visible = racers.filter((r) => !stage.hidden.has(r));
+    const { run, projection, theme } = stage;
+    trails.draw({ run, racers: visible, projection, theme, color: stage.color }, step, stage.trail, stage.token, stage.ratio);
+    const { box } = projection;
+    const context = heads.getContext("2d");
+    context.setTransform(stage.ratio, 0, 0, stage.ratio, 0, 0);
+    context.clearRect(0, 0, box.fullWidth, box.fullHeight);
+    context.save();
+    context.beginPath();
+    context.rect(box.left, box.top, box.width, box.height);
+    context.clip();
+    for (const point of run.meta.surface.points ?? []) {
+      const [x, y] = nearbyPixel(projection.x(point.x), projection.y(point.y));
+      if (projection.inside(x, y)) drawStationary(context, point, x, y, theme);
+    }
+    const particles = visible.flatMap((r) => Array.from({ length: run.S }, (_, s) => [r, s]));
+    const pixels = particles.map(([r, s]) => headPixel(run, projection, step, r, s));
+    particles.forEach(([r, s], i) => pixels[i] && drawTrailEnd(context, run, projection, step, r, s, pixels[i], stage.color(r)));
+    if (stage.arrows) particles.forEach(([r, s], i) => pixels[i] && drawReasons(context, step, r, s, pixels[i]));
+    particles.forEach(([r, s], i) => drawParticle(context, r, s, pixels[i]));
+    context.restore();
+  }
+
+  function drawParticle(context, r, s, pixel) {
+    const { run, projection, theme } = stage;
+    const color = stage.color(r);
+    if (!pixel) {
+      const [x, y] = stage.lastInside(r, s);
+      const [px, py] = nearbyPixel(projection.x(x), projection.y(y));
+      drawLost(context, px, py, color, theme.halo);
+    } else if (projection.inside(...pixel)) {
+      drawHead(context, run.meta.racers[r].shape, ...pixel, headRadius, color, theme.halo);
+    } else {
+      drawGone(context, projection.box, ...pixel, color, theme.halo);
+    }
+  }
+
+  // Why it goes where it goes: the downhill direction that it read, and the step that its rule made of it.
+  function drawReasons(context, step, r, s, [px, py]) {
+    const { run, projection, theme } = stage;
+    const t = Math.min(Math.floor(step), run.steps - 1);
+    if (t < 0 || t >= run.last(r, s)) return;
+    const greatest = stage.greatest(r, s);
+    const [gx, gy] = run.gradient(t, r, s);
+    const [x0, y0] = run.x(t, r, s);
+    const [x1, y1] = run.x(t + 1, r, s);
+    const downhill = arrowPixels(-gx, -gy, greatest.gradient, projection);
+    const taken = arrowPixels(x1 - x0, y1 - y0, greatest.step, projection);
+    drawArrow(context, px, py, ...downhill, stage.color(r), theme.halo, true);
+    drawArrow(context, px, py, ...taken, stage.color(r), theme.halo, false);
+  }
+
+  return { element, plot, host, resize, drawMap, frame, placeHandles: () => handles.place(stage.run.S) };
+}
+
+function headPixel(run, projection, step, r, s) {
+  const at = positionAt(run, step, r, s);
+  return at && nearbyPixel(projection.x(at[0]), projection.y(at[1]));
+}

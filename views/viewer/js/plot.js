@@ -1,0 +1,206 @@
+// One small chart on two canvases: the lines below, drawn once a run; the playhead above, drawn on every frame.
+
+const plotMargin = { left: 46, right: 12, top: 8, bottom: 20 };
+const plotGap = NaN;
+
+function createPlot() {
+  const base = panelElement("canvas", "dl-graph-base");
+  const overlay = panelElement("canvas", "dl-graph-overlay");
+  const host = panelElement("div", "dl-graph", { role: "img" }, base, overlay);
+  return { host, base, overlay, width: 0, height: 0, axis: linearAxis(0, 1), xMax: 1, lines: [] };
+}
+
+/** True when the chart has a size to draw in. */
+function fitPlot(plot) {
+  const width = plot.host.clientWidth;
+  const height = plot.host.clientHeight;
+  const ratio = Math.min(window.devicePixelRatio || 1, 2);
+  if (!width || !height) return false;
+  if (width !== plot.width || height !== plot.height || ratio !== plot.ratio) {
+    Object.assign(plot, { width, height, ratio });
+    for (const canvas of [plot.base, plot.overlay]) {
+      canvas.width = Math.round(width * ratio);
+      canvas.height = Math.round(height * ratio);
+    }
+  }
+  return true;
+}
+
+function plotX(plot, x) {
+  return plotMargin.left + (x / plot.xMax) * (plot.width - plotMargin.left - plotMargin.right);
+}
+
+/** Of a mapped value; kept near the canvas, since huge coordinates break the line. */
+function plotY(plot, mapped) {
+  const { lo, hi } = plot.axis;
+  const inner = plot.height - plotMargin.top - plotMargin.bottom;
+  const fraction = Math.min(4, Math.max(-4, (mapped - lo) / (hi - lo)));
+  return plotMargin.top + (1 - fraction) * inner;
+}
+
+function plotPositionAt(plot, pixel) {
+  const inner = plot.width - plotMargin.left - plotMargin.right;
+  return Math.min(1, Math.max(0, (pixel - plotMargin.left) / inner)) * plot.xMax;
+}
+
+function clearedContext(plot, canvas) {
+  const g = canvas.getContext("2d");
+  g.setTransform(plot.ratio, 0, 0, plot.ratio, 0, 0);
+  g.clearRect(0, 0, plot.width, plot.height);
+  return g;
+}
+
+/** Draws axes and lines. `lines`: [{values (mapped), unit, stride, color, width, alpha, dash, racer, part, ended}]. */
+function drawPlot(plot, ink) {
+  if (!fitPlot(plot)) return;
+  const g = clearedContext(plot, plot.base);
+  g.font = `11px ${ink.font}`;
+  drawPlotGrid(g, plot, ink);
+  g.save();
+  g.beginPath();
+  g.rect(plotMargin.left, 0, plot.width - plotMargin.left, plot.height - plotMargin.bottom);
+  g.clip();
+  g.lineJoin = "round";
+  for (const line of plot.lines) drawPlotLine(g, plot, line);
+  for (const line of plot.lines) if (line.ended && line.racer !== undefined) drawPlotEnd(g, plot, line);
+  g.restore();
+}
+
+function drawPlotGrid(g, plot, ink) {
+  const right = plot.width - plotMargin.right;
+  const bottom = plot.height - plotMargin.bottom;
+  g.lineWidth = 1;
+  g.strokeStyle = ink.text;
+  g.fillStyle = ink.text;
+  g.textAlign = "right";
+  g.textBaseline = "middle";
+  for (const tick of plot.axis.ticks) {
+    const y = Math.round(plotY(plot, tick.at)) + 0.5;
+    g.globalAlpha = tick.label ? 0.13 : 0.05;
+    strokeSegment(g, plotMargin.left, y, right, y);
+    g.globalAlpha = 0.72;
+    if (tick.label) g.fillText(tick.label, plotMargin.left - 6, y);
+  }
+  g.globalAlpha = 0.35;
+  strokeSegment(g, plotMargin.left, bottom + 0.5, right, bottom + 0.5);
+  drawPlotSteps(g, plot, bottom);
+  g.globalAlpha = 1;
+}
+
+function drawPlotSteps(g, plot, bottom) {
+  g.textBaseline = "top";
+  const room = Math.max(2, Math.floor((plot.width - plotMargin.left) / 75));
+  for (const tick of linearTicks(0, plot.xMax, room)) {
+    if (tick.at !== Math.round(tick.at)) continue;
+    const x = Math.round(plotX(plot, tick.at)) + 0.5;
+    g.globalAlpha = 0.35;
+    strokeSegment(g, x, bottom, x, bottom + 3);
+    g.globalAlpha = 0.72;
+    g.textAlign = tick.at === 0 ? "left" : x > plot.width - 24 ? "right" : "center";
+    g.fillText(tick.label, x > plot.width - 24 ? plot.width - 1 : x, bottom + 6);
+  }
+}
+
+function strokeSegment(g, x0, y0, x1, y1) {
+  g.beginPath();
+  g.moveTo(x0, y0);
+  g.lineTo(x1, y1);
+  g.stroke();
+}
+
+function drawPlotLine(g, plot, line) {
+  g.strokeStyle = line.color;
+  g.globalAlpha = line.alpha;
+  g.lineWidth = line.width;
+  g.setLineDash(line.dash || []);
+  g.beginPath();
+  tracePlotLine(g, plot, line);
+  g.stroke();
+  g.setLineDash([]);
+  g.globalAlpha = 1;
+}
+
+/** A path through the values; where several share a pixel column only its extremes are drawn, so noise keeps its height. */
+function tracePlotLine(g, plot, line) {
+  let column = plotGap;
+  let low = 0, high = 0, y = 0;
+  const flush = () => {
+    if (Number.isNaN(column) || low === high) return;
+    g.lineTo(column, low);
+    g.lineTo(column, high);
+    g.lineTo(column, y);
+  };
+  for (let i = 0; i < line.values.length; i += 1) {
+    if (Number.isNaN(line.values[i])) {
+      flush();
+      column = plotGap;
+      continue;
+    }
+    const x = plotX(plot, i * line.stride * line.unit);
+    const next = plotY(plot, line.values[i]);
+    if (x - column < 0.5) {
+      y = next;
+      low = Math.min(low, y);
+      high = Math.max(high, y);
+      continue;
+    }
+    flush();
+    if (Number.isNaN(column)) g.moveTo(x, next);
+    else g.lineTo(x, next);
+    column = x;
+    low = high = y = next;
+  }
+  flush();
+}
+
+/** A cross where a racer diverged. */
+function drawPlotEnd(g, plot, line) {
+  let last = line.values.length - 1;
+  while (last >= 0 && Number.isNaN(line.values[last])) last -= 1;
+  if (last < 0) return;
+  const x = plotX(plot, last * line.stride * line.unit);
+  const y = Math.max(plotMargin.top, plotY(plot, line.values[last]));
+  g.strokeStyle = line.color;
+  g.lineWidth = 2;
+  strokeSegment(g, x - 4, y - 4, x + 4, y + 4);
+  strokeSegment(g, x - 4, y + 4, x + 4, y - 4);
+}
+
+/** The playhead: a line at the step of each distinct unit, and a dot on every strong line. */
+function drawPlotPlayhead(plot, step, hover, ink) {
+  if (!plot.width) return;
+  const g = clearedContext(plot, plot.overlay);
+  const bottom = plot.height - plotMargin.bottom;
+  g.strokeStyle = ink.text;
+  g.lineWidth = 1;
+  if (hover !== null) {
+    g.globalAlpha = 0.3;
+    const x = plotX(plot, hover);
+    strokeSegment(g, x, plotMargin.top, x, bottom);
+  }
+  g.globalAlpha = 0.65;
+  for (const unit of plot.units) {
+    const x = plotX(plot, step * unit);
+    strokeSegment(g, x, plotMargin.top - 4, x, bottom);
+  }
+  g.globalAlpha = 1;
+  g.lineWidth = 1.5;
+  for (const line of plot.lines) if (line.racer !== undefined) drawPlotDot(g, plot, line, step, ink);
+}
+
+function drawPlotDot(g, plot, line, step, ink) {
+  const at = Math.min(step, line.values.length - 1);
+  const before = Math.floor(at);
+  const rest = at - before;
+  const here = line.values[before];
+  if (Number.isNaN(here)) return;
+  const next = rest > 0 ? line.values[before + 1] : here;
+  const y = plotY(plot, Number.isNaN(next) ? here : here + rest * (next - here));
+  if (y < 0) return;
+  g.beginPath();
+  g.arc(plotX(plot, at * line.unit), y, line.part ? 3 : 3.6, 0, 2 * Math.PI);
+  g.fillStyle = line.part ? ink.background : line.color;
+  g.strokeStyle = line.part ? line.color : ink.background;
+  g.fill();
+  g.stroke();
+}

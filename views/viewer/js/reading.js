@@ -1,0 +1,53 @@
+// What can be read off the map: the point under the pointer, a marked minimum or saddle, where a racer was last seen.
+
+// Plain numbers of one width, so that the line does not dance under a moving pointer.
+function pointText(surface, x, y) {
+  const [gx, gy] = surface.gradient(x, y);
+  const cell = (v) => formatNumber(v, 4).padStart(11);
+  return [`x${cell(x)}   y${cell(y)}   f${cell(surface.value(x, y))}   `, `∇f${cell(gx)},${cell(gy)}`];
+}
+
+function markNear(points, projection, px, py) {
+  const far = (point) => Math.hypot(projection.x(point.x) - px, projection.y(point.y) - py);
+  const nearest = points.reduce((best, point) => (!best || far(point) < far(best) ? point : best), null);
+  return nearest && far(nearest) < 12 ? nearest : null;
+}
+
+function describeMark(mark, words) {
+  const kind = mark.kind === "minimum" && mark.global ? "global" : mark.kind;
+  const at = `(${formatNumber(mark.x, 4)}, ${formatNumber(mark.y, 4)})`;
+  const rows = [[words("stage.mark.at"), at], [words("stage.mark.value"), formatNumber(mark.value, 4)]];
+  if (mark.eigenvalues) rows.push([words("stage.mark.eigenvalues"), mark.eigenvalues.map((v) => formatNumber(v, 4)).join(", ")]);
+  return [
+    buildElement("strong", {}, words(`stage.mark.${kind}`)),
+    ...rows.map(([name, text]) => buildElement("span", { class: "dl-mark-tip-row" }, buildElement("span", {}, name), buildElement("code", {}, text))),
+  ];
+}
+
+function panelTitle(racer, color) {
+  return buildElement("figcaption", { class: "dl-panel-title" }, racerChip(racer, color), buildElement("span", {}, racer.label));
+}
+
+// The last point that can be drawn on this map; the very last one if none can.
+function lastInsideView(run, view, r, s) {
+  for (let t = run.last(r, s); t >= 0; t--) {
+    const [x, y] = run.x(t, r, s);
+    if (x >= view.x0 && x <= view.x1 && y >= view.y0 && y <= view.y1) return [x, y];
+  }
+  return run.x(run.last(r, s), r, s);
+}
+
+// The longest gradient and the longest step of a path: arrows are measured against them.
+function greatestVectors(cache, run, r, s) {
+  const key = r * run.S + s;
+  if (cache.has(key)) return cache.get(key);
+  const greatest = { gradient: 0, step: 0 };
+  for (let t = 0; t < run.last(r, s); t++) {
+    const [x0, y0] = run.x(t, r, s);
+    const [x1, y1] = run.x(t + 1, r, s);
+    const size = { gradient: Math.hypot(...run.gradient(t, r, s)), step: Math.hypot(x1 - x0, y1 - y0) };
+    for (const name of ["gradient", "step"]) if (Number.isFinite(size[name])) greatest[name] = Math.max(greatest[name], size[name]);
+  }
+  cache.set(key, greatest);
+  return greatest;
+}

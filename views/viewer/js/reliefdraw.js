@@ -1,0 +1,163 @@
+// How the relief looks: Plotly's traces and layout, and the moving heads and trails drawn above them.
+
+const reliefTrailPoints = 24000; // beyond it only the chosen start has a trail, the others a head
+
+function reliefTrace(relief, { theme, t }) {
+  const stops = theme.map.map((color, i) => [i / (theme.map.length - 1), color]);
+  const spacing = (relief.cap - relief.floor) / 14 || 1;
+  return {
+    type: "surface", x: relief.xs, y: relief.ys, z: reliefRows(relief), colorscale: stops, showscale: false,
+    cmin: relief.range.lo, cmax: Math.min(relief.range.hi, relief.cap),
+    contours: { z: { show: true, start: relief.floor, end: relief.cap, size: spacing, color: theme.contour, width: 1 } },
+    lighting: { ambient: 0.78, diffuse: 0.55, specular: 0.06, roughness: 0.85, fresnel: 0.05 },
+    customdata: Array.from(reliefRows(relief), (row) => row.map((u) => (u === null ? "–" : formatNumber(relief.scale.fromScale(u), 4)))),
+    hovertemplate: `x %{x:.3f}<br>y %{y:.3f}<br>${t("scene.height")} %{customdata}<extra></extra>`,
+  };
+}
+
+/** All starts of one racer as one faint line. */
+function reliefPathTrace(paths, color, run) {
+  const stride = Math.max(1, Math.ceil(((run.steps + 1) * paths.length) / 6000));
+  const columns = [[], [], []];
+  for (const { points } of paths) {
+    for (let t = 0; t <= run.steps; t += stride) {
+      for (let axis = 0; axis < 3; axis += 1) columns[axis].push(Number.isNaN(points[3 * t]) ? null : points[3 * t + axis]);
+    }
+    for (const column of columns) column.push(null);
+  }
+  const [x, y, z] = columns;
+  return { type: "scatter3d", mode: "lines", x, y, z, line: { color, width: 2.5 }, opacity: 0.4, hoverinfo: "skip", showlegend: false };
+}
+
+function reliefAxis(title, { theme, ink }) {
+  return {
+    title: { text: title, font: { size: 13, color: ink.text } },
+    tickfont: { size: 10, color: theme.axis || ink.text },
+    gridcolor: theme.grid, zeroline: false, showbackground: false, showspikes: false, linecolor: theme.grid, nticks: 5,
+  };
+}
+
+/** In the log scale a tick stands where f is a power of ten above the lowest value. */
+function reliefHeightAxis(relief, look) {
+  const axis = { ...reliefAxis(look.t(look.log ? "scene.height_log" : "scene.height"), look), range: [relief.floor, relief.cap + 2 * relief.lift] };
+  if (!look.log) return axis;
+  const base = relief.scale.fromScale(-Infinity) + Math.exp(relief.scale.toScale(-Infinity));
+  const ticks = [];
+  for (let k = -12; k <= 300; k += 1) {
+    const at = relief.scale.toScale(base + 10 ** k);
+    const last = ticks[ticks.length - 1];
+    const room = (relief.cap - relief.floor) / 7;
+    if (at >= relief.floor + room / 2 && at <= relief.cap && (!last || at - last.at >= room)) ticks.push({ at, text: powerOfTen(k) });
+  }
+  return { ...axis, tickmode: "array", tickvals: ticks.map((tick) => tick.at), ticktext: ticks.map((tick) => tick.text) };
+}
+
+function reliefLayout(relief, run, look) {
+  const { home } = relief;
+  const width = home.x1 - home.x0, depth = home.y1 - home.y0;
+  const longest = Math.max(width, depth);
+  return {
+    margin: { l: 0, r: 0, t: 0, b: 0 }, paper_bgcolor: "rgba(0,0,0,0)", font: { family: look.ink.font, color: look.ink.text }, showlegend: false,
+    hoverlabel: { bgcolor: look.ink.background, bordercolor: look.ink.text, font: { color: look.ink.text } },
+    uirevision: "kept",
+    scene: {
+      uirevision: "kept",
+      xaxis: { ...reliefAxis("x", look), range: [home.x0, home.x1] },
+      yaxis: { ...reliefAxis("y", look), range: [home.y0, home.y1] },
+      zaxis: reliefHeightAxis(relief, look),
+      aspectmode: "manual",
+      aspectratio: { x: Math.max(0.45, width / longest) * 1.15, y: Math.max(0.45, depth / longest) * 1.15, z: 0.62 },
+      camera: { eye: { x: 1.25, y: -1.35, z: 1.0 }, center: { x: 0, y: 0, z: -0.12 } },
+      dragmode: "orbit",
+    },
+  };
+}
+
+function fitOverlay(canvas, width, height) {
+  const ratio = Math.min(window.devicePixelRatio || 1, 2);
+  if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
+    canvas.width = Math.round(width * ratio);
+    canvas.height = Math.round(height * ratio);
+  }
+  canvas.getContext("2d").setTransform(ratio, 0, 0, ratio, 0, 0);
+}
+
+/** Pixels of every point of a path; what the surface hides is found out when a point is first drawn. */
+function projectReliefPath(path, { matrix: m, width, height, dataScale }) {
+  const count = path.points.length / 3;
+  path.pixels ??= new Float32Array(2 * count);
+  path.hidden ??= new Int8Array(count);
+  path.hidden.fill(-1);
+  for (let t = 0; t < count; t += 1) {
+    const x = path.points[3 * t] * dataScale[0], y = path.points[3 * t + 1] * dataScale[1], z = path.points[3 * t + 2] * dataScale[2];
+    const w = m[3] * x + m[7] * y + m[11] * z + m[15];
+    path.pixels[2 * t] = (0.5 + (0.5 * (m[0] * x + m[4] * y + m[8] * z + m[12])) / w) * width;
+    path.pixels[2 * t + 1] = (0.5 - (0.5 * (m[1] * x + m[5] * y + m[9] * z + m[13])) / w) * height;
+  }
+}
+
+function reliefPointHidden(path, t, { relief, camera }) {
+  if (path.hidden[t] < 0) path.hidden[t] = reliefHides(relief, camera.eye, ...path.points.subarray(3 * t, 3 * t + 3)) ? 1 : 0;
+  return path.hidden[t] === 1;
+}
+
+function drawReliefPaths(g, state, ctx, step) {
+  const { run, paths } = state;
+  const { ui } = ctx;
+  const theme = ctx.theme();
+  const chosen = Math.min(ui.start, run.S - 1);
+  const everyTrail = paths.length * Math.min(ui.trail, run.steps) <= reliefTrailPoints;
+  const ordered = [...paths].sort((a, b) => (a.s === chosen) - (b.s === chosen));
+  for (const path of ordered) {
+    if (everyTrail || path.s === chosen) drawReliefTrail(g, path, state, { step, from: step - ui.trail, color: ctx.color(path.r), halo: theme.halo, strong: path.s === chosen });
+  }
+  for (const path of ordered) drawReliefHead(g, path, state, { step, color: ctx.color(path.r), halo: theme.halo, strong: path.s === chosen });
+}
+
+/** The point of a path at a fractional step, in pixels; null where it is off the map. */
+function reliefPixelAt(path, run, step) {
+  const last = run.last(path.r, path.s);
+  const t = Math.min(Math.floor(step), last);
+  const next = Math.min(t + 1, last);
+  const f = step > last ? 0 : step - t;
+  const { pixels } = path;
+  if (Number.isNaN(pixels[2 * t])) return null;
+  if (f === 0 || Number.isNaN(pixels[2 * next])) return [pixels[2 * t], pixels[2 * t + 1]];
+  return [pixels[2 * t] + f * (pixels[2 * next] - pixels[2 * t]), pixels[2 * t + 1] + f * (pixels[2 * next + 1] - pixels[2 * t + 1])];
+}
+
+function drawReliefTrail(g, path, state, { step, from, color, halo, strong }) {
+  const seen = new Path2D(), behind = new Path2D();
+  const first = Math.max(0, Math.ceil(from));
+  const end = Math.min(Math.floor(step), state.run.last(path.r, path.s));
+  for (let t = first; t <= end; t += 1) {
+    const start = [path.pixels[2 * t], path.pixels[2 * t + 1]];
+    const stop = t < end ? [path.pixels[2 * t + 2], path.pixels[2 * t + 3]] : reliefPixelAt(path, state.run, step);
+    if (Number.isNaN(start[0]) || !stop || Number.isNaN(stop[0])) continue;
+    const line = reliefPointHidden(path, t, state) ? behind : seen;
+    line.moveTo(...start);
+    line.lineTo(...stop);
+  }
+  g.lineCap = "round";
+  g.strokeStyle = halo;
+  g.lineWidth = 4.6;
+  if (strong) g.stroke(seen);
+  g.strokeStyle = color;
+  g.lineWidth = strong ? 2.4 : 1.2;
+  g.globalAlpha = strong ? 1 : 0.55;
+  g.stroke(seen);
+  g.globalAlpha = 0.28;
+  g.stroke(behind);
+  g.globalAlpha = 1;
+}
+
+function drawReliefHead(g, path, state, { step, color, halo, strong }) {
+  const { run } = state;
+  const at = reliefPixelAt(path, run, step);
+  if (!at) return;
+  const last = run.last(path.r, path.s);
+  g.globalAlpha = reliefPointHidden(path, Math.min(Math.floor(step), last), state) ? 0.4 : 1;
+  if (last < run.steps && step > last) drawLost(g, ...at, color, halo);
+  else drawHead(g, run.meta.racers[path.r].shape, ...at, strong ? 6 : 4, color, halo);
+  g.globalAlpha = 1;
+}

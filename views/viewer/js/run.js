@@ -1,0 +1,81 @@
+// The run that Python sent, read by step, racer and start. Arrays stay flat; only the accessors know their order.
+
+function columnOf(entry) {
+  if (entry === null || entry === undefined) return null;
+  if (ArrayBuffer.isView(entry) || Array.isArray(entry)) return entry;
+  return entry.getChildAt(0).toArray();
+}
+
+function decodeRun(data) {
+  const meta = data.meta;
+  const steps = meta.steps;
+  const R = meta.racers.length;
+  const S = meta.starts.length;
+  const names = ["x", "value", "gradient_norm", "gradient", "lr", "effective"];
+  const arrays = Object.fromEntries(names.map((name) => [name, columnOf(data[name])]));
+  const states = meta.racers.map((_, r) => columnOf(data[`state_${r}`]));
+  const index = (t, r, s) => (t * R + r) * S + s;
+
+  const number = (array) => (t, r, s) => (array ? array[index(t, r, s)] : NaN);
+  const pair = (array) => (t, r, s) => {
+    if (!array) return [NaN, NaN];
+    const i = 2 * index(t, r, s);
+    return [array[i], array[i + 1]];
+  };
+  const state = (r, field, t, s) => {
+    const i = 2 * ((field * (steps + 1) + t) * S + s);
+    return states[r] ? [states[r][i], states[r][i + 1]] : [NaN, NaN];
+  };
+
+  const value = number(arrays.value);
+  const lasts = lastFiniteSteps(arrays.x, steps, R, S);
+  return {
+    meta, steps, R, S, state, value,
+    surface: compileTape(meta.surface.tape),
+    path: arrays.x, // flat, for drawing without an array a point: see pathIndex
+    pathIndex: (t, r, s) => 2 * index(t, r, s),
+    x: pair(arrays.x),
+    gradientNorm: number(arrays.gradient_norm),
+    gradient: pair(arrays.gradient),
+    lr: number(arrays.lr),
+    effective: pair(arrays.effective),
+    last: (r, s) => lasts[r * S + s],
+    lossRange: finiteRange(arrays.value),
+  };
+}
+
+// [R * S], the last step whose point is finite.
+function lastFiniteSteps(x, steps, R, S) {
+  const lasts = new Int32Array(R * S).fill(steps);
+  if (!x) return lasts;
+  for (let particle = 0; particle < R * S; particle++) {
+    let t = steps;
+    const at = () => 2 * (t * R * S + particle);
+    while (t > 0 && !(Number.isFinite(x[at()]) && Number.isFinite(x[at() + 1]))) t--;
+    lasts[particle] = t;
+  }
+  return lasts;
+}
+
+function finiteRange(array) {
+  let min = Infinity;
+  let max = -Infinity;
+  for (const v of array ?? []) {
+    if (!Number.isFinite(v)) continue;
+    if (v < min) min = v;
+    if (v > max) max = v;
+  }
+  return min <= max ? { min, max } : { min: 0, max: 1 };
+}
+
+// Where a particle is between two steps; null once it has diverged.
+function positionAt(run, step, r, s) {
+  const t = Math.min(Math.floor(step), run.steps);
+  const last = run.last(r, s);
+  if (t > last || !run.path) return null;
+  const i = run.pathIndex(t, r, s);
+  if (t >= last) return [run.path[i], run.path[i + 1]];
+  const j = run.pathIndex(t + 1, r, s);
+  const f = step - t;
+  return [run.path[i] + f * (run.path[j] - run.path[i]), run.path[i + 1] + f * (run.path[j + 1] - run.path[i + 1])];
+}

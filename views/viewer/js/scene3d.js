@@ -1,0 +1,121 @@
+// The race on the surface in 3D. Plotly draws the relief and the faint full paths once a run; heads and trails move on a canvas
+// above it, placed by Plotly's own camera, since redrawing a Plotly scene on every frame is far too slow.
+
+function webglWorks() {
+  try {
+    const canvas = document.createElement("canvas");
+    return Boolean(canvas.getContext("webgl2") || canvas.getContext("webgl"));
+  } catch {
+    return false;
+  }
+}
+
+function createScene3d(root, ctx) {
+  const { clock, ui, t } = ctx;
+  const plot = panelElement("div", "dl-scene-plot");
+  const canvas = panelElement("canvas", "dl-scene-overlay", { "aria-hidden": "true" });
+  const notice = panelElement("p", "dl-scene-notice", { role: "status" });
+  const frameBox = panelElement("div", "dl-scene-frame", { role: "img", "aria-label": t("scene.title") }, plot, canvas, notice);
+  const hint = panelElement("p", "dl-caption", {}, t("scene.hint"));
+  root.append(frameBox, hint);
+  const state = { run: null, drawn: null, stale: true, plotly: null, relief: null, paths: [], camera: null, alive: true };
+
+  const say = (text) => {
+    notice.textContent = text;
+    notice.hidden = !text;
+    canvas.hidden = Boolean(text);
+  };
+  const active = () => state.run && ui.layout === "3d";
+
+  function update(run) {
+    state.run = run;
+    state.stale = true;
+    if (active()) draw();
+  }
+
+  async function draw() {
+    if (!webglWorks()) return say(t("scene.no_webgl"));
+    if (!state.plotly) say(t("scene.loading"));
+    try {
+      state.plotly = await ctx.loadPlotly();
+      if (!state.alive || !active() || !state.stale) return;
+      state.stale = false;
+      await drawScene();
+      say("");
+      clock.invalidate?.();
+    } catch (error) {
+      state.stale = true;
+      say(fillWords(t("scene.failed"), { reason: error.message }));
+    }
+  }
+
+  async function drawScene() {
+    const { run } = state;
+    const relief = createRelief(run, ui.log);
+    const shown = run.meta.racers.map((_, r) => r).filter((r) => !ui.hidden.has(r));
+    const paths = shown.flatMap((r) => Array.from({ length: run.S }, (_, s) => ({ r, s, points: reliefPath(run, relief, r, s) })));
+    const look = { theme: ctx.theme(), log: ui.log, ink: panelInk(root), t };
+    const traces = [reliefTrace(relief, look), ...shown.map((r) => reliefPathTrace(paths.filter((path) => path.r === r), ctx.color(r), run))];
+    await state.plotly.react(plot, traces, reliefLayout(relief, run, look), { displaylogo: false, displayModeBar: false, responsive: false });
+    Object.assign(state, { relief, paths, camera: null, drawn: run });
+    followCamera();
+  }
+
+  const sceneOf = () => plot._fullLayout?.scene?._scene;
+
+  /** Plotly's camera moves on its own (drag, wheel, inertia): the canvas follows in the same frame. */
+  function followCamera() {
+    const gl = sceneOf()?.glplot;
+    if (!gl || gl.dlFollowed) return;
+    gl.dlFollowed = true;
+    const before = gl.onrender;
+    gl.onrender = (...args) => {
+      before?.apply(gl, args);
+      frame(clock.step);
+    };
+  }
+
+  function readCamera() {
+    const scene = sceneOf();
+    if (!scene?.glplot?.cameraParams || !state.relief) return null;
+    const parameters = scene.glplot.cameraParams;
+    const matrix = multiplyMatrices(parameters.projection, multiplyMatrices(parameters.view, parameters.model));
+    const width = plot.clientWidth, height = plot.clientHeight;
+    const old = state.camera;
+    if (old && old.width === width && old.height === height && old.matrix.every((v, i) => v === matrix[i])) return old;
+    state.camera = { matrix, width, height, dataScale: scene.dataScale, eye: cameraEye(parameters, scene.dataScale) };
+    for (const path of state.paths) projectReliefPath(path, state.camera);
+    fitOverlay(canvas, width, height);
+    return state.camera;
+  }
+
+  function frame(step) {
+    if (!active() || state.stale || !state.drawn) return;
+    const camera = readCamera();
+    if (!camera) return;
+    const g = canvas.getContext("2d");
+    g.clearRect(0, 0, camera.width, camera.height);
+    drawReliefPaths(g, state, ctx, step);
+  }
+
+  function resize() {
+    if (!active() || !state.drawn || state.stale) return;
+    state.plotly.Plots.resize(plot);
+  }
+
+  const unsubscribe = ui.subscribe((patch) => {
+    if (!state.run) return;
+    if ("log" in patch || "hidden" in patch || "dark" in patch) state.stale = true;
+    if (active() && state.stale && !("dark" in patch)) draw();
+    else if (active() && "layout" in patch) resize();
+  });
+
+  function destroy() {
+    state.alive = false;
+    unsubscribe();
+    if (state.plotly) state.plotly.purge(plot);
+    root.replaceChildren();
+  }
+
+  return { update, frame, resize, destroy };
+}

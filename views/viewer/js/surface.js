@@ -1,0 +1,121 @@
+// The surface, evaluated from its tape: a straight-line program printed from the same formula that torch runs.
+
+const tapeFunctions = {
+  add: (a, b) => a + b,
+  sub: (a, b) => a - b,
+  mul: (a, b) => a * b,
+  div: (a, b) => a / b,
+  pow: Math.pow,
+  min: (a, b) => (a !== a || b !== b ? NaN : Math.min(a, b)),
+  max: (a, b) => (a !== a || b !== b ? NaN : Math.max(a, b)),
+  neg: (a) => -a,
+  sin: Math.sin,
+  cos: Math.cos,
+  tan: Math.tan,
+  exp: Math.exp,
+  log: Math.log,
+  sqrt: Math.sqrt,
+  abs: Math.abs,
+  sign: Math.sign,
+  tanh: Math.tanh,
+  sinh: Math.sinh,
+  cosh: Math.cosh,
+  atan: Math.atan,
+  asin: Math.asin,
+  acos: Math.acos,
+  floor: Math.floor,
+};
+
+// A grid is worked through in blocks this long, so that all registers stay in the processor's cache.
+const tapeBlock = 2048;
+
+function compileTape(tape) {
+  const base = 2 + tape.constants.length;
+  const ops = tape.ops.map(([name, a, b], i) => tapeOperation(tape, name, a, b, base + i));
+  const registers = new Float64Array(base + ops.length);
+  registers.set(tape.constants, 2);
+  const needed = tapeNeeded(ops, tape.value);
+
+  function execute(x, y) {
+    registers[0] = x;
+    registers[1] = y;
+    for (const op of ops) registers[op.out] = op.apply(registers[op.a], registers[op.b]);
+  }
+
+  function value(x, y) {
+    execute(x, y);
+    return registers[tape.value];
+  }
+
+  function gradient(x, y) {
+    execute(x, y);
+    const finite = Number.isFinite(registers[tape.value]);
+    // A NaN where the value is finite is a kink, and a kink's gradient is 0 by the app's convention.
+    const part = (i) => (finite && Number.isNaN(registers[i]) ? 0 : registers[i]);
+    return tape.gradient.map(part);
+  }
+
+  function grid(xs, ys) {
+    return tapeGrid(xs, ys, tape, needed, registers.length);
+  }
+
+  return { value, gradient, grid };
+}
+
+// A unary operation gets its own argument twice: one calling shape for all.
+function tapeOperation(tape, name, a, b, out) {
+  const apply = tapeFunctions[name];
+  if (!apply) throw new Error(`The tape has an unknown operation "${name}".`);
+  const exponent = name === "pow" ? tape.constants[b - 2] : undefined;
+  if (exponent === 2) return { name: "mul", apply: tapeFunctions.mul, a, b: a, out };
+  return { name, apply, a, b: b === undefined ? a : b, out };
+}
+
+// The operations that the value hangs on; a grid has no use for the gradient's.
+function tapeNeeded(ops, target) {
+  const wanted = new Set([target]);
+  const kept = [];
+  for (const op of [...ops].reverse()) {
+    if (!wanted.has(op.out)) continue;
+    wanted.add(op.a).add(op.b);
+    kept.push(op);
+  }
+  return kept.reverse();
+}
+
+function tapeGrid(xs, ys, tape, ops, count) {
+  const columns = xs.length;
+  const total = columns * ys.length;
+  const result = new Float64Array(total);
+  const block = Math.min(tapeBlock, total);
+  const registers = Array.from({ length: count });
+  for (const op of ops) for (const i of [op.a, op.b, op.out]) registers[i] ??= new Float64Array(block);
+  for (const i of [0, 1, tape.value]) registers[i] ??= new Float64Array(block);
+  tape.constants.forEach((constant, i) => registers[i + 2]?.fill(constant));
+
+  for (let from = 0; from < total; from += block) {
+    const n = Math.min(block, total - from);
+    let column = from % columns;
+    let row = (from - column) / columns;
+    for (let i = 0; i < n; i++) {
+      registers[0][i] = xs[column];
+      registers[1][i] = ys[row];
+      if (++column === columns) {
+        column = 0;
+        row++;
+      }
+    }
+    for (const op of ops) tapeApply(op, registers[op.a], registers[op.b], registers[op.out], n);
+    result.set(registers[tape.value].subarray(0, n), from);
+  }
+  return result;
+}
+
+// The four commonest operations are written out: a call for each number would cost more than the sum itself.
+function tapeApply(op, a, b, out, n) {
+  if (op.name === "add") for (let i = 0; i < n; i++) out[i] = a[i] + b[i];
+  else if (op.name === "sub") for (let i = 0; i < n; i++) out[i] = a[i] - b[i];
+  else if (op.name === "mul") for (let i = 0; i < n; i++) out[i] = a[i] * b[i];
+  else if (op.name === "div") for (let i = 0; i < n; i++) out[i] = a[i] / b[i];
+  else for (let i = 0; i < n; i++) out[i] = op.apply(a[i], b[i]);
+}

@@ -1,0 +1,100 @@
+// Trails, drawn once and added to: a frame pays for the new steps only, however long the race is.
+
+const trailWidth = 2.3;
+const haloWidth = 5.2;
+
+function createTrails(canvas) {
+  const context = canvas.getContext("2d");
+  let drawn = null; // { token, length, to }: what is on the canvas
+  let pens = new Map(); // the last pixel of each trail, to skip steps too small to see
+
+  function clear(projection, ratio) {
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.clearRect(0, 0, canvas.width, canvas.height);
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    pens = new Map();
+  }
+
+  function append(scene, from, to) {
+    const { run, racers, projection, theme, color } = scene;
+    const { box } = projection;
+    context.save();
+    context.beginPath();
+    context.rect(box.left, box.top, box.width, box.height);
+    context.clip();
+    context.lineCap = "round";
+    context.lineJoin = "round";
+    for (const r of racers) {
+      for (let s = 0; s < run.S; s++) stroke(run, projection, r, s, from, to, color(r), theme.halo);
+    }
+    context.restore();
+  }
+
+  // The halo goes beneath everything that is there already, so that it never cuts a trail.
+  function stroke(run, projection, r, s, from, to, color, halo) {
+    const path = tracePath(run, projection, r, s, from, to);
+    if (!path) return;
+    context.lineWidth = trailWidth;
+    context.strokeStyle = color;
+    context.stroke(path);
+    context.globalCompositeOperation = "destination-over";
+    context.lineWidth = haloWidth;
+    context.strokeStyle = halo;
+    context.stroke(path);
+    context.globalCompositeOperation = "source-over";
+  }
+
+  function tracePath(run, projection, r, s, from, to) {
+    const end = Math.min(to, run.last(r, s));
+    if (end <= from || !run.path) return null;
+    const key = r * run.S + s;
+    const path = new Path2D();
+    let [x, y] = pens.get(key) ?? pathPixel(run, projection, from, r, s);
+    let moved = false;
+    path.moveTo(x, y);
+    for (let t = from + 1; t <= end; t++) {
+      const [px, py] = pathPixel(run, projection, t, r, s);
+      if (Math.abs(px - x) + Math.abs(py - y) < 0.4) continue;
+      path.lineTo(px, py);
+      [x, y] = [px, py];
+      moved = true;
+    }
+    pens.set(key, [x, y]);
+    return moved ? path : null;
+  }
+
+  // `token` changes with whatever would make the drawn trails wrong: run, view, theme, racers shown.
+  function draw(scene, step, length, token, ratio) {
+    const to = Math.floor(step);
+    const grows = drawn && drawn.token === token && drawn.length === length && to >= drawn.to;
+    if (grows && to === drawn.to) return;
+    if (!grows || length !== Infinity) {
+      clear(scene.projection, ratio);
+      append(scene, Math.max(0, to - Math.min(length, to)), to);
+    } else {
+      append(scene, drawn.to, to);
+    }
+    drawn = { token, length, to };
+  }
+
+  return { draw, forget: () => (drawn = null) };
+}
+
+function pathPixel(run, projection, t, r, s) {
+  const i = run.pathIndex(t, r, s);
+  return nearbyPixel(projection.x(run.path[i]), projection.y(run.path[i + 1]));
+}
+
+// The piece between the last whole step and the head.
+function drawTrailEnd(context, run, projection, step, r, s, head, color) {
+  const t = Math.floor(step);
+  if (t === step || t > run.last(r, s)) return;
+  const [x, y] = pathPixel(run, projection, t, r, s);
+  context.beginPath();
+  context.moveTo(x, y);
+  context.lineTo(head[0], head[1]);
+  context.lineCap = "round";
+  context.lineWidth = trailWidth;
+  context.strokeStyle = color;
+  context.stroke();
+}

@@ -1,0 +1,119 @@
+"""A run as the viewer wants it: arrays apart, everything else as JSON. README.md beside this file is the contract."""
+
+from __future__ import annotations
+
+import json
+import threading
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from engine import Experiment, Trajectory, simulate, summarise
+from engine.summary import Row
+from figures import theme
+from landscapes import Landscape
+from optimizers import Optimizer
+from views.state import PageState
+
+LOCALES = Path(__file__).parents[2] / "locales"
+
+# Loops over small tensors hold the interpreter's lock: two at once take longer than one after the other.
+_ONE_AT_A_TIME = threading.BoundedSemaphore(1)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def run_of(key: str, _experiment: Experiment) -> Trajectory:
+    """The run of an experiment, kept for everybody; the key alone decides, since a dataclass's hash forgets its class."""
+    with _ONE_AT_A_TIME:
+        return simulate(_experiment, record=("details",))
+
+
+def payload(state: PageState, run: Trajectory, plotly: str) -> dict[str, Any]:
+    """What the component is given."""
+    arrays = {
+        "x": _flat(run.x, np.float64),
+        "value": _flat(run.value, np.float64),
+        "gradient_norm": _flat(run.gradient_norm, np.float64),
+        "gradient": _flat(run.gradient, np.float64),
+        "lr": _flat(run.lr, np.float32),
+        "effective": _flat(run.effective_rate, np.float32),
+    }
+    for racer, memory in enumerate(run.states):
+        if memory:
+            arrays[f"state_{racer}"] = _flat(np.stack(list(memory.values())), np.float64)
+    return {"meta": _meta(state, run, plotly), **arrays}
+
+
+def _flat(array: np.ndarray | None, dtype: type[np.floating]) -> np.ndarray:
+    with np.errstate(over="ignore"):
+        return np.ascontiguousarray(array, dtype=dtype).ravel()
+
+
+def _meta(state: PageState, run: Trajectory, plotly: str) -> dict[str, Any]:
+    experiment = state.experiment
+    return {
+        "key": experiment.key(),
+        "steps": experiment.steps,
+        "tolerance": state.tolerance,
+        "surface": _surface(experiment.landscape),
+        "starts": [list(start) for start in experiment.starts],
+        "racers": [
+            _racer(state, index, rule, run.states[index]) for index, rule in enumerate(experiment.optimizers)
+        ],
+        "table": [_row(row) for row in summarise(run, state.tolerance)],
+        "view": {"layout": "one", "log": True},
+        "theme": theme.THEMES,
+        "words": words(),
+        "plotly": plotly,
+    }
+
+
+def _surface(landscape: Landscape) -> dict[str, Any]:
+    lowest = landscape.minimum_value
+    points = [
+        {
+            "x": point.x,
+            "y": point.y,
+            "value": point.value,
+            "kind": point.kind,
+            "global": point.kind == "minimum" and lowest is not None and point.value - lowest <= 1e-9 * max(1, abs(lowest)),
+            "eigenvalues": None if point.eigenvalues is None else list(point.eigenvalues),
+        }
+        for point in landscape.critical_points
+    ]
+    return {
+        "slug": landscape.slug,
+        "title": landscape.title,
+        "extent": [list(side) for side in landscape.extent],
+        "tape": landscape.tape(),
+        "points": points,
+    }
+
+
+def _racer(state: PageState, index: int, rule: Optimizer, memory: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "label": state.names()[index],
+        "slug": rule.slug,
+        "color": theme.color(state.colors[index]),
+        "shape": theme.shape(index),
+        "evaluations": rule.evaluations,
+        "state": list(memory),
+        "scalar_state": [],
+        "formula": rule.formula,
+        "lr": rule.lr,
+    }
+
+
+def _row(row: Row) -> dict[str, Any]:
+    kind = row.verdict
+    text = words()[f"verdict.{kind}"].replace("{step}", str(row.diverged_at))
+    return {**{name: value for name, value in vars(row).items() if name != "verdict"}, "kind": kind, "verdict": text}
+
+
+@cache
+def words(language: str = "en") -> dict[str, str]:
+    """Every word the viewer shows."""
+    return json.loads((LOCALES / language / "viewer.json").read_text(encoding="utf-8"))
