@@ -48,7 +48,7 @@ browser: $(DEV)
 	$(PY) -m playwright install chromium || true
 
 clean: ## Remove caches and generated files
-	rm -rf .pytest_cache .ruff_cache .hypothesis test-artifacts static/plotly.min.js
+	rm -rf .pytest_cache .ruff_cache .hypothesis test-artifacts static
 	find . -path ./$(VENV) -prune -o -type d -name __pycache__ -exec rm -rf {} +
 
 distclean: clean ## Remove .venv as well

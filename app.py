@@ -6,14 +6,22 @@ import streamlit as st
 
 from views import VIEWS, warm
 
+VIEWS_FOLDER = Path(__file__).parent / "views"
 ABOUT = "**Descent Lab**: optimizers on two-dimensional loss surfaces, side by side. MIT licence."
 
 st.set_page_config(
-    page_title="Descent Lab", page_icon=str(Path(__file__).parent / "views" / "icon.png"), layout="wide", menu_items={"About": ABOUT}
+    page_title="Descent Lab",
+    page_icon=str(VIEWS_FOLDER / "icon.png"),
+    layout="wide",
+    initial_sidebar_state=350,
+    menu_items={"About": ABOUT},
 )
 warm.once()
-st.html(Path(__file__).parent / "views" / "page.css")
+st.html(VIEWS_FOLDER / "page.css")
 st.navigation(
-    [st.Page(view.render, title=view.title, icon=view.icon, url_path=view.slug, default=view is VIEWS[0]) for view in VIEWS],
+    [
+        st.Page(view.render, title=view.title, icon=view.icon, url_path=view.slug, default=view is VIEWS[0])
+        for view in VIEWS
+    ],
     position="top" if len(VIEWS) > 1 else "hidden",
 ).run()

@@ -42,13 +42,17 @@ class Experiment:
 
     def __post_init__(self) -> None:
         if not isinstance(self.landscape, Landscape):
-            raise TypeError(f"Experiment.landscape must be a landscape, such as LANDSCAPES['bowl'], got {self.landscape!r}.")
+            raise TypeError(
+                f"Experiment.landscape must be a landscape, such as LANDSCAPES['bowl'], got {self.landscape!r}."
+            )
         optimizers = (self.optimizers,) if isinstance(self.optimizers, Optimizer) else tuple(self.optimizers)
         if not optimizers:
             raise ValueError("Experiment.optimizers must hold at least one optimizer, got none.")
         for optimizer in optimizers:
             if not isinstance(optimizer, Optimizer):
-                raise TypeError(f"Experiment.optimizers must hold optimizers, such as OPTIMIZERS['adam'], got {optimizer!r}.")
+                raise TypeError(
+                    f"Experiment.optimizers must hold optimizers, such as OPTIMIZERS['adam'], got {optimizer!r}."
+                )
         object.__setattr__(self, "optimizers", optimizers)
         object.__setattr__(self, "starts", _checked_starts(self.starts))
         object.__setattr__(self, "steps", int(_number("steps", self.steps, 1, MAX_STEPS, whole=True)))
@@ -76,7 +80,9 @@ class Experiment:
         return json.dumps(
             {
                 "landscape": _to_dict(self.landscape),
-                "optimizers": [_to_dict(optimizer) | {"schedule": _to_dict(optimizer.schedule)} for optimizer in self.optimizers],
+                "optimizers": [
+                    _to_dict(optimizer) | {"schedule": _to_dict(optimizer.schedule)} for optimizer in self.optimizers
+                ],
                 "starts": [list(start) for start in self.starts],
                 "steps": self.steps,
                 "noise": self.noise,
@@ -101,7 +107,9 @@ class Experiment:
             raise ValueError(f"Experiment.optimizers must be a list, got {data['optimizers']!r}.")
         return cls(
             landscape=_from_dict(data["landscape"], LANDSCAPES, "Experiment.landscape"),
-            optimizers=tuple(_optimizer(entry, f"Experiment.optimizers[{i}]") for i, entry in enumerate(data["optimizers"])),
+            optimizers=tuple(
+                _optimizer(entry, f"Experiment.optimizers[{i}]") for i, entry in enumerate(data["optimizers"])
+            ),
             starts=data["starts"],
             **{name: data[name] for name in ("steps", "noise", "seed", "precision") if name in data},
         )
@@ -125,7 +133,9 @@ def _checked_starts(starts: Any) -> tuple[tuple[float, float], ...]:
     try:
         pairs = tuple((float(x), float(y)) for x, y in starts)
     except (TypeError, ValueError):
-        raise ValueError(f"Experiment.starts must be pairs of numbers, such as ((-1.5, 2.0),), got {starts!r}.") from None
+        raise ValueError(
+            f"Experiment.starts must be pairs of numbers, such as ((-1.5, 2.0),), got {starts!r}."
+        ) from None
     if not pairs:
         raise ValueError("Experiment.starts must hold at least one (x, y) pair, got none.")
     for index, pair in enumerate(pairs):

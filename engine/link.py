@@ -140,7 +140,9 @@ class _Reader:
         number = _parsed(text)
         if number is None or not low <= number <= high or (whole and number != int(number)):
             kind = "a whole number" if whole else "a number"
-            self.problems.append(f"{name} must be {kind} in [{low:g}, {high:g}], got {_quoted(text)}; using {default:g}.")
+            self.problems.append(
+                f"{name} must be {kind} in [{low:g}, {high:g}], got {_quoted(text)}; using {default:g}."
+            )
             return default
         return number
 
@@ -188,7 +190,9 @@ class _Reader:
             if len(numbers) == 2 and all(number is not None and abs(number) <= 1e6 for number in numbers):
                 pairs.append(tuple(numbers))
             else:
-                self.problems.append(f"start must be two numbers in [-1e6, 1e6], such as -1.5,2, got {_quoted(text)}; left out.")
+                self.problems.append(
+                    f"start must be two numbers in [-1e6, 1e6], such as -1.5,2, got {_quoted(text)}; left out."
+                )
         if len(pairs) > most:
             self.problems.append(f"start may stand {most} times, got {len(pairs)}; the first {most} are used.")
         return tuple(pairs[:most]) or landscape.starts[:1]

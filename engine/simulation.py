@@ -113,7 +113,10 @@ def _trajectory(
         **{name: getattr(run, name) for name in ("experiment", "x", "value", "gradient_norm", "lr", "diverged")},
         gradient=_public(gradients, alive[:-1]),
         effective_rate=np.stack(
-            [_effective_rate(rule, [memory[i] for memory in states], lr[:, i], alive[:, i]) for i, rule in enumerate(experiment.optimizers)],
+            [
+                _effective_rate(rule, [memory[i] for memory in states], lr[:, i], alive[:, i])
+                for i, rule in enumerate(experiment.optimizers)
+            ],
             axis=1,
         ),
         states=tuple(_state([memory[i] for memory in states]) for i in range(len(experiment.optimizers))),
@@ -129,14 +132,17 @@ def _public(path: Tensor, alive: Tensor) -> Array:
 def _state(memories: list[State]) -> dict[str, Array]:
     """One rule's memory at every step: name -> [steps+1, starts, 2]."""
     return {
-        name: torch.stack([memory[name] for memory in memories]).transpose(1, 2).contiguous().cpu().numpy() for name in memories[0]
+        name: torch.stack([memory[name] for memory in memories]).transpose(1, 2).contiguous().cpu().numpy()
+        for name in memories[0]
     }
 
 
 def _effective_rate(rule: Optimizer, memories: list[State], lr: Tensor, alive: Tensor) -> Array:
     """[steps, starts, 2] in one vectorised call: what the rule made of its memory in every step."""
     steps, starts = alive.shape[0] - 1, alive.shape[1]
-    after = {name: torch.stack([memory[name] for memory in memories[1:]], dim=1) for name in memories[0]}  # [2, steps, starts]
+    after = {
+        name: torch.stack([memory[name] for memory in memories[1:]], dim=1) for name in memories[0]
+    }  # [2, steps, starts]
     t = torch.arange(1, steps + 1, dtype=torch.float64, device=alive.device)[:, None]
     rate = torch.as_tensor(rule.effective_rate(after, t, lr.to(alive.device)[:, None]))
     rate = torch.where(alive[:-1], rate.expand(2, steps, starts), torch.nan)

@@ -10,7 +10,15 @@ import torch
 
 from engine.trajectory import Trajectory
 
-ORDER = ("global", "local", "saddle", "plateau", "moving", "left", "diverged")  # of the ranking; the middle three rank alike
+ORDER = (
+    "global",
+    "local",
+    "saddle",
+    "plateau",
+    "moving",
+    "left",
+    "diverged",
+)  # of the ranking; the middle three rank alike
 _CLASS = {"global": 0, "local": 1, "saddle": 2, "plateau": 2, "moving": 2, "left": 3, "diverged": 4}
 STILL = 1e-3  # of the start's gradient norm: below it nothing moves any more
 NEAR = 0.05  # of the extent's diagonal: this close to a known saddle, it is that saddle

@@ -55,7 +55,9 @@ def race_data(
         if len(given) != len(rules):
             raise ValueError(f"{name} must be one for each optimizer, {len(rules)}, got {len(given)}.")
     total, racers, starts, _ = run.x.shape
-    points = max(FRAMES + 1, PATH_BYTES // (FRAMES * racers * starts * 4))  # 8 bytes a point, half of them in an average frame
+    points = max(
+        FRAMES + 1, PATH_BYTES // (FRAMES * racers * starts * 4)
+    )  # 8 bytes a point, half of them in an average frame
     steps = _evenly(total - 1, points)
     ink = theme.DARK if dark else theme.LIGHT
     landscape = run.experiment.landscape
@@ -95,8 +97,15 @@ def race_figure(data: RaceData) -> go.Figure:
             title={"text": data.title, "x": 0.02, "font": {"size": 16}},
             images=[
                 {
-                    "source": data.picture, "xref": "x", "yref": "y", "x": x0, "y": y1, "sizex": x1 - x0, "sizey": y1 - y0,
-                    "sizing": "stretch", "layer": "below",
+                    "source": data.picture,
+                    "xref": "x",
+                    "yref": "y",
+                    "x": x0,
+                    "y": y1,
+                    "sizex": x1 - x0,
+                    "sizey": y1 - y0,
+                    "sizing": "stretch",
+                    "layer": "below",
                 }
             ],
             xaxis={"range": [x0, x1], "showgrid": False, "zeroline": False, "constrain": "domain", "title": "x"},
@@ -168,7 +177,12 @@ def _marker(data: RaceData, racer: int) -> dict[str, Any]:
 def _minima(data: RaceData) -> go.Scatter:
     x, y = np.array(data.minima, dtype=float).reshape(-1, 2).T
     return go.Scatter(
-        x=x, y=y, mode="markers", name="minimum", showlegend=False, hoverinfo="name+x+y",
+        x=x,
+        y=y,
+        mode="markers",
+        name="minimum",
+        showlegend=False,
+        hoverinfo="name+x+y",
         marker={"symbol": "star-open", "size": 13, "color": data.ink["minimum"], "line": {"width": 2}},
     )
 
@@ -184,23 +198,45 @@ def _frame(data: RaceData, index: int) -> dict[str, Any]:
 
 
 def _play(duration: int) -> dict[str, Any]:
-    return {"frame": {"duration": duration, "redraw": False}, "transition": {"duration": 0}, "mode": "immediate", "fromcurrent": True}
+    return {
+        "frame": {"duration": duration, "redraw": False},
+        "transition": {"duration": 0},
+        "mode": "immediate",
+        "fromcurrent": True,
+    }
 
 
 def _buttons(data: RaceData) -> dict[str, Any]:
     play = {"label": "▶ Play", "method": "animate", "args": [None, _play(33)]}
     pause = {"label": "❚❚ Pause", "method": "animate", "args": [[None], _play(0)]}
     return {
-        "type": "buttons", "direction": "left", "buttons": [play, pause], "x": 0, "y": -0.16, "xanchor": "left", "yanchor": "top",
-        "showactive": False, "pad": {"t": 0, "r": 8}, "bgcolor": data.ink["paper"], "font": {"color": data.ink["axis"]},
+        "type": "buttons",
+        "direction": "left",
+        "buttons": [play, pause],
+        "x": 0,
+        "y": -0.16,
+        "xanchor": "left",
+        "yanchor": "top",
+        "showactive": False,
+        "pad": {"t": 0, "r": 8},
+        "bgcolor": data.ink["paper"],
+        "font": {"color": data.ink["axis"]},
     }
 
 
 def _slider(data: RaceData) -> dict[str, Any]:
     return {
-        "active": len(data.frames) - 1, "x": 0.24, "len": 0.76, "y": -0.16, "yanchor": "top", "pad": {"t": 0},
-        "currentvalue": {"prefix": "step ", "xanchor": "right"}, "ticklen": 0, "minorticklen": 0,
+        "active": len(data.frames) - 1,
+        "x": 0.24,
+        "len": 0.76,
+        "y": -0.16,
+        "yanchor": "top",
+        "pad": {"t": 0},
+        "currentvalue": {"prefix": "step ", "xanchor": "right"},
+        "ticklen": 0,
+        "minorticklen": 0,
         "steps": [
-            {"label": str(step), "method": "animate", "args": [[str(step)], _play(0)]} for step in data.steps[data.frames]
+            {"label": str(step), "method": "animate", "args": [[str(step)], _play(0)]}
+            for step in data.steps[data.frames]
         ],
     }

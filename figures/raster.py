@@ -39,8 +39,8 @@ def spread(z: NDArray[np.float64], lowest: float, *, log: bool) -> NDArray[np.fl
     above = np.where(np.isfinite(z), z - lowest, np.nan)
     above = np.maximum(above, 0.0)
     if log:
-        # Where a hundredth of the map lies is the finest difference worth a colour: a valley shows, its last digits do not.
-        floor = max(float(np.nanquantile(above, 0.01)), 1e-9 * float(np.nanmax(above)), 1e-300)
+        # Under this height lie 3 in 1000 of the map: the finest difference that is worth a colour of its own.
+        floor = max(float(np.nanquantile(above, 0.003)), 1e-9 * float(np.nanmax(above)), 1e-300)
         above = np.log1p(above / floor)
     top = float(np.nanmax(above)) or 1.0
     return np.nan_to_num(above / top, nan=1.0)

@@ -30,11 +30,17 @@ def render() -> None:
 def _headline(current: PageState) -> None:
     query = state.to_query(current)
     chosen = next((preset for preset in PRESETS if _same(preset, query)), None)
-    with st.container(horizontal=True, vertical_alignment="center", key="presets"):
-        fields.sync("preset", chosen.title if chosen else None)
-        st.pills("First looks", [preset.title for preset in PRESETS], key="preset", on_change=_choose, label_visibility="collapsed")
-        st.button("Reset", icon=":material/restart_alt:", key="reset", type="tertiary", on_click=state.reset)
-    st.caption(chosen.watch if chosen else current.experiment.landscape.teaches)
+    fields.sync("preset", chosen.title if chosen else None)
+    st.pills(
+        "First looks",
+        [preset.title for preset in PRESETS],
+        key="preset",
+        on_change=_choose,
+        label_visibility="collapsed",
+    )
+    left, right = st.columns([0.86, 0.14], vertical_alignment="center")
+    left.markdown(chosen.watch if chosen else current.experiment.landscape.teaches)
+    right.button("Reset", icon=":material/restart_alt:", key="reset", type="tertiary", on_click=state.reset)
 
 
 def _same(preset: Preset, query: dict[str, list[str]]) -> bool:
@@ -50,6 +56,7 @@ def _choose() -> None:
 
 
 def _controls(current: PageState) -> None:
+    st.title("Descent Lab", anchor=False)
     surface.draw(current)
     st.subheader("Racers", anchor=False)
     racers.draw(current)

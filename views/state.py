@@ -50,7 +50,9 @@ class PageState:
     def names(self) -> tuple[str, ...]:
         """What each racer is called on the page; those that would be called alike are numbered."""
         names = [label or rule.label() for label, rule in zip(self.labels, self.experiment.optimizers, strict=True)]
-        return tuple(f"{name} ({1 + names[:i].count(name)})" if names.count(name) > 1 else name for i, name in enumerate(names))
+        return tuple(
+            f"{name} ({1 + names[:i].count(name)})" if names.count(name) > 1 else name for i, name in enumerate(names)
+        )
 
 
 def from_query(query: Mapping[str, Sequence[str]]) -> tuple[PageState, tuple[str, ...]]:

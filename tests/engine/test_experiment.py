@@ -46,7 +46,9 @@ experiments = st.builds(
     Experiment,
     landscape=anything(LANDSCAPES),
     optimizers=st.lists(
-        st.tuples(anything(OPTIMIZERS), anything(SCHEDULES)).map(lambda pair: pair[0].replace(schedule=pair[1])), min_size=1, max_size=5
+        st.tuples(anything(OPTIMIZERS), anything(SCHEDULES)).map(lambda pair: pair[0].replace(schedule=pair[1])),
+        min_size=1,
+        max_size=5,
     ),
     starts=st.lists(st.tuples(st.floats(-9, 9), st.floats(-9, 9)), min_size=1, max_size=4),
     steps=st.integers(1, 2000),
@@ -69,7 +71,13 @@ def test_the_default_race_has_an_empty_query():
 
 
 def test_the_same_rule_stands_by_position_with_its_own_settings():
-    query = {"r": ["adam", "adam"], "lr.2": ["0.1"], "bias_correction.2": ["false"], "schedule.1": ["step"], "schedule_gamma.1": ["0.3"]}
+    query = {
+        "r": ["adam", "adam"],
+        "lr.2": ["0.1"],
+        "bias_correction.2": ["false"],
+        "schedule.1": ["step"],
+        "schedule_gamma.1": ["0.3"],
+    }
     first, second = link.from_query(query).experiment.optimizers
     assert first == OPTIMIZERS["adam"].replace(schedule=SCHEDULES["step"].replace(gamma=0.3))
     assert second == OPTIMIZERS["adam"].replace(lr=0.1, bias_correction=False)
@@ -79,7 +87,10 @@ def test_equal_keys_for_equal_experiments_only():
     momentum, nesterov = OPTIMIZERS["momentum"], OPTIMIZERS["nesterov"].replace(lr=OPTIMIZERS["momentum"].lr)
     assert an_experiment().key() == an_experiment().key()
     assert an_experiment(optimizers=(momentum,)).key() != an_experiment(optimizers=(nesterov,)).key()
-    keys = {an_experiment(**change).key() for change in ({}, {"seed": 1}, {"noise": 0.1}, {"steps": 51}, {"precision": "float32"})}
+    keys = {
+        an_experiment(**change).key()
+        for change in ({}, {"seed": 1}, {"noise": 0.1}, {"steps": 51}, {"precision": "float32"})
+    }
     assert len(keys) == 5
 
 
@@ -121,10 +132,16 @@ def test_wrong_objects_are_named(change):
     ("edit", "message"),
     [
         (lambda data: data.update(color="red"), "Experiment has no field 'color'"),
-        (lambda data: data["landscape"].update(name="mars"), "Experiment.landscape.name: There is no landscape 'mars'. There are:"),
+        (
+            lambda data: data["landscape"].update(name="mars"),
+            "Experiment.landscape.name: There is no landscape 'mars'. There are:",
+        ),
         (lambda data: data["landscape"].update(b=-1), r"Rosenbrock.b must lie in \(0, 1e6\], got -1"),
         (lambda data: data["optimizers"][0].update(beta3=1), "Adam has no field 'beta3'"),
-        (lambda data: data["optimizers"][0]["schedule"].update(name="x"), r"Experiment.optimizers\[0\].schedule.name: There is no schedule 'x'"),
+        (
+            lambda data: data["optimizers"][0]["schedule"].update(name="x"),
+            r"Experiment.optimizers\[0\].schedule.name: There is no schedule 'x'",
+        ),
         (lambda data: data.pop("starts"), "Experiment.starts is missing"),
         (lambda data: data.update(optimizers={}), "Experiment.optimizers must be a list"),
     ],
@@ -142,8 +159,25 @@ def test_json_that_is_no_experiment_is_refused(text):
         Experiment.from_json(text)
 
 
-NONSENSE = st.text(max_size=30) | st.sampled_from(["nan", "inf", "1e9", "1e999", "-1", "0x1", "1_0", "٣", "adam", "true", "1,2", ","])
-NAMES = ["surface", "r", "b", "a", "start", "steps", "noise", "seed", "precision", "lr.1", "beta1.1", "schedule.1", "clip.2", "lr.99"]
+NONSENSE = st.text(max_size=30) | st.sampled_from(
+    ["nan", "inf", "1e9", "1e999", "-1", "0x1", "1_0", "٣", "adam", "true", "1,2", ","]
+)
+NAMES = [
+    "surface",
+    "r",
+    "b",
+    "a",
+    "start",
+    "steps",
+    "noise",
+    "seed",
+    "precision",
+    "lr.1",
+    "beta1.1",
+    "schedule.1",
+    "clip.2",
+    "lr.99",
+]
 
 
 @given(st.dictionaries(st.sampled_from(NAMES), st.lists(NONSENSE, min_size=1, max_size=15)))

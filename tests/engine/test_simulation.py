@@ -152,7 +152,9 @@ def test_the_details_explain_every_step():
     sgd = list(OPTIMIZERS).index("sgd")
     assert run.x[1:, sgd] - run.x[:-1, sgd] == pytest.approx(-run.lr[:, sgd, :, None] * run.gradient[:, sgd], abs=1e-15)
     adagrad = list(OPTIMIZERS).index("adagrad")
-    assert run.x[1:, adagrad] - run.x[:-1, adagrad] == pytest.approx(-run.effective_rate[:, adagrad] * run.gradient[:, adagrad], rel=1e-9)
+    assert run.x[1:, adagrad] - run.x[:-1, adagrad] == pytest.approx(
+        -run.effective_rate[:, adagrad] * run.gradient[:, adagrad], rel=1e-9
+    )
 
 
 def test_bad_arguments_are_named():

@@ -34,14 +34,28 @@ def draw_starts(state: PageState) -> None:
             args=(index,),
         )
     st.button(
-        "Add a start", icon=":material/add_location_alt:", on_click=_add, disabled=len(starts) >= BOUNDS.starts, width="stretch"
+        "Add a start",
+        icon=":material/add_location_alt:",
+        on_click=_add,
+        disabled=len(starts) >= BOUNDS.starts,
+        width="stretch",
     )
 
 
 def draw_run(state: PageState) -> None:
     """Steps, noise, seed, tolerance and precision."""
     run = state.experiment
-    fields.number("steps", run.steps, "steps", _setter("steps"), low=1, high=BOUNDS.steps, slider=(1, BOUNDS.steps), log=True, whole=True)
+    fields.number(
+        "steps",
+        run.steps,
+        "steps",
+        _setter("steps"),
+        low=1,
+        high=BOUNDS.steps,
+        slider=(1, BOUNDS.steps),
+        log=True,
+        whole=True,
+    )
     fields.number(
         "gradient noise $\\sigma$", run.noise, "noise", _setter("noise"), low=0, high=1e6, slider=(0.0, 10.0),
         help="Standard deviation of the Gaussian noise on each coordinate of the gradient: the same draws for every racer. "
@@ -112,4 +126,8 @@ def _add() -> None:
 
 
 def _remove(index: int) -> None:
-    page.edit(lambda state: state.with_experiment(starts=tuple(s for i, s in enumerate(state.experiment.starts) if i != index)))
+    page.edit(
+        lambda state: state.with_experiment(
+            starts=tuple(s for i, s in enumerate(state.experiment.starts) if i != index)
+        )
+    )

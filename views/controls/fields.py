@@ -44,7 +44,16 @@ def param(spec: Param, value: float, key: str, change: Edit) -> None:
         return
     low, high = _limits(spec)
     number(
-        label, value, key, change, low=low, high=high, slider=spec.slider, log=spec.log, whole=spec.kind == "int", help=help_text
+        label,
+        value,
+        key,
+        change,
+        low=low,
+        high=high,
+        slider=spec.slider,
+        log=spec.log,
+        whole=spec.kind == "int",
+        help=help_text,
     )
 
 
@@ -94,7 +103,14 @@ def exact(label: str, value: float, key: str, change: Edit, *, step: float) -> N
 
 
 def choice(
-    label: str, options: Sequence[str], value: str, key: str, change: Edit, *, names: Callable[[str], str] = str, **more: Any
+    label: str,
+    options: Sequence[str],
+    value: str,
+    key: str,
+    change: Edit,
+    *,
+    names: Callable[[str], str] = str,
+    **more: Any,
 ) -> None:
     """One of several slugs, shown by `names`."""
     sync(key, value)
@@ -124,7 +140,15 @@ def step_for(width: float) -> float:
 
 
 def _slider(
-    label: str, value: float, key: str, change: Edit, slider: tuple[float, float], *, log: bool, whole: bool, help: str | None
+    label: str,
+    value: float,
+    key: str,
+    change: Edit,
+    slider: tuple[float, float],
+    *,
+    log: bool,
+    whole: bool,
+    help: str | None,
 ) -> None:
     common: dict[str, Any] = {"key": key, "help": help, "on_change": _commit, "args": (key, change)}
     low, high = slider

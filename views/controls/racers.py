@@ -56,7 +56,12 @@ def _chips(state: PageState) -> None:
 def _settings(state: PageState, index: int, rule: Optimizer) -> None:
     position = index + 1
     fields.choice(
-        "Rule", list(OPTIMIZERS), rule.slug, f"r.{position}", _on(index, _choose_rule), names=lambda slug: OPTIMIZERS[slug].title
+        "Rule",
+        list(OPTIMIZERS),
+        rule.slug,
+        f"r.{position}",
+        _on(index, _choose_rule),
+        names=lambda slug: OPTIMIZERS[slug].title,
     )
     first, *others = rule.params()
     fields.param(first, rule.lr, f"lr.{position}", _setter(index, "lr"))
@@ -69,16 +74,30 @@ def _settings(state: PageState, index: int, rule: Optimizer) -> None:
         names=lambda slug: SCHEDULES[slug].title,
     )
     for spec in rule.schedule.params():
-        fields.param(spec, getattr(rule.schedule, spec.name), f"schedule_{spec.name}.{position}", _schedule_setter(index, spec.name))
+        fields.param(
+            spec,
+            getattr(rule.schedule, spec.name),
+            f"schedule_{spec.name}.{position}",
+            _schedule_setter(index, spec.name),
+        )
     for spec in others:
         fields.param(spec, getattr(rule, spec.name), f"{spec.name}.{position}", _setter(index, spec.name))
     left, right = st.columns(2)
     with left:
-        fields.text("Label", state.labels[index], f"label.{position}", _relabel(index), placeholder=rule.label(), max_chars=40)
+        fields.text(
+            "Label", state.labels[index], f"label.{position}", _relabel(index), placeholder=rule.label(), max_chars=40
+        )
     with right:
         fields.choice("Colour", theme.COLOR_NAMES, state.colors[index], f"color.{position}", _recolour(index))
     left, right = st.columns(2)
-    left.button("Duplicate", key=f"duplicate-{index}", icon=":material/content_copy:", on_click=_duplicate, args=(index,), width="stretch")
+    left.button(
+        "Duplicate",
+        key=f"duplicate-{index}",
+        icon=":material/content_copy:",
+        on_click=_duplicate,
+        args=(index,),
+        width="stretch",
+    )
     right.button(
         "Remove",
         key=f"remove-{index}",

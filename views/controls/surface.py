@@ -18,11 +18,15 @@ def draw(state: PageState) -> None:
     landscape = state.experiment.landscape
     slugs = sorted(LANDSCAPES, key=lambda slug: (FAMILIES.index(LANDSCAPES[slug].family), LANDSCAPES[slug].title))
     fields.choice(
-        "Surface", slugs, landscape.slug, "surface", _choose, names=lambda slug: f"{LANDSCAPES[slug].family} · {LANDSCAPES[slug].title}"
+        "Surface",
+        slugs,
+        landscape.slug,
+        "surface",
+        _choose,
+        names=lambda slug: f"{LANDSCAPES[slug].family} · {LANDSCAPES[slug].title}",
     )
     for spec in landscape.params():
         fields.param(spec, getattr(landscape, spec.name), spec.name, _setter(spec.name))
-    st.caption(landscape.teaches)
 
 
 def _choose(state: PageState, slug: str) -> PageState:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
+import hashlib
+import os
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -13,33 +14,57 @@ import streamlit as st
 
 HERE = Path(__file__).parent
 STATIC = HERE.parents[1] / "static"
-PLOTLY = "plotly.min.js"
+SERVED = "app/static"  # where Streamlit serves that folder, relative to the page
 
 Pick = Callable[[int, float, float], None]
+
+# Streamlit sends a component's script again with every new run, so what it sends only loads the real one, once a page.
+_LOADER = """
+const ready = import(new URL("{script}", document.baseURI).href);
+export default function load(component) {{
+  let unmount = null, gone = false;
+  ready.then(
+    (module) => {{ if (!gone) unmount = module.default(component); }},
+    (error) => {{ component.parentElement.textContent = `The viewer did not load: ${{error.message}}`; }},
+  );
+  return () => {{ gone = true; unmount?.(); }};
+}}
+"""
 
 
 @cache
 def _component() -> Callable[..., Any]:
     """Register the component; its script is every fragment in `js/`, joined into one module."""
-    fragments = sorted(HERE.glob("js/*.js"))
-    script = "\n".join(path.read_text(encoding="utf-8") for path in fragments)
+    script = "\n".join(path.read_text(encoding="utf-8") for path in sorted(HERE.glob("js/*.js")))
     style = "\n".join(path.read_text(encoding="utf-8") for path in sorted(HERE.glob("*.css")))
-    return st.components.v2.component("descent_viewer", js=script, css=style, isolate_styles=False)
+    name = f"viewer-{hashlib.sha256(script.encode()).hexdigest()[:12]}.js"
+    loader = _LOADER.format(script=_lay_out(name, script.encode()))
+    return st.components.v2.component("descent_viewer", js=loader, css=style, isolate_styles=False)
 
 
 @cache
 def plotly_address() -> str:
-    """The address of plotly.js, taken from the installed wheel and laid beside the app, where Streamlit serves it."""
-    source = Path(plotly.__file__).parent / "package_data" / PLOTLY
-    target = STATIC / PLOTLY
-    if not target.exists() or target.stat().st_size != source.stat().st_size:
+    """The address of plotly.js, taken from the installed wheel."""
+    source = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
+    return _lay_out(f"plotly-{plotly.__version__}.min.js", source.read_bytes())
+
+
+def _lay_out(name: str, content: bytes) -> str:
+    """Lay a file beside the app, where Streamlit serves it, and give its address; its name changes with its content."""
+    target = STATIC / name
+    if not target.exists() or target.stat().st_size != len(content):
         STATIC.mkdir(exist_ok=True)
-        shutil.copyfile(source, target)
-    return f"app/static/{PLOTLY}?v={plotly.__version__}"
+        part = target.with_suffix(f".{os.getpid()}.part")
+        part.write_bytes(content)
+        part.replace(target)  # whole or not at all: two servers may start at once
+    return f"{SERVED}/{name}"
 
 
 def viewer(payload: dict[str, Any], on_pick: Pick) -> None:
-    """Show a run (see README.md beside this file for the payload); `on_pick(start, x, y)` is told where a start was put."""
+    """Show a run; README.md beside this file is the contract of the payload.
+
+    `on_pick(start, x, y)` is called when a person puts a start somewhere.
+    """
 
     def picked() -> None:
         value = st.session_state["viewer"].picked

@@ -60,9 +60,7 @@ def _meta(state: PageState, run: Trajectory, plotly: str) -> dict[str, Any]:
         "tolerance": state.tolerance,
         "surface": _surface(experiment.landscape),
         "starts": [list(start) for start in experiment.starts],
-        "racers": [
-            _racer(state, index, rule, run.states[index]) for index, rule in enumerate(experiment.optimizers)
-        ],
+        "racers": [_racer(state, index, rule, run.states[index]) for index, rule in enumerate(experiment.optimizers)],
         "table": [_row(row) for row in summarise(run, state.tolerance)],
         "view": {"layout": "one", "log": True},
         "theme": theme.THEMES,
@@ -79,7 +77,9 @@ def _surface(landscape: Landscape) -> dict[str, Any]:
             "y": point.y,
             "value": point.value,
             "kind": point.kind,
-            "global": point.kind == "minimum" and lowest is not None and point.value - lowest <= 1e-9 * max(1, abs(lowest)),
+            "global": point.kind == "minimum"
+            and lowest is not None
+            and point.value - lowest <= 1e-9 * max(1, abs(lowest)),
             "eigenvalues": None if point.eigenvalues is None else list(point.eigenvalues),
         }
         for point in landscape.critical_points

@@ -67,15 +67,16 @@ function smallestStartingRate(run) {
 }
 
 function chartUnitText(key, run, axis, t) {
+  if (key === "lr" && axis.kind === "log") return t("charts.lr_log");
   if (key !== "loss") return t(`charts.${key}_unit`);
   if (knownMinimum(run) !== null) return t("charts.loss_above");
   return t(axis.kind === "symlog" ? "charts.loss_signed" : "charts.loss_unit");
 }
 
-/** The mapped values of one line, every `stride`-th step. */
-function chartSeries(at, count, stride, r, s, part) {
-  const values = new Float64Array(Math.ceil(count / stride));
-  for (let i = 0; i < values.length; i += 1) values[i] = at(i * stride, r, s, part);
+/** The values of one line, every `stride`-th step; NaN after its racer diverged. */
+function chartSeries(at, count, stride, r, s, part, last) {
+  const values = new Float64Array(Math.ceil(count / stride)).fill(NaN);
+  for (let i = 0; i < values.length && i * stride <= last; i += 1) values[i] = at(i * stride, r, s, part);
   return values;
 }
 
@@ -93,9 +94,9 @@ function chartLines(quantity, run, shown, ui, color, unitOf) {
       const dash = part ? [4, 3] : null;
       for (let s = 0; s < run.S; s += 1) {
         if (s === chosen) continue;
-        faint.push({ ...style, dash, stride, width: 0.8, alpha: 0.28, values: chartSeries(at, count, stride, r, s, part) });
+        faint.push({ ...style, dash, stride, width: 0.8, alpha: 0.28, values: chartSeries(at, count, stride, r, s, part, run.last(r, s)), ended: run.last(r, s) < run.steps });
       }
-      const values = chartSeries(at, count, 1, r, chosen, part);
+      const values = chartSeries(at, count, 1, r, chosen, part, run.last(r, chosen));
       const width = r === ui.racer ? 2.3 : 1.5;
       strong.push({ ...style, dash, stride: 1, width, alpha: 1, raw: values, values, racer: r, part, ended: run.last(r, chosen) < run.steps });
     }
@@ -107,7 +108,9 @@ function chartLines(quantity, run, shown, ui, color, unitOf) {
 
 function mapChartLines(quantity, run, lines) {
   const spread = emptySpread();
-  for (const line of lines) line.values.forEach((value, i) => extendSpread(spread, value, i === 0));
+  // One that diverges leaves through the top: it must not squeeze the others flat.
+  const sound = lines.filter((line) => !line.ended);
+  for (const line of sound.length ? sound : lines) line.values.forEach((value, i) => extendSpread(spread, value, i === 0));
   const axis = quantity.axis(run, spread);
   for (const line of lines) line.values = line.values.map(axis.map);
   return axis;
@@ -131,6 +134,7 @@ function createCharts(root, ctx) {
   const watcher = new IntersectionObserver((entries) => {
     state.visible = entries[entries.length - 1].isIntersecting;
     state.drawn = -1;
+    frame(clock.step);
   });
   watcher.observe(panel);
 

@@ -5,13 +5,14 @@ const trailLengths = [10, 25, 50, 100, 250, Infinity];
 
 function buildButton(words, icon, word, action, attributes = {}) {
   const label = words(word);
-  return buildElement("button", { type: "button", class: "dl-button", "aria-label": label, title: label, onclick: action, ...attributes }, buildIcon(icon));
+  const always = { type: "button", class: "dl-button", "aria-label": label, title: label, onclick: action };
+  return buildElement("button", { ...always, ...attributes }, buildIcon(icon));
 }
 
 function buildSelect(words, word, options, chosen, change) {
   const items = options.map(([value, text]) => buildElement("option", { value, selected: value === chosen }, text));
-  const select = buildElement("select", { "aria-label": words(word), title: words(word), onchange: (event) => change(event.target.value) }, ...items);
-  return select;
+  const label = words(word);
+  return buildElement("select", { "aria-label": label, title: label, onchange: (event) => change(event.target.value) }, ...items);
 }
 
 // The player: jumps, scrub, counter, speed, loop.
@@ -26,7 +27,8 @@ function createTransport(root, ctx) {
   scrub.addEventListener("input", () => jump(Number(scrub.value))());
   const counter = buildElement("output", { class: "dl-counter" });
   const loop = buildButton(words, "loop", "player.loop", () => ui.set({ loop: !ui.loop }));
-  const speed = buildSelect(words, "player.speed", playSpeeds.map((v) => [String(v), `${v}×`]), String(ui.speed), (v) => ui.set({ speed: Number(v) }));
+  const speeds = playSpeeds.map((v) => [String(v), `${v}×`]);
+  const speed = buildSelect(words, "player.speed", speeds, String(ui.speed), (v) => ui.set({ speed: Number(v) }));
   root.append(
     buildElement("div", { class: "dl-group" },
       buildButton(words, "first", "player.first", jump(0)),
@@ -74,11 +76,14 @@ function createToolbar(root, ctx, fullscreenElement) {
   const layouts = ["one", "side", "3d"].map((layout) => buildElement(
     "button", { type: "button", class: "dl-segment", onclick: () => ui.set({ layout }) }, words(`player.layout.${layout}`)));
   const toggle = (name, word) => buildElement(
-    "button", { type: "button", class: "dl-toggle", title: words(`${word}.help`), onclick: () => ui.set({ [name]: !ui[name] }) }, words(word));
+    "button",
+    { type: "button", class: "dl-toggle", title: words(`${word}.help`), onclick: () => ui.set({ [name]: !ui[name] }) },
+    words(word));
   const log = toggle("log", "player.log");
   const arrows = toggle("arrows", "player.arrows");
   const trailText = (n) => (n === Infinity ? words("player.trail.all") : words("player.trail.steps", { n }));
-  const trail = buildSelect(words, "player.trail", trailLengths.map((n) => [String(n), trailText(n)]), String(ui.trail), (v) => ui.set({ trail: Number(v) }));
+  const trails = trailLengths.map((n) => [String(n), trailText(n)]);
+  const trail = buildSelect(words, "player.trail", trails, String(ui.trail), (v) => ui.set({ trail: Number(v) }));
   const copied = buildElement("span", { class: "dl-copied", role: "status" });
   const copy = buildButton(words, "link", "player.copy", async () => {
     const done = await copyText(window.location.href);
@@ -149,7 +154,13 @@ function attachKeys(root, ctx) {
     action(event);
   }
 
+  // After a click with the mouse, the space bar should play, not press the same button again. (detail is 0 for the keyboard.)
+  function release(event) {
+    if (event.detail > 0) event.target.closest(".dl-button, .dl-toggle, .dl-segment, .dl-racer")?.blur();
+  }
+
   document.addEventListener("keydown", keydown);
+  root.addEventListener("click", release);
   return () => document.removeEventListener("keydown", keydown);
 }
 
@@ -159,5 +170,5 @@ function keyBelongsElsewhere(root, event) {
   if (!root.contains(target)) return true;
   if (target.matches("select, textarea, [contenteditable]")) return true;
   if (target.matches("input")) return target.type !== "range" || /^(Arrow|Home|End)/.test(event.key);
-  return event.key === " " && target.matches("button, summary, a, [role=tab]");
+  return event.key === " " && target.matches("button:not(.dl-start), summary, a, [role=tab]");
 }

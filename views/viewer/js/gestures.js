@@ -3,7 +3,7 @@
 
 const clickPixels = 4;
 
-// actions: projection() now; view(view) to show another; click(px, py); hover([px, py] or null); reset()
+// actions: projection() now; view(view) to show another; click(px, py); hover([px, py] or null)
 function attachGestures(plot, actions) {
   const pointers = new Map();
   let armed = false;
@@ -86,7 +86,6 @@ function attachGestures(plot, actions) {
   plot.addEventListener("pointercancel", up);
   plot.addEventListener("pointerleave", leave);
   plot.addEventListener("wheel", wheel, { passive: false });
-  plot.addEventListener("dblclick", (event) => event.target.closest("button") || actions.reset());
 }
 
 // The starts: rings that can be dragged, or moved with the arrow keys. Elements, not canvas, so that a finger on one drags
@@ -156,7 +155,8 @@ function createHandles(layer, actions) {
 function createZoomButtons(words, actions) {
   const button = (icon, word, action) => {
     const label = words(word);
-    return buildElement("button", { type: "button", class: "dl-button", "aria-label": label, title: label, onclick: action }, buildIcon(icon));
+    const attributes = { type: "button", class: "dl-button", "aria-label": label, title: label, onclick: action };
+    return buildElement("button", attributes, buildIcon(icon));
   };
   const by = (factor) => () => {
     const { view } = actions.projection();

@@ -14,7 +14,8 @@ function createLegend(root, ctx) {
 
   function build() {
     const { racers } = run.meta;
-    const wanted = JSON.stringify([racers.map((racer) => [racer.label, racer.shape, racer.color]), run.S, ui.dark, [...ui.hidden], ui.start]);
+    const looks = racers.map((racer) => [racer.label, racer.shape, racer.color]);
+    const wanted = JSON.stringify([looks, run.S, ui.dark, [...ui.hidden], ui.start]);
     if (wanted === shown) return;
     shown = wanted;
     rows = racers.map((racer, r) => buildRow(racer, r));
@@ -39,7 +40,9 @@ function createLegend(root, ctx) {
       ui.set({ hidden });
     };
     const label = words(pressed ? "player.hide" : "player.show", { racer: racer.label });
-    const button = buildElement("button", { type: "button", class: "dl-racer", "aria-pressed": String(pressed), title: label, onclick: toggle },
+    const button = buildElement(
+      "button",
+      { type: "button", class: "dl-racer", "aria-pressed": String(pressed), title: label, onclick: toggle },
       racerChip(racer, ctx.color(r)), buildElement("span", { class: "dl-label" }, racer.label), loss);
     return { button, loss };
   }

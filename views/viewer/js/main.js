@@ -44,8 +44,13 @@ function createViewer(parentElement, meta) {
   ui.dark = isDark(root);
 
   const views = [
-    createToolbar(places.toolbar, ctx, root), createStage(places.stage, ctx), createScene3d(places.scene, ctx), createLegend(places.legend, ctx),
-    createTransport(places.transport, ctx), createCharts(places.charts, ctx), createTable(places.table, ctx),
+    createToolbar(places.toolbar, ctx, root),
+    createStage(places.stage, ctx),
+    createScene3d(places.scene, ctx),
+    createLegend(places.legend, ctx),
+    createTransport(places.transport, ctx),
+    createCharts(places.charts, ctx),
+    createTable(places.table, ctx),
     createInspector(places.inspector, ctx),
   ];
   const [, stage, scene] = views;

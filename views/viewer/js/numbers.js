@@ -36,7 +36,9 @@ function formatNumber(value, digits = 3) {
 function formatPrecise(value) {
   if (!Number.isFinite(value) || value === 0) return formatNumber(value);
   const size = Math.abs(value);
-  return size < 1e-3 || size >= 1e6 ? formatScientific(value, 8) : typesetMinus(value.toPrecision(8));
+  // 0.001 stays 0.001; digits that say something are kept to the last.
+  const trimmed = (text) => text.replace(/\.?0{4,}(?=$|×)/, "");
+  return trimmed(size < 1e-3 || size >= 1e6 ? formatScientific(value, 8) : typesetMinus(value.toPrecision(8)));
 }
 
 /** A tick of a linear axis: as many decimals as the distance between ticks asks for. */

@@ -26,7 +26,6 @@ function createPanel(stage, racers, title) {
     view: stage.moveTo,
     click: (px, py) => stage.click(px, py),
     hover: (point) => hover(point),
-    reset: stage.reset,
   });
 
   function hover(point) {

@@ -47,7 +47,7 @@ function plotBox(width, side, fullscreen) {
 // As many columns as fit, but rows of even length: six panels are 3 + 3, not 4 + 2.
 function panelColumns(count, width) {
   const most = Math.max(1, Math.floor(width / 270));
-  return Math.ceil(count / Math.ceil(count / most));
+  return Math.ceil(count / Math.max(1, Math.ceil(count / most))) || 1;
 }
 
 // The same centre and scale in a box of another size.
@@ -66,6 +66,10 @@ function scaleView(view, factorX, factorY, x, y) {
     y0: y + (view.y0 - y) * factorY,
     y1: y + (view.y1 - y) * factorY,
   };
+}
+
+function joinViews(a, b) {
+  return { x0: Math.min(a.x0, b.x0), x1: Math.max(a.x1, b.x1), y0: Math.min(a.y0, b.y0), y1: Math.max(a.y1, b.y1) };
 }
 
 function shiftView(view, dx, dy) {

@@ -2,6 +2,7 @@
 
 const rampSize = 512;
 const contourLevels = 15;
+const mapRelief = 0.06; // how much light the slopes catch
 
 // Heights as the eye should rank them. In log mode u = log(f - base + offset): a valley like Rosenbrock's, thousands of
 // times lower than the walls, still shows its structure. base and offset belong to the surface, not to the zoom, so
@@ -44,7 +45,7 @@ function heightRange(u, log) {
   const sorted = Float64Array.from(sample).sort();
   const lo = quantile(sorted, 0.002);
   const hi = quantile(sorted, log ? 0.998 : 0.985);
-  const first = quantile(sorted, 0.03); // below it, a narrow valley's lines would break into beads
+  const first = quantile(sorted, 0.012); // below it, a narrow valley's lines would break into beads
   return { lo, first, hi: hi > lo ? hi : lo + 1e-12 + Math.abs(lo) * 1e-9, top: sorted[sorted.length - 1] ?? hi };
 }
 

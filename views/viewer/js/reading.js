@@ -20,8 +20,12 @@ function describeMark(mark, words) {
   if (mark.eigenvalues) rows.push([words("stage.mark.eigenvalues"), mark.eigenvalues.map((v) => formatNumber(v, 4)).join(", ")]);
   return [
     buildElement("strong", {}, words(`stage.mark.${kind}`)),
-    ...rows.map(([name, text]) => buildElement("span", { class: "dl-mark-tip-row" }, buildElement("span", {}, name), buildElement("code", {}, text))),
+    ...rows.map((row) => describeRow(...row)),
   ];
+}
+
+function describeRow(name, text) {
+  return buildElement("span", { class: "dl-mark-tip-row" }, buildElement("span", {}, name), buildElement("code", {}, text));
 }
 
 function panelTitle(racer, color) {

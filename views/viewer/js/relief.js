@@ -16,7 +16,7 @@ function createRelief(run, log) {
   const low = heights.reduce((least, u) => (u < least ? u : least), Infinity);
   const floor = Number.isFinite(low) ? low : 0;
   for (let i = 0; i < heights.length; i += 1) if (heights[i] > cap) heights[i] = cap;
-  return { home, scale, xs, ys, heights, range, floor, cap, lift: 0.006 * (cap - floor || 1) };
+  return { home, scale, xs, ys, heights, range, floor, cap, lift: 0.009 * (cap - floor || 1) };
 }
 
 /** Rows of the grid as Plotly takes them: a gap where the surface has no value. */
@@ -25,7 +25,7 @@ function reliefRows(relief) {
     Array.from(relief.heights.subarray(j * reliefCells, (j + 1) * reliefCells), (u) => (Number.isNaN(u) ? null : u)));
 }
 
-/** [3 (T+1)] x, y, height of one path; NaN where it has left the map. */
+/** [3 (T+1)] x, y, height of one path; NaN where it has left the map. The mesh bridges a narrow valley: a path never dives below it. */
 function reliefPath(run, relief, r, s) {
   const { home, scale, cap, floor, lift } = relief;
   const path = new Float64Array(3 * (run.steps + 1)).fill(NaN);
@@ -35,7 +35,7 @@ function reliefPath(run, relief, r, s) {
     if (!(x >= home.x0 && x <= home.x1 && y >= home.y0 && y <= home.y1) || Number.isNaN(u)) continue;
     path[3 * t] = x;
     path[3 * t + 1] = y;
-    path[3 * t + 2] = Math.min(Math.max(u, floor), cap) + lift;
+    path[3 * t + 2] = Math.min(Math.max(u, floor, reliefHeight(relief, x, y) || floor), cap) + lift;
   }
   return path;
 }

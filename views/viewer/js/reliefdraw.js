@@ -8,11 +8,17 @@ function reliefTrace(relief, { theme, t }) {
   return {
     type: "surface", x: relief.xs, y: relief.ys, z: reliefRows(relief), colorscale: stops, showscale: false,
     cmin: relief.range.lo, cmax: Math.min(relief.range.hi, relief.cap),
-    contours: { z: { show: true, start: relief.floor, end: relief.cap, size: spacing, color: theme.contour, width: 1 } },
+    contours: { z: { show: true, start: relief.floor, end: relief.cap, size: spacing, color: blendHex(theme.map[Math.floor(theme.map.length / 2)], theme.ink, 0.3), width: 1 } },
     lighting: { ambient: 0.78, diffuse: 0.55, specular: 0.06, roughness: 0.85, fresnel: 0.05 },
     customdata: Array.from(reliefRows(relief), (row) => row.map((u) => (u === null ? "–" : formatNumber(relief.scale.fromScale(u), 4)))),
     hovertemplate: `x %{x:.3f}<br>y %{y:.3f}<br>${t("scene.height")} %{customdata}<extra></extra>`,
   };
+}
+
+/** Between two #rrggbb colours: WebGL's lines know no transparency. */
+function blendHex(from, to, share) {
+  const a = parseHexColor(from), b = parseHexColor(to);
+  return `rgb(${[0, 1, 2].map((i) => Math.round(a[i] + share * (b[i] - a[i]))).join(",")})`;
 }
 
 /** All starts of one racer as one faint line. */
@@ -30,10 +36,11 @@ function reliefPathTrace(paths, color, run) {
 }
 
 function reliefAxis(title, { theme, ink }) {
+  const line = blendHex(theme.paper, theme.ink, 0.2);
   return {
     title: { text: title, font: { size: 13, color: ink.text } },
     tickfont: { size: 10, color: theme.axis || ink.text },
-    gridcolor: theme.grid, zeroline: false, showbackground: false, showspikes: false, linecolor: theme.grid, nticks: 5,
+    gridcolor: line, zeroline: false, showbackground: false, showspikes: false, linecolor: line, nticks: 5,
   };
 }
 
@@ -56,6 +63,7 @@ function reliefLayout(relief, run, look) {
   const { home } = relief;
   const width = home.x1 - home.x0, depth = home.y1 - home.y0;
   const longest = Math.max(width, depth);
+  const away = look.narrow ? 1.25 : 1;
   return {
     margin: { l: 0, r: 0, t: 0, b: 0 }, paper_bgcolor: "rgba(0,0,0,0)", font: { family: look.ink.font, color: look.ink.text }, showlegend: false,
     hoverlabel: { bgcolor: look.ink.background, bordercolor: look.ink.text, font: { color: look.ink.text } },
@@ -67,7 +75,7 @@ function reliefLayout(relief, run, look) {
       zaxis: reliefHeightAxis(relief, look),
       aspectmode: "manual",
       aspectratio: { x: Math.max(0.45, width / longest) * 1.15, y: Math.max(0.45, depth / longest) * 1.15, z: 0.62 },
-      camera: { eye: { x: 1.25, y: -1.35, z: 1.0 }, center: { x: 0, y: 0, z: -0.12 } },
+      camera: { eye: { x: 0.75 * away, y: -1.45 * away, z: 1.3 * away }, center: { x: 0, y: 0, z: -0.16 } },
       dragmode: "orbit",
     },
   };
@@ -156,7 +164,7 @@ function drawReliefHead(g, path, state, { step, color, halo, strong }) {
   const at = reliefPixelAt(path, run, step);
   if (!at) return;
   const last = run.last(path.r, path.s);
-  g.globalAlpha = reliefPointHidden(path, Math.min(Math.floor(step), last), state) ? 0.4 : 1;
+  g.globalAlpha = reliefPointHidden(path, Math.min(Math.floor(step), last), state) ? 0.55 : 1;
   if (last < run.steps && step > last) drawLost(g, ...at, color, halo);
   else drawHead(g, run.meta.racers[path.r].shape, ...at, strong ? 6 : 4, color, halo);
   g.globalAlpha = 1;

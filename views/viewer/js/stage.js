@@ -7,9 +7,14 @@ function createStage(root, ctx) {
   const grid = buildElement("div", { class: "dl-panels" });
   const readout = buildElement("output", { class: "dl-readout", "aria-live": "off" }, buildElement("span"), buildElement("span"));
   const caption = buildElement("p", { class: "dl-caption", hidden: true }, words("stage.arrows.caption"));
-  const zoom = createZoomButtons(words, { projection: () => stage.projection, view: (view) => stage.moveTo(view), reset: () => stage.reset() });
+  const zoom = createZoomButtons(words, {
+    projection: () => stage.projection,
+    view: (view) => stage.moveTo(view),
+    reset: () => stage.reset(),
+  });
   const frameBox = buildElement("div", { class: "dl-map" }, grid, zoom);
-  root.append(frameBox, readout, caption);
+  const key = createScaleBar(words);
+  root.append(frameBox, buildElement("div", { class: "dl-below" }, readout, key.element), caption);
 
   const contour = createContourLayer(ctx.loadPlotly);
   const image = document.createElement("canvas");
@@ -25,10 +30,14 @@ function createStage(root, ctx) {
   let seen = { token: -1, points: new Map() };
 
   const stage = {
-    run: null, projection: null, theme: ctx.theme(), ratio: 1, token: 0, hidden: ui.hidden, arrows: ui.arrows, trail: ui.trail, font: "sans-serif",
+    run: null, projection: null, theme: ctx.theme(), ratio: 1, token: 0, font: "sans-serif",
+    hidden: ui.hidden, arrows: ui.arrows, trail: ui.trail,
     color: ctx.color,
     startAt: (s) => (preview?.s === s ? [preview.x, preview.y] : stage.run.meta.starts[s]),
-    startLabel: (s) => words("stage.start", { n: s + 1, x: formatNumber(stage.startAt(s)[0], 4), y: formatNumber(stage.startAt(s)[1], 4) }),
+    startLabel(s) {
+      const [x, y] = stage.startAt(s).map((v) => formatNumber(v, 4));
+      return words("stage.start", { n: s + 1, x, y });
+    },
     previewStart(s, x, y) {
       preview = { s, x, y };
       placeHandles();
@@ -139,11 +148,14 @@ function createStage(root, ctx) {
   function paint(moving) {
     const { run, projection, theme } = stage;
     const { view, box } = projection;
-    scale ??= createHeightScale(run.surface, run.meta.surface.points ?? [], home, ui.log);
+    const points = run.meta.surface.points ?? [];
+    // Without a known floor, the lowest height in sight has to do, and that changes with the view.
+    if (!scale || !points.some((point) => point.global)) scale = createHeightScale(run.surface, points, joinViews(home, view), ui.log);
     const columns = Math.round(Math.min(box.width, moving ? 210 : 520));
     const rows = Math.max(2, Math.round((columns * box.height) / box.width));
     const field = sampleHeights(run.surface, scale, view, columns, rows);
-    paintHeights(image, field, colorRamp(theme.map), theme.relief ?? 0.06);
+    paintHeights(image, field, colorRamp(theme.map), mapRelief);
+    key.show(scale, field.range, theme.map);
     const hosts = panels.map((panel) => panel.host);
     const settled = !moving && drawLines(hosts, field.range);
     if (!settled) contour.follow(hosts, projection);
@@ -153,7 +165,7 @@ function createStage(root, ctx) {
   function drawLines(hosts, range) {
     const { run, projection, theme, font } = stage;
     const { box, view } = projection;
-    const columns = Math.round(Math.max(120, Math.min(190, box.width / 4)));
+    const columns = Math.round(Math.max(130, Math.min(240, box.width / 4)));
     const rows = Math.round((columns * box.height) / box.width);
     const lines = contourField(run.surface, scale, view, range, columns, rows);
     return contour.draw(hosts, projection, lines, { contour: theme.contour, axis: theme.axis, font });
@@ -177,7 +189,8 @@ function createStage(root, ctx) {
     const look = JSON.stringify([ui.log, ui.dark, ctx.theme()]);
     if (look !== lastLook) scale = null;
     lastLook = look;
-    Object.assign(stage, { theme: ctx.theme(), font: getComputedStyle(root).fontFamily, hidden: ui.hidden, arrows: ui.arrows, trail: ui.trail });
+    Object.assign(stage, { hidden: ui.hidden, arrows: ui.arrows, trail: ui.trail });
+    Object.assign(stage, { theme: ctx.theme(), font: getComputedStyle(root).fontFamily });
     stage.token++;
     root.style.setProperty("--dl-start", stage.theme.start);
     root.style.setProperty("--dl-halo", stage.theme.halo);

@@ -1,0 +1,138 @@
+"""Plotly's own player, by its data: every frame holds the true points, and nothing that a frame can lose lies under it."""
+
+import base64
+import io
+import itertools
+
+import numpy as np
+import pytest
+from PIL import Image
+
+import figures
+from engine import Experiment, simulate
+from figures import raster, theme
+from landscapes import LANDSCAPES
+from optimizers import OPTIMIZERS
+
+
+@pytest.fixture(scope="module")
+def run():
+    rules = (OPTIMIZERS["adam"], OPTIMIZERS["momentum"], OPTIMIZERS["gradient_descent"].replace(lr=1.0))
+    return simulate(Experiment(LANDSCAPES["rosenbrock"], rules, ((-1.5, 2.0), (0.5, 0.5)), steps=240))
+
+
+def test_the_frames_grow_along_the_true_path(run):
+    figure = figures.race(run)
+    assert len(figure.frames) == 121
+    frame = figure.frames[60]
+    step = int(frame.name)
+    assert step == 120
+    path = frame.data[0]  # Adam's line: both starts with a gap between
+    x = np.asarray(path.x, dtype=float)
+    gap = np.flatnonzero(np.isnan(x))[0]
+    assert gap == step + 1
+    assert x[:gap] == pytest.approx(run.x[: step + 1, 0, 0, 0], abs=1e-6)
+    head = frame.data[3]
+    assert head.x[1] == pytest.approx(run.x[step, 0, 1, 0], abs=1e-6)
+
+
+def test_a_diverged_head_stays_where_it_last_was_on_the_map(run):
+    head = figures.race(run).frames[-1].data[5]
+    assert all(value is not None and np.isfinite(value) for value in head.x)
+
+
+def test_the_map_is_a_picture_that_frames_never_touch(run):
+    figure = figures.race(run)
+    assert {trace.type for trace in figure.data} == {"scatter"}
+    (picture,) = figure.layout.images
+    assert picture.layer == "below"
+    assert (picture.x, picture.y, picture.sizex, picture.sizey) == (-2, 3, 4, 4)
+    pixels = Image.open(io.BytesIO(base64.b64decode(picture.source.split(",")[1])))
+    assert pixels.size == (480, 480)
+    redraws = [button.args[1]["frame"]["redraw"] for button in figure.layout.updatemenus[0].buttons]
+    assert redraws == [False, False]
+
+
+def test_it_stays_light_and_serialises(run):
+    text = figures.race(run).to_json()
+    assert len(text) < 2_500_000
+    assert "NaN" not in text
+
+
+def test_labels_and_colours_are_the_callers(run):
+    figure = figures.race(run, labels=["one", "two", "three"], colors=["sky", "black", "green"], dark=True)
+    assert [trace.name for trace in figure.data[4:]] == ["one", "two", "three"]
+    assert figure.data[4].marker.color == theme.color("sky")["dark"]
+    with pytest.raises(ValueError, match="labels must be one for each optimizer, 3, got 1"):
+        figures.race(run, labels=["one"])
+    with pytest.raises(KeyError, match="There is no colour 'pink'"):
+        figures.race(run, colors=["pink", "sky", "black"])
+
+
+@pytest.mark.parametrize("slug", LANDSCAPES)
+def test_every_surface_has_a_map_with_structure(slug):
+    for ink in (theme.LIGHT, theme.DARK):
+        image = raster.picture(LANDSCAPES[slug], ink, size=120)
+        shades = np.asarray(image.convert("L"), dtype=float)
+        assert np.ptp(shades) > 20
+        assert len(np.unique(shades)) > 15
+
+
+def test_the_valley_of_rosenbrock_shows_in_the_log_map():
+    """Twenty linear levels leave it blank; on the log map the floor takes a good part of the range."""
+    grid = raster.heights(LANDSCAPES["rosenbrock"], 200, 200)
+    log = raster.spread(grid.z, 0.0, log=True)
+    linear = raster.spread(grid.z, 0.0, log=False)
+    floor = grid.z < 1.0
+    assert floor.mean() < 0.15
+    assert np.ptp(log[floor]) > 0.2
+    assert np.ptp(linear[floor]) < 0.001
+
+
+def test_the_row_of_a_map_with_the_lowest_y_is_the_first():
+    grid = raster.heights(LANDSCAPES["rosenbrock"], 10, 20)
+    assert grid.z.shape == (20, 10)
+    assert grid.y[0] < grid.y[-1]
+    assert grid.z[0, 5] == pytest.approx((1 - grid.x[5]) ** 2 + 100 * (grid.y[0] - grid.x[5] ** 2) ** 2)
+
+
+def _luminance(color):
+    red, green, blue = (int(color[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in (red, green, blue)]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def test_the_map_is_lighter_than_the_paths_on_light_ground_and_darker_on_dark():
+    for name in theme.COLOR_NAMES:
+        light, dark = theme.color(name)["light"], theme.color(name)["dark"]
+        assert all(_luminance(stop) > _luminance(light) for stop in theme.LIGHT["map"])
+        assert all(_luminance(stop) < _luminance(dark) for stop in theme.DARK["map"])
+
+
+def test_the_map_gets_steadily_lighter_with_height():
+    for ink in (theme.LIGHT, theme.DARK):
+        shades = [_luminance(stop) for stop in ink["map"]]
+        assert all(low < high for low, high in itertools.pairwise(shades))
+
+
+def test_colours_stay_apart_for_colour_blind_eyes():
+    """Simulated by G. Machado et al. (2009) at full severity; distance in CIE Lab, with shapes told apart besides."""
+    deutan = np.array([[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.01182, 0.04294, 0.968881]])
+    protan = np.array([[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]])
+    for ground in ("light", "dark"):
+        for matrix in (np.eye(3), deutan, protan):
+            labs = [_lab(matrix @ _linear(theme.color(name)[ground])) for name in theme.COLOR_NAMES[:6]]
+            assert min(np.linalg.norm(a - b) for a, b in itertools.combinations(labs, 2)) > 9
+    assert len(set(theme.SHAPES)) == len(set(theme.COLOR_NAMES)) == 8
+    assert set(theme.OUTLINES) == set(theme.SHAPES)
+
+
+def _linear(color):
+    srgb = np.array([int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)])
+    return np.where(srgb <= 0.04045, srgb / 12.92, ((srgb + 0.055) / 1.055) ** 2.4)
+
+
+def _lab(linear):
+    xyz = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]]) @ np.clip(linear, 0, 1)
+    f = np.cbrt(xyz / np.array([0.9505, 1.0, 1.089]))
+    return np.array([116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])])

@@ -1,0 +1,38 @@
+"""The page without a browser: Streamlit's own AppTest, and the payload that the viewer would get."""
+
+import json
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+APP = Path(__file__).resolve().parents[2] / "app.py"
+
+
+@pytest.fixture
+def open_page():
+    """`open_page(steps="50", r=["adam", "adam"])`: the page at a URL, run once."""
+
+    def open_at(**query):
+        page = AppTest.from_file(str(APP), default_timeout=60)
+        for name, value in query.items():
+            page.query_params[name] = value
+        page.run()
+        assert not page.exception, page.exception
+        return page
+
+    return open_at
+
+
+@pytest.fixture
+def sent():
+    """`sent(page)`: the meta that the viewer was given."""
+
+    def read(page):
+        (component,) = page.get("bidi_component")
+        assert component.proto.component_name.endswith("descent_viewer")
+        data = json.loads(component.proto.mixed.json)
+        return SimpleNamespace(**data["meta"])
+
+    return read
