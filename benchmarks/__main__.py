@@ -61,7 +61,9 @@ def alternate(*jobs: Callable[[], object]) -> list[float]:
 
 def main() -> None:
     torch.set_num_threads(1)
-    print(f"torch {torch.__version__}, Python {platform.python_version()}, one thread; {len(CLASSIC)} rules, {STEPS} steps, float64\n")
+    print(
+        f"torch {torch.__version__}, Python {platform.python_version()}, one thread; {len(CLASSIC)} rules, {STEPS} steps, float64\n"
+    )
     print(f"{'surface':<14}{'engine':>10}{'torch.optim':>14}{'ratio':>10}{'64 starts':>12}{'of one':>9}")
     for surface in SURFACES:
         one, many = experiment(surface, 1), experiment(surface, 64)

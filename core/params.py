@@ -105,7 +105,14 @@ def param(
 
 
 def integer(
-    default: int, *, slider: tuple[int, int], valid: str, log: bool = False, symbol: str = "", help: str = "", label: str = ""
+    default: int,
+    *,
+    slider: tuple[int, int],
+    valid: str,
+    log: bool = False,
+    symbol: str = "",
+    help: str = "",
+    label: str = "",
 ) -> Any:
     """Declare a whole-number hyperparameter."""
     declared = Param(int(default), "int", slider, Interval(valid), log, symbol, help, label)
@@ -140,7 +147,9 @@ class Parametrised:
         """The declared hyperparameters, in the order of their declaration."""
         fields = dataclasses.fields(cls)
         return tuple(
-            dataclasses.replace(field.metadata["param"], name=field.name) for field in fields if "param" in field.metadata
+            dataclasses.replace(field.metadata["param"], name=field.name)
+            for field in fields
+            if "param" in field.metadata
         )
 
     @property
@@ -162,7 +171,9 @@ class Parametrised:
 
     def changed(self) -> dict[str, float]:
         """The settings that differ from their defaults: what a link has to carry."""
-        return {spec.name: getattr(self, spec.name) for spec in self.params() if getattr(self, spec.name) != spec.default}
+        return {
+            spec.name: getattr(self, spec.name) for spec in self.params() if getattr(self, spec.name) != spec.default
+        }
 
     def _key(self) -> tuple[Any, ...]:
         values = tuple(getattr(self, field.name) for field in dataclasses.fields(self))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any, ClassVar
 
@@ -11,37 +10,23 @@ import torch
 from torch import Tensor
 
 from core.params import Parametrised
+from landscapes.critical_points import CriticalPoint, Pair, polished
 from landscapes.formula import Formula
 from landscapes.tape import browser_tape, torch_function
 
-Pair = tuple[float, float]
 Declared = tuple[tuple[str, str], ...]  # positions as expressions in the parameters
-
-
-@dataclass(frozen=True)
-class CriticalPoint:
-    """A point where the gradient vanishes (or a kink that is a minimum), classified by the Hessian's eigenvalues."""
-
-    x: float
-    y: float
-    value: float
-    kind: str  # "minimum", "saddle", "maximum", or "degenerate" where an eigenvalue is zero
-    eigenvalues: Pair | None  # ascending; None at a kink
-
-    @property
-    def position(self) -> Pair:
-        return (self.x, self.y)
 
 
 class Landscape(Parametrised):
     """A loss surface f(x, y).
 
     A subclass declares `formula` (see `landscapes.formula` for what it may hold), `extent` ((x0, x1), (y0, y1)), good
-    `starts`, where its minima and saddles lie (`minima_at`, `saddles_at`: pairs of expressions in the parameters, polished by
-    Newton's method when read), a `title`, its `family`, the `source` of the formula and what it `teaches`. Fields are parameters.
+    `starts`, the telling one first, where its minima and saddles lie (`minima_at`, `saddles_at`: pairs of expressions
+    in the parameters, to a few digits; they are polished when read, and left out where they have no value), a `title`,
+    its `family`, the `source` of the formula and what it `teaches`. Fields are parameters.
 
-    `value`, `gradient` and `hessian` take points with the coordinate last, x torch [..., 2], of any float dtype on any device;
-    `fields` is the same with coordinates first and apart, for the engine.
+    `value`, `gradient` and `hessian` take points with the coordinate last, x torch [..., 2], of any float dtype on any
+    device; `fields` is the same with coordinates first and apart, for the engine.
     """
 
     title: ClassVar[str]
@@ -72,7 +57,8 @@ class Landscape(Parametrised):
     def fields(self, x: Tensor, y: Tensor, wanted: str) -> tuple[Tensor, ...]:
         """A choice of "f" (the value), "g" (f_x, f_y) and "h" (f_xx, f_xy, f_yy), each of the shape of x and y.
 
-        `fields(x, y, "fg")` gives value, f_x, f_y. A derivative that is NaN where the value is finite is a kink: there it is 0.
+        `fields(x, y, "fg")` gives value, f_x, f_y. A derivative that is NaN where the value is finite is a
+        kink: there it is 0.
         """
         if self.smooth or wanted == "f":
             return torch_function(self._formula(), wanted)(x, y, *self._values)
@@ -110,13 +96,14 @@ class Landscape(Parametrised):
 
     @cached_property
     def critical_points(self) -> tuple[CriticalPoint, ...]:
-        """All declared minima and saddles, polished, classified by the Hessian, lowest first."""
-        declared = [(position, True) for position in self.minima_at] + [(position, False) for position in self.saddles_at]
-        found: dict[Pair, CriticalPoint] = {}
-        for position, is_minimum in declared:
-            point = self._classify(self._polish(self._position(position)), is_minimum)
-            found.setdefault((round(point.x, 6), round(point.y, 6)), point)
-        return tuple(sorted(found.values(), key=lambda point: point.value))
+        """All declared minima and saddles that exist for these parameters, told apart by the Hessian, lowest first."""
+        declared = [self._position(position) for position in (*self.minima_at, *self.saddles_at)]
+        (x0, x1), (y0, y1) = self.extent
+        return polished(
+            lambda x, y: torch_function(self._formula(), "fgh")(x, y, *self._values),
+            [(x, y) for x, y in declared if math.isfinite(x) and math.isfinite(y)],
+            reach=0.05 * math.hypot(x1 - x0, y1 - y0),
+        )
 
     def tape(self) -> dict[str, Any]:
         """The value and the gradient as a program for the browser, the parameters put in."""
@@ -137,45 +124,16 @@ class Landscape(Parametrised):
         return tuple(float(value) for value in self.settings().values())
 
     def _position(self, expressions: tuple[str, str]) -> Pair:
-        zero = torch.zeros((), dtype=torch.float64)
+        """A declared position as numbers, NaN where these parameters give none."""
         names = tuple(spec.name for spec in self.params())
-        x, y = (torch_function(_formula_of(text, names), "f")(zero, zero, *self._values)[0].item() for text in expressions)
+        values = dict(zip(names, self._values, strict=True))
+        x, y = (_formula_of(text, names).number(values) for text in expressions)
         return x, y
-
-    def _polish(self, position: Pair) -> Pair:
-        """Newton's method from a declared position of five or six digits to the last one; a kink stays where it is."""
-        x = torch.tensor(position, dtype=torch.float64)
-        for _ in range(20):
-            gradient, hessian = self.gradient(x), self.hessian(x)
-            step, info = torch.linalg.solve_ex(hessian, gradient)
-            if info.item() or not torch.isfinite(step).all() or not gradient.any() or step.norm() > 0.5:
-                break
-            x = x - step
-            if step.norm() <= 1e-15 * (1 + x.norm()):
-                break
-        return x[0].item(), x[1].item()
-
-    def _classify(self, position: Pair, declared_minimum: bool) -> CriticalPoint:
-        x = torch.tensor(position, dtype=torch.float64)
-        value, hessian = self.value(x).item(), self.hessian(x)
-        if not torch.isfinite(hessian).all() or (not self.smooth and not hessian.any()):
-            return CriticalPoint(*position, value, "minimum" if declared_minimum else "degenerate", None)
-        low, high = (number.item() for number in torch.linalg.eigvalsh(hessian))
-        return CriticalPoint(*position, value, _kind(low, high), (low, high))
 
 
 @lru_cache(maxsize=4096)
 def _formula_of(text: str, parameters: tuple[str, ...]) -> Formula:
     return Formula(text, parameters)
-
-
-def _kind(low: float, high: float) -> str:
-    zero = 1e-9 * max(abs(low), abs(high), 1e-3)
-    if low > zero:
-        return "minimum"
-    if high < -zero:
-        return "maximum"
-    return "saddle" if low < -zero and high > zero else "degenerate"
 
 
 def _coordinates(x: Tensor) -> tuple[Tensor, Tensor]:

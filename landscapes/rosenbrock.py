@@ -6,7 +6,7 @@ class Rosenbrock(Landscape):
     """A curved valley: finding it is easy, following it to its end is not."""
 
     title = "Rosenbrock"
-    family = "Valleys"
+    family = "Bowls and valleys"
     formula = "(a - x)**2 + b*(y - x**2)**2"
     extent = ((-2.0, 2.0), (-1.0, 3.0))
     starts = ((-1.5, 2.0), (-1.0, -0.5), (0.0, 2.5), (1.8, -0.6))
@@ -18,4 +18,11 @@ class Rosenbrock(Landscape):
     )
 
     a: float = param(1.0, slider=(0.0, 1.5), symbol="a", help="Where the minimum lies: at (a, a²).")
-    b: float = param(100.0, slider=(1.0, 200.0), valid="(0, 1e6]", log=True, symbol="b", help="How steep the walls of the valley are.")
+    b: float = param(
+        100.0,
+        slider=(1.0, 200.0),
+        valid="(0, 1e6]",
+        log=True,
+        symbol="b",
+        help="How steep the walls of the valley are.",
+    )

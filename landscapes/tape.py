@@ -1,7 +1,7 @@
 """A formula as a straight-line program: the one form from which torch code and the browser's evaluator are both made.
 
-Sympy differentiates, common subexpressions are shared, and every operation becomes one line over registers. Registers that
-depend on the parameters alone are plain numbers, computed once with `math`; the others are tensors.
+Sympy differentiates, common subexpressions are shared, and every operation becomes one line over registers. Registers
+that depend on the parameters alone are plain numbers, computed once with `math`; the others are tensors.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import torch
 from sympy.functions.special.delta_functions import DiracDelta, Heaviside
 from torch import Tensor
 
-from landscapes.formula import Formula
+from landscapes.formula import Formula, FormulaError, Magnitude, Sign
 
 BINARY = {"add": "{} + {}", "sub": "{} - {}", "mul": "{} * {}", "div": "{} / {}", "pow": "{} ** {}"}
 _ARITHMETIC = {
@@ -41,7 +41,9 @@ _FUNCTIONS = {
     sympy.tanh: "tanh",
     sympy.exp: "exp",
     sympy.log: "log",
-    sympy.Abs: "abs",
+    Magnitude: "abs",
+    Sign: "sign",
+    sympy.Abs: "abs",  # sympy writes sqrt(x**2) so
     sympy.sign: "sign",
 }
 
@@ -72,14 +74,21 @@ class Tape:
 def tape_of(formula: Formula, wanted: str) -> Tape:
     """The program of a formula's derivatives.
 
-    `wanted` is a choice of outputs in their order: "f", "g" for f_x and f_y, "h" for f_xx, f_xy and f_yy; so "fg" gives three.
+    `wanted` is a choice of outputs in their order: "f", "g" for f_x and f_y, "h" for f_xx, f_xy and f_yy; so "fg"
+    gives three.
     """
     x, y, *_ = formula.symbols
     f = formula.expression
+    first = lru_cache(lambda variable: sympy.diff(f, variable))
+    # One variable at a time: asked for two at once, sympy factors the result, which takes longer than all the rest.
     outputs: list[Any] = []
     for order in wanted:
-        outputs += {"f": [[]], "g": [[x], [y]], "h": [[x, x], [x, y], [y, y]]}[order]
-    outputs = [sympy.diff(f, *variables) if variables else f for variables in outputs]
+        if order == "f":
+            outputs.append(f)
+        elif order == "g":
+            outputs += [first(x), first(y)]
+        else:
+            outputs += [sympy.diff(first(x), x), sympy.diff(first(x), y), sympy.diff(first(y), y)]
     shared, reduced = sympy.cse([_plain(output) for output in outputs], optimizations="basic")
     tape = Tape(arguments=len(formula.symbols))
     registers = {symbol: index for index, symbol in enumerate(formula.symbols)}
@@ -89,7 +98,7 @@ def tape_of(formula: Formula, wanted: str) -> Tape:
     return tape
 
 
-def _plain(expression: sympy.Expr) -> sympy.Expr:
+def _plain(expression: Any) -> Any:
     """Without what only exists as a distribution: the derivative of a sign is 0 wherever it is one."""
     return expression.replace(DiracDelta, lambda *_: sympy.Integer(0)).replace(
         Heaviside, lambda argument, *_: (1 + sympy.sign(argument)) / 2
@@ -109,7 +118,7 @@ def _lower_new(expression: Any, tape: Tape, registers: dict[Any, int]) -> int:
         return _lower(part, tape, registers)
 
     if expression.is_number:
-        return tape.emit("const", float(expression))
+        return tape.emit("const", _real(expression))
     if expression.is_Add:
         return _lower_sum(expression.args, tape, lower)
     if expression.is_Mul:
@@ -124,7 +133,17 @@ def _lower_new(expression: Any, tape: Tape, registers: dict[Any, int]) -> int:
         return first
     if expression.func in _FUNCTIONS:
         return tape.emit(_FUNCTIONS[expression.func], lower(expression.args[0]))
-    raise NotImplementedError(f"no operation for {expression.func.__name__} in {expression}.")
+    raise FormulaError(f"There is no operation for {expression.func.__name__} in {expression}.")
+
+
+def _real(expression: Any) -> float:
+    try:
+        number = float(expression)
+    except (TypeError, OverflowError):
+        number = math.nan
+    if not math.isfinite(number):
+        raise FormulaError(f"{expression} is not a real number, or too large.")
+    return number
 
 
 def _lower_sum(terms: Sequence[Any], tape: Tape, lower: Callable[[Any], int]) -> int:
@@ -197,10 +216,14 @@ def torch_function(formula: Formula, wanted: str) -> Callable[..., tuple[Tensor,
     for index, op in enumerate(tape.ops):
         names.append(f"r{index}")
         lines.append(f"    r{index} = {_expression(op, tape, names)}")
-    results = [names[register] if tape.varying(register) else f"full({names[register]}, x)" for register in tape.outputs]
+    results = [
+        names[register] if tape.varying(register) else f"full({names[register]}, x)" for register in tape.outputs
+    ]
     lines.append(f"    return ({', '.join(results)},)")
     namespace: dict[str, Any] = {"torch": torch, "math": math, "full": _full, "sign": _sign}
-    exec(compile("\n".join(lines), f"<{formula.text}>", "exec"), namespace)  # our own lines over a whitelist of operations
+    exec(
+        compile("\n".join(lines), f"<{formula.text}>", "exec"), namespace
+    )  # our own lines over a whitelist of operations
     return namespace["compiled"]
 
 
@@ -235,8 +258,8 @@ def _expression(op: tuple[Any, ...], tape: Tape, names: list[str]) -> str:
 def browser_tape(formula: Formula, values: Sequence[float]) -> dict[str, Any]:
     """The value and the gradient for the browser, with the parameters put in as numbers.
 
-    `{"constants": [...], "ops": [[name, register, ...], ...], "value": register, "gradient": [register, register]}`; register
-    0 is x, 1 is y, then the constants, then one for each operation.
+    `{"constants": [...], "ops": [[name, register, ...], ...], "value": register, "gradient": [register, register]}`;
+    register 0 is x, 1 is y, then the constants, then one for each operation.
     """
     tape = tape_of(formula, "fg")
     numbers: dict[int, float] = {2 + index: float(value) for index, value in enumerate(values)}

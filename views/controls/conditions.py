@@ -25,10 +25,9 @@ def draw_starts(state: PageState) -> None:
             with column:
                 _coordinate(index, axis, value, width)
         columns[2].button(
-            "Remove",
+            f"Remove start {index + 1}",
             key=f"remove-start-{index}",
             icon=":material/close:",
-            help=f"Remove start {index + 1}",
             disabled=len(starts) == 1,
             on_click=_remove,
             args=(index,),

@@ -15,19 +15,31 @@ from views import state as page
 from views.controls import fields
 from views.state import PageState
 
+OPEN = "open-racer"  # which line is open: a matter of this window, not of the run
 _MARKDOWN = str.maketrans({character: f"\\{character}" for character in "\\`*_{}[]()<>#+-.!|~$:"})
 
 
 def draw(state: PageState) -> None:
-    """A closed line for each racer, opened on demand, and a button that adds one."""
+    """A line for each racer, one of them open at a time, and a button that adds one.
+
+    Lines are buttons and not expanders: an expander that gets another label, as it does when a rate is changed, closes.
+    Only the open racer's settings are drawn: a hundred hidden widgets would cost every rerun a tenth of a second.
+    """
     names = state.names()
     _chips(state)
     for index, rule in enumerate(state.experiment.optimizers):
-        with st.container(key=f"racer-{index}"):
-            # Only an open racer's settings are drawn: a hundred hidden widgets would cost every rerun a tenth of a second.
-            with st.expander(names[index].translate(_MARKDOWN), key=f"racer-open-{index}", on_change="rerun") as opened:
-                if opened.open:
-                    _settings(state, index, rule)
+        is_open = st.session_state.get(OPEN) == index
+        with st.container(key=f"racer-{index}", gap="small"):
+            st.button(
+                names[index].translate(_MARKDOWN),
+                key=f"racer-line-{index}",
+                icon=":material/expand_more:" if is_open else ":material/chevron_right:",
+                on_click=_toggle,
+                args=(index,),
+                width="stretch",
+            )
+            if is_open:
+                _settings(state, index, rule)
     full = len(names) >= BOUNDS.racers
     st.button(
         "Add a racer",
@@ -39,6 +51,10 @@ def draw(state: PageState) -> None:
     )
 
 
+def _toggle(index: int) -> None:
+    st.session_state[OPEN] = None if st.session_state.get(OPEN) == index else index
+
+
 def _chips(state: PageState) -> None:
     """Each racer's colour and shape before its name: the same mark as on the map."""
     dark = st.context.theme.type == "dark"
@@ -47,8 +63,7 @@ def _chips(state: PageState) -> None:
         color = theme.color(name)["dark" if dark else "light"]
         outline = theme.OUTLINES[theme.shape(index)]
         rules.append(
-            f".st-key-racer-{index} summary > *:first-child::before {{ content: ''; flex: none; width: .8rem; height: .8rem;"
-            f" margin-right: .55rem; display: inline-block; background: {color}; clip-path: {outline}; }}"
+            f".st-key-racer-line-{index} button::before {{ background: {color}; clip-path: {outline}; }}",
         )
     st.html(f"<style>{''.join(rules)}</style>")
 
@@ -151,6 +166,7 @@ def _recolour(index: int) -> fields.Edit:
 def _add() -> None:
     def change(state: PageState) -> PageState:
         rules = state.experiment.optimizers
+        st.session_state[OPEN] = len(rules)
         return state.with_racers([*range(len(rules)), -1], [*rules, OPTIMIZERS["adam"]])
 
     page.edit(change)
@@ -160,6 +176,7 @@ def _duplicate(index: int) -> None:
     def change(state: PageState) -> PageState:
         rules = state.experiment.optimizers
         order = [*range(index + 1), -1, *range(index + 1, len(rules))]
+        st.session_state[OPEN] = index + 1
         return state.with_racers(order, [*rules[: index + 1], rules[index], *rules[index + 1 :]])
 
     page.edit(change)
@@ -169,6 +186,7 @@ def _remove(index: int) -> None:
     def change(state: PageState) -> PageState:
         rules = state.experiment.optimizers
         order = [i for i in range(len(rules)) if i != index]
+        st.session_state[OPEN] = None
         return state.with_racers(order, [rules[i] for i in order])
 
     page.edit(change)

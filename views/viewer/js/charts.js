@@ -94,7 +94,8 @@ function chartLines(quantity, run, shown, ui, color, unitOf) {
       const dash = part ? [4, 3] : null;
       for (let s = 0; s < run.S; s += 1) {
         if (s === chosen) continue;
-        faint.push({ ...style, dash, stride, width: 0.8, alpha: 0.28, values: chartSeries(at, count, stride, r, s, part, run.last(r, s)), ended: run.last(r, s) < run.steps });
+        const values = chartSeries(at, count, stride, r, s, part, run.last(r, s));
+        faint.push({ ...style, dash, stride, width: 0.8, alpha: 0.28, values, ended: run.last(r, s) < run.steps });
       }
       const values = chartSeries(at, count, 1, r, chosen, part, run.last(r, chosen));
       const width = r === ui.racer ? 2.3 : 1.5;

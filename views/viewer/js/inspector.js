@@ -18,7 +18,7 @@ function inspectorRows(run, r) {
     { key: "position", sign: "x", index: "t", of: position },
     { key: "read", sign: "g", index: "t", of: (t, s) => run.gradient(t, r, s) },
     { key: "exact", sign: "∇f", of: (t, s) => run.surface.gradient(...position(t, s)), unlessSameAs: (t, s) => run.gradient(t, r, s) },
-    { key: "lr", sign: "η", index: "t", of: (t, s) => [run.lr(t, r, s)] },
+    { key: "lr", sign: "η", index: "t", digits: 7, of: (t, s) => [run.lr(t, r, s)] },
   ];
   (racer.state || []).forEach((name, field) => {
     const columns = (pair) => (scalar.has(name) ? pair.slice(0, 1) : pair);
@@ -29,7 +29,7 @@ function inspectorRows(run, r) {
     });
   });
   rows.push(
-    { key: "effective", sign: "α", index: "t", of: (t, s) => run.effective(t, r, s) },
+    { key: "effective", sign: "α", index: "t", digits: 7, of: (t, s) => run.effective(t, r, s) },
     { key: "taken", sign: "Δx", index: "t", strong: true, of: (t, s) => position(t + 1, s).map((value, i) => value - position(t, s)[i]) },
     { key: "after", sign: "x", index: "t+1", of: (t, s) => position(t + 1, s) },
     { key: "loss", sign: "f", before: (t, s) => [run.value(t, r, s)], of: (t, s) => [run.value(t + 1, r, s)] },
@@ -49,8 +49,8 @@ function createInspector(root, ctx) {
   const heads = ["", "x", "y"].map((name) => panelElement("th", name && "dl-number", { scope: "col" }, name ? panelElement("var", "", {}, name) : ""));
   const table = panelElement("table", "dl-arithmetic", {}, panelElement("thead", "", {}, panelElement("tr", "", {}, ...heads)), body);
   const bar = panelElement("div", "dl-box-bar", {}, panelElement("h3", "", {}, t("inspector.title")), chip, racerSelect, startSelect, counter);
-  const panel = panelElement("section", "dl-box", { "aria-label": t("inspector.title") }, bar, notice,
-    panelElement("div", "dl-scroll", { tabindex: "0", role: "region", "aria-label": t("inspector.title") }, table));
+  const scroller = createScroller(t("inspector.title"), table);
+  const panel = panelElement("section", "dl-box", { "aria-label": t("inspector.title") }, bar, notice, scroller.element);
   root.append(panel);
   racerSelect.addEventListener("change", () => ui.set({ racer: Number(racerSelect.value) }));
   startSelect.addEventListener("change", () => ui.set({ start: Number(startSelect.value) }));
@@ -76,6 +76,7 @@ function createInspector(root, ctx) {
     body.replaceChildren(...state.lines.map((line) => line.element));
     state.shown = -1;
     frame(clock.step);
+    scroller.fit();
   }
 
   /** A row whose cells hold a text node for each number, so that a new step writes texts and nothing else. */
@@ -120,8 +121,8 @@ function createInspector(root, ctx) {
     const before = row.before ? row.before(at, s) : null;
     if (row.unlessSameAs) element.hidden = sameNumbers(after, row.unlessSameAs(at, s));
     nodes.forEach(([old, now], i) => {
-      now.data = formatPrecise(after[i]);
-      if (before) old.data = formatPrecise(before[i]);
+      now.data = formatPrecise(after[i], row.digits);
+      if (before) old.data = formatPrecise(before[i], row.digits);
     });
   }
 
@@ -134,5 +135,5 @@ function createInspector(root, ctx) {
     panel.remove();
   }
 
-  return { update, frame, resize() {}, destroy };
+  return { update, frame, resize: scroller.fit, destroy };
 }

@@ -26,6 +26,7 @@ function createViewer(parentElement, meta) {
     places[name] = places.arena.appendChild(buildElement("div", { class: name === "legend" ? "dl-side-bar" : `dl-${name}` }));
   }
   parentElement.append(root);
+  root.descentLab = { get run() { return run; }, get clock() { return clock; } }; // for the console and the tests
 
   let run = null;
   let trigger = null;

@@ -27,8 +27,7 @@ const racerMarkPaths = {
   "triangle-down": "M0 1L1-.8H-1Z",
   "triangle-left": "M-1 0L.8 1V-1Z",
   "triangle-right": "M1 0L-.8 1V-1Z",
-  cross: "M-.35-1H.35V-.35H1V.35H.35V1H-.35V.35H-1V-.35H-.35Z",
-  x: "M-.95-.45L-.45-.95L0-.5L.45-.95L.95-.45L.5 0L.95 .45L.45 .95L0 .5L-.45 .95L-.95 .45L-.5 0Z",
+  cross: "M-.95-.45L-.45-.95L0-.5L.45-.95L.95-.45L.5 0L.95 .45L.45 .95L0 .5L-.45 .95L-.95 .45L-.5 0Z",
   star: regularPolygonPath(5, -Math.PI / 2, 0.45),
   hexagon: regularPolygonPath(6, 0),
   pentagon: regularPolygonPath(5, -Math.PI / 2),
@@ -72,4 +71,18 @@ function verdictPill(row) {
   const kind = row.kind in verdictIconPaths ? row.kind : "moving";
   const icon = panelIcon(verdictIconPaths[kind], "dl-pill-icon");
   return panelElement("span", `dl-pill dl-pill-${kind}`, {}, icon, row.verdict ?? "");
+}
+
+/** A table's own horizontal scroll; it takes the focus, and the arrow keys, only where there is something to scroll. */
+function createScroller(label, content) {
+  const element = panelElement("div", "dl-scroll", { role: "region", "aria-label": label }, content);
+  const overflows = () => element.scrollWidth > element.clientWidth + 1;
+  element.addEventListener("keydown", (event) => {
+    const direction = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    if (!direction || event.target !== element || !overflows()) return;
+    event.preventDefault();
+    element.scrollBy({ left: 80 * direction });
+  });
+  const fit = () => (overflows() ? element.setAttribute("tabindex", "0") : element.removeAttribute("tabindex"));
+  return { element, fit };
 }

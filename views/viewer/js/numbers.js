@@ -32,19 +32,20 @@ function formatNumber(value, digits = 3) {
   return typesetMinus(value.toPrecision(digits));
 }
 
-/** Eight significant digits, for arithmetic that a person wants to check by hand. */
-function formatPrecise(value) {
+/** Eight significant digits (fewer for what travelled as float32), for arithmetic that a person wants to check by hand. */
+function formatPrecise(value, digits = 8) {
   if (!Number.isFinite(value) || value === 0) return formatNumber(value);
   const size = Math.abs(value);
   // 0.001 stays 0.001; digits that say something are kept to the last.
   const trimmed = (text) => text.replace(/\.?0{4,}(?=$|×)/, "");
-  return trimmed(size < 1e-3 || size >= 1e6 ? formatScientific(value, 8) : typesetMinus(value.toPrecision(8)));
+  return trimmed(size < 1e-3 || size >= 1e6 ? formatScientific(value, digits) : typesetMinus(value.toPrecision(digits)));
 }
 
 /** A tick of a linear axis: as many decimals as the distance between ticks asks for. */
 function formatTick(value, spacing) {
   const size = Math.abs(value);
-  if (value !== 0 && (size >= 1e5 || spacing < 1e-4)) return formatScientific(value, 2);
+  if (value === 0) return "0";
+  if (size >= 1e5 || spacing < 1e-3) return formatScientific(value, 2).replace(".0×", "×");
   const decimals = Math.max(0, -Math.floor(Math.log10(spacing) + 1e-9));
   return typesetMinus(value.toFixed(Math.min(decimals, 8)));
 }

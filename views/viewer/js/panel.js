@@ -33,7 +33,7 @@ function createPanel(stage, racers, title) {
     tip.hidden = !mark;
     if (mark) {
       tip.replaceChildren(...stage.describe(mark));
-      const left = Math.min(stage.projection.x(mark.x) + 12, stage.projection.box.fullWidth - 190);
+      const left = Math.min(stage.projection.x(mark.x) + 12, stage.projection.box.fullWidth - 250);
       tip.style.transform = `translate(${left}px, ${stage.projection.y(mark.y) + 12}px)`;
     }
     stage.hover(point);
@@ -114,7 +114,8 @@ function createPanel(stage, racers, title) {
     drawArrow(context, px, py, ...taken, stage.color(r), theme.halo, false);
   }
 
-  return { element, plot, host, resize, drawMap, frame, placeHandles: () => handles.place(stage.run.S) };
+  const forget = () => (tip.hidden = true);
+  return { element, plot, host, resize, drawMap, frame, forget, placeHandles: () => handles.place(stage.run.S) };
 }
 
 function headPixel(run, projection, step, r, s) {

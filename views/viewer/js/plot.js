@@ -1,6 +1,6 @@
 // One small chart on two canvases: the lines below, drawn once a run; the playhead above, drawn on every frame.
 
-const plotMargin = { left: 46, right: 12, top: 8, bottom: 20 };
+const plotMargin = { left: 50, right: 12, top: 8, bottom: 20 };
 const plotGap = NaN;
 
 function createPlot() {

@@ -116,10 +116,11 @@ function drawReliefPaths(g, state, ctx, step) {
   const chosen = Math.min(ui.start, run.S - 1);
   const everyTrail = paths.length * Math.min(ui.trail, run.steps) <= reliefTrailPoints;
   const ordered = [...paths].sort((a, b) => (a.s === chosen) - (b.s === chosen));
+  const lookOf = (path) => ({ step, from: step - ui.trail, color: ctx.color(path.r), halo: theme.halo, strong: path.s === chosen });
   for (const path of ordered) {
-    if (everyTrail || path.s === chosen) drawReliefTrail(g, path, state, { step, from: step - ui.trail, color: ctx.color(path.r), halo: theme.halo, strong: path.s === chosen });
+    if (everyTrail || path.s === chosen) drawReliefTrail(g, path, state, lookOf(path));
   }
-  for (const path of ordered) drawReliefHead(g, path, state, { step, color: ctx.color(path.r), halo: theme.halo, strong: path.s === chosen });
+  for (const path of ordered) drawReliefHead(g, path, state, lookOf(path));
 }
 
 /** The point of a path at a fractional step, in pixels; null where it is off the map. */

@@ -180,6 +180,7 @@ function createStage(root, ctx) {
     extremes = null;
     if (JSON.stringify(before?.tape) !== JSON.stringify(surface.tape)) scale = null;
     refresh(place(before) !== place(surface));
+    for (const panel of panels) panel.forget();
     showHint();
   }
 

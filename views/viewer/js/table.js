@@ -31,8 +31,8 @@ function createTable(root, ctx) {
   const filter = panelElement("button", "dl-toggle", { type: "button" }, t("table.only_start"));
   const note = panelElement("span", "dl-box-note");
   const bar = panelElement("div", "dl-box-bar", {}, panelElement("h3", "", {}, t("table.title")), note, filter);
-  const scroller = panelElement("div", "dl-scroll", { tabindex: "0", role: "region", "aria-label": t("table.title") }, table);
-  const panel = panelElement("section", "dl-box", {}, bar, scroller);
+  const scroller = createScroller(t("table.title"), table);
+  const panel = panelElement("section", "dl-box", {}, bar, scroller.element);
   root.append(panel);
 
   filter.addEventListener("click", () => {
@@ -66,6 +66,7 @@ function createTable(root, ctx) {
     state.shownStep = -1;
     highlight();
     frame(clock.step);
+    scroller.fit();
   }
 
   function sortedRows() {
@@ -142,5 +143,5 @@ function createTable(root, ctx) {
     panel.remove();
   }
 
-  return { update, frame, resize() {}, destroy };
+  return { update, frame, resize: scroller.fit, destroy };
 }

@@ -1,0 +1,95 @@
+"""Where a surface is level: points known to a few digits are polished to the last one and told apart."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+Pair = tuple[float, float]
+Fields = Callable[[Tensor, Tensor], tuple[Tensor, ...]]  # value, f_x, f_y, f_xx, f_xy, f_yy; NaN at a kink
+
+
+@dataclass(frozen=True)
+class CriticalPoint:
+    """A point where the gradient vanishes, or a kink that is a minimum, told apart by the Hessian's eigenvalues."""
+
+    x: float
+    y: float
+    value: float
+    kind: str  # "minimum", "saddle", "maximum", or "degenerate" where an eigenvalue is zero
+    eigenvalues: Pair | None  # ascending; None at a kink
+
+    @property
+    def position(self) -> Pair:
+        return (self.x, self.y)
+
+
+def polished(fields: Fields, declared: list[Pair], reach: float) -> tuple[CriticalPoint, ...]:
+    """The critical points within `reach` of the declared ones, lowest first, each once.
+
+    What Newton's method does not settle, or carries further away, is left out: for these parameters there is no such
+    point. Where derivatives say nothing, a place is a minimum if everything around it lies higher.
+    """
+    if not declared:
+        return ()
+    declared_x, declared_y = torch.tensor(declared, dtype=torch.float64).unbind(-1)
+    x, y = _newton(fields, declared_x, declared_y)
+    _, gx, gy, xx, xy, yy = fields(x, y)
+    near = torch.hypot(x - declared_x, y - declared_y) <= reach
+    level = near & (torch.hypot(gx, gy) <= 1e-9 * (1 + xx.abs() + xy.abs() + yy.abs()))
+    x, y = torch.where(level, x, declared_x), torch.where(level, y, declared_y)
+    value, _, _, xx, xy, yy = fields(x, y)
+    low, high = _eigenvalues(xx, xy, yy)
+    unclear = ~level | (low.abs() <= 1e-6 * high.abs()) | (high.abs() <= 1e-6 * low.abs())
+    lowest = torch.zeros_like(level)
+    lowest[unclear] = _is_lowest_around(fields, x[unclear], y[unclear], 1e-5 * reach)
+    columns = (x, y, value, level, lowest, low, high)
+    found: dict[Pair, CriticalPoint] = {}
+    for px, py, height, is_level, is_lowest, *bends in zip(*(column.tolist() for column in columns), strict=True):
+        kind = _kind(*bends) if is_level else "degenerate"
+        if kind == "degenerate" and is_lowest:
+            kind = "minimum"
+        if is_level or is_lowest:
+            point = CriticalPoint(px, py, height, kind, (bends[0], bends[1]) if is_level else None)
+            found.setdefault((round(px, 6), round(py, 6)), point)
+    return tuple(sorted(found.values(), key=lambda point: round(point.value, 12)))
+
+
+def _newton(fields: Fields, x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
+    """Newton's method for all points at once; one without a step to take stays where it is."""
+    for _ in range(30):
+        _, gx, gy, xx, xy, yy = fields(x, y)
+        determinant = xx * yy - xy * xy
+        dx, dy = (yy * gx - xy * gy) / determinant, (xx * gy - xy * gx) / determinant
+        moves = torch.isfinite(dx) & torch.isfinite(dy)
+        dx, dy = torch.where(moves, dx, 0.0), torch.where(moves, dy, 0.0)
+        x, y = x - dx, y - dy
+        if (torch.hypot(dx, dy) <= 4e-15 * (1 + torch.hypot(x, y))).all():
+            break
+    return x + 0.0, y + 0.0  # -0 becomes 0
+
+
+def _is_lowest_around(fields: Fields, x: Tensor, y: Tensor, radius: float) -> Tensor:
+    """Whether a ring of sixteen neighbours lies higher everywhere."""
+    angle = torch.arange(16, dtype=torch.float64)[:, None] * (math.pi / 8)
+    ring = fields(x + radius * torch.cos(angle), y + radius * torch.sin(angle))[0]
+    return (ring > fields(x, y)[0]).all(dim=0)
+
+
+def _eigenvalues(xx: Tensor, xy: Tensor, yy: Tensor) -> tuple[Tensor, Tensor]:
+    """Of the matrix ((xx, xy), (xy, yy)), ascending."""
+    mean, spread = (xx + yy) / 2, torch.hypot((xx - yy) / 2, xy)
+    return mean - spread, mean + spread
+
+
+def _kind(low: float, high: float) -> str:
+    zero = 1e-9 * max(abs(low), abs(high), 1e-3)
+    if low > zero:
+        return "minimum"
+    if high < -zero:
+        return "maximum"
+    return "saddle" if low < -zero and high > zero else "degenerate"
