@@ -44,7 +44,11 @@ def torch_loops(run: Experiment) -> Callable[[], None]:
             optimizer.step()
             path.append(x.detach().clone())
 
-    return lambda: [one(rule) for rule in run.optimizers] and None
+    def every() -> None:
+        for rule in run.optimizers:
+            one(rule)
+
+    return every
 
 
 def alternate(*jobs: Callable[[], object]) -> list[float]:
@@ -62,14 +66,16 @@ def alternate(*jobs: Callable[[], object]) -> list[float]:
 def main() -> None:
     torch.set_num_threads(1)
     print(
-        f"torch {torch.__version__}, Python {platform.python_version()}, one thread; {len(CLASSIC)} rules, {STEPS} steps, float64\n"
+        f"torch {torch.__version__}, Python {platform.python_version()}, one thread, float64; "
+        f"{len(CLASSIC)} rules, {STEPS} steps\n"
     )
     print(f"{'surface':<14}{'engine':>10}{'torch.optim':>14}{'ratio':>10}{'64 starts':>12}{'of one':>9}")
     for surface in SURFACES:
         one, many = experiment(surface, 1), experiment(surface, 64)
         ours, theirs, batch = alternate(lambda e=one: simulate(e), torch_loops(one), lambda e=many: simulate(e))
         print(
-            f"{LANDSCAPES[surface].title:<14}{ours * 1e3:>8.1f} ms{theirs * 1e3:>11.0f} ms{'1/':>5}{theirs / ours:<5.1f}"
+            f"{LANDSCAPES[surface].title:<14}{ours * 1e3:>8.1f} ms{theirs * 1e3:>11.0f} ms"
+            f"{'1/':>5}{theirs / ours:<5.1f}"
             f"{batch * 1e3:>9.1f} ms{batch / ours:>8.2f}x"
         )
 

@@ -130,8 +130,9 @@ def switch(default: bool, *, help: str = "", label: str = "") -> Any:
 class Parametrised:
     """Something whose fields are declared hyperparameters: a surface, a rule or a schedule.
 
-    Every subclass becomes a frozen, keyword-only dataclass by itself, so that a file reads as a declaration and no more.
-    Two of them are equal when their class and all their fields are; they hash, pickle and print accordingly.
+    Every subclass becomes a frozen, keyword-only dataclass by itself, so that a file reads as a declaration and
+    no more. Two of them are equal when their class and all their fields are; they hash, pickle and print
+    accordingly.
     """
 
     def __init_subclass__(cls) -> None:

@@ -24,8 +24,8 @@ class UnknownEntry(KeyError):
 class Registry(Mapping[str, Entry], Generic[Entry]):
     """The entries of a package: slug -> the entry with its default settings.
 
-    A module is an entry when it defines exactly one subclass of `base`; a module that defines none (the base itself, the
-    parser) is not. An unknown slug raises an UnknownEntry, a KeyError that lists what exists.
+    A module is an entry when it defines exactly one subclass of `base`; a module that defines none (the base
+    itself, the parser) is not. An unknown slug raises an UnknownEntry, a KeyError that lists what exists.
     """
 
     def __init__(self, package: ModuleType, base: type[Entry], noun: str) -> None:

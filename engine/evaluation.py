@@ -11,7 +11,8 @@ from landscapes import Landscape
 class Here:
     """What `Optimizer.update` is given: the gradient of this step, and on request everything else about the point.
 
-    One object serves a rule for a whole run: the loop moves it along (`x`, `t`, `gradient`), nothing is allocated a step.
+    One object serves a rule for a whole run: the loop moves it along (`x`, `t`, `gradient`), nothing is
+    allocated a step.
     """
 
     __slots__ = ("_clip", "_landscape", "gradient", "noise", "steps", "t", "x")
@@ -56,6 +57,6 @@ class Here:
 
 
 def clipped(gradient: Tensor, limit: float) -> Tensor:
-    """Each particle's gradient [2, ...] shortened to the norm `limit`, as torch.nn.utils.clip_grad_norm_ does it for one."""
+    """Each particle's gradient [2, ...] shortened to the norm `limit`, as clip_grad_norm_ of torch does for one."""
     norm = torch.linalg.vector_norm(gradient, dim=0)
     return gradient * (limit / (norm + 1e-6)).clamp(max=1.0)

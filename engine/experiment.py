@@ -25,9 +25,10 @@ MAX_NUMBERS = 2**28  # of one recorded path: 2 GiB in float64
 class Experiment:
     """Landscape, optimizers, starts and the conditions of a run.
 
-    `optimizers` may hold the same rule any number of times, each with its own settings, schedule and clip. `starts` are
-    (x, y) pairs in the landscape's units, `noise` is the standard deviation added to each coordinate of the gradient, drawn
-    from `seed`; `precision` is "float64" or "float32". Equal experiments give equal paths, up to rounding and chaos.
+    `optimizers` may hold the same rule any number of times, each with its own settings, schedule and clip.
+    `starts` are (x, y) pairs in the landscape's units, `noise` is the standard deviation added to each
+    coordinate of the gradient, drawn from `seed`; `precision` is "float64" or "float32". Equal experiments give
+    equal paths, up to rounding and chaos.
 
     Raises ValueError or TypeError, naming the field, the range and the value.
     """
@@ -63,8 +64,8 @@ class Experiment:
         numbers = (self.steps + 1) * len(optimizers) * len(self.starts) * 2
         if numbers > MAX_NUMBERS:
             raise ValueError(
-                f"Experiment: {self.steps} steps of {len(optimizers)} optimizers from {len(self.starts)} starts record {numbers:,} "
-                f"numbers, at most {MAX_NUMBERS:,}."
+                f"Experiment: {self.steps} steps of {len(optimizers)} optimizers from {len(self.starts)} starts "
+                f"record {numbers:,} numbers, at most {MAX_NUMBERS:,}."
             )
 
     def replace(self, **changes: Any) -> Self:
@@ -93,7 +94,7 @@ class Experiment:
 
     @classmethod
     def from_json(cls, text: str) -> Experiment:
-        """The experiment that `to_json` wrote; a missing setting is its default, an unknown field is refused by name."""
+        """The experiment that `to_json` wrote; a missing setting is its default, an unknown field is refused."""
         try:
             data = json.loads(text)
         except json.JSONDecodeError as error:

@@ -1,8 +1,9 @@
 """An experiment as the query of a URL, and back: a link is the whole state.
 
-Racers stand by position, `r=adam&r=adam`, and a racer's settings carry its number: `lr.2=0.1&schedule.2=step&schedule_gamma.2=0.3`.
-The surface's parameters stand plainly (`surface=rosenbrock&b=50`), starts as `start=-1.5,2`. Defaults are left out, so a
-bare URL is the default race. Reading never fails: what cannot be used is left at its default and told in one line each.
+Racers stand by position, `r=adam&r=adam`, and a racer's settings carry its number:
+`lr.2=0.1&schedule.2=step&schedule_gamma.2=0.3`. The surface's parameters stand plainly
+(`surface=rosenbrock&b=50`), starts as `start=-1.5,2`. Defaults are left out, so a bare URL is the default race.
+Reading never fails: what cannot be used is left at its default and told in one line each.
 """
 
 from __future__ import annotations
@@ -150,7 +151,7 @@ class _Reader:
         return self.settings(LANDSCAPES[self.choice("surface", DEFAULTS.surface, tuple(LANDSCAPES))], "{}")
 
     def slugs(self, most: int) -> tuple[str, ...]:
-        given = [slug for slug in self.query.get("r", ())]
+        given = list(self.query.get("r", ()))
         known = [slug for slug in given if slug in OPTIMIZERS]
         for slug in dict.fromkeys(slug for slug in given if slug not in OPTIMIZERS):
             self.problems.append(f"r must be one of {', '.join(OPTIMIZERS)}, got {_quoted(slug)}; left out.")

@@ -36,7 +36,8 @@ def _mixed(z: Tensor) -> Tensor:
 def gaussian(seed: int, steps: Tensor, starts: Tensor) -> Tensor:
     """Standard normal draws, float64 [steps, 2, starts], for int64 step numbers [steps] and start numbers [starts].
 
-    Two hashes make two uniform numbers of 53 bits, and those, by G. Box and M. Muller (1958), the draw of each coordinate.
+    Two hashes make two uniform numbers of 53 bits, and those, by G. Box and M. Muller (1958), the draw of each
+    coordinate.
     """
     counter = _mixed(_mixed(torch.full_like(steps, seed)) ^ steps)[:, None]  # [steps, 1]
     first = _mixed(counter ^ _mixed(starts))  # [steps, starts]

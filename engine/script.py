@@ -111,5 +111,6 @@ def _races(experiment: Experiment, names: Sequence[str], *, noisy: bool) -> str:
     body = "\n".join(lines)
     return (
         f"paths = {{\n{body}\n}}\n"
-        'for name, path in paths.items():\n    for x in path[:, -1]:\n        print(f"{name}: {x.tolist()}, f = {f(*x).item():.6g}")'
+        "for name, path in paths.items():\n    for x in path[:, -1]:\n"
+        '        print(f"{name}: {x.tolist()}, f = {f(*x).item():.6g}")'
     )

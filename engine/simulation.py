@@ -23,10 +23,10 @@ _NOISE_AT_ONCE = 2**20  # numbers drawn in one go
 def simulate(experiment: Experiment, device: str = "auto", record: tuple[str, ...] = ()) -> Trajectory:
     """Run every optimizer of an experiment from every start, all together.
 
-    The gradient is evaluated once a step for the whole batch. Nothing is clamped: a particle that leaves is recorded
-    leaving, one that turns non-finite is NaN from that step on. `device` is "auto" (the CPU for small batches), "cpu" or
-    "cuda". `record=("details",)` keeps what each step was made of: the gradients read, the effective rates and the rules' states.
-    Raises ValueError for a device or a record that does not exist.
+    The gradient is evaluated once a step for the whole batch. Nothing is clamped: a particle that leaves is
+    recorded leaving, one that turns non-finite is NaN from that step on. `device` is "auto" (the CPU for small
+    batches), "cpu" or "cuda". `record=("details",)` keeps what each step was made of: the gradients read, the
+    effective rates and the rules' states. Raises ValueError for a device or a record that does not exist.
     """
     unknown = set(record) - set(RECORDS)
     if unknown:
@@ -47,7 +47,7 @@ def _learning_rates(experiment: Experiment) -> Tensor:
 def _run(
     experiment: Experiment, device: torch.device, dtype: torch.dtype, lr: Tensor, *, details: bool
 ) -> tuple[Tensor, Tensor | None, list[list[State]]]:
-    """The path [steps+1, 2, optimizers, starts], and on request the gradients read [steps, 2, optimizers, starts] and the states."""
+    """The path [steps+1, 2, optimizers, starts]; on request the gradients read [steps, 2, ...] and the states too."""
     landscape, rules, steps = experiment.landscape, experiment.optimizers, experiment.steps
     start = torch.tensor(experiment.starts, dtype=dtype, device=device).T.contiguous()  # [2, starts]
     points = [start for _ in rules]

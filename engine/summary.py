@@ -28,9 +28,10 @@ NEAR = 0.05  # of the extent's diagonal: this close to a known saddle, it is tha
 class Row:
     """How one racer from one start ended.
 
-    `final` is f at the last finite point, `best` the lowest on the way, `distance` from there to the nearest known minimum
-    (None where none is known), `steps_to_tolerance` the first step with f − f* ≤ tolerance·max(1, |f*|) (None: never),
-    `evaluations` the gradient evaluations spent, `verdict` one of `ORDER`, `diverged_at` a step or None, `rank` 1 for the best.
+    `final` is f at the last finite point, `best` the lowest on the way, `distance` from there to the nearest
+    known minimum (None where none is known), `steps_to_tolerance` the first step with f − f* ≤ tolerance·max(1,
+    |f*|) (None: never), `evaluations` the gradient evaluations spent, `verdict` one of `ORDER`, `diverged_at` a
+    step or None, `rank` 1 for the best.
     """
 
     racer: int
@@ -48,8 +49,8 @@ class Row:
 def summarise(run: Trajectory, tolerance: float = 1e-4) -> tuple[Row, ...]:
     """A row for every racer and start, in that order.
 
-    A minimum i counts as reached when it is the nearest and |f − f_i| ≤ tolerance·max(1, |f_i|). Raises ValueError unless
-    0 < tolerance ≤ 1.
+    A minimum i counts as reached when it is the nearest and |f − f_i| ≤ tolerance·max(1, |f_i|). Raises
+    ValueError unless 0 < tolerance ≤ 1.
     """
     if not 0 < tolerance <= 1:
         raise ValueError(f"tolerance must lie in (0, 1], got {tolerance}.")
@@ -61,7 +62,7 @@ def summarise(run: Trajectory, tolerance: float = 1e-4) -> tuple[Row, ...]:
 
 
 def _merit(row: Row) -> tuple[float, float, float]:
-    """Smaller is better. Running away never ranks first: what left or diverged stands behind everything that did not."""
+    """Smaller is better. What left or diverged stands behind all that did not: running away never ranks first."""
     final = math.inf if row.final is None else row.final
     if row.verdict in ("global", "local") and row.steps_to_tolerance is not None:
         return (_CLASS[row.verdict], row.steps_to_tolerance, final)

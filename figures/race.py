@@ -23,7 +23,7 @@ PATH_BYTES = 800_000  # of all growing paths in all frames together; longer runs
 
 @dataclass(frozen=True, eq=False)
 class RaceData:
-    """What the figure shows: `paths` [points, racers, starts, 2] (float32), the step of each point, names, colours and shapes.
+    """What the figure shows: `paths` [points, racers, starts, 2] (float32), each point's step, names, colours, shapes.
 
     `frames` are indices of points: a frame shows the paths up to there.
     """

@@ -1,7 +1,7 @@
 """Every colour of the project, for light and dark.
 
-The map is quiet and perceptually even; the racers are M. Okabe and K. Ito's colours (2008), which stay apart for colour-blind
-eyes, brightened a little on dark ground, each with a marker shape of its own besides.
+The map is quiet and perceptually even; the racers are M. Okabe and K. Ito's colours (2008), which stay apart
+for colour-blind eyes, brightened a little on dark ground, each with a marker shape of its own besides.
 """
 
 from __future__ import annotations
@@ -72,7 +72,8 @@ OUTLINES: dict[str, str] = {
     "triangle-up": "polygon(50% 0, 100% 95%, 0 95%)",
     "diamond": "polygon(50% 0, 100% 50%, 50% 100%, 0 50%)",
     "star": "polygon(50% 0, 62% 36%, 100% 38%, 70% 60%, 81% 97%, 50% 75%, 19% 97%, 30% 60%, 0 38%, 38% 36%)",
-    "cross": "polygon(33% 0, 67% 0, 67% 33%, 100% 33%, 100% 67%, 67% 67%, 67% 100%, 33% 100%, 33% 67%, 0 67%, 0 33%, 33% 33%)",
+    "cross": "polygon(33% 0, 67% 0, 67% 33%, 100% 33%, 100% 67%, 67% 67%, 67% 100%, 33% 100%, 33% 67%, 0 67%, "
+    "0 33%, 33% 33%)",
     "triangle-down": "polygon(0 5%, 100% 5%, 50% 100%)",
     "hexagon": "polygon(25% 5%, 75% 5%, 100% 50%, 75% 95%, 25% 95%, 0 50%)",
 }

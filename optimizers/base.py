@@ -163,7 +163,7 @@ def zeros(x: Tensor, *names: str) -> State:
 
 def torch_class(name: str, step: str) -> str:
     """The source of a `torch.optim.Optimizer`; `step` moves x, given g, state and group (one parameter's)."""
-    return f'''class {name}(torch.optim.Optimizer):
+    return f"""class {name}(torch.optim.Optimizer):
     def __init__(self, params, **settings):
         super().__init__(params, settings)
 
@@ -175,4 +175,4 @@ def torch_class(name: str, step: str) -> str:
                 g, state = x.grad, self.state[x]
 {indent(dedent(step).strip(), " " * 16)}
         return loss
-'''
+"""

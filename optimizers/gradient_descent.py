@@ -1,20 +1,25 @@
 from torch import Tensor
 
-from core.params import param
-from optimizers.base import Here, Optimizer, State, TorchOptimizer
+from optimizers.base import Here, Optimizer, State, TorchOptimizer, learning_rate
 
 
 class GradientDescent(Optimizer):
-    """Walks straight downhill along the exact gradient."""
+    """Walks a particle straight downhill along the exact gradient."""
 
     title = "Gradient descent"
     family = "Plain"
     formula = r"x_{t+1} = x_t - \eta\,\nabla f(x_t)"
-    source = "A.-L. Cauchy (1847), Méthode générale pour la résolution des systèmes d'équations simultanées."
-    teaches = "Stable only while the rate is under 2/λmax, the limit that the steepest direction sets; along the flattest one it then crawls."
+    source = (
+        "A.-L. Cauchy (1847), Méthode générale pour la résolution des systèmes d'équations simultanées, "
+        "Comptes rendus 25, 536-538, https://gallica.bnf.fr/ark:/12148/bpt6k2982c/f540."
+    )
+    teaches = (
+        "It is stable only while the rate is under 2/λmax, the limit that the steepest direction sets. "
+        "Along the flattest direction it then crawls."
+    )
     reads_noise = False
 
-    lr: float = param(0.001, slider=(1e-5, 10.0), valid="[0, 1e6]", log=True, symbol=r"\eta", help="Learning rate.", label="learning rate")
+    lr: float = learning_rate(0.001, "Learning rate: how far it goes for each unit of slope. torch's default is 0.001.")
 
     def update(self, x: Tensor, state: State, here: Here, lr: float) -> tuple[Tensor, State]:
         return x - lr * here.gradient, state

@@ -13,4 +13,4 @@ def _found() -> tuple[View, ...]:
     return tuple(sorted((module.VIEW for module in modules if hasattr(module, "VIEW")), key=lambda view: view.order))
 
 
-VIEWS = _found()
+VIEWS: tuple[View, ...] = _found()

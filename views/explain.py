@@ -5,12 +5,14 @@ from __future__ import annotations
 import inspect
 import json
 import textwrap
+from typing import Any
 
 import plotly.io
 import streamlit as st
 
 import figures
 from engine import Experiment, Trajectory, script
+from optimizers import Optimizer
 from views.state import PageState
 
 
@@ -33,8 +35,8 @@ def _rules(state: PageState) -> None:
     experiment = state.experiment
     st.latex("f(x, y) = " + experiment.landscape.latex)
     st.caption(experiment.landscape.source)
-    tabs = st.tabs([rule.title for rule in dict.fromkeys(_distinct(experiment))])
-    for tab, rule in zip(tabs, _distinct(experiment), strict=True):
+    rules = _distinct(experiment)
+    for tab, rule in zip(st.tabs([rule.title for rule in rules]), rules, strict=True):
         with tab:
             st.markdown(rule.teaches)
             st.latex(rule.formula)
@@ -42,11 +44,11 @@ def _rules(state: PageState) -> None:
             st.code(textwrap.dedent(inspect.getsource(type(rule).update)), language="python")
 
 
-def _distinct(experiment: Experiment) -> list:
+def _distinct(experiment: Experiment) -> list[Optimizer]:
     return list({rule.slug: rule for rule in experiment.optimizers}.values())
 
 
 @st.cache_data(max_entries=16, show_spinner="Drawing the frames …")
-def _spec(key: str, dark: bool, labels: tuple[str, ...], colors: tuple[str, ...], _run: Trajectory) -> dict:
+def _spec(key: str, dark: bool, labels: tuple[str, ...], colors: tuple[str, ...], _run: Trajectory) -> dict[str, Any]:
     """A dict, not a figure: a cached figure comes back in another order and would be mounted again."""
-    return json.loads(plotly.io.to_json(figures.race(_run, labels=labels, colors=colors, dark=dark)))
+    return json.loads(str(plotly.io.to_json(figures.race(_run, labels=labels, colors=colors, dark=dark))))

@@ -27,7 +27,7 @@ PRESETS = (
     ),
     Preset(
         "Escaping a saddle",
-        "Next to the ridge the gradient is almost zero. Rules that divide by its size leave at once, plain descent waits.",
+        "Next to the ridge the gradient is almost zero. Rules that divide by its size leave at once, the others wait.",
         "surface=saddle&r=gradient_descent&r=momentum&r=adagrad&r=rmsprop&r=adam&lr.1=0.02&lr.2=0.02&lr.3=0.1&lr.4=0.02&lr.5=0.05&steps=300",
     ),
     Preset(

@@ -16,14 +16,15 @@ from views.viewer.payload import payload, run_of
 def render() -> None:
     """Draw the page: the viewer first, so that the race is there before anything slower."""
     current, problems = state.read()
-    with st.sidebar:
-        _controls(current)
     _headline(current)
     if problems:
-        rest = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
-        st.warning(f"In the link: {problems[0]}{rest}", icon=":material/link_off:")
+        first, *others = problems
+        rest = f" (and {len(others)} more)" if others else ""
+        st.warning(f"In the link: {first}{rest}", icon=":material/link_off:")
     run = run_of(current.experiment.key(), current.experiment)
     viewer(payload(current, run, plotly_address()), conditions.move_start)
+    with st.sidebar:
+        _controls(current)
     explain.draw(current, run)
 
 

@@ -1,7 +1,8 @@
 """The URL is the state of the page: every rerun reads it, every widget's callback writes it.
 
-Widgets are not bound to parameters one by one (`bind="query-params"`), since that cannot say `r=adam&r=adam`, nor let a
-slider and a number field share one parameter, nor a default depend on the chosen rule, and it drops a bad value in silence.
+Widgets are not bound to parameters one by one (`bind="query-params"`), since that cannot say `r=adam&r=adam`,
+nor let a slider and a number field share one parameter, nor a default depend on the chosen rule, and it drops a
+bad value in silence.
 """
 
 from __future__ import annotations

@@ -46,7 +46,7 @@ def _written(value: Any, optimizer: str) -> str:
     if isinstance(value, TorchSchedule):
         return value.code(optimizer)
     if isinstance(value, OfRate):
-        return f"{value.share!r} * {optimizer}.defaults['lr']"
+        return f"{value.share!r} * {optimizer}.defaults['lr']" if value.share else "0.0"
     return repr(value)
 
 

@@ -12,10 +12,13 @@ class Cosine(Schedule):
 
     title = "Cosine"
     formula = r"\eta_t = \eta\left(c + (1-c)\,\frac{1+\cos(\pi\,(t-1)/T)}{2}\right)"
-    source = "I. Loshchilov and F. Hutter (2017), SGDR: stochastic gradient descent with warm restarts, arXiv:1608.03983."
+    source = (
+        "I. Loshchilov and F. Hutter (2017), SGDR: stochastic gradient descent with warm restarts, arXiv:1608.03983."
+    )
     teaches = (
-        "The rate stays high for most of the way and lands softly, so that the noise is averaged out at the end. "
-        "The length of the run is part of the schedule: half the steps make another path, not half the same one."
+        "The rate stays high for most of the way and lands softly, so that the noise is averaged out at the "
+        "end. The length of the run is part of the schedule: half the steps make another path, not half the "
+        "same one."
     )
 
     floor: float = param(

@@ -9,10 +9,13 @@ class Exponential(Schedule):
 
     title = "Exponential decay"
     formula = r"\eta_t = \eta\,\gamma^{t-1}"
-    source = "S. Amari (1967), A theory of adaptive pattern classifiers, doi:10.1109/PGEC.1967.264666; ExponentialLR."
+    source = (
+        "X. Li, Z. Zhuang and F. Orabona (2021), A second look at exponential and cosine step sizes, "
+        "arXiv:2002.05273; torch.optim.lr_scheduler.ExponentialLR."
+    )
     teaches = (
-        "The rate halves again and again in equal times, with no drop to be seen in the path. "
-        "All the steps still to come add up to a finite length, so a start that is too far away is never brought home."
+        "The rate halves again and again in equal times, with no drop to be seen in the path. All the steps "
+        "still to come add up to a finite length, so a start that is too far away is never brought home."
     )
 
     gamma: float = param(

@@ -11,8 +11,8 @@ class Step(Schedule):
     title = "Step decay"
     formula = r"\eta_t = \eta\,\gamma^{\lfloor (t-1)/k \rfloor}"
     source = (
-        "The staircase of A. Krizhevsky, I. Sutskever and G. Hinton (2012), ImageNet classification with deep "
-        "convolutional neural networks, doi:10.1145/3065386; torch.optim.lr_scheduler.StepLR."
+        "The staircase of A. Krizhevsky, I. Sutskever and G. Hinton (2012), ImageNet classification with "
+        "deep convolutional neural networks, doi:10.1145/3065386; torch.optim.lr_scheduler.StepLR."
     )
     teaches = (
         "Large steps come first, then smaller ones, and at each drop the noise floor falls too. "
@@ -23,7 +23,11 @@ class Step(Schedule):
         100, slider=(1, 500), valid="[1, 1000000]", log=True, symbol="k", help="Steps between two drops."
     )
     gamma: float = param(
-        0.5, slider=(0.05, 1.0), valid="(0, 1]", symbol=r"\gamma", help="What the rate is multiplied by at each drop."
+        0.5,
+        slider=(0.05, 1.0),
+        valid="(0, 1]",
+        symbol=r"\gamma",
+        help="What the rate is multiplied by at each drop.",
     )
 
     def factor(self, t: Tensor, steps: int) -> Tensor:

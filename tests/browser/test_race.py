@@ -175,7 +175,9 @@ def test_a_slider_moves_the_surface_without_a_remount(open_app):
 
 
 def test_a_link_in_a_fresh_browser_shows_the_same_paths_to_the_last_digit(new_page, open_app):
-    mine = open_app(**{"noise": "0.5", "seed": "3", "r": ["adam", "adam", "sgd"], "lr.2": "0.2", "start": "-1,1.5", "steps": "200"})
+    mine = open_app(
+        **{"noise": "0.5", "seed": "3", "r": ["adam", "adam", "sgd"], "lr.2": "0.2", "start": "-1,1.5", "steps": "200"}
+    )
     before = key(mine)
     click_map(mine, 0.4, 0.6)
     wait_for_another_run(mine, before)
@@ -267,8 +269,9 @@ def test_every_view_of_the_race(open_app):
 def test_the_browser_computes_the_surface_exactly_as_torch_does(open_app):
     """Value and gradient under the pointer come from the formula's own program, not from a grid."""
     page = open_app(surface="ackley")
-    from landscapes import LANDSCAPES
     import torch
+
+    from landscapes import LANDSCAPES
 
     points = [(0.3, -1.7), (2.0, 2.0), (-4.9, 3.3)]
     for x, y in points:

@@ -1,8 +1,8 @@
 """Closed loop: the engine and plain torch.optim walk the same whole path, where that is a fair thing to ask.
 
-Once RMSProp, Adam and their kin have arrived they divide rounding noise by itself, so a path may hang on the last digit of
-its start. Each case first shows that its reference does not: moved by 1e-12 at the start, it moves by less than 1e-9.
-The reference takes its gradient by autograd from a formula written here.
+Once RMSProp, Adam and their kin have arrived they divide rounding noise by itself, so a path may hang on the
+last digit of its start. Each case first shows that its reference does not: moved by 1e-12 at the start, it
+moves by less than 1e-9. The reference takes its gradient by autograd from a formula written here.
 """
 
 import math
@@ -49,7 +49,14 @@ CASES = [
     ("beale", "adadelta", {"lr": 1.0, "rho": 0.95}, "constant", (1.0, -0.5), 250),
     ("styblinski_tang", "adamw", {"lr": 0.02, "weight_decay": 0.1}, "warmup_cosine", (0.5, -1.0), 200),
     ("styblinski_tang", "rmsprop", {"lr": 0.01, "alpha": 0.9, "momentum": 0.5}, "constant", (1.0, 4.0), 60),
-    ("rastrigin", "momentum", {"lr": 0.0005, "moving_average": True, "weight_decay": 0.01}, "constant", (1.3, -0.7), 300),
+    (
+        "rastrigin",
+        "momentum",
+        {"lr": 0.0005, "moving_average": True, "weight_decay": 0.01},
+        "constant",
+        (1.3, -0.7),
+        300,
+    ),
 ]
 
 

@@ -1,4 +1,4 @@
-"""Plotly's own player, by its data: every frame holds the true points, and nothing that a frame can lose lies under it."""
+"""Plotly's own player, by its data: every frame holds the true points, and no frame can lose the map under them."""
 
 import base64
 import io
@@ -43,7 +43,7 @@ def test_a_diverged_head_stays_where_it_last_was_on_the_map(run):
 
 def test_the_map_is_a_picture_that_frames_never_touch(run):
     figure = figures.race(run)
-    assert {trace.type for trace in figure.data} == {"scatter"}
+    assert {trace.type for trace in list(figure.data)} == {"scatter"}
     (picture,) = figure.layout.images
     assert picture.layer == "below"
     assert (picture.x, picture.y, picture.sizex, picture.sizey) == (-2, 3, 4, 4)
@@ -54,7 +54,7 @@ def test_the_map_is_a_picture_that_frames_never_touch(run):
 
 
 def test_it_stays_light_and_serialises(run):
-    text = figures.race(run).to_json()
+    text = str(figures.race(run).to_json())
     assert len(text) < 2_500_000
     assert "NaN" not in text
 
@@ -118,7 +118,9 @@ def test_the_map_gets_steadily_lighter_with_height():
 def test_colours_stay_apart_for_colour_blind_eyes():
     """Simulated by G. Machado et al. (2009) at full severity; distance in CIE Lab, with shapes told apart besides."""
     deutan = np.array([[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.01182, 0.04294, 0.968881]])
-    protan = np.array([[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]])
+    protan = np.array(
+        [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]]
+    )
     for ground in ("light", "dark"):
         for matrix in (np.eye(3), deutan, protan):
             labs = [_lab(matrix @ _linear(theme.color(name)[ground])) for name in theme.COLOR_NAMES[:6]]
@@ -133,6 +135,8 @@ def _linear(color):
 
 
 def _lab(linear):
-    xyz = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]]) @ np.clip(linear, 0, 1)
+    xyz = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]]) @ np.clip(
+        linear, 0, 1
+    )
     f = np.cbrt(xyz / np.array([0.9505, 1.0, 1.089]))
     return np.array([116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])])

@@ -96,7 +96,7 @@ def test_the_number_field_and_its_slider_are_one_setting(open_page, sent):
 
 
 def test_a_value_between_the_sliders_rungs_stays_exact(open_page):
-    page = open_page(**{"b": "51.23"})
+    page = open_page(b="51.23")
     assert page.number_input(key="b").value == 51.23
     assert page.select_slider(key="b~").value == 50.0
 
@@ -143,7 +143,9 @@ def test_starts_are_added_from_the_surfaces_own_and_removed(open_page, sent):
 
 
 def test_an_overflowing_rate_is_a_row_in_the_table_and_nothing_worse(open_page, sent):
-    meta = sent(open_page(**{"r": ["gradient_descent", "momentum", "adam"], "lr.1": "1000000", "lr.2": "1e5", "lr.3": "1e6"}))
+    meta = sent(
+        open_page(**{"r": ["gradient_descent", "momentum", "adam"], "lr.1": "1000000", "lr.2": "1e5", "lr.3": "1e6"})
+    )
     diverged = [row for row in meta.table if row["kind"] == "diverged"]
     assert len(diverged) >= 2
     for row in diverged:

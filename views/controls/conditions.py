@@ -57,7 +57,7 @@ def draw_run(state: PageState) -> None:
     )
     fields.number(
         "gradient noise $\\sigma$", run.noise, "noise", _setter("noise"), low=0, high=1e6, slider=(0.0, 10.0),
-        help="Standard deviation of the Gaussian noise on each coordinate of the gradient: the same draws for every racer. "
+        help="Standard deviation of the Gaussian noise on each coordinate of the gradient: the same draws for all. "
         "Gradient descent reads the exact gradient, every other rule this one.",
     )  # fmt: skip
     with st.expander("More conditions", key="more-conditions", on_change="rerun") as opened:

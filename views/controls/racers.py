@@ -1,4 +1,4 @@
-"""The list of racers: each a rule with its own settings, schedule, colour and label, the same rule any number of times."""
+"""The list of racers: each a rule with settings, schedule, colour and label of its own, the same rule at will."""
 
 from __future__ import annotations
 
@@ -78,8 +78,8 @@ def _settings(state: PageState, index: int, rule: Optimizer) -> None:
         _on(index, _choose_rule),
         names=lambda slug: OPTIMIZERS[slug].title,
     )
-    first, *others = rule.params()
-    fields.param(first, rule.lr, f"lr.{position}", _setter(index, "lr"))
+    specs = {spec.name: spec for spec in rule.params()}
+    fields.param(specs.pop("lr"), rule.lr, f"lr.{position}", _setter(index, "lr"))
     fields.choice(
         "Schedule",
         list(SCHEDULES),
@@ -95,7 +95,7 @@ def _settings(state: PageState, index: int, rule: Optimizer) -> None:
             f"schedule_{spec.name}.{position}",
             _schedule_setter(index, spec.name),
         )
-    for spec in others:
+    for spec in sorted(specs.values(), key=lambda spec: spec.name == "clip"):  # the one that every rule has comes last
         fields.param(spec, getattr(rule, spec.name), f"{spec.name}.{position}", _setter(index, spec.name))
     left, right = st.columns(2)
     with left:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import streamlit as st
-
 from landscapes import LANDSCAPES
 from views.controls import fields
 from views.state import PageState

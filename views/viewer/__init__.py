@@ -11,6 +11,7 @@ from typing import Any
 
 import plotly
 import streamlit as st
+from streamlit.components import v2
 
 HERE = Path(__file__).parent
 STATIC = HERE.parents[1] / "static"
@@ -39,7 +40,7 @@ def _component() -> Callable[..., Any]:
     style = "\n".join(path.read_text(encoding="utf-8") for path in sorted(HERE.glob("*.css")))
     name = f"viewer-{hashlib.sha256(script.encode()).hexdigest()[:12]}.js"
     loader = _LOADER.format(script=_lay_out(name, script.encode()))
-    return st.components.v2.component("descent_viewer", js=loader, css=style, isolate_styles=False)
+    return v2.component("descent_viewer", js=loader, css=style, isolate_styles=False)
 
 
 @cache

@@ -26,7 +26,7 @@ _ONE_AT_A_TIME = threading.BoundedSemaphore(1)
 
 @st.cache_data(max_entries=64, show_spinner=False)
 def run_of(key: str, _experiment: Experiment) -> Trajectory:
-    """The run of an experiment, kept for everybody; the key alone decides, since a dataclass's hash forgets its class."""
+    """The run of an experiment, kept for everybody. The key alone decides: a dataclass's hash forgets its class."""
     with _ONE_AT_A_TIME:
         return simulate(_experiment, record=("details",))
 

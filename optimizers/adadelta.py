@@ -1,0 +1,63 @@
+import torch
+from torch import Tensor
+
+from core.params import param
+from optimizers.base import Here, Optimizer, State, TorchOptimizer, learning_rate, with_weight_decay, zeros
+
+
+class AdaDelta(Optimizer):
+    """Makes a particle's next step about as long as its recent ones, whatever the size of the gradient."""
+
+    title = "AdaDelta"
+    family = "Adaptive"
+    formula = (
+        r"v_t = \rho v_{t-1} + (1-\rho)\,g_t^2,\quad \delta_t = "
+        r"\frac{\sqrt{u_{t-1}+\epsilon}}{\sqrt{v_t+\epsilon}}\,g_t,\quad u_t = \rho u_{t-1} + "
+        r"(1-\rho)\,\delta_t^2,\quad x_{t+1} = x_t - \eta\,\delta_t"
+    )
+    source = "M. D. Zeiler (2012), ADADELTA: an adaptive learning rate method, arXiv:1212.5701."
+    teaches = (
+        "It has no learning rate of its own: the steps so far set the length of the next. "
+        "The first is √ε/√(1−ρ), three thousandths as it stands, so it starts very slowly and epsilon is its real rate."
+    )
+    differs = (
+        "The paper has no learning rate; torch's default of 1 is the paper's rule. Epsilon stands inside both roots."
+    )
+
+    lr: float = learning_rate(1.0, "Scales every step; 1 is the paper's rule and torch's default.")
+    rho: float = param(
+        0.9,
+        slider=(0.0, 0.999),
+        valid="[0, 1)",
+        symbol=r"\rho",
+        help="How much of both averages of squares is kept.",
+    )
+    eps: float = param(
+        1e-6,
+        slider=(1e-12, 1.0),
+        valid="[0, 1e6]",
+        log=True,
+        symbol=r"\epsilon",
+        help="Added under both roots; it sets the length of the first steps.",
+    )
+    weight_decay: float = param(
+        0.0, slider=(0.0, 1.0), valid="[0, 1e6]", symbol=r"\lambda", help="L2 penalty, added to the gradient."
+    )
+
+    def init(self, x: Tensor) -> State:
+        return zeros(x, "square_avg", "acc_delta", "rate")
+
+    def update(self, x: Tensor, state: State, here: Here, lr: float) -> tuple[Tensor, State]:
+        g = with_weight_decay(here.gradient, x, self.weight_decay)
+        v = torch.lerp(state["square_avg"], g * g, 1 - self.rho)
+        rate = torch.sqrt((state["acc_delta"] + self.eps) / (v + self.eps))  # kept, since u moves on
+        delta = rate * g
+        u = torch.lerp(state["acc_delta"], delta * delta, 1 - self.rho)
+        return x - lr * delta, {"square_avg": v, "acc_delta": u, "rate": rate}
+
+    def effective_rate(self, state: State, t: int, lr: float) -> Tensor:
+        return lr * state["rate"]
+
+    def in_torch(self) -> TorchOptimizer:
+        arguments = {"lr": self.lr, "rho": self.rho, "eps": self.eps, "weight_decay": self.weight_decay}
+        return TorchOptimizer("Adadelta", arguments)

@@ -1,0 +1,52 @@
+import torch
+from torch import Tensor
+
+from core.params import param
+from optimizers.base import Here, Optimizer, State, TorchOptimizer, learning_rate, with_weight_decay, zeros
+
+
+class AdaGrad(Optimizer):
+    """Gives each coordinate of a particle its own rate, which falls with all the slope met so far."""
+
+    title = "AdaGrad"
+    family = "Adaptive"
+    formula = r"s_t = s_{t-1} + g_t^2,\quad x_{t+1} = x_t - \eta\,\frac{g_t}{\sqrt{s_t}+\epsilon}"
+    source = (
+        "J. Duchi, E. Hazan and Y. Singer (2011), Adaptive subgradient methods for online learning and "
+        "stochastic optimization, JMLR 12, https://jmlr.org/papers/v12/duchi11a.html."
+    )
+    teaches = (
+        "Steep coordinates get small rates and flat ones large rates, so a stretched ravine looks round. The "
+        "sum never forgets: under a constant slope the t-th step is η/√t, and one early cliff slows the "
+        "whole run."
+    )
+    differs = "Epsilon stands outside the root, as in torch. torch's lr_decay and first accumulator are left out."
+
+    lr: float = learning_rate(
+        0.5, "Learning rate: the length of the first step in each coordinate. torch's default is 0.01."
+    )
+    eps: float = param(
+        1e-10,
+        slider=(1e-12, 1.0),
+        valid="[0, 1e6]",
+        log=True,
+        symbol=r"\epsilon",
+        help="Added to the root, so that nothing is divided by zero.",
+    )
+    weight_decay: float = param(
+        0.0, slider=(0.0, 1.0), valid="[0, 1e6]", symbol=r"\lambda", help="L2 penalty, added to the gradient."
+    )
+
+    def init(self, x: Tensor) -> State:
+        return zeros(x, "sum")
+
+    def update(self, x: Tensor, state: State, here: Here, lr: float) -> tuple[Tensor, State]:
+        g = with_weight_decay(here.gradient, x, self.weight_decay)
+        s = torch.addcmul(state["sum"], g, g)
+        return torch.addcdiv(x, lr * g, torch.sqrt(s) + self.eps, value=-1), {"sum": s}
+
+    def effective_rate(self, state: State, t: int, lr: float) -> Tensor:
+        return lr / (torch.sqrt(state["sum"]) + self.eps)
+
+    def in_torch(self) -> TorchOptimizer:
+        return TorchOptimizer("Adagrad", {"lr": self.lr, "eps": self.eps, "weight_decay": self.weight_decay})

@@ -1,0 +1,50 @@
+from torch import Tensor
+
+from core.params import param
+from optimizers.base import Here, Optimizer, State, TorchOptimizer, learning_rate, with_weight_decay, zeros
+
+
+class Nesterov(Optimizer):
+    """Rolls a particle like a heavy ball that looks one step ahead and brakes before it overshoots."""
+
+    title = "Nesterov"
+    family = "Momentum"
+    formula = r"v_t = \beta v_{t-1} + g_t,\quad x_{t+1} = x_t - \eta\,(g_t + \beta v_t)"
+    source = (
+        "Y. Nesterov (1983), A method of solving a convex programming problem with convergence rate O(1/k²), "
+        "Soviet Mathematics Doklady 27. In this form: I. Sutskever et al. (2013), On the importance of "
+        "initialization and momentum in deep learning, https://proceedings.mlr.press/v28/sutskever13.html."
+    )
+    teaches = (
+        "It answers to the newest gradient before the accumulated speed has felt it in full. It swings less "
+        "than momentum at the same numbers, but its rate must be smaller where the surface is steep."
+    )
+    differs = (
+        "As in torch, x is the point where the gradient is read, one step ahead of the paper's; "
+        "Nesterov's own β changes with t, here it is a number."
+    )
+
+    lr: float = learning_rate(0.001, "Learning rate: the push of one unit of slope. torch's default is 0.001.")
+    momentum: float = param(
+        0.9,
+        slider=(0.0, 0.999),
+        valid="[0, 1)",
+        symbol=r"\beta",
+        help="How much of the speed is kept. torch's default is 0.",
+    )
+    weight_decay: float = param(
+        0.0, slider=(0.0, 1.0), valid="[0, 1e6]", symbol=r"\lambda", help="L2 penalty, added to the gradient."
+    )
+
+    def init(self, x: Tensor) -> State:
+        return zeros(x, "momentum_buffer")
+
+    def update(self, x: Tensor, state: State, here: Here, lr: float) -> tuple[Tensor, State]:
+        g = with_weight_decay(here.gradient, x, self.weight_decay)
+        v = self.momentum * state["momentum_buffer"] + g
+        return x - lr * (g + self.momentum * v), {"momentum_buffer": v}
+
+    def in_torch(self) -> TorchOptimizer:
+        arguments = {"lr": self.lr, "momentum": self.momentum, "weight_decay": self.weight_decay}
+        # torch refuses nesterov=True without momentum, where both are plain SGD.
+        return TorchOptimizer("SGD", arguments | ({"nesterov": True} if self.momentum else {}))

@@ -1,0 +1,32 @@
+from torch import Tensor
+
+from core.params import param
+from optimizers.base import Here, Optimizer, State, TorchOptimizer, learning_rate, with_weight_decay
+
+
+class SGD(Optimizer):
+    """Walks a particle downhill along a gradient that it only sees through noise."""
+
+    title = "SGD"
+    family = "Plain"
+    formula = r"x_{t+1} = x_t - \eta\,g_t,\quad \mathbb{E}[g_t] = \nabla f(x_t)"
+    source = (
+        "H. Robbins and S. Monro (1951), A stochastic approximation method, Annals of Mathematical "
+        "Statistics 22, doi:10.1214/aoms/1177729586."
+    )
+    teaches = (
+        "On the average it steps as gradient descent does, and without noise it is the same. "
+        "Under noise it ends in a cloud around the minimum, and only a falling rate shrinks the cloud."
+    )
+
+    lr: float = learning_rate(0.001, "Learning rate: how far it goes for each unit of slope. torch's default is 0.001.")
+    weight_decay: float = param(
+        0.0, slider=(0.0, 1.0), valid="[0, 1e6]", symbol=r"\lambda", help="L2 penalty, added to the gradient."
+    )
+
+    def update(self, x: Tensor, state: State, here: Here, lr: float) -> tuple[Tensor, State]:
+        g = with_weight_decay(here.gradient, x, self.weight_decay)
+        return x - lr * g, state
+
+    def in_torch(self) -> TorchOptimizer:
+        return TorchOptimizer("SGD", {"lr": self.lr, "weight_decay": self.weight_decay})
