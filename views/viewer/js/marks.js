@@ -1,11 +1,8 @@
 // Small building blocks of the panels: elements, a racer's chip (its colour and its shape), icons of the verdicts.
 
+// An element with its class first: the panels build many.
 function panelElement(tag, className, attributes = {}, ...children) {
-  const node = document.createElement(tag);
-  if (className) node.className = className;
-  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
-  node.append(...children);
-  return node;
+  return buildElement(tag, { class: className || null, ...attributes }, ...children);
 }
 
 function regularPolygonPath(corners, turn, inner = 1) {

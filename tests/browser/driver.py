@@ -1,0 +1,39 @@
+"""What tests do with the viewer: read its run and its clock, click its map."""
+
+from playwright.sync_api import Page
+
+RUN = "document.querySelector('.dl-viewer').descentLab.run"
+CLOCK = "document.querySelector('.dl-viewer').descentLab.clock"
+
+
+def step(page: Page) -> float:
+    """Where the playhead is."""
+    return page.evaluate(f"{CLOCK}.step")
+
+
+def key(page: Page) -> str:
+    """Which run is shown."""
+    return page.evaluate(f"{RUN}.meta.key")
+
+
+def path(page: Page) -> list[str]:
+    """Every number of the paths, to the last digit."""
+    return page.evaluate(f"Array.from({RUN}.path, String)")
+
+
+def map_box(page: Page) -> dict[str, float]:
+    """Where the first map is on the page."""
+    box = page.locator(".dl-plot").first.bounding_box()
+    assert box is not None
+    return {name: box[name] for name in ("x", "y", "width", "height")}
+
+
+def click_map(page: Page, across: float, down: float) -> None:
+    """Click at a share of the map's width and height."""
+    box = map_box(page)
+    page.mouse.click(box["x"] + across * box["width"], box["y"] + down * box["height"])
+
+
+def wait_for_another_run(page: Page, before: str) -> None:
+    """Wait until the viewer shows another run than `before`."""
+    page.wait_for_function(f"{RUN}.meta.key !== {before!r}", timeout=15_000)

@@ -1,0 +1,121 @@
+"""The viewer as a person uses it: player, keys, views, and a map that stays."""
+
+import re
+
+import pytest
+import torch
+from playwright.sync_api import expect
+
+from landscapes import LANDSCAPES
+from tests.browser.driver import CLOCK, RUN, step
+
+
+def test_it_opens_on_a_race_already_running(open_app):
+    page = open_app()
+    first = step(page)
+    page.wait_for_function(f"{CLOCK}.step > {first} + 5")
+    assert page.evaluate(f"{RUN}.R") == 6
+    expect(page.locator(".dl-legend li")).to_have_count(6)
+
+
+def test_play_pause_step_and_scrub(open_app):
+    page = open_app()
+    page.get_by_role("button", name="Pause", exact=True).click()
+    held = step(page)
+    page.wait_for_timeout(300)
+    assert step(page) == held
+    page.get_by_role("button", name="One step forward").click()
+    assert step(page) == int(held) + 1
+    page.get_by_role("button", name="One step back").click()
+    assert step(page) == int(held)
+    page.get_by_role("slider", name="Step of the race").fill("250")
+    assert step(page) == 250
+    expect(page.locator(".dl-counter")).to_have_text(re.compile(r"250 / 500"))
+    page.get_by_role("button", name="To the end").click()
+    assert step(page) == 500
+    page.get_by_role("button", name="Play", exact=True).click()  # from the end it plays again from the start
+    page.wait_for_function(f"{CLOCK}.step > 0 && {CLOCK}.step < 400")
+
+
+def test_the_keyboard_drives_the_player(open_app):
+    page = open_app()
+    page.locator(".dl-plot").first.focus()
+    page.keyboard.press("Space")
+    assert not page.evaluate(f"{CLOCK}.playing")
+    page.keyboard.press("Home")
+    assert step(page) == 0
+    page.keyboard.press("ArrowRight")
+    assert step(page) == 1
+    page.keyboard.press("End")
+    assert step(page) == 500
+    page.keyboard.press("ArrowLeft")
+    assert step(page) == 499
+    page.keyboard.press("Space")
+    assert page.evaluate(f"{CLOCK}.playing")
+
+
+def test_the_contour_is_there_in_every_frame_while_playing(open_app):
+    page = open_app()
+    page.wait_for_function("document.querySelectorAll('.dl-lines path').length > 5", timeout=30_000)
+    page.evaluate(f"{CLOCK}.seek(0); {CLOCK}.play()")
+    seen = page.evaluate(
+        """() => new Promise((resolve) => {
+            const counts = [], shades = [];
+            const raster = document.querySelector('.dl-plot canvas');
+            const look = () => {
+                counts.push(document.querySelectorAll('.dl-lines path').length);
+                const { width, height } = raster;
+                const data = raster.getContext('2d').getImageData(0, height >> 1, width, 1).data;
+                shades.push(new Set(Array.from({ length: width }, (_, i) => data[4 * i])).size);
+                if (counts.length < 90) requestAnimationFrame(look); else resolve({ counts, shades });
+            };
+            requestAnimationFrame(look);
+        })"""
+    )
+    assert page.evaluate(f"{CLOCK}.playing")
+    assert min(seen["counts"]) == max(seen["counts"]) > 5
+    assert min(seen["shades"]) > 8
+
+
+def test_nothing_goes_to_the_server_while_it_plays(new_page, open_app):
+    page = new_page()
+    sent = []
+    page.on("websocket", lambda socket: socket.on("framesent", lambda data: sent.append(data)))
+    open_app(page=page)
+    page.wait_for_timeout(1500)
+    sent.clear()
+    page.evaluate(f"{CLOCK}.seek(0); {CLOCK}.play()")
+    page.wait_for_timeout(2500)
+    page.get_by_role("button", name="Arrows").click()
+    page.get_by_role("button", name="Side by side").click()
+    page.wait_for_timeout(500)
+    assert sent == []
+
+
+def test_every_view_of_the_race(open_app):
+    page = open_app(surface="himmelblau")
+    page.get_by_role("button", name="Side by side").click()
+    expect(page.locator(".dl-panel")).to_have_count(6)
+    page.get_by_role("button", name="3D").click()
+    page.wait_for_selector(".dl-scene canvas", timeout=30_000)
+    page.get_by_role("button", name="One map").click()
+    expect(page.locator(".dl-panel")).to_have_count(1)
+
+
+def test_the_browser_computes_the_surface_exactly_as_torch_does(open_app):
+    """Value and gradient under the pointer come from the formula's own program, not from a grid."""
+    page = open_app(surface="ackley")
+    points = [(0.3, -1.7), (2.0, 2.0), (-4.9, 3.3)]
+    for x, y in points:
+        value, gradient = page.evaluate(f"[{RUN}.surface.value({x}, {y}), {RUN}.surface.gradient({x}, {y})]")
+        at = torch.tensor([x, y], dtype=torch.float64)
+        assert value == pytest.approx(LANDSCAPES["ackley"].value(at).item(), rel=1e-12)
+        assert gradient == pytest.approx(LANDSCAPES["ackley"].gradient(at).tolist(), rel=1e-10)
+    assert page.evaluate(f"{RUN}.surface.gradient(0, 0)") == [0, 0]  # the kink
+
+
+def test_less_motion_shows_the_finished_race(new_page, open_app):
+    page = new_page(reduced_motion="reduce")
+    open_app(page=page)
+    assert not page.evaluate(f"{CLOCK}.playing")
+    assert step(page) == 500
