@@ -1,8 +1,8 @@
 import torch
 from torch import Tensor
 
-from core.params import param
-from optimizers.base import Here, Optimizer, State, TorchOptimizer, learning_rate, with_weight_decay, zeros
+from optimizers.base import Here, Optimizer, State, TorchOptimizer, with_weight_decay, zeros
+from optimizers.hyperparameters import averaging, decay, epsilon, learning_rate
 
 
 class AdaDelta(Optimizer):
@@ -25,24 +25,9 @@ class AdaDelta(Optimizer):
     )
 
     lr: float = learning_rate(1.0, "Scales every step; 1 is the paper's rule and torch's default.")
-    rho: float = param(
-        0.9,
-        slider=(0.0, 0.999),
-        valid="[0, 1)",
-        symbol=r"\rho",
-        help="How much of both averages of squares is kept.",
-    )
-    eps: float = param(
-        1e-6,
-        slider=(1e-12, 1.0),
-        valid="[0, 1e6]",
-        log=True,
-        symbol=r"\epsilon",
-        help="Added under both roots; it sets the length of the first steps.",
-    )
-    weight_decay: float = param(
-        0.0, slider=(0.0, 1.0), valid="[0, 1e6]", symbol=r"\lambda", help="L2 penalty, added to the gradient."
-    )
+    rho: float = averaging(0.9, r"\rho", "How much of both averages of squares is kept.")
+    eps: float = epsilon(1e-6, "Added under both roots; it sets the length of the first steps.")
+    weight_decay: float = decay()
 
     def init(self, x: Tensor) -> State:
         return zeros(x, "square_avg", "acc_delta", "rate")

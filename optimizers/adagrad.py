@@ -1,8 +1,8 @@
 import torch
 from torch import Tensor
 
-from core.params import param
-from optimizers.base import Here, Optimizer, State, TorchOptimizer, learning_rate, with_weight_decay, zeros
+from optimizers.base import Here, Optimizer, State, TorchOptimizer, with_weight_decay, zeros
+from optimizers.hyperparameters import decay, epsilon, learning_rate
 
 
 class AdaGrad(Optimizer):
@@ -25,17 +25,8 @@ class AdaGrad(Optimizer):
     lr: float = learning_rate(
         0.5, "Learning rate: the length of the first step in each coordinate. torch's default is 0.01."
     )
-    eps: float = param(
-        1e-10,
-        slider=(1e-12, 1.0),
-        valid="[0, 1e6]",
-        log=True,
-        symbol=r"\epsilon",
-        help="Added to the root, so that nothing is divided by zero.",
-    )
-    weight_decay: float = param(
-        0.0, slider=(0.0, 1.0), valid="[0, 1e6]", symbol=r"\lambda", help="L2 penalty, added to the gradient."
-    )
+    eps: float = epsilon(1e-10)
+    weight_decay: float = decay()
 
     def init(self, x: Tensor) -> State:
         return zeros(x, "sum")

@@ -1,17 +1,17 @@
 import torch
 from torch import Tensor
 
-from core.params import param, switch
+from core.params import switch
 from optimizers.base import (
     Here,
     Optimizer,
     State,
     TorchOptimizer,
-    learning_rate,
     torch_class,
     with_weight_decay,
     zeros,
 )
+from optimizers.hyperparameters import averaging, decay, epsilon, learning_rate
 
 
 class Adam(Optimizer):
@@ -41,31 +41,10 @@ class Adam(Optimizer):
     lr: float = learning_rate(
         0.05, "Learning rate: about the length of a step in each coordinate. torch's default is 0.001."
     )
-    beta1: float = param(
-        0.9,
-        slider=(0.0, 0.999),
-        valid="[0, 1)",
-        symbol=r"\beta_1",
-        help="How much of the averaged gradient is kept.",
-    )
-    beta2: float = param(
-        0.999,
-        slider=(0.0, 0.9999),
-        valid="[0, 1)",
-        symbol=r"\beta_2",
-        help="How much of the averaged squared gradient is kept.",
-    )
-    eps: float = param(
-        1e-8,
-        slider=(1e-12, 1.0),
-        valid="[0, 1e6]",
-        log=True,
-        symbol=r"\epsilon",
-        help="Added to the root, so that nothing is divided by zero.",
-    )
-    weight_decay: float = param(
-        0.0, slider=(0.0, 1.0), valid="[0, 1e6]", symbol=r"\lambda", help="L2 penalty, added to the gradient."
-    )
+    beta1: float = averaging(0.9, r"\beta_1", "How much of the averaged gradient is kept.")
+    beta2: float = averaging(0.999, r"\beta_2", "How much of the averaged squared gradient is kept.")
+    eps: float = epsilon(1e-8)
+    weight_decay: float = decay()
     bias_correction: bool = switch(
         True, help="Divide the averages by 1 − β^t, so that they are not too small at the start."
     )

@@ -1,9 +1,9 @@
 import torch
 from torch import Tensor
 
-from core.params import param
 from optimizers.adam import Adam
-from optimizers.base import Here, State, learning_rate
+from optimizers.base import Here, State
+from optimizers.hyperparameters import decay, learning_rate
 
 
 class AdamW(Adam):
@@ -28,12 +28,8 @@ class AdamW(Adam):
     lr: float = learning_rate(
         0.05, "Learning rate: about the length of a step in each coordinate. torch's default is 0.001."
     )
-    weight_decay: float = param(
-        0.01,
-        slider=(0.0, 1.0),
-        valid="[0, 1e6]",
-        symbol=r"\lambda",
-        help="The share of x that is lost in a step, times the learning rate. torch's default is 0.01 too.",
+    weight_decay: float = decay(
+        0.01, "The share of x that is lost in a step, times the learning rate. torch's default is 0.01 too."
     )
 
     def update(self, x: Tensor, state: State, here: Here, lr: float) -> tuple[Tensor, State]:

@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from core.params import Parametrised, param
+from optimizers.hyperparameters import learning_rate
 from optimizers.schedules.base import Schedule
 from optimizers.schedules.constant import Constant
 
@@ -37,19 +38,6 @@ class Here(Protocol):
     def hessian(self) -> Tensor: ...  # [2, 2, ...] without noise
 
     def at(self, x: Tensor) -> Here: ...  # the same noise draw at another point
-
-
-def learning_rate(default: float, help: str) -> Any:
-    """Declare a rule's learning rate: its default, which suits the surfaces here, and what it means to this rule."""
-    return param(
-        default,
-        slider=(1e-5, 10.0),
-        valid="[0, 1e6]",
-        log=True,
-        symbol=r"\eta",
-        help=help,
-        label="learning rate",
-    )
 
 
 @dataclass(frozen=True)

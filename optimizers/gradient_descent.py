@@ -1,6 +1,7 @@
 from torch import Tensor
 
-from optimizers.base import Here, Optimizer, State, TorchOptimizer, learning_rate
+from optimizers.base import Here, Optimizer, State, TorchOptimizer
+from optimizers.hyperparameters import learning_rate
 
 
 class GradientDescent(Optimizer):

@@ -1,8 +1,8 @@
 import torch
 from torch import Tensor
 
-from core.params import param
-from optimizers.base import Here, Optimizer, State, TorchOptimizer, learning_rate, torch_class, zeros
+from optimizers.base import Here, Optimizer, State, TorchOptimizer, torch_class, zeros
+from optimizers.hyperparameters import averaging, decay, learning_rate
 
 
 class Lion(Optimizer):
@@ -26,27 +26,9 @@ class Lion(Optimizer):
     lr: float = learning_rate(
         0.012, "Learning rate: the length of every step in each coordinate. The paper's default is 0.0001."
     )
-    beta1: float = param(
-        0.9,
-        slider=(0.0, 0.999),
-        valid="[0, 1)",
-        symbol=r"\beta_1",
-        help="How much the past counts in the sign of this step.",
-    )
-    beta2: float = param(
-        0.99,
-        slider=(0.0, 0.9999),
-        valid="[0, 1)",
-        symbol=r"\beta_2",
-        help="How much of the averaged gradient is kept.",
-    )
-    weight_decay: float = param(
-        0.0,
-        slider=(0.0, 1.0),
-        valid="[0, 1e6]",
-        symbol=r"\lambda",
-        help="The share of x that is lost in a step, times the learning rate.",
-    )
+    beta1: float = averaging(0.9, r"\beta_1", "How much the past counts in the sign of this step.")
+    beta2: float = averaging(0.99, r"\beta_2", "How much of the averaged gradient is kept.")
+    weight_decay: float = decay(0.0, "The share of x that is lost in a step, times the learning rate.")
 
     def init(self, x: Tensor) -> State:
         return zeros(x, "exp_avg", "direction")

@@ -1,7 +1,7 @@
 from torch import Tensor
 
-from core.params import param
-from optimizers.base import Here, Optimizer, State, TorchOptimizer, learning_rate, with_weight_decay, zeros
+from optimizers.base import Here, Optimizer, State, TorchOptimizer, with_weight_decay, zeros
+from optimizers.hyperparameters import averaging, decay, learning_rate
 
 
 class Nesterov(Optimizer):
@@ -25,16 +25,8 @@ class Nesterov(Optimizer):
     )
 
     lr: float = learning_rate(0.001, "Learning rate: the push of one unit of slope. torch's default is 0.001.")
-    momentum: float = param(
-        0.9,
-        slider=(0.0, 0.999),
-        valid="[0, 1)",
-        symbol=r"\beta",
-        help="How much of the speed is kept. torch's default is 0.",
-    )
-    weight_decay: float = param(
-        0.0, slider=(0.0, 1.0), valid="[0, 1e6]", symbol=r"\lambda", help="L2 penalty, added to the gradient."
-    )
+    momentum: float = averaging(0.9, r"\beta", "How much of the speed is kept. torch's default is 0.")
+    weight_decay: float = decay()
 
     def init(self, x: Tensor) -> State:
         return zeros(x, "momentum_buffer")

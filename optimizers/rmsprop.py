@@ -1,17 +1,17 @@
 import torch
 from torch import Tensor
 
-from core.params import param, switch
+from core.params import switch
 from optimizers.base import (
     Here,
     Optimizer,
     State,
     TorchOptimizer,
     active,
-    learning_rate,
     with_weight_decay,
     zeros,
 )
+from optimizers.hyperparameters import averaging, decay, epsilon, learning_rate
 
 
 class RMSProp(Optimizer):
@@ -42,31 +42,10 @@ class RMSProp(Optimizer):
     lr: float = learning_rate(
         0.01, "Learning rate: about the length of a step in each coordinate. torch's default is 0.01."
     )
-    alpha: float = param(
-        0.99,
-        slider=(0.0, 0.999),
-        valid="[0, 1)",
-        symbol=r"\alpha",
-        help="How much of the averaged squared gradient is kept.",
-    )
-    eps: float = param(
-        1e-8,
-        slider=(1e-12, 1.0),
-        valid="[0, 1e6]",
-        log=True,
-        symbol=r"\epsilon",
-        help="Added to the root, so that nothing is divided by zero.",
-    )
-    momentum: float = param(
-        0.0,
-        slider=(0.0, 0.999),
-        valid="[0, 1)",
-        symbol=r"\beta",
-        help="How much of the speed is kept. 0 is off.",
-    )
-    weight_decay: float = param(
-        0.0, slider=(0.0, 1.0), valid="[0, 1e6]", symbol=r"\lambda", help="L2 penalty, added to the gradient."
-    )
+    alpha: float = averaging(0.99, r"\alpha", "How much of the averaged squared gradient is kept.")
+    eps: float = epsilon(1e-8)
+    momentum: float = averaging(0.0, r"\beta", "How much of the speed is kept. 0 is off.")
+    weight_decay: float = decay()
     centered: bool = switch(
         False,
         help="Divide by the gradient's spread about its own average: longer steps where it hardly changes.",

@@ -1,7 +1,7 @@
 from torch import Tensor
 
-from core.params import param
-from optimizers.base import Here, Optimizer, State, TorchOptimizer, learning_rate, with_weight_decay
+from optimizers.base import Here, Optimizer, State, TorchOptimizer, with_weight_decay
+from optimizers.hyperparameters import decay, learning_rate
 
 
 class SGD(Optimizer):
@@ -20,9 +20,7 @@ class SGD(Optimizer):
     )
 
     lr: float = learning_rate(0.001, "Learning rate: how far it goes for each unit of slope. torch's default is 0.001.")
-    weight_decay: float = param(
-        0.0, slider=(0.0, 1.0), valid="[0, 1e6]", symbol=r"\lambda", help="L2 penalty, added to the gradient."
-    )
+    weight_decay: float = decay()
 
     def update(self, x: Tensor, state: State, here: Here, lr: float) -> tuple[Tensor, State]:
         g = with_weight_decay(here.gradient, x, self.weight_decay)

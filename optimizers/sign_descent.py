@@ -1,7 +1,8 @@
 import torch
 from torch import Tensor
 
-from optimizers.base import Here, Optimizer, State, TorchOptimizer, learning_rate, torch_class, zeros
+from optimizers.base import Here, Optimizer, State, TorchOptimizer, torch_class, zeros
+from optimizers.hyperparameters import learning_rate
 
 
 class SignDescent(Optimizer):

@@ -1,0 +1,27 @@
+"""Hyperparameters that many rules share: range, scale and symbol once; a rule gives its default and meaning."""
+
+from typing import Any
+
+from core.params import param
+
+
+def learning_rate(default: float, help: str) -> Any:
+    """A rule's learning rate η: its default, which suits the surfaces here, and what it means to this rule."""
+    return param(
+        default, slider=(1e-5, 10.0), valid="[0, 1e6]", log=True, symbol=r"\eta", help=help, label="learning rate"
+    )
+
+
+def averaging(default: float, symbol: str, help: str) -> Any:
+    """How much of a moving average, or of a speed, is kept from step to step: in [0, 1)."""
+    return param(default, slider=(0.0, max(0.999, 0.9 + default / 10)), valid="[0, 1)", symbol=symbol, help=help)
+
+
+def epsilon(default: float, help: str = "Added to the root, so that nothing is divided by zero.") -> Any:
+    """The small number ε that keeps a quotient finite."""
+    return param(default, slider=(1e-12, 1.0), valid="[0, 1e6]", log=True, symbol=r"\epsilon", help=help)
+
+
+def decay(default: float = 0.0, help: str = "L2 penalty, added to the gradient.") -> Any:
+    """How strongly x is pulled to the origin: λ."""
+    return param(default, slider=(0.0, 1.0), valid="[0, 1e6]", symbol=r"\lambda", help=help)
