@@ -39,8 +39,9 @@ format: $(DEV) ## Mend style and layout where that can be done by machine
 	$(PY) -m ruff check --fix .
 	$(PY) -m ruff format .
 
-bench: $(APP) ## Measure speed against plain torch.optim loops and print the ratios
-	$(PY) -m benchmarks $(ARGS)
+bench: $(DEV) browser ## Print speeds: the engine against plain torch.optim loops, and the page in a browser
+	$(PY) -m benchmarks
+	@$(PY) -m pytest -q -s tests/browser/measure_page.py $(ARGS)
 
 # Playwright downloads its own browser only where the system has none. If that fails too, the tests say what to install.
 browser: $(DEV)

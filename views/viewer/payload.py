@@ -101,7 +101,6 @@ def _racer(state: PageState, index: int, rule: Optimizer, memory: dict[str, Any]
         "shape": theme.shape(index),
         "evaluations": rule.evaluations,
         "state": list(memory),
-        "scalar_state": [],
         "formula": rule.formula,
         "lr": rule.lr,
     }

@@ -12,7 +12,6 @@ function sameNumbers(a, b) {
 /** The rows of the inspector: a name, a formula sign, and what stands in the columns x and y (or in one, for both). */
 function inspectorRows(run, r) {
   const racer = run.meta.racers[r];
-  const scalar = new Set(racer.scalar_state || []);
   const position = (t, s) => run.x(t, r, s);
   const rows = [
     { key: "position", sign: "x", index: "t", of: position },
@@ -21,12 +20,7 @@ function inspectorRows(run, r) {
     { key: "lr", sign: "η", index: "t", digits: 7, of: (t, s) => [run.lr(t, r, s)] },
   ];
   (racer.state || []).forEach((name, field) => {
-    const columns = (pair) => (scalar.has(name) ? pair.slice(0, 1) : pair);
-    rows.push({
-      name,
-      before: (t, s) => columns(run.state(r, field, t, s)),
-      of: (t, s) => columns(run.state(r, field, t + 1, s)),
-    });
+    rows.push({ name, before: (t, s) => run.state(r, field, t, s), of: (t, s) => run.state(r, field, t + 1, s) });
   });
   rows.push(
     { key: "effective", sign: "α", index: "t", digits: 7, of: (t, s) => run.effective(t, r, s) },

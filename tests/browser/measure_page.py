@@ -1,0 +1,65 @@
+"""`make bench`: what a run costs the page. Figures are printed, not judged: a machine's clock is no test."""
+
+from statistics import median
+
+from tests.browser.driver import CLOCK, RUN, click_map, key, wait_for_another_run
+
+FRAMES = """(frames) => new Promise((resolve) => {
+    const gaps = [];
+    let before = performance.now();
+    const look = (now) => {
+        gaps.push(now - before);
+        before = now;
+        if (gaps.length < frames) requestAnimationFrame(look);
+        else resolve(gaps.slice(10).sort((a, b) => a - b));
+    };
+    requestAnimationFrame(look);
+})"""
+
+# From the press of the button to the frame after the one in which the new run's first points are drawn.
+FIRST_FRAME = """() => {
+    const viewer = document.querySelector('.dl-viewer');
+    window.firstFrame = new Promise((resolve) => {
+        addEventListener('pointerdown', () => {
+            const begin = performance.now(), shown = viewer.descentLab.run;
+            const look = () => {
+                if (viewer.descentLab.run === shown) requestAnimationFrame(look);
+                else requestAnimationFrame(() => resolve(performance.now() - begin));
+            };
+            look();
+        }, { once: true, capture: true });
+    });
+}"""
+
+
+def test_frames_a_second_while_playing(open_app):
+    page = open_app(steps=300)
+    page.wait_for_timeout(2500)
+    for view in ("One map", "Side by side", "3D"):
+        page.get_by_role("button", name=view).click()
+        page.wait_for_timeout(3000)
+        page.evaluate(f"{CLOCK}.seek(0); {CLOCK}.play()")
+        gaps = page.evaluate(FRAMES, 200)
+        rate, slow = 1000 / median(gaps), gaps[int(0.95 * len(gaps))]
+        print(f"\n{view:<14}{rate:6.1f} frames/s   95 % of frames within {slow:.1f} ms", end="")
+
+
+def test_from_a_click_to_the_first_frame_and_bytes_of_a_run(new_page, open_app):
+    page = new_page()
+    sizes: list[int] = []
+    page.on("websocket", lambda socket: socket.on("framereceived", lambda data: sizes.append(len(data))))
+    for steps in (300, 500):
+        open_app(page=page, steps=steps)
+        page.wait_for_timeout(2500)
+        times = []
+        for i in range(6):
+            before = key(page)
+            page.evaluate(FIRST_FRAME)
+            sizes.clear()
+            click_map(page, 0.3 + 0.05 * i, 0.4)
+            wait_for_another_run(page, before)
+            times.append(page.evaluate("window.firstFrame"))
+            page.wait_for_timeout(700)
+        racers = page.evaluate(f"{RUN}.R")
+        print(f"\n{racers} racers × {steps} steps: {median(times):.0f} ms from click to first frame, ", end="")
+        print(f"{sum(sizes) / 1000:.0f} kB received", end="")
