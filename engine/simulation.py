@@ -13,10 +13,12 @@ from engine.evaluation import Here
 from engine.experiment import Experiment
 from engine.noise import gaussian
 from engine.trajectory import Array, Trajectory
+from landscapes import Landscape
 from optimizers import Optimizer, State
 
 RECORDS = ("details",)
 _NOISE_AT_ONCE = 2**20  # numbers drawn in one go
+_POINTS_AT_ONCE = 2**13  # evaluated in one go on a CPU, after the run
 
 
 @torch.inference_mode()
@@ -92,18 +94,17 @@ def _noise(experiment: Experiment, dtype: torch.dtype, device: torch.device) -> 
 def _trajectory(
     experiment: Experiment, lr: Tensor, path: Tensor, gradients: Tensor | None, states: list[list[State]]
 ) -> Trajectory:
-    value, gx, gy = experiment.landscape.fields(path[:, 0], path[:, 1], "fg")  # [steps+1, optimizers, starts] each
+    value, norm = _heights(experiment.landscape, path)
     alive = torch.isfinite(path).all(dim=1) & torch.isfinite(value)
     alive = alive.cumprod(dim=0).bool()
     diverged = torch.where(alive[-1], -1, alive.sum(dim=0))
     x = _public(path, alive)
     lrs = lr[:, :, None].expand(-1, -1, len(experiment.starts))
-    nan = torch.full_like(value, torch.nan)
     run = Trajectory(
         experiment=experiment,
         x=x,
-        value=torch.where(alive, value, nan).cpu().numpy(),
-        gradient_norm=torch.where(alive, torch.hypot(gx, gy), nan).cpu().numpy(),
+        value=_masked(value, alive).cpu().numpy(),
+        gradient_norm=_masked(norm, alive).cpu().numpy(),
         lr=lrs.numpy().copy(),
         diverged=diverged.cpu().numpy(),
     )
@@ -123,10 +124,28 @@ def _trajectory(
     )
 
 
+def _heights(landscape: Landscape, path: Tensor) -> tuple[Tensor, Tensor]:
+    """f and the norm of its gradient at every point of a path, [steps+1, optimizers, starts] each.
+
+    So many steps at a time that what is computed in between stays in the cache: twice as fast as all at once.
+    """
+    rows = len(path) if path.is_cuda else max(1, _POINTS_AT_ONCE // path[0, 0].numel())
+    values, norms = [], []
+    for part in path.split(rows):
+        value, gx, gy = landscape.fields(part[:, 0], part[:, 1], "fg")
+        values.append(value)
+        norms.append(torch.hypot(gx, gy))
+    return torch.cat(values), torch.cat(norms)
+
+
+def _masked(numbers: Tensor, alive: Tensor) -> Tensor:
+    """NaN wherever a particle is no longer alive."""
+    return numbers if alive.all() else numbers.masked_fill(~alive, torch.nan)
+
+
 def _public(path: Tensor, alive: Tensor) -> Array:
     """[time, 2, optimizers, starts] -> numpy [time, optimizers, starts, 2], NaN where a particle is no longer alive."""
-    nan = torch.full_like(path, torch.nan)
-    return torch.where(alive[:, None], path, nan).permute(0, 2, 3, 1).contiguous().cpu().numpy()
+    return _masked(path, alive[:, None]).permute(0, 2, 3, 1).contiguous().cpu().numpy()
 
 
 def _state(memories: list[State]) -> dict[str, Array]:
