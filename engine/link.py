@@ -8,8 +8,10 @@ Reading never fails: what cannot be used is left at its default and told in one 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from core.params import Param, Parametrised
@@ -28,6 +30,7 @@ class Bounds:
     racers: int = 12
     starts: int = 12
     steps: int = 2000
+    work: int = 60_000  # racers × starts × steps: some 5 MB to send
 
 
 @dataclass(frozen=True)
@@ -81,27 +84,19 @@ def from_query(query: Query, bounds: Bounds = BOUNDS) -> Reading:
     """The experiment that a query describes. Unknown parameters belong to somebody else and are not looked at."""
     reader = _Reader(query)
     landscape = reader.landscape()
-    rules = tuple(reader.rule(slug, position) for position, slug in enumerate(reader.slugs(bounds.racers), start=1))
+    rules = tuple(reader.rule(slug, position) for position, slug in reader.racers(bounds.racers))
+    starts = reader.starts(landscape, bounds.starts)
     experiment = Experiment(
         landscape=landscape,
         optimizers=rules,
-        starts=reader.starts(landscape, bounds.starts),
-        steps=int(reader.number("steps", DEFAULTS.steps, 1, bounds.steps, whole=True)),
+        starts=starts,
+        steps=reader.steps(bounds, len(rules) * len(starts)),
         noise=reader.number("noise", DEFAULTS.noise, 0, 1e6),
         seed=int(reader.number("seed", DEFAULTS.seed, 0, 2**31 - 1, whole=True)),
         precision=reader.choice("precision", DEFAULTS.precision, ("float64", "float32")),
     )
+    reader.tell_unread()
     return Reading(experiment, tuple(reader.problems))
-
-
-def parameter_names(experiment: Experiment) -> set[str]:
-    """Every query parameter that an experiment of this shape reads."""
-    names = {"surface", "r", "start", "steps", "noise", "seed", "precision"}
-    names |= {spec.name for spec in experiment.landscape.params()}
-    for position, rule in enumerate(experiment.optimizers, start=1):
-        names |= {f"{spec.name}.{position}" for spec in rule.params()} | {f"schedule.{position}"}
-        names |= {f"schedule_{spec.name}.{position}" for spec in rule.schedule.params()}
-    return names
 
 
 def _put(query: dict[str, list[str]], entry: Parametrised, pattern: str) -> None:
@@ -120,8 +115,10 @@ class _Reader:
     def __init__(self, query: Query) -> None:
         self.query = query
         self.problems: list[str] = []
+        self.read: set[str] = set()
 
     def text(self, name: str) -> str | None:
+        self.read.add(name)
         values = self.query.get(name, ())
         if len(values) > 1:
             self.problems.append(f"{name} is given {len(values)} times; the first, {_quoted(values[0])}, is used.")
@@ -150,14 +147,33 @@ class _Reader:
     def landscape(self) -> Landscape:
         return self.settings(LANDSCAPES[self.choice("surface", DEFAULTS.surface, tuple(LANDSCAPES))], "{}")
 
-    def slugs(self, most: int) -> tuple[str, ...]:
+    def racers(self, most: int) -> list[tuple[int, str]]:
+        """Each racer's position in the link, which its settings carry, and its rule."""
         given = list(self.query.get("r", ()))
-        known = [slug for slug in given if slug in OPTIMIZERS]
+        known = [(position, slug) for position, slug in enumerate(given, start=1) if slug in OPTIMIZERS]
         for slug in dict.fromkeys(slug for slug in given if slug not in OPTIMIZERS):
-            self.problems.append(f"r must be one of {', '.join(OPTIMIZERS)}, got {_quoted(slug)}; left out.")
+            instead = "left out" if known else "using the first race's"
+            self.problems.append(f"r must be one of {', '.join(OPTIMIZERS)}, got {_quoted(slug)}; {instead}.")
         if len(known) > most:
             self.problems.append(f"r may stand {most} times, got {len(known)}; the first {most} are used.")
-        return tuple(known[:most]) or DEFAULTS.racers
+        return known[:most] or list(enumerate(DEFAULTS.racers, start=1))
+
+    def steps(self, bounds: Bounds, particles: int) -> int:
+        steps = int(self.number("steps", DEFAULTS.steps, 1, bounds.steps, whole=True))
+        if steps * particles <= bounds.work:
+            return steps
+        fewer = bounds.work // particles
+        self.problems.append(
+            f"steps may go up to {fewer} for {particles} paths ({bounds.work:,} in all), got {steps}; using {fewer}."
+        )
+        return fewer
+
+    def tell_unread(self) -> None:
+        """Settings that look like a racer's, of one that does not race or has no such setting."""
+        for name in self.query:
+            match = _OF_A_RACER.match(name)
+            if match and match[1] in _racer_settings() and name not in self.read:
+                self.problems.append(f"{name} is a setting that no racer here has; left out.")
 
     def rule(self, slug: str, position: int) -> Optimizer:
         rule = self.settings(OPTIMIZERS[slug], f"{{}}.{position}")
@@ -180,8 +196,7 @@ class _Reader:
                 raise ValueError
             return entry.replace(**{spec.name: number})
         except ValueError:
-            range_text = "0 or 1" if spec.kind == "bool" else f"a number in {spec.valid.text}"
-            self.problems.append(f"{name} must be {range_text}, got {_quoted(text)}; using {_text(spec.default)}.")
+            self.problems.append(f"{name} must be {_range(spec)}, got {_quoted(text)}; using {_text(spec.default)}.")
             return entry
 
     def starts(self, landscape: Landscape, most: int) -> tuple[tuple[float, float], ...]:
@@ -197,6 +212,24 @@ class _Reader:
         if len(pairs) > most:
             self.problems.append(f"start may stand {most} times, got {len(pairs)}; the first {most} are used.")
         return tuple(pairs[:most]) or landscape.starts[:1]
+
+
+_OF_A_RACER = re.compile(r"^(\w+)\.\d+$")
+
+
+@cache
+def _racer_settings() -> frozenset[str]:
+    """Every setting that any racer could have."""
+    rules = {spec.name for rule in OPTIMIZERS.values() for spec in rule.params()}
+    schedules = {f"schedule_{spec.name}" for schedule in SCHEDULES.values() for spec in schedule.params()}
+    return frozenset(rules | schedules | {"schedule"})
+
+
+def _range(spec: Param) -> str:
+    if spec.kind == "bool":
+        return "0 or 1"
+    kind = "whole number" if spec.kind == "int" else "number"
+    return f"any {kind}" if spec.valid.text == "(-inf, inf)" else f"a {kind} in {spec.valid.text}"
 
 
 def _parsed(text: str) -> float | None:

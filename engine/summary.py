@@ -3,35 +3,32 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 import torch
 
-from engine.trajectory import Trajectory
+from engine.trajectory import Array, Trajectory
+from landscapes import CriticalPoint, Landscape
 
-ORDER = (
-    "global",
-    "local",
-    "saddle",
-    "plateau",
-    "moving",
-    "left",
-    "diverged",
-)  # of the ranking; the middle three rank alike
+ORDER = ("global", "local", "saddle", "plateau", "moving", "left", "diverged")
 _CLASS = {"global": 0, "local": 1, "saddle": 2, "plateau": 2, "moving": 2, "left": 3, "diverged": 4}
-STILL = 1e-3  # of the start's gradient norm: below it nothing moves any more
-NEAR = 0.05  # of the extent's diagonal: this close to a known saddle, it is that saddle
+STILL = 1e-3  # of the start's gradient norm, or of the surface's steep parts: below it the ground is level
+FALLING = 1e-3  # of what is left above the minimum, in the last tenth of a run: above it a racer is under way
+CRAWLING = 1e-4  # of the extent's diagonal, in the last tenth of a run: below it a racer hardly moves
+NEAR = 0.05  # of the extent's diagonal: this close to a known point counts as at it
 
 
 @dataclass(frozen=True)
 class Row:
     """How one racer from one start ended.
 
-    `final` is f at the last finite point, `best` the lowest on the way, `distance` from there to the nearest
-    known minimum (None where none is known), `steps_to_tolerance` the first step with f − f* ≤ tolerance·max(1,
-    |f*|) (None: never), `evaluations` the gradient evaluations spent, `verdict` one of `ORDER`, `diverged_at` a
-    step or None, `rank` 1 for the best.
+    `final` is f at the last finite point and `distance` the way from there to the nearest known minimum (None where
+    none is known), `best` the lowest f on the way, `steps_to_tolerance` the first step with
+    f − f* ≤ tolerance·max(1, |f*|) (None: never), `evaluations` the gradient evaluations spent, `verdict` one of
+    `ORDER`, `diverged_at` a step or None, `rank` 1 for the best; equals share a rank.
     """
 
     racer: int
@@ -49,74 +46,134 @@ class Row:
 def summarise(run: Trajectory, tolerance: float = 1e-4) -> tuple[Row, ...]:
     """A row for every racer and start, in that order.
 
-    A minimum i counts as reached when it is the nearest and |f − f_i| ≤ tolerance·max(1, |f_i|). Raises
-    ValueError unless 0 < tolerance ≤ 1.
+    "global" and "local": |f − f_i| ≤ tolerance·max(1, |f_i|) for the nearest known minimum i, and for a local one that
+    it is near. "left": outside the extent at the end. "saddle" and "plateau": level ground, nothing reached, and f falls
+    no more. "moving": anything else. Raises ValueError unless 0 < tolerance ≤ 1.
     """
     if not 0 < tolerance <= 1:
         raise ValueError(f"tolerance must lie in (0, 1], got {tolerance}.")
     _, racers, starts, _ = run.x.shape
-    rows = [_row(run, racer, start, tolerance) for racer in range(racers) for start in range(starts)]
-    order = sorted(range(len(rows)), key=lambda index: _merit(rows[index]))
-    ranks = {index: 1 + place for place, index in enumerate(order)}
-    return tuple(Row(**{**vars(row), "rank": ranks[index]}) for index, row in enumerate(rows))
-
-
-def _merit(row: Row) -> tuple[float, float, float]:
-    """Smaller is better. What left or diverged stands behind all that did not: running away never ranks first."""
-    final = math.inf if row.final is None else row.final
-    if row.verdict in ("global", "local") and row.steps_to_tolerance is not None:
-        return (_CLASS[row.verdict], row.steps_to_tolerance, final)
-    return (_CLASS[row.verdict], math.inf, final)
-
-
-def _row(run: Trajectory, racer: int, start: int, tolerance: float) -> Row:
-    landscape = run.experiment.landscape
-    last, diverged = int(run.last[racer, start]), int(run.diverged[racer, start])
-    values = run.value[: last + 1, racer, start].astype(float)
-    lowest, steps_to = landscape.minimum_value, None
-    if lowest is not None:
-        reached = np.flatnonzero(values - lowest <= tolerance * max(1.0, abs(lowest)))
-        steps_to = int(reached[0]) if len(reached) else None
-    return Row(
-        racer=racer,
-        start=start,
-        final=float(values[-1]) if last >= 0 else None,
-        best=float(values.min()) if last >= 0 else None,
-        distance=_nearest(run, racer, start, last)[1],
-        steps_to_tolerance=steps_to,
-        evaluations=run.experiment.optimizers[racer].evaluations * (run.experiment.steps if diverged < 0 else diverged),
-        verdict=_verdict(run, racer, start, tolerance),
-        diverged_at=diverged if diverged >= 0 else None,
+    ends = [_End(run, racer, start) for racer in range(racers) for start in range(starts)]
+    rows = [_row(end, tolerance) for end in ends]
+    merits = [_merit(end, row) for end, row in zip(ends, rows, strict=True)]
+    return tuple(
+        replace(row, rank=1 + sum(other < merit for other in merits)) for row, merit in zip(rows, merits, strict=True)
     )
 
 
-def _nearest(run: Trajectory, racer: int, start: int, last: int) -> tuple[int | None, float | None]:
-    """The index of the nearest known minimum at the last finite point, and the distance to it."""
-    minima = np.array(run.experiment.landscape.minima, dtype=float).reshape(-1, 2)
-    if last < 0 or not len(minima):
-        return None, None
-    with np.errstate(over="ignore"):
-        distances = np.hypot(*(minima - run.x[last, racer, start].astype(float)).T)
-    index = int(distances.argmin())
-    return index, float(distances[index]) if math.isfinite(distances[index]) else None
+class _End:
+    """One particle's run, seen from its end."""
+
+    def __init__(self, run: Trajectory, racer: int, start: int) -> None:
+        self.racer, self.start = racer, start
+        self.landscape = run.experiment.landscape
+        self.steps = run.experiment.steps
+        self.evaluations_a_step = run.experiment.optimizers[racer].evaluations
+        self.diverged = int(run.diverged[racer, start])
+        finite = int(run.last[racer, start]) + 1
+        self.x: Array = run.x[:finite, racer, start].astype(float)
+        self.value: Array = run.value[:finite, racer, start].astype(float)
+        self.gradient_norm: Array = run.gradient_norm[:finite, racer, start].astype(float)
+        (x0, x1), (y0, y1) = self.landscape.extent
+        self.diagonal = math.hypot(x1 - x0, y1 - y0)
+        x, y = self.x.T
+        self.inside = np.asarray((x >= x0) & (x <= x1) & (y >= y0) & (y <= y1))
+        minima = [point for point in self.landscape.critical_points if point.kind == "minimum"]
+        self.nearest, self.distance = self._nearest(minima)
+
+    def _nearest(self, minima: Sequence[CriticalPoint]) -> tuple[CriticalPoint | None, float | None]:
+        """The nearest known minimum and the way to it."""
+        if not len(self.x) or not minima:
+            return None, None
+        x, y = self.x[-1]
+        nearest = min(minima, key=lambda point: math.hypot(point.x - x, point.y - y))
+        return nearest, math.hypot(nearest.x - x, nearest.y - y)
+
+    @property
+    def falling(self) -> bool:
+        """Whether f still falls: in the last tenth of the run by a share of what was left above the minimum."""
+        before = self.value[-1 - self._tenth]
+        lowest = self.landscape.minimum_value
+        left = before - lowest if lowest is not None else np.ptp(self.value)
+        return bool(before - self.value[-1] > FALLING * left)
+
+    @property
+    def level(self) -> bool:
+        """Whether the gradient has all but vanished, or is small and the particle hardly moves."""
+        steep = _steepness(self.landscape)
+        norm = self.gradient_norm[-1]
+        moved = np.linalg.norm(self.x[-1] - self.x[-1 - self._tenth])
+        crawls = norm <= 0.1 * steep and moved <= CRAWLING * self.diagonal
+        return bool(norm <= STILL * max(self.gradient_norm[0], steep) or crawls)
+
+    @property
+    def left_at(self) -> int:
+        """The step after which it stayed outside the extent."""
+        inside = np.flatnonzero(self.inside)
+        return int(inside[-1]) + 1 if len(inside) else 0
+
+    @property
+    def _tenth(self) -> int:
+        return max(1, (len(self.value) - 1) // 10) if len(self.value) > 1 else 0
 
 
-def _verdict(run: Trajectory, racer: int, start: int, tolerance: float) -> str:
-    if run.diverged[racer, start] >= 0:
-        return "diverged"
-    landscape = run.experiment.landscape
-    end, value = run.x[-1, racer, start].astype(float), float(run.value[-1, racer, start])
-    nearest, _ = _nearest(run, racer, start, len(run.x) - 1)
-    if nearest is not None and landscape.minimum_value is not None:
-        depth = landscape.value(torch.tensor(landscape.minima[nearest], dtype=torch.float64)).item()
-        if abs(value - depth) <= tolerance * max(1.0, abs(depth)):
-            is_lowest = depth - landscape.minimum_value <= tolerance * max(1.0, abs(landscape.minimum_value))
-            return "global" if is_lowest else "local"
+@lru_cache(maxsize=256)
+def _steepness(landscape: Landscape) -> float:
+    """How steep a surface is where it is steep: nine tenths of its extent have a smaller gradient."""
     (x0, x1), (y0, y1) = landscape.extent
-    if not (x0 <= end[0] <= x1 and y0 <= end[1] <= y1):
+    x = torch.linspace(x0, x1, 33, dtype=torch.float64)
+    y = torch.linspace(y0, y1, 33, dtype=torch.float64)
+    norm = landscape.gradient(torch.cartesian_prod(x, y)).norm(dim=-1)
+    return norm[torch.isfinite(norm)].quantile(0.9).item()
+
+
+def _row(end: _End, tolerance: float) -> Row:
+    lowest = end.landscape.minimum_value
+    steps_to = None
+    if lowest is not None:
+        reached = np.flatnonzero(end.value - lowest <= tolerance * max(1.0, abs(lowest)))
+        steps_to = int(reached[0]) if len(reached) else None
+    return Row(
+        racer=end.racer,
+        start=end.start,
+        final=float(end.value[-1]) if len(end.value) else None,
+        best=float(end.value.min()) if len(end.value) else None,
+        distance=end.distance,
+        steps_to_tolerance=steps_to,
+        evaluations=end.evaluations_a_step * (end.steps if end.diverged < 0 else end.diverged),
+        verdict=_verdict(end, tolerance),
+        diverged_at=end.diverged if end.diverged >= 0 else None,
+    )
+
+
+def _verdict(end: _End, tolerance: float) -> str:
+    if end.diverged >= 0:
+        return "diverged"
+    near = NEAR * end.diagonal
+    if end.nearest is not None and end.distance is not None:
+        depth = end.nearest.value
+        if abs(end.value[-1] - depth) <= tolerance * max(1.0, abs(depth)):
+            if end.nearest.is_global:
+                return "global"
+            if end.distance <= near:  # elsewhere the same height is a coincidence
+                return "local"
+    if not end.inside[-1]:
         return "left"
-    if run.gradient_norm[-1, racer, start] < STILL * run.gradient_norm[0, racer, start]:
-        diagonal = math.hypot(x1 - x0, y1 - y0)
-        near = any(math.hypot(end[0] - x, end[1] - y) < NEAR * diagonal for x, y in landscape.saddles)
-        return "saddle" if near else "plateau"
+    if end.level and not end.falling:
+        x, y = end.x[-1]
+        is_saddle = any(math.hypot(x - sx, y - sy) <= near for sx, sy in end.landscape.saddles)
+        return "saddle" if is_saddle else "plateau"
     return "moving"
+
+
+def _merit(end: _End, row: Row) -> tuple[float, float, float]:
+    """Smaller is better: the kind of end, then how soon or how low. A lower f is worth nothing to who runs away."""
+    kind = _CLASS[row.verdict]
+    if row.diverged_at is not None:
+        return (kind, -row.diverged_at, 0.0)
+    if row.verdict == "left":
+        return (kind, -end.left_at, 0.0)
+    if end.landscape.minimum_value is None or row.final is None:
+        return (kind, 0.0, 0.0)
+    soon = row.steps_to_tolerance if row.verdict == "global" and row.steps_to_tolerance is not None else math.inf
+    return (kind, soon, row.final)

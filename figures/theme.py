@@ -93,5 +93,6 @@ def default_color(position: int) -> str:
 
 
 def shape(position: int) -> str:
-    """The marker shape of the racer at a position."""
-    return tuple(SHAPES)[position % len(SHAPES)]
+    """The marker shape of the racer at a position: where the colours begin again, the shapes are shifted."""
+    shapes = tuple(SHAPES)
+    return shapes[(position + 3 * (position // len(COLOR_NAMES))) % len(shapes)]

@@ -117,9 +117,15 @@ def edit(change: Callable[[PageState], PageState]) -> None:
     """Change the state, from a widget's callback; a value that is refused is told and changes nothing."""
     state, _ = from_query(_query())
     try:
-        write(change(state))
+        changed = change(state)
     except ValueError as error:
         st.toast(str(error), icon=":material/error:")
+        return
+    refused = from_query(to_query(changed))[1]  # what a link could not carry must not get into one
+    if refused:
+        st.toast(refused[0].rsplit("; ", 1)[0] + ".", icon=":material/error:")
+    else:
+        write(changed)
 
 
 def reset() -> None:

@@ -1,7 +1,5 @@
 """Verdicts that a person can trust: a plateau never reads as converged, running away never ranks first."""
 
-import dataclasses
-
 import numpy as np
 import pytest
 
@@ -43,13 +41,43 @@ def test_a_saddle_is_not_convergence():
 
 
 def test_a_plateau_is_not_convergence():
-    six = LANDSCAPES["two_well"]
-    run = simulate(Experiment(six, (descent(0.01),), ((0.5, 0.5),), steps=3))
-    flat = dataclasses.replace(
-        run, gradient_norm=run.gradient_norm * np.array([1, 1, 1, 1e-6])[:, None, None], value=run.value + 0.5
-    )
-    (row,) = summarise(flat)
-    assert row.verdict == "plateau"
+    """Far out on the shelf plain descent has hardly moved after 500 steps; so has who starts where it is dead flat."""
+    (crawls,) = rows("plateau", descent(0.001), start=(-3.0, 2.0))
+    assert crawls.verdict == "plateau"
+    far = LANDSCAPES["plateau"].replace(width=0.5, steepness=3.0)
+    (flat,) = rows(far, descent(0.1), start=(-4.9, 3.9))
+    assert flat.verdict == "plateau"
+
+
+def test_a_level_valley_in_which_f_still_falls_is_no_plateau():
+    """The floor of Rosenbrock's valley has a thousandth of the walls' slope, and descent walks along it all the same."""
+    for start, rule in (((-1.5, 2.0), OPTIMIZERS["nesterov"]), ((-2.0, -1.0), OPTIMIZERS["rmsprop"])):
+        for row in rows("rosenbrock", descent(0.0005), rule, OPTIMIZERS["adam"], start=start):
+            assert row.verdict == "moving"
+
+
+@pytest.mark.parametrize("surface", ["saddle", "himmelblau", "monkey_saddle"])
+def test_who_starts_on_a_saddle_and_stays_is_at_a_saddle(surface):
+    start = LANDSCAPES[surface].saddles[0]
+    (row,) = rows(surface, descent(0.001), start=start, steps=50)
+    assert row.verdict == "saddle"
+
+
+def test_the_monkey_saddle_is_a_saddle():
+    (row,) = rows("monkey_saddle", descent(0.1), start=(1.5, 0.0), steps=500)
+    assert row.verdict == "saddle"
+
+
+def test_the_height_of_a_minimum_far_from_it_is_a_coincidence():
+    """On the slope above the deep wells one passes the height of the shallow ones."""
+    (row,) = rows("six_hump_camel", descent(1e-6), start=(-0.9996, 0.0936), steps=1)
+    assert row.verdict == "moving"
+
+
+@pytest.mark.parametrize("tolerance", [1e-4, 0.5, 1.0])
+def test_no_tolerance_turns_a_local_minimum_into_the_global_one(tolerance):
+    (row,) = rows("two_well", descent(0.01), start=(0.95, 0.0), tolerance=tolerance)
+    assert row.verdict == "local"
 
 
 def test_still_moving_left_and_diverged():
@@ -72,6 +100,23 @@ def test_running_away_never_ranks_first():
     stays, leaves = rows(textbook, descent(0.0001), descent(0.1), start=(1.0, 0.1), steps=100)
     assert leaves.final < stays.final
     assert (stays.rank, leaves.rank) == (1, 2)
+
+
+def test_when_everybody_runs_away_nobody_is_rewarded_for_falling_deeper():
+    """Who stays on the map longest ranks best, and on a surface without a floor those still on it are equals."""
+    textbook = LANDSCAPES["saddle"].replace(c=0.0)
+    soon, late = rows(textbook, descent(0.2), descent(0.1), start=(1.0, 0.1), steps=100)
+    assert soon.final < late.final
+    assert (late.rank, soon.rank) == (1, 2)
+    a, b = rows(textbook, descent(0.001), descent(0.002), start=(1.0, 0.1), steps=20)
+    assert (a.verdict, b.verdict) == ("moving", "moving")
+    assert (a.rank, b.rank) == (1, 1)
+
+
+def test_who_diverges_later_ranks_better_and_all_who_diverge_last():
+    first, second, stays = rows("rosenbrock", descent(10.0), descent(0.1), descent(1e-4), start=(-1.5, 2.0))
+    assert first.diverged_at < second.diverged_at
+    assert (stays.rank, second.rank, first.rank) == (1, 2, 3)
 
 
 def test_who_arrives_sooner_ranks_better():

@@ -59,6 +59,19 @@ def test_it_stays_light_and_serialises(run):
     assert "NaN" not in text
 
 
+def test_it_stays_light_at_the_pages_bounds():
+    starts = tuple((0.1 * i, 0.2) for i in range(12))
+    rules = (OPTIMIZERS["adam"],) * 12
+    run = simulate(Experiment(LANDSCAPES["bowl"], rules, starts, steps=400))
+    assert len(str(figures.race(run).to_json())) < 3_500_000
+
+
+def test_a_label_is_text_and_no_markup(run):
+    figure = figures.race(run, labels=["<b>bold</b>", "a & b", "<a href='x'>link</a>"])
+    assert "<b>" not in str(figure.to_json())
+    assert figure.data[4].name == "&lt;b&gt;bold&lt;/b&gt;"
+
+
 def test_labels_and_colours_are_the_callers(run):
     figure = figures.race(run, labels=["one", "two", "three"], colors=["sky", "black", "green"], dark=True)
     assert [trace.name for trace in figure.data[4:]] == ["one", "two", "three"]

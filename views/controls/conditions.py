@@ -49,26 +49,24 @@ def draw_run(state: PageState) -> None:
         run.steps,
         "steps",
         _setter("steps"),
-        low=1,
-        high=BOUNDS.steps,
         slider=(1, BOUNDS.steps),
         log=True,
         whole=True,
     )
     fields.number(
-        "gradient noise $\\sigma$", run.noise, "noise", _setter("noise"), low=0, high=1e6, slider=(0.0, 10.0),
+        "gradient noise σ", run.noise, "noise", _setter("noise"), slider=(0.0, 10.0),
         help="Standard deviation of the Gaussian noise on each coordinate of the gradient: the same draws for all. "
         "Gradient descent reads the exact gradient, every other rule this one.",
     )  # fmt: skip
     with st.expander("More conditions", key="more-conditions", on_change="rerun") as opened:
         if opened.open:
             fields.number(
-                "seed", run.seed, "seed", _setter("seed"), low=0, high=2**31 - 1, slider=(0, 100), whole=True,
+                "seed", run.seed, "seed", _setter("seed"), slider=(0, 100), whole=True,
                 help="Which draws of noise; without noise it changes nothing.",
             )  # fmt: skip
             fields.number(
                 "tolerance", state.tolerance, "tolerance", lambda current, value: replace(current, tolerance=value),
-                low=1e-12, high=1.0, slider=(1e-8, 1.0), log=True,
+                slider=(1e-8, 1.0), log=True,
                 help="A minimum counts as reached when f − f* ≤ tolerance · max(1, |f*|).",
             )  # fmt: skip
             fields.choice("Precision", PRECISIONS, run.precision, "precision", _setter("precision"))

@@ -19,6 +19,20 @@ from views.state import PageState
 
 Edit = Callable[[PageState, Any], PageState]
 
+_SYMBOLS = {
+    r"\eta": "η",
+    r"\beta": "β",
+    r"\beta_1": "β₁",
+    r"\beta_2": "β₂",
+    r"\alpha": "α",
+    r"\rho": "ρ",
+    r"\epsilon": "ε",
+    r"\lambda": "λ",
+    r"\gamma": "γ",
+    r"\psi": "ψ",
+    r"\kappa": "κ",
+    r"\theta": "θ",
+}
 _RUNGS = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)
 
 
@@ -42,15 +56,13 @@ def param(spec: Param, value: float, key: str, change: Edit) -> None:
         sync(key, bool(value))
         st.checkbox(label, key=key, help=help_text, on_change=_commit, args=(key, change))
         return
-    low, high = _limits(spec)
     number(
         label,
         value,
         key,
         change,
-        low=low,
-        high=high,
         slider=spec.slider,
+        default=spec.default,
         log=spec.log,
         whole=spec.kind == "int",
         help=help_text,
@@ -58,10 +70,10 @@ def param(spec: Param, value: float, key: str, change: Edit) -> None:
 
 
 def _label(spec: Param) -> str:
+    """Words and symbol, as text: a screen reader would spell LaTeX out."""
     words = spec.label or spec.name.replace("_", " ")
-    if spec.symbol == spec.name:
-        return f"${spec.symbol}$"
-    return f"{words} ${spec.symbol}$" if spec.symbol else words
+    symbol = _SYMBOLS.get(spec.symbol, spec.symbol)
+    return words if symbol in ("", words) else f"{words} {symbol}"
 
 
 def number(
@@ -70,14 +82,16 @@ def number(
     key: str,
     change: Edit,
     *,
-    low: float | None,
-    high: float | None,
     slider: tuple[float, float],
+    default: float = 0.0,
     log: bool = False,
     whole: bool = False,
     help: str | None = None,
 ) -> None:
-    """A slider over `slider` and a number field over [low, high], both of the same value."""
+    """A slider over `slider` and a number field for any number, both of the same value.
+
+    The field has no limits of its own: what a parameter refuses is told in words, and the field goes back.
+    """
     left, right = st.columns([0.6, 0.4], gap="small", vertical_alignment="bottom")
     with left:
         _slider(label, value, f"{key}~", change, slider, log=log, whole=whole, help=help)
@@ -85,9 +99,8 @@ def number(
     sync(key, kind(value))
     right.number_input(
         label,
-        min_value=None if low is None else kind(low),
-        max_value=None if high is None else kind(high),
-        step=1 if whole else step_for(slider[1] - slider[0]),
+        value=None,
+        step=1 if whole else _field_step(slider, default, log=log),
         format="%d" if whole else "%g",
         key=key,
         on_change=_commit,
@@ -99,7 +112,7 @@ def number(
 def exact(label: str, value: float, key: str, change: Edit, *, step: float) -> None:
     """A number field alone."""
     sync(key, value)
-    st.number_input(label, step=step, format="%g", key=key, on_change=_commit, args=(key, change))
+    st.number_input(label, value=None, step=step, format="%g", key=key, on_change=_commit, args=(key, change))
 
 
 def choice(
@@ -123,15 +136,11 @@ def text(label: str, value: str, key: str, change: Edit, **more: Any) -> None:
     st.text_input(label, key=key, on_change=_commit, args=(key, change), **more)
 
 
-def _limits(spec: Param) -> tuple[float | None, float | None]:
-    """The closed range of a number field inside a declared interval, None where it has no end."""
-    closed_low, closed_high = spec.valid.closed
-    low, high = spec.valid.low, spec.valid.high
-    nudge = 1 if spec.kind == "int" else 1e-9
-    return (
-        None if math.isinf(low) else low if closed_low else low + nudge,
-        None if math.isinf(high) else high if closed_high else high - nudge,
-    )
+def _field_step(slider: tuple[float, float], default: float, *, log: bool) -> float:
+    """What the arrow keys change a number by: a tenth of the default's leading digit where magnitudes count."""
+    if log and default > 0:
+        return 10.0 ** (math.floor(math.log10(default)) - 1)
+    return step_for(slider[1] - slider[0])
 
 
 def step_for(width: float) -> float:
@@ -155,12 +164,16 @@ def _slider(
     if log:
         rungs = _ladder(low, high, whole=whole)
         sync(key, _nearest(rungs, value))
-        st.select_slider(label, rungs, format_func=lambda rung: f"{rung:g}", **common)
+        st.select_slider(label, rungs, format_func=_short, **common)
         return
     kind = int if whole else float
     sync(key, kind(min(max(value, low), high)))
     step = 1 if whole else step_for(slider[1] - slider[0])
     st.slider(label, kind(low), kind(high), step=step, format="%d" if whole else "%g", **common)
+
+
+def _short(number: float) -> str:
+    return f"{number:g}".replace("e-0", "e-").replace("e+0", "e")
 
 
 def _ladder(low: float, high: float, *, whole: bool) -> list[float]:

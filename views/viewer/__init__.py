@@ -73,4 +73,5 @@ def viewer(payload: dict[str, Any], on_pick: Pick) -> None:
             start, x, y = value
             on_pick(int(start), float(x), float(y))
 
-    _component()(key="viewer", data=payload, on_picked_change=picked)
+    # A change of theme reruns the page, so that what the server colours follows.
+    _component()(key="viewer", data=payload, on_picked_change=picked, on_theme_change=lambda: None)

@@ -38,7 +38,7 @@ def payload(state: PageState, run: Trajectory, plotly: str) -> dict[str, Any]:
         "value": _flat(run.value, np.float64),
         "gradient_norm": _flat(run.gradient_norm, np.float64),
         "gradient": _flat(run.gradient, np.float64),
-        "lr": _flat(run.lr, np.float32),
+        "lr": _flat(run.lr[:, :, 0], np.float32),  # the same for every start
         "effective": _flat(run.effective_rate, np.float32),
     }
     for racer, memory in enumerate(run.states):
@@ -70,16 +70,13 @@ def _meta(state: PageState, run: Trajectory, plotly: str) -> dict[str, Any]:
 
 
 def _surface(landscape: Landscape) -> dict[str, Any]:
-    lowest = landscape.minimum_value
     points = [
         {
             "x": point.x,
             "y": point.y,
             "value": point.value,
             "kind": point.kind,
-            "global": point.kind == "minimum"
-            and lowest is not None
-            and point.value - lowest <= 1e-9 * max(1, abs(lowest)),
+            "global": point.is_global,
             "eigenvalues": None if point.eigenvalues is None else list(point.eigenvalues),
         }
         for point in landscape.critical_points
@@ -103,6 +100,8 @@ def _racer(state: PageState, index: int, rule: Optimizer, memory: dict[str, Any]
         "state": list(memory),
         "formula": rule.formula,
         "lr": rule.lr,
+        "clip": rule.clip,
+        "noisy": rule.reads_noise and state.experiment.noise > 0,
     }
 
 

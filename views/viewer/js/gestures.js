@@ -141,7 +141,7 @@ function createHandles(layer, actions) {
     const projection = actions.projection();
     handles.forEach((handle, s) => {
       const [x, y] = actions.position(s);
-      const [px, py] = nearbyPixel(projection.x(x), projection.y(y));
+      const [px, py] = [projection.x(x), projection.y(y)];
       handle.hidden = !projection.inside(px, py);
       handle.style.transform = `translate(${px}px, ${py}px) translate(-50%, -50%)`;
       handle.setAttribute("aria-label", actions.label(s));

@@ -20,13 +20,13 @@ export default function viewer({ data, parentElement, setTriggerValue }) {
 function createViewer(parentElement, meta) {
   const root = buildElement("div", { class: "dl-viewer" });
   const part = (name) => root.appendChild(buildElement("div", { class: name }));
-  const places = { toolbar: part("dl-toolbar"), arena: part("dl-arena"), transport: part("dl-transport"), charts: part("dl-charts"),
-    table: part("dl-table"), inspector: part("dl-inspector") };
-  for (const name of ["stage", "scene", "legend"]) {
+  const places = { toolbar: part("dl-toolbar"), arena: part("dl-arena"), charts: part("dl-charts"), table: part("dl-table"),
+    inspector: part("dl-inspector") };
+  for (const name of ["stage", "scene", "transport", "legend"]) { // the player right under the map, the legend beside both or below
     places[name] = places.arena.appendChild(buildElement("div", { class: name === "legend" ? "dl-side-bar" : `dl-${name}` }));
   }
   parentElement.append(root);
-  root.descentLab = { get run() { return run; }, get clock() { return clock; } }; // for the console and the tests
+  root.descentLab = { get run() { return run; }, get clock() { return clock; }, get projection() { return stage.projection(); } }; // for the console and the tests
 
   let run = null;
   let trigger = null;
@@ -63,7 +63,13 @@ function createViewer(parentElement, meta) {
     places.stage.hidden = ui.layout === "3d";
     places.scene.hidden = ui.layout !== "3d";
     root.classList.toggle("dl-dark", ui.dark);
+    measureRoom();
     clock.invalidate();
+  }
+
+  function measureRoom() {
+    const room = stageRoom(ui.layout === "3d" ? places.scene : places.stage);
+    root.style.setProperty("--dl-room", `${Math.round(room)}px`);
   }
 
   ui.subscribeFirst(showSwitches);
@@ -71,7 +77,13 @@ function createViewer(parentElement, meta) {
   clock.subscribe((step) => {
     if (run) for (const view of views) if (!asleep(view)) view.frame(step);
   });
-  const observer = new ResizeObserver(() => run && views.forEach((view) => view.resize()));
+  const resize = () => {
+    if (!run) return;
+    measureRoom();
+    for (const view of views) view.resize();
+  };
+  const observer = new ResizeObserver(resize);
+  window.addEventListener("resize", resize);
   observer.observe(root);
   observer.observe(places.stage);
   const detachKeys = attachKeys(root, ctx);
@@ -111,6 +123,7 @@ function createViewer(parentElement, meta) {
 
   function destroy() {
     observer.disconnect();
+    window.removeEventListener("resize", resize);
     detachKeys();
     clock.destroy();
     for (const view of views) view.destroy();

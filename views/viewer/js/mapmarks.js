@@ -43,13 +43,13 @@ function drawLost(context, x, y, color, halo) {
   drawHaloed(context, 2.4, color, halo);
 }
 
-// At the edge, pointing to where a racer went that is out of sight.
+// At the edge, where the line from the middle of the map to a racer out of sight cuts it.
 function drawGone(context, box, x, y, color, halo) {
-  const cx = Math.min(Math.max(x, box.left + 9), box.left + box.width - 9);
-  const cy = Math.min(Math.max(y, box.top + 9), box.top + box.height - 9);
+  const [mx, my] = [box.left + box.width / 2, box.top + box.height / 2];
+  const [, , cx, cy] = clipSegment(box, -9, mx, my, x, y) ?? [mx, my, mx, my];
   context.save();
   context.translate(cx, cy);
-  context.rotate(Math.atan2(y - cy, x - cx));
+  context.rotate(Math.atan2(y - my, x - mx));
   context.beginPath();
   context.moveTo(7, 0);
   context.lineTo(-4, 5.5);

@@ -74,12 +74,12 @@ function createPanel(stage, racers, title) {
     context.rect(box.left, box.top, box.width, box.height);
     context.clip();
     for (const point of run.meta.surface.points ?? []) {
-      const [x, y] = nearbyPixel(projection.x(point.x), projection.y(point.y));
+      const [x, y] = [projection.x(point.x), projection.y(point.y)];
       if (projection.inside(x, y)) drawStationary(context, point, x, y, theme);
     }
     const particles = visible.flatMap((r) => Array.from({ length: run.S }, (_, s) => [r, s]));
     const pixels = particles.map(([r, s]) => headPixel(run, projection, step, r, s));
-    particles.forEach(([r, s], i) => pixels[i] && drawTrailEnd(context, run, projection, step, r, s, pixels[i], stage.color(r)));
+    particles.forEach(([r, s], i) => drawTrailEnd(context, run, projection, step, stage.trail, r, s, pixels[i], stage.color(r)));
     if (stage.arrows) particles.forEach(([r, s], i) => pixels[i] && drawReasons(context, step, r, s, pixels[i]));
     particles.forEach(([r, s], i) => drawParticle(context, r, s, pixels[i]));
     context.restore();
@@ -90,8 +90,9 @@ function createPanel(stage, racers, title) {
     const color = stage.color(r);
     if (!pixel) {
       const [x, y] = stage.lastInside(r, s);
-      const [px, py] = nearbyPixel(projection.x(x), projection.y(y));
-      drawLost(context, px, py, color, theme.halo);
+      const last = [projection.x(x), projection.y(y)];
+      if (projection.inside(...last)) drawLost(context, ...last, color, theme.halo);
+      else drawGone(context, projection.box, ...last, color, theme.halo);
     } else if (projection.inside(...pixel)) {
       drawHead(context, run.meta.racers[r].shape, ...pixel, headRadius, color, theme.halo);
     } else {
@@ -120,5 +121,5 @@ function createPanel(stage, racers, title) {
 
 function headPixel(run, projection, step, r, s) {
   const at = positionAt(run, step, r, s);
-  return at && nearbyPixel(projection.x(at[0]), projection.y(at[1]));
+  return at && [projection.x(at[0]), projection.y(at[1])];
 }

@@ -1,29 +1,43 @@
 // From the surface's coordinates to pixels of a panel and back. `box` is the plot area inside the panel.
 
-const farPixels = 1e5;
+const farPixels = 1e250; // beyond it, differences of two pixels would overflow
 
-function createProjection(view, box) {
+// `map`: what counts as being on the map, besides the view itself: a long step stays a trail when its middle is zoomed into.
+function createProjection(view, box, map = view) {
   const perX = box.width / (view.x1 - view.x0);
   const perY = box.height / (view.y1 - view.y0);
+  const near = (pixel) => Math.max(-farPixels, Math.min(farPixels, pixel));
+  const x = (at) => near(box.left + (at - view.x0) * perX);
+  const y = (at) => near(box.top + (view.y1 - at) * perY);
+  const all = joinViews(view, map);
+  const [left, right, top, bottom] = [x(all.x0), x(all.x1), y(all.y1), y(all.y0)];
   return {
-    view, box, perX, perY,
-    x: (x) => box.left + (x - view.x0) * perX,
-    y: (y) => box.top + (view.y1 - y) * perY,
+    view, box, perX, perY, x, y,
     toX: (px) => view.x0 + (px - box.left) / perX,
     toY: (py) => view.y1 - (py - box.top) / perY,
     inside: (px, py) => px >= box.left && px <= box.left + box.width && py >= box.top && py <= box.top + box.height,
+    onMap: (px, py) => px >= left && px <= right && py >= top && py <= bottom,
   };
 }
 
-// Canvases misbehave far outside: a distant point is pulled in along its own direction, for drawing only.
-function nearbyPixel(px, py) {
-  const far = Math.max(Math.abs(px), Math.abs(py));
-  if (far < farPixels) return [px, py];
-  if (far === Infinity) {
-    const pull = (p) => (Math.abs(p) === Infinity ? Math.sign(p) * farPixels : 0);
-    return [pull(px), pull(py)];
+// The part of a segment within the box and a margin around it, [ax, ay, bx, by], or null (Liang and Barsky). Measured from
+// the end that is nearer, so that the other may be 1e200 pixels away.
+function clipSegment(box, margin, ax, ay, bx, by) {
+  if (Math.hypot(bx, by) < Math.hypot(ax, ay)) {
+    const back = clipSegment(box, margin, bx, by, ax, ay);
+    return back && [back[2], back[3], back[0], back[1]];
   }
-  return [(px / far) * farPixels, (py / far) * farPixels];
+  const [dx, dy] = [bx - ax, by - ay];
+  let [from, to] = [0, 1];
+  const room = [[-dx, ax - (box.left - margin)], [dx, box.left + box.width + margin - ax],
+    [-dy, ay - (box.top - margin)], [dy, box.top + box.height + margin - ay]];
+  for (const [rate, distance] of room) {
+    if (rate < 0) from = Math.max(from, distance / rate);
+    else if (rate > 0) to = Math.min(to, distance / rate);
+    else if (distance < 0) return null;
+  }
+  if (!(from <= to)) return null;
+  return [ax + from * dx, ay + from * dy, to < 1 ? ax + to * dx : bx, to < 1 ? ay + to * dy : by];
 }
 
 // The extent, widened to the panel's shape so that both axes have one scale (a right angle looks right), unless that would
@@ -35,11 +49,20 @@ function homeView(extent, box) {
   return scaleView({ x0, x1, y0, y1 }, Math.max(1, 1 / ratio), Math.max(1, ratio), (x0 + x1) / 2, (y0 + y1) / 2);
 }
 
-// The plot area of a panel of this width: room for ticks on the left and below, a height that fits the window.
-function plotBox(width, side, fullscreen) {
-  const tallest = window.innerHeight * (fullscreen ? 0.78 : 0.72);
+// How tall a map may be so that the player under it is still on the screen, wherever the page is scrolled to.
+function stageRoom(element) {
+  if (document.fullscreenElement) return window.innerHeight * 0.78;
+  let top = element.getBoundingClientRect().top;
+  for (let parent = element.parentElement; parent; parent = parent.parentElement) top += parent.scrollTop;
+  return Math.max(320, Math.min(window.innerHeight - top - 150, 660));
+}
+
+// The plot area of a panel of this width: room for ticks on the left and below, a height that fits the window. Panels side
+// by side share the height, but not to the point where a map cannot be read.
+function plotBox(width, side, room, rows) {
   const ratio = side ? 0.82 : width < 560 ? 0.95 : 0.64;
-  const fullHeight = Math.round(Math.max(220, Math.min(width * ratio, fullscreen ? tallest : Math.min(tallest, 660))));
+  const tallest = side ? Math.max(170, (room - 14 * (rows - 1)) / rows - 22) : room;
+  const fullHeight = Math.round(Math.max(170, Math.min(width * ratio, tallest)));
   const left = side ? 40 : 46;
   return { fullWidth: width, fullHeight, left, top: 8, width: width - left - 10, height: fullHeight - 8 - 30 };
 }

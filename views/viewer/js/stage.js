@@ -118,10 +118,11 @@ function createStage(root, ctx) {
 
   // Fits panels to the width they have. `anew`: forget the view, the map is another one.
   function fit(anew) {
-    grid.style.setProperty("--dl-columns", panelColumns(panels.length, grid.clientWidth));
+    const columns = panelColumns(panels.length, grid.clientWidth);
+    grid.style.setProperty("--dl-columns", columns);
     const width = panels[0]?.plot.clientWidth;
     if (!width) return;
-    const box = plotBox(width, ui.layout === "side", Boolean(document.fullscreenElement));
+    const box = plotBox(width, ui.layout === "side", stageRoom(root), Math.ceil(panels.length / columns));
     const ratio = Math.min(window.devicePixelRatio || 1, 2.5);
     const old = stage.projection;
     const same = old && old.box.fullWidth === box.fullWidth && old.box.fullHeight === box.fullHeight && stage.ratio === ratio;
@@ -135,7 +136,7 @@ function createStage(root, ctx) {
   }
 
   function show(view, moving, box = stage.projection.box) {
-    stage.projection = createProjection(view, box);
+    stage.projection = createProjection(view, box, home);
     frameBox.classList.toggle("dl-zoomed", view !== home);
     stage.token++;
     paint(moving);
@@ -213,6 +214,7 @@ function createStage(root, ctx) {
 
   return {
     update,
+    projection: () => stage.projection,
     frame: (step) => panels.forEach((panel) => panel.frame(step)),
     resize: () => stage.run && ui.layout !== "3d" && fit(false),
     destroy() {

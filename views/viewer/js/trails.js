@@ -2,6 +2,8 @@
 
 const trailWidth = 2.3;
 const haloWidth = 5.2;
+const clipMargin = 12;
+const excursionSteps = 8;
 
 function createTrails(canvas) {
   const context = canvas.getContext("2d");
@@ -50,14 +52,19 @@ function createTrails(canvas) {
     const key = r * run.S + s;
     const path = new Path2D();
     let [x, y] = pens.get(key) ?? pathPixel(run, projection, from, r, s);
+    let open = false; // whether the path's own pen is at x, y
     let moved = false;
-    path.moveTo(x, y);
     for (let t = from + 1; t <= end; t++) {
       const [px, py] = pathPixel(run, projection, t, r, s);
       if (Math.abs(px - x) + Math.abs(py - y) < 0.4) continue;
-      path.lineTo(px, py);
+      const piece = isExcursion(projection, x, y, px, py) ? null : clipSegment(projection.box, clipMargin, x, y, px, py);
+      if (piece) {
+        if (!open || piece[0] !== x || piece[1] !== y) path.moveTo(piece[0], piece[1]);
+        path.lineTo(piece[2], piece[3]);
+        moved = true;
+      }
+      open = piece !== null && piece[2] === px && piece[3] === py;
       [x, y] = [px, py];
-      moved = true;
     }
     pens.set(key, [x, y]);
     return moved ? path : null;
@@ -82,19 +89,34 @@ function createTrails(canvas) {
 
 function pathPixel(run, projection, t, r, s) {
   const i = run.pathIndex(t, r, s);
-  return nearbyPixel(projection.x(run.path[i]), projection.y(run.path[i + 1]));
+  return [projection.x(run.path[i]), projection.y(run.path[i + 1])];
 }
 
-// The piece between the last whole step and the head.
-function drawTrailEnd(context, run, projection, step, r, s, head, color) {
-  const t = Math.floor(step);
-  if (t === step || t > run.last(r, s)) return;
-  const [x, y] = pathPixel(run, projection, t, r, s);
-  context.beginPath();
-  context.moveTo(x, y);
-  context.lineTo(head[0], head[1]);
+// From one point off the map to another: a racer that leaps over the map again and again would fill it with colour.
+function isExcursion(projection, ax, ay, bx, by) {
+  return !projection.onMap(ax, ay) && !projection.onMap(bx, by);
+}
+
+// The piece between the last whole step and the head; of leaps across the map, the last few, fainter with age.
+function drawTrailEnd(context, run, projection, step, length, r, s, head, color) {
+  const now = Math.floor(step);
+  const last = run.last(r, s);
   context.lineCap = "round";
-  context.lineWidth = trailWidth;
   context.strokeStyle = color;
-  context.stroke();
+  for (let t = Math.max(0, now - Math.min(excursionSteps, length)); t <= now; t++) {
+    const whole = t < now;
+    if (whole ? t >= last : now === step || !head) continue;
+    const [ax, ay] = pathPixel(run, projection, t, r, s);
+    const [bx, by] = whole ? pathPixel(run, projection, t + 1, r, s) : head;
+    const leap = isExcursion(projection, ax, ay, bx, by) || (!whole && t < last && isExcursion(projection, ax, ay, ...pathPixel(run, projection, t + 1, r, s)));
+    const piece = (leap || !whole) && clipSegment(projection.box, clipMargin, ax, ay, bx, by);
+    if (!piece) continue;
+    context.globalAlpha = leap ? 0.6 * (1 - (now - t) / (excursionSteps + 1)) : 1;
+    context.lineWidth = leap ? 1.2 : trailWidth;
+    context.beginPath();
+    context.moveTo(piece[0], piece[1]);
+    context.lineTo(piece[2], piece[3]);
+    context.stroke();
+  }
+  context.globalAlpha = 1;
 }

@@ -6,6 +6,8 @@ the layout, which frames never touch, and only the paths are traces.
 
 from __future__ import annotations
 
+import html
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -37,6 +39,7 @@ class RaceData:
     colors: tuple[str, ...]
     shapes: tuple[str, ...]
     minima: tuple[tuple[float, float], ...]
+    starts: tuple[tuple[float, float], ...]
     picture: str  # a data: address
     ink: dict[str, Any]
 
@@ -46,7 +49,7 @@ def race_data(
 ) -> RaceData:
     """Choose at most `FRAMES` frames of a run; `colors` are names from `theme.COLOR_NAMES`, one for each optimizer.
 
-    Raises ValueError when labels or colours are not as many as the optimizers.
+    Raises ValueError when labels or colours are not as many as the optimizers, KeyError for an unknown colour.
     """
     rules = run.experiment.optimizers
     labels = [rule.label() for rule in rules] if labels is None else labels
@@ -55,9 +58,7 @@ def race_data(
         if len(given) != len(rules):
             raise ValueError(f"{name} must be one for each optimizer, {len(rules)}, got {len(given)}.")
     total, racers, starts, _ = run.x.shape
-    points = max(
-        FRAMES + 1, PATH_BYTES // (FRAMES * racers * starts * 4)
-    )  # 8 bytes a point, half of them in an average frame
+    frames, points = _resolution(racers * starts)
     steps = _evenly(total - 1, points)
     ink = theme.DARK if dark else theme.LIGHT
     landscape = run.experiment.landscape
@@ -67,15 +68,23 @@ def race_data(
         title=landscape.title,
         extent=landscape.extent,
         steps=steps,
-        frames=_evenly(len(steps) - 1, FRAMES + 1),
+        frames=_evenly(len(steps) - 1, frames + 1),
         paths=paths.astype(np.float32),
-        labels=tuple(labels),
+        labels=tuple(html.escape(label, quote=False) for label in labels),  # Plotly would read tags in them
         colors=tuple(theme.color(name)["dark" if dark else "light"] for name in colors),
         shapes=tuple(theme.SHAPES[theme.shape(i)] for i in range(len(rules))),
         minima=landscape.minima,
+        starts=run.experiment.starts,
         picture=raster.data_uri(raster.picture(landscape, ink)),
         ink=ink,
     )
+
+
+def _resolution(paths: int) -> tuple[int, int]:
+    """How many frames, and how many points of a path, fit into `PATH_BYTES`; very many paths have fewer of both."""
+    budget = PATH_BYTES // (4 * paths)  # frames times points: 8 bytes a point, half of them in an average frame
+    frames = min(FRAMES, max(10, math.isqrt(budget)))
+    return frames, max(frames + 1, budget // frames)
 
 
 def _evenly(last: int, count: int) -> NDArray[np.int64]:
@@ -91,7 +100,7 @@ def race_figure(data: RaceData) -> go.Figure:
     paths = [go.Scatter(**_path(data, racer, last), **_line(data, racer)) for racer in racers]
     heads = [go.Scatter(**_head(data, racer, last), **_marker(data, racer)) for racer in racers]
     figure = go.Figure(
-        data=[_minima(data), *paths, *heads],
+        data=[_marks(data), *paths, *heads],
         frames=[_frame(data, int(index)) for index in data.frames],
         layout=go.Layout(
             title={"text": data.title, "x": 0.02, "font": {"size": 16}},
@@ -109,7 +118,7 @@ def race_figure(data: RaceData) -> go.Figure:
                 }
             ],
             xaxis={"range": [x0, x1], "showgrid": False, "zeroline": False, "constrain": "domain", "title": "x"},
-            yaxis={"range": [y0, y1], "showgrid": False, "zeroline": False, "title": "y"},
+            yaxis={"range": [y0, y1], "showgrid": False, "zeroline": False, "title": "y", **_true_to_scale(data)},
             font={"color": data.ink["ink"]},
             paper_bgcolor=data.ink["paper"],
             plot_bgcolor=data.ink["map"][-1],
@@ -174,17 +183,31 @@ def _marker(data: RaceData, racer: int) -> dict[str, Any]:
     }
 
 
-def _minima(data: RaceData) -> go.Scatter:
-    x, y = np.array(data.minima, dtype=float).reshape(-1, 2).T
+def _marks(data: RaceData) -> go.Scatter:
+    """Where the minima lie, a ring with a dot, and where the racers started, a ring."""
+    points = np.array([*data.minima, *data.starts], dtype=float).reshape(-1, 2)
+    kinds = ["minimum"] * len(data.minima) + ["start"] * len(data.starts)
     return go.Scatter(
-        x=x,
-        y=y,
+        x=points[:, 0],
+        y=points[:, 1],
         mode="markers",
-        name="minimum",
         showlegend=False,
-        hoverinfo="name+x+y",
-        marker={"symbol": "star-open", "size": 13, "color": data.ink["minimum"], "line": {"width": 2}},
+        text=kinds,
+        hoverinfo="text+x+y",
+        marker={
+            "symbol": ["circle-open-dot" if kind == "minimum" else "circle-open" for kind in kinds],
+            "size": [13 if kind == "minimum" else 17 for kind in kinds],
+            "color": [data.ink[kind] for kind in kinds],
+            "line": {"width": 2},
+        },
     )
+
+
+def _true_to_scale(data: RaceData) -> dict[str, Any]:
+    """As long a unit along y as along x, unless that would make a strip of the map."""
+    (x0, x1), (y0, y1) = data.extent
+    ratio = (x1 - x0) / (y1 - y0)
+    return {"scaleanchor": "x", "constrain": "domain"} if 0.4 < ratio < 2.5 else {}
 
 
 def _frame(data: RaceData, index: int) -> dict[str, Any]:
