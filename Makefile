@@ -16,7 +16,7 @@ BROWSERS := chromium chromium-browser google-chrome google-chrome-stable
 APP := $(VENV)/.installed
 DEV := $(VENV)/.installed-dev
 
-.PHONY: help app test lint format bench browser clean distclean
+.PHONY: help app test lint format bench browser pictures clean distclean
 .DEFAULT_GOAL := help
 .SUFFIXES:
 
@@ -42,6 +42,9 @@ format: $(DEV) ## Mend style and layout where that can be done by machine
 bench: $(DEV) browser ## Print speeds: the engine against plain torch.optim loops, and the page in a browser
 	$(PY) -m benchmarks
 	@$(PY) -m pytest -q -s tests/browser/measure_page.py $(ARGS)
+
+pictures: $(DEV) browser ## Take the README's screenshots anew
+	@$(PY) -m pytest -q tests/browser/take_pictures.py
 
 # Playwright downloads its own browser only where the system has none. If that fails too, the tests say what to install.
 browser: $(DEV)

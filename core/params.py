@@ -9,9 +9,13 @@ import dataclasses
 import math
 import re
 from dataclasses import dataclass
+from functools import lru_cache
+from numbers import Real
 from typing import Any, Self, dataclass_transform
 
-__all__ = ["Param", "Parametrised", "integer", "param", "switch"]
+import numpy as np
+
+__all__ = ["Interval", "Param", "Parametrised", "checked_number", "integer", "param", "shown", "switch"]
 
 _INTERVAL = re.compile(r"^([\[(])\s*([^,]+?)\s*,\s*([^,]+?)\s*([\])])$")
 
@@ -23,11 +27,7 @@ class Interval:
     text: str
 
     def _parts(self) -> tuple[bool, float, float, bool]:
-        match = _INTERVAL.match(self.text)
-        if match is None:
-            raise ValueError(f"an interval reads like '[0, 1)', got {self.text!r}.")
-        opening, low, high, closing = match.groups()
-        return opening == "[", float(low), float(high), closing == "]"
+        return _parts_of(self.text)
 
     def __contains__(self, value: float) -> bool:
         closed_low, low, high, closed_high = self._parts()
@@ -49,6 +49,44 @@ class Interval:
         return closed_low, closed_high
 
 
+@lru_cache(maxsize=1024)
+def _parts_of(text: str) -> tuple[bool, float, float, bool]:
+    match = _INTERVAL.match(text)
+    if match is None:
+        raise ValueError(f"an interval reads like '[0, 1)', got {text!r}.")
+    opening, low, high, closing = match.groups()
+    return opening == "[", float(low), float(high), closing == "]"
+
+
+def checked_number(name: str, value: Any, valid: Interval, *, whole: bool = False) -> float:
+    """`value` as a float (an int where it must be `whole`) inside `valid`, or a ValueError that says what was wrong.
+
+    Python's and numpy's real numbers are numbers; a truth value, text, an array or a tensor is none. -0 becomes 0, so
+    that what is equal also reads alike.
+    """
+    kind = "a whole number" if whole else "a number"
+    try:
+        if isinstance(value, bool) or not isinstance(value, Real):
+            raise TypeError
+        number = float(value) + 0.0
+    except (TypeError, ValueError, OverflowError):
+        raise ValueError(f"{name} must be {kind} in {valid.text}, got {shown(value)}.") from None
+    if number not in valid:
+        raise ValueError(f"{name} must lie in {valid.text}, got {value}.")
+    if whole and number != int(number):
+        raise ValueError(f"{name} must be {kind} in {valid.text}, got {value}.")
+    return int(number) if whole else number
+
+
+def shown(value: Any) -> str:
+    """A refused value for a message: its repr, cut where that is long."""
+    try:
+        text = repr(value)
+    except ValueError:  # Python writes out no integer of more than 4300 digits
+        text = f"a {type(value).__name__} too long to print"
+    return text if len(text) <= 200 else text[:197] + "..."
+
+
 @dataclass(frozen=True)
 class Param:
     """One declared number. `kind` is "float", "int" or "bool"; `name` is filled in when it is read off its class."""
@@ -67,22 +105,10 @@ class Param:
         """`value` as this parameter's own type, or a ValueError that names the field, the range and the value."""
         if self.kind == "bool":
             # A JSON file and a sweep both write switches as 0 and 1.
-            if isinstance(value, bool) or value in (0, 1):
+            if isinstance(value, Real | np.bool_) and value in (0, 1):
                 return bool(value)
-            raise ValueError(f"{owner}.{self.name} must be true or false, got {value!r}.")
-        try:
-            if isinstance(value, bool | str):
-                raise TypeError
-            number = float(value)
-        except (TypeError, ValueError, OverflowError):
-            raise ValueError(f"{owner}.{self.name} must be a number in {self.valid.text}, got {value!r}.") from None
-        if number not in self.valid:
-            raise ValueError(f"{owner}.{self.name} must lie in {self.valid.text}, got {value}.")
-        if self.kind == "int":
-            if number != int(number):
-                raise ValueError(f"{owner}.{self.name} must be a whole number in {self.valid.text}, got {value}.")
-            return int(number)
-        return number
+            raise ValueError(f"{owner}.{self.name} must be true or false, got {shown(value)}.")
+        return checked_number(f"{owner}.{self.name}", value, self.valid, whole=self.kind == "int")
 
 
 def param(
@@ -131,8 +157,8 @@ class Parametrised:
     """Something whose fields are declared hyperparameters: a surface, a rule or a schedule.
 
     Every subclass becomes a frozen, keyword-only dataclass by itself, so that a file reads as a declaration and
-    no more. Two of them are equal when their class and all their fields are; they hash, pickle and print
-    accordingly.
+    no more. Two of them are equal when their class and all their fields are; they hash and pickle accordingly, and
+    print what differs from the defaults.
     """
 
     def __init_subclass__(cls) -> None:
@@ -178,7 +204,7 @@ class Parametrised:
 
     def _key(self) -> tuple[Any, ...]:
         values = tuple(getattr(self, field.name) for field in dataclasses.fields(self))
-        return (type(self).__module__, type(self).__qualname__, *values)
+        return (type(self), *values)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Parametrised) and self._key() == other._key()
@@ -187,5 +213,11 @@ class Parametrised:
         return hash(self._key())
 
     def __repr__(self) -> str:
-        parts = ", ".join(f"{name}={value!r}" for name, value in self.changed().items())
+        named = ((field, getattr(self, field.name)) for field in dataclasses.fields(self))
+        parts = ", ".join(f"{field.name}={value!r}" for field, value in named if value != _default(field))
         return f"{type(self).__name__}({parts})"
+
+
+def _default(field: dataclasses.Field[Any]) -> Any:
+    """What a field is when nobody says; MISSING where it must be said."""
+    return field.default if field.default_factory is dataclasses.MISSING else field.default_factory()

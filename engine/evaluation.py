@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 
 from landscapes import Landscape
+from optimizers.base import Number
 
 
 class Here:
@@ -21,7 +22,7 @@ class Here:
         self._landscape = landscape
         self._clip = clip
         self.steps = steps
-        self.t = 0
+        self.t: Number = 0
         self.x: Tensor
         self.gradient: Tensor  # [2, ...]
         self.noise: Tensor | None = None  # [2, starts], None where the rule reads the exact gradient
@@ -58,5 +59,5 @@ class Here:
 
 def clipped(gradient: Tensor, limit: float) -> Tensor:
     """Each particle's gradient [2, ...] shortened to the norm `limit`, as clip_grad_norm_ of torch does for one."""
-    norm = torch.linalg.vector_norm(gradient, dim=0)
+    norm = torch.hypot(gradient[0], gradient[1])  # squares nothing: 1e200 has a norm
     return gradient * (limit / (norm + 1e-6)).clamp(max=1.0)

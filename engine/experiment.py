@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from dataclasses import replace as _replace
 from typing import Any, Self
+from uuid import uuid4
+from weakref import WeakKeyDictionary
 
-from core.params import Parametrised
+from core.params import Interval, Parametrised, checked_number, shown
 from core.registry import Registry
 from landscapes import LANDSCAPES, Landscape
 from optimizers import OPTIMIZERS, Optimizer
@@ -18,7 +19,16 @@ from optimizers.schedules import SCHEDULES
 
 PRECISIONS = ("float64", "float32")
 MAX_STEPS = 100_000
-MAX_NUMBERS = 2**28  # of one recorded path: 2 GiB in float64
+# Of one recorded path: 1 GiB in float64, and 4.3 GiB at the run's peak (34 bytes a number, measured on a CPU without
+# details), since values, norms, rates and the public copy of the path lie beside it.
+MAX_NUMBERS = 2**27
+_FIELDS = ("landscape", "optimizers", "starts", "steps", "noise", "seed", "precision")
+_REAL = Interval("(-inf, inf)")
+_NUMBERS = {
+    "steps": (Interval(f"[1, {MAX_STEPS}]"), True),
+    "noise": (Interval("[0, 1e6]"), False),
+    "seed": (Interval(f"[0, {2**31 - 1}]"), True),
+}
 
 
 @dataclass(frozen=True)
@@ -44,68 +54,88 @@ class Experiment:
     def __post_init__(self) -> None:
         if not isinstance(self.landscape, Landscape):
             raise TypeError(
-                f"Experiment.landscape must be a landscape, such as LANDSCAPES['bowl'], got {self.landscape!r}."
+                f"Experiment.landscape must be a landscape, such as LANDSCAPES['bowl'], got {shown(self.landscape)}."
             )
-        optimizers = (self.optimizers,) if isinstance(self.optimizers, Optimizer) else tuple(self.optimizers)
-        if not optimizers:
-            raise ValueError("Experiment.optimizers must hold at least one optimizer, got none.")
-        for optimizer in optimizers:
-            if not isinstance(optimizer, Optimizer):
-                raise TypeError(
-                    f"Experiment.optimizers must hold optimizers, such as OPTIMIZERS['adam'], got {optimizer!r}."
-                )
-        object.__setattr__(self, "optimizers", optimizers)
+        object.__setattr__(self, "optimizers", _checked_optimizers(self.optimizers))
         object.__setattr__(self, "starts", _checked_starts(self.starts))
-        object.__setattr__(self, "steps", int(_number("steps", self.steps, 1, MAX_STEPS, whole=True)))
-        object.__setattr__(self, "noise", float(_number("noise", self.noise, 0, 1e6)))
-        object.__setattr__(self, "seed", int(_number("seed", self.seed, 0, 2**31 - 1, whole=True)))
-        if self.precision not in PRECISIONS:
-            raise ValueError(f"Experiment.precision must be one of {', '.join(PRECISIONS)}, got {self.precision!r}.")
-        numbers = (self.steps + 1) * len(optimizers) * len(self.starts) * 2
+        for name, (valid, whole) in _NUMBERS.items():
+            value = checked_number(f"Experiment.{name}", getattr(self, name), valid, whole=whole)
+            object.__setattr__(self, name, value)
+        if not isinstance(self.precision, str) or self.precision not in PRECISIONS:
+            known = ", ".join(PRECISIONS)
+            raise ValueError(f"Experiment.precision must be one of {known}, got {shown(self.precision)}.")
+        numbers = (self.steps + 1) * len(self.optimizers) * len(self.starts) * 2
         if numbers > MAX_NUMBERS:
             raise ValueError(
-                f"Experiment: {self.steps} steps of {len(optimizers)} optimizers from {len(self.starts)} starts "
+                f"Experiment: {self.steps} steps of {len(self.optimizers)} optimizers from {len(self.starts)} starts "
                 f"record {numbers:,} numbers, at most {MAX_NUMBERS:,}."
             )
 
     def replace(self, **changes: Any) -> Self:
-        """A copy with some fields changed."""
+        """A copy with some fields changed; an unknown name lists the fields that exist."""
+        _only(changes, _FIELDS, "Experiment")
         return _replace(self, **changes)
 
     def key(self) -> str:
-        """A short name that is the same exactly for equal experiments, in every process: what caches are keyed on."""
-        return hashlib.sha256(self.to_json().encode()).hexdigest()[:32]
+        """A short name that is the same exactly for equal experiments: what caches are keyed on.
+
+        It is the same in every process, unless a surface, rule or schedule is not in its registry: such a class has
+        an identity of its own in each process, so that two of them never share a key.
+        """
+        parts = self._parts()
+        data = self._data() | {"classes": [_identity(entry, registry) for _, entry, registry in parts]}
+        return hashlib.sha256(json.dumps(data).encode()).hexdigest()[:32]
 
     def to_json(self) -> str:
-        """Everything that decides the run, each object with its slug and all its settings."""
-        return json.dumps(
-            {
-                "landscape": _to_dict(self.landscape),
-                "optimizers": [
-                    _to_dict(optimizer) | {"schedule": _to_dict(optimizer.schedule)} for optimizer in self.optimizers
-                ],
-                "starts": [list(start) for start in self.starts],
-                "steps": self.steps,
-                "noise": self.noise,
-                "seed": self.seed,
-                "precision": self.precision,
-            }
-        )
+        """Everything that decides the run, each object with its slug and all its settings.
+
+        Raises ValueError for a surface, rule or schedule that is not in its registry: nobody could read it back.
+        """
+        for where, entry, registry in self._parts():
+            if not _registered(entry, registry):
+                made = type(entry)
+                raise ValueError(
+                    f"Experiment.{where}: {made.__module__}.{made.__qualname__} is in no registry, so that JSON cannot "
+                    f"name it. There are: {', '.join(registry)}."
+                )
+        return json.dumps(self._data())
+
+    def _parts(self) -> list[tuple[str, Parametrised, Registry[Any]]]:
+        """Field, entry and registry of everything that has a slug."""
+        parts: list[tuple[str, Parametrised, Registry[Any]]] = [("landscape", self.landscape, LANDSCAPES)]
+        for i, rule in enumerate(self.optimizers):
+            parts.append((f"optimizers[{i}]", rule, OPTIMIZERS))
+            parts.append((f"optimizers[{i}].schedule", rule.schedule, SCHEDULES))
+        return parts
+
+    def _data(self) -> dict[str, Any]:
+        return {
+            "landscape": _to_dict(self.landscape),
+            "optimizers": [
+                _to_dict(optimizer) | {"schedule": _to_dict(optimizer.schedule)} for optimizer in self.optimizers
+            ],
+            "starts": [list(start) for start in self.starts],
+            "steps": self.steps,
+            "noise": self.noise,
+            "seed": self.seed,
+            "precision": self.precision,
+        }
 
     @classmethod
     def from_json(cls, text: str) -> Experiment:
         """The experiment that `to_json` wrote; a missing setting is its default, an unknown field is refused."""
+        if not isinstance(text, str):
+            raise ValueError(f"An experiment is a JSON object written as text, got {shown(text)}.")
         try:
             data = json.loads(text)
-        except json.JSONDecodeError as error:
+        except (ValueError, RecursionError) as error:
             raise ValueError(f"An experiment is a JSON object; this text cannot be read: {error}.") from None
-        known = {"landscape", "optimizers", "starts", "steps", "noise", "seed", "precision"}
-        _only(data, known, "Experiment")
+        _only(data, _FIELDS, "Experiment")
         for name in ("landscape", "optimizers", "starts"):
             if name not in data:
                 raise ValueError(f"Experiment.{name} is missing.")
         if not isinstance(data["optimizers"], list):
-            raise ValueError(f"Experiment.optimizers must be a list, got {data['optimizers']!r}.")
+            raise ValueError(f"Experiment.optimizers must be a list, got {shown(data['optimizers'])}.")
         return cls(
             landscape=_from_dict(data["landscape"], LANDSCAPES, "Experiment.landscape"),
             optimizers=tuple(
@@ -116,33 +146,64 @@ class Experiment:
         )
 
 
-def _number(name: str, value: Any, low: float, high: float, *, whole: bool = False) -> float:
-    kind = "a whole number" if whole else "a number"
+def _checked_optimizers(optimizers: Any) -> tuple[Optimizer, ...]:
+    if isinstance(optimizers, Optimizer):
+        return (optimizers,)
+    wanted = "Experiment.optimizers must hold optimizers, such as OPTIMIZERS['adam'], got"
     try:
-        if isinstance(value, bool | str):
-            raise TypeError
-        number = float(value)
-    except (TypeError, ValueError, OverflowError):
-        raise ValueError(f"Experiment.{name} must be {kind} in [{low:g}, {high:g}], got {value!r}.") from None
-    if not low <= number <= high or (whole and number != int(number)):
-        raise ValueError(f"Experiment.{name} must be {kind} in [{low:g}, {high:g}], got {value}.")
-    return number
+        rules = tuple(optimizers)
+    except TypeError:
+        raise TypeError(f"{wanted} {shown(optimizers)}.") from None
+    if not rules:
+        raise ValueError("Experiment.optimizers must hold at least one optimizer, got none.")
+    for rule in rules:
+        if not isinstance(rule, Optimizer):
+            raise TypeError(f"{wanted} {shown(rule)}.")
+    return rules
 
 
 def _checked_starts(starts: Any) -> tuple[tuple[float, float], ...]:
-    """Pairs of finite floats, from whatever sequence of pairs was given (a numpy array too)."""
+    """Pairs of finite floats, from whatever sequence of pairs was given (a numpy array or a tensor too)."""
     try:
-        pairs = tuple((float(x), float(y)) for x, y in starts)
+        given = _in_order(starts)
+        pairs = [(x, y) for x, y in map(_in_order, given)]
     except (TypeError, ValueError):
-        raise ValueError(
-            f"Experiment.starts must be pairs of numbers, such as ((-1.5, 2.0),), got {starts!r}."
-        ) from None
+        wanted = "Experiment.starts must be pairs of numbers, such as ((-1.5, 2.0),)"
+        raise ValueError(f"{wanted}, got {shown(starts)}.") from None
     if not pairs:
         raise ValueError("Experiment.starts must hold at least one (x, y) pair, got none.")
-    for index, pair in enumerate(pairs):
-        if not all(math.isfinite(number) for number in pair):
-            raise ValueError(f"Experiment.starts[{index}] must be finite, got {pair}.")
-    return pairs
+    return tuple(
+        (checked_number(f"Experiment.starts[{i}]", x, _REAL), checked_number(f"Experiment.starts[{i}]", y, _REAL))
+        for i, (x, y) in enumerate(pairs)
+    )
+
+
+def _in_order(several: Any) -> list[Any]:
+    """The parts of a sequence or an array; text is none, and what has no order makes no pairs."""
+    if isinstance(several, str | bytes | Mapping | Set):
+        raise TypeError
+    return several.tolist() if hasattr(several, "tolist") else list(several)
+
+
+def _registered(entry: Parametrised, registry: Mapping[str, Parametrised]) -> bool:
+    """Whether a slug leads back to the very class of this entry."""
+    return type(registry.get(entry.slug)) is type(entry)
+
+
+def _identity(entry: Parametrised, registry: Mapping[str, Parametrised]) -> dict[str, Any]:
+    """What a key says of an entry's class: nothing of a registered one, whose slug is its name.
+
+    Any other class may have been made in a notebook, and made again under the same name, with the same formula and
+    another body: it also gets a number that no other class has.
+    """
+    if _registered(entry, registry):
+        return {}
+    made = type(entry)
+    token = _TOKENS.setdefault(made, uuid4().hex)
+    return {"class": [made.__module__, made.__qualname__, getattr(made, "formula", ""), repr(entry), token]}
+
+
+_TOKENS: WeakKeyDictionary[type, str] = WeakKeyDictionary()
 
 
 def _to_dict(entry: Parametrised) -> dict[str, Any]:
@@ -151,7 +212,7 @@ def _to_dict(entry: Parametrised) -> dict[str, Any]:
 
 def _from_dict(data: Any, registry: Registry[Any], where: str) -> Any:
     if not isinstance(data, Mapping) or "name" not in data:
-        raise ValueError(f"{where} must be an object with a name, got {data!r}.")
+        raise ValueError(f"{where} must be an object with a name, got {shown(data)}.")
     try:
         entry = registry[data["name"]]
     except KeyError as error:
@@ -161,7 +222,7 @@ def _from_dict(data: Any, registry: Registry[Any], where: str) -> Any:
 
 def _optimizer(data: Any, where: str) -> Optimizer:
     if not isinstance(data, Mapping):
-        raise ValueError(f"{where} must be an object with a name, got {data!r}.")
+        raise ValueError(f"{where} must be an object with a name, got {shown(data)}.")
     plain = {name: value for name, value in data.items() if name != "schedule"}
     optimizer = _from_dict(plain, OPTIMIZERS, where)
     if "schedule" in data:
@@ -169,9 +230,9 @@ def _optimizer(data: Any, where: str) -> Optimizer:
     return optimizer
 
 
-def _only(data: Any, known: Sequence[str] | set[str], where: str) -> None:
+def _only(data: Any, known: Sequence[str], where: str) -> None:
     if not isinstance(data, Mapping):
         raise ValueError(f"{where} must be a JSON object, got {type(data).__name__}.")
-    unknown = sorted(set(data) - set(known))
+    unknown = [name for name in data if name not in known]
     if unknown:
-        raise ValueError(f"{where} has no field {unknown[0]!r}. It has: {', '.join(sorted(known))}.")
+        raise ValueError(f"{where} has no field {unknown[0]!r}. It has: {', '.join(known)}.")

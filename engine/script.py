@@ -6,9 +6,11 @@ import inspect
 from collections.abc import Sequence
 from textwrap import indent
 
+from core.params import shown
 from engine import noise
 from engine.experiment import Experiment
 from optimizers import Optimizer, TorchOptimizer
+from optimizers.schedules.constant import Constant
 
 _RUN = '''
 def run(make, schedule=None{signature}):
@@ -34,29 +36,40 @@ def run(make, schedule=None{signature}):
 def pytorch(experiment: Experiment, labels: Sequence[str] | None = None) -> str:
     """A script that needs torch alone, walks the same paths and prints where they end; `paths` holds them by label.
 
-    Rules without a counterpart in torch.optim bring a small class of their own. `labels` must be as many as the
-    optimizers, and each only once.
+    Rules without a counterpart in torch.optim bring a small class of their own; one that names none, or runs on a
+    schedule that torch cannot write, is left out with a comment. `labels` must be as many as the optimizers, and each
+    only once; otherwise it raises ValueError.
     """
     rules = experiment.optimizers
-    names = [f"{1 + i}: {rule.label()}" for i, rule in enumerate(rules)] if labels is None else list(labels)
+    names = [f"{1 + i}: {rule.label()}" for i, rule in enumerate(rules)] if labels is None else _checked(labels, rules)
+    calls = [_call(rule, experiment.steps) for rule in rules]
     noisy = experiment.noise > 0
     clipped = any(rule.clip for rule in rules)
     parts = [
         _head(experiment),
         _surface(experiment),
-        *dict.fromkeys(call.definition for call in map(_call, rules) if call.definition),
+        *dict.fromkeys(call.definition for call in calls if call is not None and call.definition),
         *([_noise(experiment)] if noisy else []),
         _loop(noisy=noisy, clipped=clipped),
-        _races(experiment, names, noisy=noisy),
+        _races(experiment, names, calls, noisy=noisy),
     ]
     return "\n\n\n".join(part.strip("\n") for part in parts) + "\n"
 
 
-def _call(rule: Optimizer) -> TorchOptimizer:
-    call = rule.in_torch()
-    if call is None:
-        raise NotImplementedError(f"{type(rule).__name__} cannot be written with torch.optim.")
-    return call
+def _checked(labels: Sequence[str], rules: Sequence[Optimizer]) -> list[str]:
+    names = [] if isinstance(labels, str) else list(labels)
+    if len(names) != len(rules) or not all(isinstance(name, str) for name in names):
+        raise ValueError(f"labels must be one text for each of the {len(rules)} optimizers, got {shown(labels)}.")
+    twice = [name for name in names if names.count(name) > 1]
+    if twice:
+        raise ValueError(f"labels must differ from each other, got {shown(twice[0])} twice.")
+    return names
+
+
+def _call(rule: Optimizer, steps: int) -> TorchOptimizer | None:
+    """The rule's call, or None where torch has none for it or for its schedule."""
+    writable = isinstance(rule.schedule, Constant) or rule.schedule.in_torch(steps) is not None
+    return rule.in_torch() if writable else None
 
 
 def _head(experiment: Experiment) -> str:
@@ -96,10 +109,13 @@ def _loop(*, noisy: bool, clipped: bool) -> str:
     return _RUN.format(signature=signature, before=indent(before, " " * 12))
 
 
-def _races(experiment: Experiment, names: Sequence[str], *, noisy: bool) -> str:
+def _races(experiment: Experiment, names: Sequence[str], calls: Sequence[TorchOptimizer | None], *, noisy: bool) -> str:
     lines = []
-    for name, rule in zip(names, experiment.optimizers, strict=True):
-        arguments = [f"lambda params: {_call(rule).code('params')}"]
+    for name, rule, call in zip(names, experiment.optimizers, calls, strict=True):
+        if call is None:
+            lines.append(f"    # {name!r} is left out: it has no counterpart in torch.optim.")
+            continue
+        arguments = [f"lambda params: {call.code('params')}"]
         schedule = rule.schedule.in_torch(experiment.steps)
         if schedule is not None:
             arguments.append(f"lambda optimizer: {schedule.code('optimizer')}")

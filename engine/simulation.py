@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor
 
+from core.params import shown
 from engine import device as devices
 from engine.evaluation import Here
 from engine.experiment import Experiment
@@ -28,11 +30,16 @@ def simulate(experiment: Experiment, device: str = "auto", record: tuple[str, ..
     The gradient is evaluated once a step for the whole batch. Nothing is clamped: a particle that leaves is
     recorded leaving, one that turns non-finite is NaN from that step on. `device` is "auto" (the CPU for small
     batches), "cpu" or "cuda". `record=("details",)` keeps what each step was made of: the gradients read, the
-    effective rates and the rules' states. Raises ValueError for a device or a record that does not exist.
+    effective rates and the rules' states. Raises ValueError for a device or a record that does not exist, TypeError
+    for what is no experiment.
     """
-    unknown = set(record) - set(RECORDS)
-    if unknown:
-        raise ValueError(f"record may hold {', '.join(RECORDS)}, got {sorted(unknown)[0]!r}.")
+    if not isinstance(experiment, Experiment):
+        raise TypeError(f"simulate takes an Experiment, got {shown(experiment)}.")
+    if not isinstance(record, tuple | list | set | frozenset):
+        raise ValueError(f"record must be a tuple, such as ('details',), got {shown(record)}.")
+    for name in record:
+        if name not in RECORDS:
+            raise ValueError(f"record may hold {', '.join(RECORDS)}, got {shown(name)}.")
     target = devices.choose(device, len(experiment.optimizers) * len(experiment.starts))
     dtype = devices.DTYPES[experiment.precision]
     lr = _learning_rates(experiment)
@@ -56,9 +63,13 @@ def _run(
     memories = [rule.init(start) for rule in rules]
     heres = [Here(landscape, steps, rule.clip) for rule in rules]
     noise = _noise(experiment, dtype, device)
-    path, gradients, states = [torch.stack(points, dim=1)], [], [memories]
+    shape = (2, len(rules), len(experiment.starts))
+    path = torch.empty(steps + 1, *shape, dtype=dtype, device=device)
+    gradients = torch.empty(steps, *shape, dtype=dtype, device=device) if details else None
+    torch.stack(points, dim=1, out=path[0])
+    states = [memories]
     for t, rates in enumerate(lr.tolist(), start=1):
-        x = path[-1]  # [2, optimizers, starts]
+        x = path[t - 1]
         exact = torch.stack(landscape.fields(x[0], x[1], "g")).unbind(1)
         draw = next(noise) if noise else None
         points, memories = list(points), list(memories)
@@ -69,11 +80,11 @@ def _run(
             here.gradient = here.read(exact[i])
             points[i], memories[i] = rule.update(points[i], memories[i], here, rates[i])
             read.append(here.gradient)
-        path.append(torch.stack(points, dim=1))
-        if details:
-            gradients.append(torch.stack(read, dim=1))
+        torch.stack(points, dim=1, out=path[t])
+        if gradients is not None:
+            torch.stack(read, dim=1, out=gradients[t - 1])
             states.append(memories)
-    return torch.stack(path), torch.stack(gradients) if details else None, states
+    return path, gradients, states
 
 
 def _noise(experiment: Experiment, dtype: torch.dtype, device: torch.device) -> Iterator[Tensor] | None:
@@ -96,31 +107,25 @@ def _trajectory(
 ) -> Trajectory:
     value, norm = _heights(experiment.landscape, path)
     alive = torch.isfinite(path).all(dim=1) & torch.isfinite(value)
-    alive = alive.cumprod(dim=0).bool()
-    diverged = torch.where(alive[-1], -1, alive.sum(dim=0))
-    x = _public(path, alive)
-    lrs = lr[:, :, None].expand(-1, -1, len(experiment.starts))
-    run = Trajectory(
+    alive = alive.cumprod(dim=0, dtype=torch.uint8).bool()
+    rules, after = experiment.optimizers, range(len(experiment.optimizers))
+    details: dict[str, Any] = {}
+    if gradients is not None:
+        memories = [[memory[i] for memory in states] for i in after]  # of each rule, at every step
+        rates = [_effective_rate(rules[i], memories[i], lr[:, i], alive[:, i]) for i in after]
+        details = {
+            "gradient": _public(gradients, alive[:-1]),
+            "effective_rate": np.stack(rates, axis=1),
+            "states": tuple(map(_state, memories)),
+        }
+    return Trajectory(
         experiment=experiment,
-        x=x,
+        x=_public(path, alive),
         value=_masked(value, alive).cpu().numpy(),
         gradient_norm=_masked(norm, alive).cpu().numpy(),
-        lr=lrs.numpy().copy(),
-        diverged=diverged.cpu().numpy(),
-    )
-    if gradients is None:
-        return run
-    return Trajectory(
-        **{name: getattr(run, name) for name in ("experiment", "x", "value", "gradient_norm", "lr", "diverged")},
-        gradient=_public(gradients, alive[:-1]),
-        effective_rate=np.stack(
-            [
-                _effective_rate(rule, [memory[i] for memory in states], lr[:, i], alive[:, i])
-                for i, rule in enumerate(experiment.optimizers)
-            ],
-            axis=1,
-        ),
-        states=tuple(_state([memory[i] for memory in states]) for i in range(len(experiment.optimizers))),
+        lr=lr[:, :, None].expand(-1, -1, len(experiment.starts)).numpy().copy(),
+        diverged=torch.where(alive[-1], -1, alive.sum(dim=0)).cpu().numpy(),
+        **details,
     )
 
 
@@ -130,22 +135,22 @@ def _heights(landscape: Landscape, path: Tensor) -> tuple[Tensor, Tensor]:
     So many steps at a time that what is computed in between stays in the cache: twice as fast as all at once.
     """
     rows = len(path) if path.is_cuda else max(1, _POINTS_AT_ONCE // path[0, 0].numel())
-    values, norms = [], []
-    for part in path.split(rows):
-        value, gx, gy = landscape.fields(part[:, 0], part[:, 1], "fg")
-        values.append(value)
-        norms.append(torch.hypot(gx, gy))
-    return torch.cat(values), torch.cat(norms)
+    values, norms = torch.empty_like(path[:, 0]), torch.empty_like(path[:, 0])
+    for part, value, norm in zip(path.split(rows), values.split(rows), norms.split(rows), strict=True):
+        height, gx, gy = landscape.fields(part[:, 0], part[:, 1], "fg")
+        value.copy_(height)
+        torch.hypot(gx, gy, out=norm)
+    return values, norms
 
 
 def _masked(numbers: Tensor, alive: Tensor) -> Tensor:
-    """NaN wherever a particle is no longer alive."""
-    return numbers if alive.all() else numbers.masked_fill(~alive, torch.nan)
+    """NaN wherever a particle is no longer alive, written into `numbers` itself."""
+    return numbers if alive.all() else numbers.masked_fill_(~alive, torch.nan)
 
 
 def _public(path: Tensor, alive: Tensor) -> Array:
     """[time, 2, optimizers, starts] -> numpy [time, optimizers, starts, 2], NaN where a particle is no longer alive."""
-    return _masked(path, alive[:, None]).permute(0, 2, 3, 1).contiguous().cpu().numpy()
+    return _masked(path.permute(0, 2, 3, 1).contiguous(), alive[..., None]).cpu().numpy()
 
 
 def _state(memories: list[State]) -> dict[str, Array]:

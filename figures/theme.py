@@ -60,7 +60,7 @@ SHAPES: dict[str, str] = {
     "triangle-up": "triangle-up",
     "diamond": "diamond",
     "star": "star",
-    "cross": "cross",
+    "cross": "x",
     "triangle-down": "triangle-down",
     "hexagon": "hexagon",
 }
@@ -72,8 +72,8 @@ OUTLINES: dict[str, str] = {
     "triangle-up": "polygon(50% 0, 100% 95%, 0 95%)",
     "diamond": "polygon(50% 0, 100% 50%, 50% 100%, 0 50%)",
     "star": "polygon(50% 0, 62% 36%, 100% 38%, 70% 60%, 81% 97%, 50% 75%, 19% 97%, 30% 60%, 0 38%, 38% 36%)",
-    "cross": "polygon(33% 0, 67% 0, 67% 33%, 100% 33%, 100% 67%, 67% 67%, 67% 100%, 33% 100%, 33% 67%, 0 67%, "
-    "0 33%, 33% 33%)",
+    "cross": "polygon(22% 0, 50% 28%, 78% 0, 100% 22%, 72% 50%, 100% 78%, 78% 100%, 50% 72%, 22% 100%, 0 78%, "
+    "28% 50%, 0 22%)",
     "triangle-down": "polygon(0 5%, 100% 5%, 50% 100%)",
     "hexagon": "polygon(25% 5%, 75% 5%, 100% 50%, 75% 95%, 25% 95%, 0 50%)",
 }

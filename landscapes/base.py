@@ -11,10 +11,21 @@ from torch import Tensor
 
 from core.params import Parametrised
 from landscapes.critical_points import CriticalPoint, Pair, polished
-from landscapes.formula import Formula
+from landscapes.formula import CONSTANTS, FUNCTIONS, Formula
+from landscapes.printing import VARIABLES
 from landscapes.tape import browser_tape, torch_function
 
 Declared = tuple[tuple[str, str], ...]  # positions as expressions in the parameters
+
+# What a link and an experiment's JSON call other things, and what the exported code needs itself.
+RESERVED = {
+    **dict.fromkeys(("surface", "r", "start", "steps", "noise", "seed", "precision", "tolerance"), "a link's own name"),
+    "name": "what JSON calls the slug",
+    **dict.fromkeys(("math", "torch", "bool"), "used by the exported code"),
+    **dict.fromkeys(VARIABLES, "a coordinate"),
+    **dict.fromkeys(CONSTANTS, "a constant of every formula"),
+    **dict.fromkeys(FUNCTIONS, "a function of every formula"),
+}
 
 
 class Landscape(Parametrised):
@@ -23,7 +34,8 @@ class Landscape(Parametrised):
     A subclass declares `formula` (see `landscapes.formula` for what it may hold), `extent` ((x0, x1), (y0, y1)), good
     `starts`, the telling one first, where its minima and saddles lie (`minima_at`, `saddles_at`: pairs of expressions
     in the parameters, to a few digits; they are polished when read, and left out where they have no value), a `title`,
-    its `family`, the `source` of the formula and what it `teaches`. Fields are parameters.
+    its `family`, the `source` of the formula and what it `teaches`. Fields are parameters; a name that means something
+    else in a formula, a link or the exported code is refused with a TypeError when the class is made.
 
     `value`, `gradient` and `hessian` take points with the coordinate last, x torch [..., 2], of any float dtype on any
     device; `fields` is the same with coordinates first and apart, for the engine.
@@ -39,18 +51,35 @@ class Landscape(Parametrised):
     source: ClassVar[str]
     teaches: ClassVar[str]
 
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        own = {*dir(Landscape), *Landscape.__annotations__}
+        for spec in cls.params():
+            reason = "an attribute of every surface" if spec.name in own else RESERVED.get(spec.name)
+            if reason is not None:
+                raise TypeError(f"{cls.__name__}: a parameter cannot be called {spec.name!r}, which is {reason}.")
+
     # ------------------------------------------------------------------ evaluation
 
     def value(self, x: Tensor) -> Tensor:
-        """f at every point: [..., 2] -> [...]."""
+        """f at every point: [..., 2] -> [...].
+
+        Raises ValueError for another shape and TypeError for complex numbers.
+        """
         return self.fields(*_coordinates(x), "f")[0]
 
     def gradient(self, x: Tensor) -> Tensor:
-        """The exact gradient at every point: [..., 2] -> [..., 2]. At a kink a missing derivative is 0."""
+        """The exact gradient at every point: [..., 2] -> [..., 2]. At a kink a missing derivative is 0.
+
+        Raises as `value` does.
+        """
         return torch.stack(self.fields(*_coordinates(x), "g"), dim=-1)
 
     def hessian(self, x: Tensor) -> Tensor:
-        """The exact matrix of second derivatives: [..., 2] -> [..., 2, 2]."""
+        """The exact matrix of second derivatives: [..., 2] -> [..., 2, 2].
+
+        At a kink, such as the tip of Ackley's funnel, a missing derivative is 0. Raises as `value` does.
+        """
         xx, xy, yy = self.fields(*_coordinates(x), "h")
         return torch.stack((torch.stack((xx, xy), dim=-1), torch.stack((xy, yy), dim=-1)), dim=-2)
 
@@ -76,6 +105,7 @@ class Landscape(Parametrised):
 
     @property
     def smooth(self) -> bool:
+        """Whether it has no kinks: there is no abs, sqrt, max, min or sign of anything that varies."""
         return self._formula().smooth
 
     @cached_property
@@ -85,8 +115,8 @@ class Landscape(Parametrised):
 
     @cached_property
     def saddles(self) -> tuple[Pair, ...]:
-        """The known saddle points."""
-        return tuple(point.position for point in self.critical_points if point.kind == "saddle")
+        """The known level points that are no extremum, where the Hessian says nothing (a monkey saddle's) included."""
+        return tuple(point.position for point in self.critical_points if point.kind in ("saddle", "degenerate"))
 
     @cached_property
     def minimum_value(self) -> float | None:
@@ -140,11 +170,8 @@ def _coordinates(x: Tensor) -> tuple[Tensor, Tensor]:
     x = torch.as_tensor(x)
     if x.shape[-1:] != (2,):
         raise ValueError(f"x must have the shape [..., 2], got {list(x.shape)}.")
+    if x.is_complex():
+        raise TypeError(f"x must hold real numbers, got {x.dtype}.")
     if not x.is_floating_point():
         x = x.to(torch.float64)
     return x[..., 0], x[..., 1]
-
-
-def spectral_limits(eigenvalues: Pair) -> float:
-    """The learning rate above which gradient descent leaves a minimum with these eigenvalues: 2/λmax."""
-    return 2.0 / max(eigenvalues) if max(eigenvalues) > 0 else math.inf

@@ -211,7 +211,8 @@ def _by_squaring(base: int, exponent: int, tape: Tape) -> int:
 def torch_function(formula: Formula, wanted: str) -> Callable[..., tuple[Tensor, ...]]:
     """`f(x, y, *parameters)` over tensors of any one shape: the outputs of `tape_of`, each of that shape."""
     tape = tape_of(formula, wanted)
-    names = ["x", "y", *formula.parameters]
+    # Names of our own, whatever the parameters are called.
+    names = ["x", "y", *(f"p{index}" for index in range(len(formula.parameters)))]
     lines = [f"def compiled({', '.join(names)}):"]
     for index, op in enumerate(tape.ops):
         names.append(f"r{index}")

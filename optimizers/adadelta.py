@@ -1,7 +1,7 @@
 import torch
 from torch import Tensor
 
-from optimizers.base import Here, Optimizer, State, TorchOptimizer, with_weight_decay, zeros
+from optimizers.base import Here, Number, Optimizer, State, TorchOptimizer, with_weight_decay, zeros
 from optimizers.hyperparameters import averaging, decay, epsilon, learning_rate
 
 
@@ -32,7 +32,7 @@ class AdaDelta(Optimizer):
     def init(self, x: Tensor) -> State:
         return zeros(x, "square_avg", "acc_delta", "rate")
 
-    def update(self, x: Tensor, state: State, here: Here, lr: float) -> tuple[Tensor, State]:
+    def update(self, x: Tensor, state: State, here: Here, lr: Number) -> tuple[Tensor, State]:
         g = with_weight_decay(here.gradient, x, self.weight_decay)
         v = torch.lerp(state["square_avg"], g * g, 1 - self.rho)
         rate = torch.sqrt((state["acc_delta"] + self.eps) / (v + self.eps))  # kept, since u moves on
@@ -40,7 +40,7 @@ class AdaDelta(Optimizer):
         u = torch.lerp(state["acc_delta"], delta * delta, 1 - self.rho)
         return x - lr * delta, {"square_avg": v, "acc_delta": u, "rate": rate}
 
-    def effective_rate(self, state: State, t: int, lr: float) -> Tensor:
+    def effective_rate(self, state: State, t: Number, lr: Number) -> Tensor:
         return lr * state["rate"]
 
     def in_torch(self) -> TorchOptimizer:

@@ -1,7 +1,7 @@
 import torch
 from torch import Tensor
 
-from optimizers.base import Here, Optimizer, State, TorchOptimizer, with_weight_decay, zeros
+from optimizers.base import Here, Number, Optimizer, State, TorchOptimizer, with_weight_decay, zeros
 from optimizers.hyperparameters import decay, epsilon, learning_rate
 
 
@@ -31,12 +31,12 @@ class AdaGrad(Optimizer):
     def init(self, x: Tensor) -> State:
         return zeros(x, "sum")
 
-    def update(self, x: Tensor, state: State, here: Here, lr: float) -> tuple[Tensor, State]:
+    def update(self, x: Tensor, state: State, here: Here, lr: Number) -> tuple[Tensor, State]:
         g = with_weight_decay(here.gradient, x, self.weight_decay)
         s = torch.addcmul(state["sum"], g, g)
         return torch.addcdiv(x, lr * g, torch.sqrt(s) + self.eps, value=-1), {"sum": s}
 
-    def effective_rate(self, state: State, t: int, lr: float) -> Tensor:
+    def effective_rate(self, state: State, t: Number, lr: Number) -> Tensor:
         return lr / (torch.sqrt(state["sum"]) + self.eps)
 
     def in_torch(self) -> TorchOptimizer:

@@ -4,6 +4,7 @@ from torch import Tensor
 from core.params import switch
 from optimizers.base import (
     Here,
+    Number,
     Optimizer,
     State,
     TorchOptimizer,
@@ -42,7 +43,7 @@ class Adam(Optimizer):
         0.05, "Learning rate: about the length of a step in each coordinate. torch's default is 0.001."
     )
     beta1: float = averaging(0.9, r"\beta_1", "How much of the averaged gradient is kept.")
-    beta2: float = averaging(0.999, r"\beta_2", "How much of the averaged squared gradient is kept.")
+    beta2: float = averaging(0.999, r"\beta_2", "How much of the averaged squared gradient is kept.", most=0.9999)
     eps: float = epsilon(1e-8)
     weight_decay: float = decay()
     bias_correction: bool = switch(
@@ -56,22 +57,26 @@ class Adam(Optimizer):
     def init(self, x: Tensor) -> State:
         return zeros(x, "exp_avg", "exp_avg_sq", *(["max_exp_avg_sq"] if self.amsgrad else []))
 
-    def update(self, x: Tensor, state: State, here: Here, lr: float) -> tuple[Tensor, State]:
-        g = with_weight_decay(here.gradient, x, self.weight_decay)
+    def update(self, x: Tensor, state: State, here: Here, lr: Number) -> tuple[Tensor, State]:
+        x, g = self._decayed(x, here.gradient, lr)
         m = torch.lerp(state["exp_avg"], g, 1 - self.beta1)
         v = torch.lerp(state["exp_avg_sq"], g * g, 1 - self.beta2)
         state = {"exp_avg": m, "exp_avg_sq": v} | self._largest(state, v)
         rate = lr / self._correction(self.beta1, here.t)
         return torch.addcdiv(x, rate * m, self._root(state, here.t), value=-1), state
 
-    def effective_rate(self, state: State, t: int, lr: float) -> Tensor:
+    def _decayed(self, x: Tensor, g: Tensor, lr: Number) -> tuple[Tensor, Tensor]:
+        """x and g after weight decay: here an L2 penalty, which only the gradient feels."""
+        return x, with_weight_decay(g, x, self.weight_decay)
+
+    def effective_rate(self, state: State, t: Number, lr: Number) -> Tensor:
         return lr / self._root(state, t)
 
-    def _root(self, state: State, t: int) -> Tensor:
+    def _root(self, state: State, t: Number) -> Tensor:
         v = state["max_exp_avg_sq"] if self.amsgrad else state["exp_avg_sq"]
         return torch.sqrt(v / self._correction(self.beta2, t)) + self.eps
 
-    def _correction(self, beta: float, t: int) -> float:
+    def _correction(self, beta: float, t: Number) -> Number:
         return 1 - beta**t if self.bias_correction else 1.0
 
     def _largest(self, state: State, v: Tensor) -> State:

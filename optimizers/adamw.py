@@ -1,8 +1,7 @@
-import torch
 from torch import Tensor
 
 from optimizers.adam import Adam
-from optimizers.base import Here, State
+from optimizers.base import Number
 from optimizers.hyperparameters import decay, learning_rate
 
 
@@ -32,13 +31,8 @@ class AdamW(Adam):
         0.01, "The share of x that is lost in a step, times the learning rate. torch's default is 0.01 too."
     )
 
-    def update(self, x: Tensor, state: State, here: Here, lr: float) -> tuple[Tensor, State]:
-        g = here.gradient
-        m = torch.lerp(state["exp_avg"], g, 1 - self.beta1)
-        v = torch.lerp(state["exp_avg_sq"], g * g, 1 - self.beta2)
-        state = {"exp_avg": m, "exp_avg_sq": v} | self._largest(state, v)
-        rate = lr / self._correction(self.beta1, here.t)
-        decayed = (1 - lr * self.weight_decay) * x
-        return torch.addcdiv(decayed, rate * m, self._root(state, here.t), value=-1), state
+    def _decayed(self, x: Tensor, g: Tensor, lr: Number) -> tuple[Tensor, Tensor]:
+        """x and g after weight decay: x loses its share, and the gradient does not know of it."""
+        return (1 - lr * self.weight_decay) * x, g
 
     _weight_decay_in_torch = 'x.mul_(1 - group["lr"] * group["weight_decay"])\n'

@@ -15,6 +15,7 @@ from optimizers.hyperparameters import learning_rate
 from optimizers.schedules.base import Schedule
 from optimizers.schedules.constant import Constant
 
+Number = float | Tensor  # a plain number, or a tensor of x's dtype that broadcasts against x: compiled or in a sweep
 State = dict[str, Tensor]  # the rule's memory: name (as in torch.optim where it has one) -> [2, ...]
 
 
@@ -24,7 +25,7 @@ class Here(Protocol):
     Coordinates come first: a gradient is [2, ...], a value [...].
     """
 
-    t: Any  # the number of this step, 1 at the first: an int, or a 0-d tensor of x's dtype where it is compiled
+    t: Number  # the number of this step, 1 at the first: an int, or a 0-d tensor where it is compiled
     steps: int  # how many there will be
     gradient: Tensor  # [2, ...] with the experiment's noise, unless the rule `reads_noise = False`
 
@@ -101,14 +102,14 @@ class Optimizer(Parametrised):
         """The memory before the first step; x is [2, ...]."""
         return {}
 
-    def update(self, x: Tensor, state: State, here: Here, lr: Any) -> tuple[Tensor, State]:
+    def update(self, x: Tensor, state: State, here: Here, lr: Number) -> tuple[Tensor, State]:
         """One step from x [2, ...]: the new x and the new memory.
 
         The learning rate `lr` of this step is a number, or a tensor of x's dtype that broadcasts against x.
         """
         raise NotImplementedError
 
-    def effective_rate(self, state: State, t: Any, lr: Any) -> Tensor | float:
+    def effective_rate(self, state: State, t: Number, lr: Number) -> Number:
         """What multiplies each coordinate of the (smoothed) gradient in step t, after the update gave `state`.
 
         It serves a whole run at once too: a state of [2, steps, starts] with t and lr as tensors of [steps, 1] gives
@@ -134,12 +135,12 @@ class Optimizer(Parametrised):
         return ", ".join(parts)
 
 
-def active(number: Any) -> bool:
+def active(number: Number) -> bool:
     """Whether a term with this factor is there at all: a plain 0 leaves it out, a tensor (a sweep) never does."""
     return isinstance(number, Tensor) or number != 0
 
 
-def with_weight_decay(g: Tensor, x: Tensor, weight_decay: Any) -> Tensor:
+def with_weight_decay(g: Tensor, x: Tensor, weight_decay: Number) -> Tensor:
     """The gradient with the pull of an L2 penalty, ½·weight_decay·‖x‖², as torch.optim adds it."""
     return g + weight_decay * x if active(weight_decay) else g
 

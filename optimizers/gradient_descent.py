@@ -1,6 +1,6 @@
 from torch import Tensor
 
-from optimizers.base import Here, Optimizer, State, TorchOptimizer
+from optimizers.base import Here, Number, Optimizer, State, TorchOptimizer
 from optimizers.hyperparameters import learning_rate
 
 
@@ -22,7 +22,7 @@ class GradientDescent(Optimizer):
 
     lr: float = learning_rate(0.001, "Learning rate: how far it goes for each unit of slope. torch's default is 0.001.")
 
-    def update(self, x: Tensor, state: State, here: Here, lr: float) -> tuple[Tensor, State]:
+    def update(self, x: Tensor, state: State, here: Here, lr: Number) -> tuple[Tensor, State]:
         return x - lr * here.gradient, state
 
     def in_torch(self) -> TorchOptimizer:

@@ -12,9 +12,9 @@ def learning_rate(default: float, help: str) -> Any:
     )
 
 
-def averaging(default: float, symbol: str, help: str) -> Any:
-    """How much of a moving average, or of a speed, is kept from step to step: in [0, 1)."""
-    return param(default, slider=(0.0, max(0.999, 0.9 + default / 10)), valid="[0, 1)", symbol=symbol, help=help)
+def averaging(default: float, symbol: str, help: str, most: float = 0.999) -> Any:
+    """How much of a moving average, or of a speed, is kept from step to step: in [0, 1); its slider ends at `most`."""
+    return param(default, slider=(0.0, most), valid="[0, 1)", symbol=symbol, help=help)
 
 
 def epsilon(default: float, help: str = "Added to the root, so that nothing is divided by zero.") -> Any:

@@ -1,7 +1,7 @@
 import torch
 from torch import Tensor
 
-from optimizers.base import Here, Optimizer, State, TorchOptimizer, torch_class, zeros
+from optimizers.base import Here, Number, Optimizer, State, TorchOptimizer, torch_class, zeros
 from optimizers.hyperparameters import averaging, decay, learning_rate
 
 
@@ -33,12 +33,12 @@ class Lion(Optimizer):
     def init(self, x: Tensor) -> State:
         return zeros(x, "exp_avg", "direction")
 
-    def update(self, x: Tensor, state: State, here: Here, lr: float) -> tuple[Tensor, State]:
+    def update(self, x: Tensor, state: State, here: Here, lr: Number) -> tuple[Tensor, State]:
         c = torch.lerp(state["exp_avg"], here.gradient, 1 - self.beta1)
         m = torch.lerp(state["exp_avg"], here.gradient, 1 - self.beta2)
         return (1 - lr * self.weight_decay) * x - lr * torch.sign(c), {"exp_avg": m, "direction": c}
 
-    def effective_rate(self, state: State, t: int, lr: float) -> Tensor:
+    def effective_rate(self, state: State, t: Number, lr: Number) -> Tensor:
         c = torch.abs(state["direction"])
         return torch.where(c > 0, lr / c, 0.0)
 

@@ -2,7 +2,7 @@ import torch
 from torch import Tensor
 
 from core.params import switch
-from optimizers.base import Here, Optimizer, State, TorchOptimizer, with_weight_decay, zeros
+from optimizers.base import Here, Number, Optimizer, State, TorchOptimizer, with_weight_decay, zeros
 from optimizers.hyperparameters import averaging, decay, learning_rate
 
 
@@ -41,7 +41,7 @@ class Momentum(Optimizer):
     def init(self, x: Tensor) -> State:
         return zeros(x, "momentum_buffer")
 
-    def update(self, x: Tensor, state: State, here: Here, lr: float) -> tuple[Tensor, State]:
+    def update(self, x: Tensor, state: State, here: Here, lr: Number) -> tuple[Tensor, State]:
         g = with_weight_decay(here.gradient, x, self.weight_decay)
         if self.moving_average:
             later = 1 - 0.0 ** (here.t - 1)  # 0 in the first step: s₁ = g₁

@@ -2,7 +2,7 @@ import torch
 from torch import Tensor
 
 from core.params import param
-from optimizers.base import Here, Optimizer, State, TorchOptimizer, with_weight_decay, zeros
+from optimizers.base import Here, Number, Optimizer, State, TorchOptimizer, with_weight_decay, zeros
 from optimizers.hyperparameters import averaging, decay, epsilon, learning_rate
 
 
@@ -33,7 +33,7 @@ class NAdam(Optimizer):
         0.05, "Learning rate: about the length of a step in each coordinate. torch's default is 0.002."
     )
     beta1: float = averaging(0.9, r"\beta_1", "How much of the averaged gradient is kept.")
-    beta2: float = averaging(0.999, r"\beta_2", "How much of the averaged squared gradient is kept.")
+    beta2: float = averaging(0.999, r"\beta_2", "How much of the averaged squared gradient is kept.", most=0.9999)
     eps: float = epsilon(1e-8)
     weight_decay: float = decay()
     momentum_decay: float = param(
@@ -47,7 +47,7 @@ class NAdam(Optimizer):
     def init(self, x: Tensor) -> State:
         return zeros(x, "exp_avg", "exp_avg_sq") | {"mu_product": torch.ones_like(x)}
 
-    def update(self, x: Tensor, state: State, here: Here, lr: float) -> tuple[Tensor, State]:
+    def update(self, x: Tensor, state: State, here: Here, lr: Number) -> tuple[Tensor, State]:
         g = with_weight_decay(here.gradient, x, self.weight_decay)
         m = torch.lerp(state["exp_avg"], g, 1 - self.beta1)
         v = torch.lerp(state["exp_avg_sq"], g * g, 1 - self.beta2)
@@ -57,13 +57,13 @@ class NAdam(Optimizer):
         state = {"exp_avg": m, "exp_avg_sq": v, "mu_product": product}
         return torch.addcdiv(x, ahead, self._root(state, here.t), value=-1), state
 
-    def effective_rate(self, state: State, t: int, lr: float) -> Tensor:
+    def effective_rate(self, state: State, t: Number, lr: Number) -> Tensor:
         return lr / self._root(state, t)
 
-    def _mu(self, t: int) -> float:
+    def _mu(self, t: Number) -> Number:
         return self.beta1 * (1 - 0.5 * 0.96 ** (t * self.momentum_decay))
 
-    def _root(self, state: State, t: int) -> Tensor:
+    def _root(self, state: State, t: Number) -> Tensor:
         return torch.sqrt(state["exp_avg_sq"] / (1 - self.beta2**t)) + self.eps
 
     def in_torch(self) -> TorchOptimizer:

@@ -1,6 +1,6 @@
 from torch import Tensor
 
-from optimizers.base import Here, Optimizer, State, TorchOptimizer, with_weight_decay, zeros
+from optimizers.base import Here, Number, Optimizer, State, TorchOptimizer, with_weight_decay, zeros
 from optimizers.hyperparameters import averaging, decay, learning_rate
 
 
@@ -31,7 +31,7 @@ class Nesterov(Optimizer):
     def init(self, x: Tensor) -> State:
         return zeros(x, "momentum_buffer")
 
-    def update(self, x: Tensor, state: State, here: Here, lr: float) -> tuple[Tensor, State]:
+    def update(self, x: Tensor, state: State, here: Here, lr: Number) -> tuple[Tensor, State]:
         g = with_weight_decay(here.gradient, x, self.weight_decay)
         v = self.momentum * state["momentum_buffer"] + g
         return x - lr * (g + self.momentum * v), {"momentum_buffer": v}

@@ -4,6 +4,7 @@ from torch import Tensor
 from core.params import switch
 from optimizers.base import (
     Here,
+    Number,
     Optimizer,
     State,
     TorchOptimizer,
@@ -56,7 +57,7 @@ class RMSProp(Optimizer):
         with_momentum = ["momentum_buffer"] if active(self.momentum) else []
         return zeros(x, "square_avg", *with_average, *with_momentum)
 
-    def update(self, x: Tensor, state: State, here: Here, lr: float) -> tuple[Tensor, State]:
+    def update(self, x: Tensor, state: State, here: Here, lr: Number) -> tuple[Tensor, State]:
         g = with_weight_decay(here.gradient, x, self.weight_decay)
         new = {"square_avg": torch.lerp(state["square_avg"], g * g, 1 - self.alpha)}
         if self.centered:
@@ -67,7 +68,7 @@ class RMSProp(Optimizer):
         new["momentum_buffer"] = torch.addcdiv(self.momentum * state["momentum_buffer"], g, root)
         return x - lr * new["momentum_buffer"], new
 
-    def effective_rate(self, state: State, t: int, lr: float) -> Tensor:
+    def effective_rate(self, state: State, t: Number, lr: Number) -> Tensor:
         return lr / self._root(state)
 
     def _root(self, state: State) -> Tensor:

@@ -1,6 +1,6 @@
 from torch import Tensor
 
-from optimizers.base import Here, Optimizer, State, TorchOptimizer, with_weight_decay
+from optimizers.base import Here, Number, Optimizer, State, TorchOptimizer, with_weight_decay
 from optimizers.hyperparameters import decay, learning_rate
 
 
@@ -22,7 +22,7 @@ class SGD(Optimizer):
     lr: float = learning_rate(0.001, "Learning rate: how far it goes for each unit of slope. torch's default is 0.001.")
     weight_decay: float = decay()
 
-    def update(self, x: Tensor, state: State, here: Here, lr: float) -> tuple[Tensor, State]:
+    def update(self, x: Tensor, state: State, here: Here, lr: Number) -> tuple[Tensor, State]:
         g = with_weight_decay(here.gradient, x, self.weight_decay)
         return x - lr * g, state
 

@@ -1,7 +1,7 @@
 import torch
 from torch import Tensor
 
-from optimizers.base import Here, Optimizer, State, TorchOptimizer, torch_class, zeros
+from optimizers.base import Here, Number, Optimizer, State, TorchOptimizer, torch_class, zeros
 from optimizers.hyperparameters import learning_rate
 
 
@@ -28,10 +28,10 @@ class SignDescent(Optimizer):
     def init(self, x: Tensor) -> State:
         return zeros(x, "direction")
 
-    def update(self, x: Tensor, state: State, here: Here, lr: float) -> tuple[Tensor, State]:
+    def update(self, x: Tensor, state: State, here: Here, lr: Number) -> tuple[Tensor, State]:
         return x - lr * torch.sign(here.gradient), {"direction": here.gradient}
 
-    def effective_rate(self, state: State, t: int, lr: float) -> Tensor:
+    def effective_rate(self, state: State, t: Number, lr: Number) -> Tensor:
         g = torch.abs(state["direction"])
         return torch.where(g > 0, lr / g, 0.0)
 

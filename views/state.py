@@ -50,10 +50,12 @@ class PageState:
 
     def names(self) -> tuple[str, ...]:
         """What each racer is called on the page; those that would be called alike are numbered."""
-        names = [label or rule.label() for label, rule in zip(self.labels, self.experiment.optimizers, strict=True)]
-        return tuple(
-            f"{name} ({1 + names[:i].count(name)})" if names.count(name) > 1 else name for i, name in enumerate(names)
-        )
+        wanted = [label or rule.label() for label, rule in zip(self.labels, self.experiment.optimizers, strict=True)]
+        names: list[str] = []
+        for name in wanted:
+            numbered = (f"{name} ({number})" for number in range(1, 2 + len(wanted)))
+            names.append(next(n for n in numbered if n not in names + wanted) if wanted.count(name) > 1 else name)
+        return tuple(names)
 
 
 def from_query(query: Mapping[str, Sequence[str]]) -> tuple[PageState, tuple[str, ...]]:

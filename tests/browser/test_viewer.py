@@ -119,3 +119,87 @@ def test_less_motion_shows_the_finished_race(new_page, open_app):
     open_app(page=page)
     assert not page.evaluate(f"{CLOCK}.playing")
     assert step(page) == 500
+
+
+def test_a_path_that_flies_away_leaves_the_map_in_its_own_direction(open_app):
+    """The first step goes from inside to far away: its trail must cross the edge where the true line does."""
+    page = open_app(surface="rosenbrock", r="gradient_descent", **{"lr.1": "1e6"}, start="-1.5,2", steps=20)
+    page.evaluate(f"{CLOCK}.pause(); {CLOCK}.seek(1)")
+    page.wait_for_timeout(500)
+    seen = page.evaluate(
+        """() => {
+            const { run, projection: p } = document.querySelector('.dl-viewer').descentLab;
+            const [ax, ay] = run.x(0, 0, 0), [bx, by] = run.x(1, 0, 0);
+            const { left, top, width, height } = p.box;
+            // Where the line from the start comes within 4 px of the map's edge.
+            const [x, y, dx, dy] = [p.x(ax), p.y(ay), (bx - ax) * p.perX, -(by - ay) * p.perY];
+            const across = (dx > 0 ? left + width - 4 - x : left + 4 - x) / dx;
+            const down = (dy > 0 ? top + height - 4 - y : top + 4 - y) / dy;
+            const share = Math.min(across, down);
+            const canvas = document.querySelector('.dl-trails');
+            const ratio = canvas.width / p.box.fullWidth;
+            const at = [x + share * dx, y + share * dy].map((v) => Math.round(v * ratio));
+            return { far: Math.hypot(dx, dy), alpha: canvas.getContext('2d').getImageData(...at, 1, 1).data[3] };
+        }"""
+    )
+    assert seen["far"] > 1e8
+    assert seen["alpha"] > 200
+
+
+def test_leaps_over_the_map_do_not_fill_it(open_app):
+    rates = {f"lr.{n}": rate for n, rate in enumerate(("0.01", "0.0195", "0.0205"), start=1)}
+    page = open_app(surface="ravine", r=["gradient_descent"] * 3, **rates, steps=200)
+    page.evaluate(f"{CLOCK}.pause(); {CLOCK}.seek(200)")
+    page.wait_for_timeout(500)
+    covered = page.evaluate(
+        """() => ['.dl-trails', '.dl-heads'].map((name) => {
+            const canvas = document.querySelector(name);
+            const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+            let count = 0;
+            for (let i = 3; i < data.length; i += 4) if (data[i] > 60) count++;
+            return count / (canvas.width * canvas.height);
+        })"""
+    )
+    assert sum(covered) < 0.15
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 720), (1366, 768), (390, 844)])
+def test_the_player_is_on_the_first_screen_under_the_map(width, height, new_page, open_app):
+    page = new_page(viewport={"width": width, "height": height})
+    open_app(page=page)
+    player, stage, legend = (page.locator(f".dl-{name}").bounding_box() for name in ("transport", "stage", "legend"))
+    assert player["y"] + player["height"] <= height
+    assert 0 <= player["y"] - (stage["y"] + stage["height"]) < 20
+    assert legend["x"] >= player["x"] + player["width"] or legend["y"] >= player["y"] + player["height"]
+    page.get_by_role("button", name="3D").click()
+    expect(page.locator(".dl-scene-frame")).to_be_visible()
+    player = page.locator(".dl-transport").bounding_box()
+    assert player["y"] + player["height"] <= height
+
+
+def test_names_of_presets_can_be_read_on_a_phone(new_page, open_app):
+    page = new_page(viewport={"width": 390, "height": 844})
+    open_app(page=page)
+    cut = "(e) => e.clientWidth && e.scrollWidth > e.clientWidth + 1"
+    assert page.evaluate(f"Array.from(document.querySelectorAll('.st-key-preset button *')).filter({cut}).length") == 0
+    tops = {round(pill.bounding_box()["y"]) for pill in page.locator(".st-key-preset button").all()}
+    assert len(tops) == 1
+
+
+def test_only_ctrl_and_the_wheel_zoom_the_map(open_app):
+    page = open_app()
+    wide = "(({ view }) => view.x1 - view.x0)(document.querySelector('.dl-viewer').descentLab.projection)"
+    box = page.locator(".dl-plot").first.bounding_box()
+    page.mouse.move(box["x"] + 200, box["y"] + 150)
+    page.mouse.down()  # a drag: the map has been pressed, and no start has moved
+    page.mouse.move(box["x"] + 230, box["y"] + 150, steps=3)
+    page.mouse.up()
+    before = page.evaluate(wide)
+    page.mouse.wheel(0, 200)
+    page.wait_for_timeout(300)
+    assert page.evaluate(wide) == pytest.approx(before, rel=1e-12)
+    page.locator(".dl-plot").first.hover(position={"x": 200, "y": 100})
+    page.keyboard.down("Control")
+    page.mouse.wheel(0, -200)
+    page.keyboard.up("Control")
+    page.wait_for_function(f"{wide} < {before} * 0.9")

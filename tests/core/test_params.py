@@ -1,11 +1,15 @@
 """A hyperparameter is declared once, and what is declared is what is accepted."""
 
+import math
 import pickle
 
 import numpy as np
 import pytest
+import torch
 
 from core.params import Parametrised, integer, param, switch
+from optimizers import OPTIMIZERS
+from optimizers.schedules import SCHEDULES
 
 
 class Thing(Parametrised):
@@ -44,6 +48,15 @@ def test_numpy_numbers_are_numbers():
         ({"rate": None}, "Thing.rate must be a number"),
         ({"rate": True}, "Thing.rate must be a number"),
         ({"rate": 10**400}, "Thing.rate must be a number"),
+        ({"rate": 10**5000}, "Thing.rate must be a number .* got a int too long to print"),
+        ({"rate": np.bool_(True)}, "Thing.rate must be a number"),
+        ({"rate": b"1"}, "Thing.rate must be a number"),
+        ({"rate": np.array(0.5)}, "Thing.rate must be a number"),
+        ({"rate": np.array([0.5, 0.5])}, "Thing.rate must be a number"),
+        ({"rate": torch.tensor(0.5)}, "Thing.rate must be a number"),
+        ({"rate": 0.5 + 0j}, "Thing.rate must be a number"),
+        ({"count": True}, "Thing.count must be a whole number"),
+        ({"flag": np.array([1, 0])}, "Thing.flag must be true or false"),
         ({"count": 2.5}, r"Thing.count must be a whole number in \[1, 9\], got 2.5"),
         ({"count": 10}, r"Thing.count must lie in \[1, 9\], got 10"),
         ({"flag": 2}, "Thing.flag must be true or false, got 2"),
@@ -58,7 +71,7 @@ def test_a_refusal_names_the_field_the_range_and_the_value(change, message):
 
 
 def test_an_unknown_field_lists_those_that_exist():
-    with pytest.raises(ValueError, match="Thing has no field 'speed'. It has: rate, count, flag"):
+    with pytest.raises(ValueError, match=r"Thing has no field 'speed'\. It has: rate, count, flag"):
         Thing().replace(speed=1)
 
 
@@ -79,3 +92,17 @@ def test_it_cannot_be_changed_in_place():
 def test_what_differs_from_the_defaults():
     assert Thing(rate=0.1, count=4).changed() == {"count": 4}
     assert repr(Thing(count=4)) == "Thing(count=4)"
+    cosine = SCHEDULES["cosine"].replace(floor=0.1)
+    assert repr(OPTIMIZERS["adam"]) == "Adam()"
+    assert repr(OPTIMIZERS["adam"].replace(lr=0.1, schedule=cosine)) == "Adam(lr=0.1, schedule=Cosine(floor=0.1))"
+
+
+def test_minus_zero_is_zero():
+    rule = OPTIMIZERS["adam"].replace(weight_decay=-0.0)
+    assert math.copysign(1.0, rule.settings()["weight_decay"]) == 1.0
+
+
+def test_two_classes_of_one_name_are_two():
+    """As when a notebook's cell is run again."""
+    first, second = (type("Made", (Thing,), {"__module__": __name__}) for _ in range(2))
+    assert first() == first() and first() != second()

@@ -60,7 +60,7 @@ def test_one_new_file_is_one_new_surface(package):
 
 def test_two_classes_in_a_file_are_refused(package):
     twice = SURFACE + SURFACE.replace("class Booth", "class Tilted")
-    with pytest.raises(TypeError, match="booth.py defines 2 landscapes; a file is one landscape"):
+    with pytest.raises(TypeError, match=r"booth\.py defines 2 landscapes; a file is one landscape"):
         Registry(package({"booth": twice}), Landscape, "landscape")
 
 

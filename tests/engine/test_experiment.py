@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from engine import Experiment, link
 from landscapes import LANDSCAPES
+from landscapes.base import RESERVED
 from optimizers import OPTIMIZERS
 from optimizers.schedules import SCHEDULES
 
@@ -83,15 +84,19 @@ def test_the_same_rule_stands_by_position_with_its_own_settings():
     assert second == OPTIMIZERS["adam"].replace(lr=0.1, bias_correction=False)
 
 
-def test_equal_keys_for_equal_experiments_only():
-    momentum, nesterov = OPTIMIZERS["momentum"], OPTIMIZERS["nesterov"].replace(lr=OPTIMIZERS["momentum"].lr)
-    assert an_experiment().key() == an_experiment().key()
-    assert an_experiment(optimizers=(momentum,)).key() != an_experiment(optimizers=(nesterov,)).key()
-    keys = {
-        an_experiment(**change).key()
-        for change in ({}, {"seed": 1}, {"noise": 0.1}, {"steps": 51}, {"precision": "float32"})
-    }
-    assert len(keys) == 5
+def test_an_unknown_racer_leaves_everybody_elses_settings_where_they_are():
+    query = {"r": ["adamm", "momentum", "lion"], "lr.1": ["0.5"], "lr.2": ["0.002"], "lr.3": ["0.3"]}
+    reading = link.from_query(query)
+    assert [(rule.slug, rule.lr) for rule in reading.experiment.optimizers] == [("momentum", 0.002), ("lion", 0.3)]
+    assert len(reading.problems) == 2  # the rule, and the rate that nobody has
+
+
+def test_the_work_of_a_visitor_is_bounded():
+    query = {"r": ["adam"] * 12, "start": [f"{i},0" for i in range(12)], "steps": ["2000"]}
+    reading = link.from_query(query)
+    (problem,) = reading.problems
+    assert problem == "steps may go up to 416 for 144 paths (60,000 in all), got 2000; using 416."
+    assert reading.experiment.steps == 416
 
 
 def test_numpy_starts_and_single_optimizers_are_taken_and_pickled():
@@ -103,16 +108,30 @@ def test_numpy_starts_and_single_optimizers_are_taken_and_pickled():
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"steps": 0}, r"Experiment.steps must be a whole number in \[1, 100000\], got 0"),
-        ({"steps": 2.5}, "Experiment.steps .* got 2.5"),
+        ({"steps": 0}, r"Experiment.steps must lie in \[1, 100000\], got 0"),
+        ({"steps": 2.5}, "Experiment.steps must be a whole number in .* got 2.5"),
         ({"steps": "7"}, "Experiment.steps .* got '7'"),
-        ({"noise": -1}, "Experiment.noise must be a number in .* got -1"),
+        ({"noise": -1}, r"Experiment.noise must lie in \[0, 1e6\], got -1"),
         ({"noise": float("nan")}, "Experiment.noise .* got nan"),
         ({"seed": -1}, "Experiment.seed"),
         ({"precision": "half"}, "Experiment.precision must be one of float64, float32, got 'half'"),
         ({"starts": ()}, "Experiment.starts must hold at least one"),
         ({"starts": ((1, 2, 3),)}, "Experiment.starts must be pairs"),
-        ({"starts": ((1, float("inf")),)}, r"Experiment.starts\[0\] must be finite"),
+        ({"starts": ((1, float("inf")),)}, r"Experiment.starts\[0\] must lie in \(-inf, inf\), got inf"),
+        ({"starts": ((1, 2), (1, "2"))}, r"Experiment.starts\[1\] must be a number in .* got '2'"),
+        ({"starts": ((1, True),)}, r"Experiment.starts\[0\] must be a number in .* got True"),
+        ({"starts": ((1, 10**400),)}, r"Experiment.starts\[0\] must be a number in .* got 1000"),
+        ({"starts": np.array([[True, False]])}, r"Experiment.starts\[0\] must be a number in .* got True"),
+        ({"starts": ("12",)}, "Experiment.starts must be pairs of numbers"),
+        ({"starts": ({1, 2},)}, "Experiment.starts must be pairs of numbers"),
+        ({"starts": None}, "Experiment.starts must be pairs of numbers, .* got None"),
+        ({"starts": 3}, "Experiment.starts must be pairs of numbers, .* got 3"),
+        ({"noise": True}, "Experiment.noise must be a number"),
+        ({"noise": np.bool_(False)}, "Experiment.noise must be a number"),
+        ({"steps": np.array([3])}, "Experiment.steps must be a whole number"),
+        ({"seed": b"1"}, "Experiment.seed must be a whole number"),
+        ({"precision": np.array(["float64"])}, "Experiment.precision must be one of"),
+        ({"lr": 3}, "Experiment has no field 'lr'. It has: landscape, optimizers, starts, steps"),
         ({"optimizers": ()}, "Experiment.optimizers must hold at least one"),
         ({"starts": np.zeros((10_000, 2)), "steps": 100_000}, "record 4,000,040,000 numbers, at most"),
     ],
@@ -122,7 +141,7 @@ def test_bad_values_are_named(change, message):
         an_experiment(**change)
 
 
-@pytest.mark.parametrize("change", [{"landscape": "rosenbrock"}, {"optimizers": ("adam",)}])
+@pytest.mark.parametrize("change", [{"landscape": "rosenbrock"}, {"optimizers": ("adam",)}, {"optimizers": None}])
 def test_wrong_objects_are_named(change):
     with pytest.raises(TypeError, match=f"Experiment.{next(iter(change))} must"):
         an_experiment(**change)
@@ -153,10 +172,17 @@ def test_foreign_json_is_refused_by_field(edit, message):
         Experiment.from_json(json.dumps(data))
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{", "null", "3"])
+@pytest.mark.parametrize("text", ["", "[]", "{", "null", "3", "[" * 100_000, "9" * 5000, None, b"{}"])
 def test_json_that_is_no_experiment_is_refused(text):
     with pytest.raises(ValueError, match=r"[Ee]xperiment"):
         Experiment.from_json(text)
+
+
+def test_a_links_own_names_are_kept_from_parameters():
+    other = an_experiment(landscape=LANDSCAPES["bowl"], seed=1, noise=0.5, precision="float32")
+    own = {name for name in link.to_query(other) if "." not in name}
+    assert {"surface", "r", "start", "steps", "noise", "seed", "precision"} <= own
+    assert own <= set(RESERVED)
 
 
 NONSENSE = st.text(max_size=30) | st.sampled_from(
@@ -192,7 +218,15 @@ def test_no_query_breaks_the_reading(query):
     [
         ({"steps": ["1000000000"]}, "steps must be a whole number in [1, 2000], got '1000000000'; using 500."),
         ({"lr.1": ["fast"]}, "lr.1 must be a number in [0, 1e6], got 'fast'; using 0.001."),
-        ({"r": ["adamm"]}, "got 'adamm'; left out."),
+        ({"r": ["adamm"]}, "got 'adamm'; using the first race's."),
+        ({"r": ["adamm", "adam"]}, "got 'adamm'; left out."),
+        ({"r": ["adam"], "lr.2": ["0.1"]}, "lr.2 is a setting that no racer here has; left out."),
+        ({"r": ["momentum"], "beta1.1": ["0.1"]}, "beta1.1 is a setting that no racer here has; left out."),
+        (
+            {"r": ["adam"], "schedule_gamma.1": ["0.1"]},
+            "schedule_gamma.1 is a setting that no racer here has; left out.",
+        ),
+        ({"a": ["left"]}, "a must be any number, got 'left'; using 1."),
         ({"surface": ["moon"]}, "got 'moon'; using rosenbrock."),
         ({"seed": ["1", "2"]}, "seed is given 2 times; the first, '1', is used."),
         ({"start": ["1;2"]}, "got '1;2'; left out."),

@@ -6,11 +6,12 @@ import sys
 
 import numpy as np
 import pytest
+import torch
 
 from engine import Experiment, script, simulate
 from landscapes import LANDSCAPES
-from optimizers import OPTIMIZERS
-from optimizers.schedules import SCHEDULES
+from optimizers import OPTIMIZERS, Optimizer
+from optimizers.schedules import SCHEDULES, Schedule
 
 TELL = "\nimport json\nprint('PATHS', json.dumps([path.tolist() for path in paths.values()]))\n"
 
@@ -30,6 +31,7 @@ def walked(text, folder):
 def test_every_rule_and_schedule_walks_the_same_path(noise, tmp_path):
     schedules = list(SCHEDULES.values())
     rules = [rule.replace(schedule=schedules[i % len(schedules)]) for i, rule in enumerate(OPTIMIZERS.values())]
+    rules = [rule for rule in rules if rule.in_torch() is not None]
     rules += [
         OPTIMIZERS["adam"].replace(bias_correction=False, weight_decay=0.01),
         OPTIMIZERS["adam"].replace(amsgrad=True),
@@ -54,6 +56,55 @@ def test_every_surface_can_be_written(tmp_path):
         exec(script.pytorch(experiment), names)
         ours = simulate(experiment).x[:, 0]
         assert names["paths"]["1: Gradient descent 0.0001"][0].numpy() == pytest.approx(ours[:, 0], abs=1e-9), slug
+
+
+class Wanderer(Optimizer):
+    """Without a counterpart in torch."""
+
+    title = "Wanderer"
+
+    def update(self, x, state, here, lr):
+        return x + lr, state
+
+
+class Wave(Schedule):
+    """Without one either."""
+
+    title = "Wave"
+
+    def factor(self, t, steps):
+        return torch.cos(t) ** 2
+
+
+@pytest.mark.parametrize("noise", [0.0, 0.1])
+def test_what_torch_cannot_say_is_left_out_by_name(noise):
+    adam = OPTIMIZERS["adam"]
+    rules = (Wanderer(), adam, adam.replace(schedule=Wave()))
+    text = script.pytorch(
+        Experiment(LANDSCAPES["bowl"], rules, ((1.0, 1.0),), steps=2, noise=noise), ["a\nb", "adam", "waving"]
+    )
+    names = {}
+    exec(text, names)
+    assert list(names["paths"]) == ["adam"]
+    comments = [line.strip() for line in text.splitlines() if line.strip().startswith("#")]
+    assert [r"# 'a\nb' is left out" in line or "# 'waving' is left out" in line for line in comments] == [True, True]
+    script.pytorch(Experiment(LANDSCAPES["bowl"], Wanderer(), ((1.0, 1.0),), steps=2))
+
+
+@pytest.mark.parametrize(
+    ("labels", "message"),
+    [
+        (["one"], "labels must be one text for each of the 2 optimizers, got"),
+        (["one", "two", "three"], "labels must be one text for each of the 2 optimizers, got"),
+        ("ab", "labels must be one text for each of the 2 optimizers, got 'ab'"),
+        ([1, 2], "labels must be one text for each of the 2 optimizers, got"),
+        (["one", "one"], "labels must differ from each other, got 'one' twice"),
+    ],
+)
+def test_labels_that_do_not_fit_are_refused(labels, message):
+    experiment = Experiment(LANDSCAPES["bowl"], (OPTIMIZERS["adam"], OPTIMIZERS["sgd"]), ((1.0, 1.0),), steps=2)
+    with pytest.raises(ValueError, match=message):
+        script.pytorch(experiment, labels)
 
 
 def test_labels_are_quoted(tmp_path):

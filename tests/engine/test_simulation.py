@@ -5,12 +5,15 @@ import pytest
 import torch
 
 from engine import Experiment, simulate
+from engine import device as devices
+from engine.evaluation import clipped
 from engine.noise import gaussian
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
 from optimizers.schedules import SCHEDULES
 
 RULES = tuple(OPTIMIZERS.values())
+DEVICES = ["cpu", *(["cuda"] if torch.cuda.is_available() else [])]
 STARTS = ((-1.5, 2.0), (0.3, 0.2), (1.0, -0.5))
 
 
@@ -134,6 +137,31 @@ def test_clipping_shortens_each_particle_by_itself():
     assert OPTIMIZERS["sgd"].clip == 0  # off by default
 
 
+@pytest.mark.parametrize(
+    ("gradient", "dtype"),
+    [((1e200, 1e200), torch.float64), ((1e25, -1e25), torch.float32), ((3.0, 4.0), torch.float64)],
+)
+def test_a_clipped_gradient_has_the_norm_asked_for(gradient, dtype):
+    """Also where its square is no number."""
+    shortened = clipped(torch.tensor(gradient, dtype=dtype)[:, None], 1.0)
+    assert torch.hypot(*shortened).item() == pytest.approx(1.0, rel=1e-6)
+    assert (shortened[0] / shortened[1]).item() == pytest.approx(gradient[0] / gradient[1])
+
+
+@pytest.mark.parametrize("device", DEVICES)
+def test_every_device_walks_the_same_path(device):
+    """Also in single precision, with noise and with all details; sines and roots may round apart."""
+    experiment = Experiment(LANDSCAPES["himmelblau"], RULES, STARTS, steps=20, noise=0.1)
+    for precision, tolerance in (("float64", 1e-9), ("float32", 1e-2)):
+        there = simulate(experiment.replace(precision=precision), device=device, record=("details",))
+        here = simulate(experiment, device="cpu", record=("details",))
+        assert there.x == pytest.approx(here.x, rel=tolerance, abs=tolerance)
+        assert there.value == pytest.approx(here.value, rel=tolerance, abs=10 * tolerance)
+        assert there.gradient == pytest.approx(here.gradient, rel=tolerance, abs=100 * tolerance)
+        assert np.array_equal(there.diverged, here.diverged)
+        assert [set(states) for states in there.states] == [set(states) for states in here.states]
+
+
 def test_the_schedule_is_what_the_rule_runs_at():
     rule = OPTIMIZERS["gradient_descent"].replace(lr=0.1, schedule=SCHEDULES["step"].replace(step_size=10, gamma=0.5))
     run = simulate(Experiment(LANDSCAPES["bowl"], (rule,), ((2.0, 1.0),), steps=30))
@@ -163,6 +191,23 @@ def test_bad_arguments_are_named():
         simulate(experiment, device="abacus")
     with pytest.raises(ValueError, match="record may hold details, got 'everything'"):
         simulate(experiment, record=("everything",))
-    if not torch.cuda.is_available():
-        with pytest.raises(ValueError, match="no CUDA device"):
-            simulate(experiment, device="cuda")
+    for record in ("details", None, 3):
+        with pytest.raises(ValueError, match=r"record must be a tuple, such as \('details',\), got"):
+            simulate(experiment, record=record)
+    with pytest.raises(TypeError, match="simulate takes an Experiment, got None"):
+        simulate(None)
+
+
+@pytest.mark.parametrize("device", ["meta", "mps", "xpu", "cpu:5", "cuda:x", "", None, 0, True, ["cpu"]])
+def test_a_device_that_is_neither_is_refused(device):
+    with pytest.raises(ValueError, match="device must be 'auto', 'cpu' or 'cuda', got"):
+        devices.choose(device, 1)
+
+
+def test_a_gpu_that_is_not_there_is_refused():
+    missing = f"cuda:{torch.cuda.device_count()}"
+    with pytest.raises(
+        ValueError, match=f"device='{missing}' was asked for, but the CUDA devices that torch finds here are"
+    ):
+        devices.choose(missing, 1)
+    assert devices.choose("cpu", 1).type == devices.choose("cpu:0", 1).type == devices.choose("auto", 1).type == "cpu"

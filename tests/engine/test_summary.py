@@ -50,7 +50,7 @@ def test_a_plateau_is_not_convergence():
 
 
 def test_a_level_valley_in_which_f_still_falls_is_no_plateau():
-    """The floor of Rosenbrock's valley has a thousandth of the walls' slope, and descent walks along it all the same."""
+    """The floor of Rosenbrock's valley is a thousandth as steep as the walls, and descent walks along it."""
     for start, rule in (((-1.5, 2.0), OPTIMIZERS["nesterov"]), ((-2.0, -1.0), OPTIMIZERS["rmsprop"])):
         for row in rows("rosenbrock", descent(0.0005), rule, OPTIMIZERS["adam"], start=start):
             assert row.verdict == "moving"

@@ -68,12 +68,17 @@ def test_no_minimum_is_missing(variant: Landscape):
 
 
 def test_the_lists_are_the_critical_points(surface: Landscape):
-    kinds = {kind: [p.position for p in surface.critical_points if p.kind == kind] for kind in ("minimum", "saddle")}
-    assert list(surface.minima) == kinds["minimum"] and list(surface.saddles) == kinds["saddle"]
+    kinds = {"minimum": [], "saddle": [], "degenerate": [], "maximum": []}
+    for point in surface.critical_points:
+        kinds[point.kind].append(point.position)
+    assert list(surface.minima) == kinds["minimum"]
+    assert sorted(surface.saddles) == sorted(kinds["saddle"] + kinds["degenerate"])
     values = [surface.value(torch.tensor(position, dtype=torch.float64)).item() for position in surface.minima]
     assert values == pytest.approx(sorted(values), abs=1e-9)
     assert surface.minimum_value == (pytest.approx(values[0], abs=1e-12) if values else None)
     assert len(set(surface.minima)) == len(surface.minima)
+    lowest = {position for position, value in zip(surface.minima, values, strict=True) if value - values[0] <= 1e-9}
+    assert {point.position for point in surface.critical_points if point.is_global} == lowest
 
 
 # Position, value and eigenvalues of the Hessian as the literature has them, recomputed in float64 on a fine grid with a
@@ -127,7 +132,7 @@ def test_known_lowest_values(slug: str, value: float):
     ("slug", "minima", "saddles"),
     [
         ("saddle", 2, 1),
-        ("monkey_saddle", 0, 0),
+        ("monkey_saddle", 0, 1),
         ("beale", 1, 2),
         ("himmelblau", 4, 4),
         ("rastrigin", 121, 220),
@@ -139,6 +144,13 @@ def test_known_lowest_values(slug: str, value: float):
 )
 def test_how_many(slug: str, minima: int, saddles: int):
     assert (len(LANDSCAPES[slug].minima), len(LANDSCAPES[slug].saddles)) == (minima, saddles)
+
+
+@pytest.mark.parametrize(
+    ("slug", "lowest"), [("himmelblau", 4), ("six_hump_camel", 2), ("two_well", 1), ("ackley", 1), ("monkey_saddle", 0)]
+)
+def test_how_many_are_as_low_as_any(slug: str, lowest: int):
+    assert sum(point.is_global for point in LANDSCAPES[slug].critical_points) == lowest
 
 
 def test_a_point_that_these_parameters_do_not_give_is_left_out():
@@ -159,6 +171,7 @@ def test_a_kink_is_a_minimum_without_eigenvalues():
 def test_where_everything_vanishes_the_kind_is_open():
     (point,) = LANDSCAPES["monkey_saddle"].critical_points
     assert (point.position, point.kind, point.eigenvalues) == ((0.0, 0.0), "degenerate", (0.0, 0.0))
+    assert LANDSCAPES["monkey_saddle"].saddles == ((0.0, 0.0),)
 
 
 def test_minima_lie_inside(surface: Landscape):

@@ -62,6 +62,12 @@ def test_a_wrong_shape_is_named(surface: Landscape, shape: list[int]):
             call(torch.zeros(shape))
 
 
+def test_complex_numbers_are_refused(surface: Landscape):
+    for call in (surface.value, surface.gradient, surface.hessian):
+        with pytest.raises(TypeError, match=r"x must hold real numbers, got torch\.complex128"):
+            call(torch.zeros(3, 2, dtype=torch.complex128))
+
+
 def test_a_batch_is_its_points(surface: Landscape, points: Points):
     x = points(surface, 40)
     for call in (surface.value, surface.gradient, surface.hessian):

@@ -134,6 +134,11 @@ def test_racers_of_one_name_are_numbered():
     assert current.names() == ("Adam 0.05 (1)", "Adam 0.05 (2)")
 
 
+def test_no_two_racers_share_a_name():
+    query = {"r": ["adam", "adam", "sgd"], "label.3": ["Adam 0.05 (1)"]}
+    assert state.from_query(query)[0].names() == ("Adam 0.05 (2)", "Adam 0.05 (3)", "Adam 0.05 (1)")
+
+
 def test_starts_are_added_from_the_surfaces_own_and_removed(open_page, sent):
     page = open_page()
     next(button for button in page.button if button.label == "Add a start").click().run()

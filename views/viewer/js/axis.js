@@ -93,7 +93,7 @@ function symmetricLogTicks(lo, hi, threshold, map) {
 
 /** What a chart needs to know of its values before it can choose an axis. */
 function emptySpread() {
-  return { min: Infinity, max: -Infinity, smallest: Infinity, first: 0, count: 0 };
+  return { min: Infinity, max: -Infinity, smallest: Infinity, first: 0, count: 0, calmest: 0 };
 }
 
 function extendSpread(spread, value, isFirst) {
@@ -105,10 +105,17 @@ function extendSpread(spread, value, isFirst) {
   if (isFirst && Math.abs(value) > spread.first) spread.first = Math.abs(value);
 }
 
+/** Where an axis is cut for one that runs away: nowhere if everybody does, or all lines would leave at once. `calmest` is the
+ * greatest value of the line that stays lowest. */
+function runawayLimit(spread, runaway) {
+  const limit = spread.first * runaway;
+  return spread.first > 0 && spread.calmest <= limit ? limit : Infinity;
+}
+
 /** A log axis over at most `decades`. A racer that blows up leaves through the top instead of squeezing all others flat. */
 function logAxisOver(spread, decades, runaway = 1e4) {
   if (!(spread.max > 0)) return logAxis(1e-3, 1);
-  const high = spread.first > 0 ? Math.min(spread.max, spread.first * runaway) : spread.max;
+  const high = Math.min(spread.max, runawayLimit(spread, runaway));
   return logAxis(Math.min(high, Math.max(spread.smallest, high * 10 ** -decades)), high);
 }
 
@@ -116,8 +123,9 @@ function logAxisOver(spread, decades, runaway = 1e4) {
 function signedAxisOver(spread, runaway = 1e4) {
   if (!spread.count) return linearAxis(0, 1);
   const scale = Math.max(spread.first, 1e-12);
-  const low = Math.max(spread.min, -scale * runaway);
-  const high = Math.min(spread.max, scale * runaway);
+  const limit = Math.max(runawayLimit(spread, runaway), scale);
+  const low = Math.max(spread.min, -limit);
+  const high = Math.min(spread.max, limit);
   if (Math.max(Math.abs(low), Math.abs(high)) <= 50 * scale && high - low > scale * 1e-3) return linearAxis(low, high);
   return symmetricLogAxis(low, high, 10 ** Math.floor(Math.log10(scale) - 2));
 }

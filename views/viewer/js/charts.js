@@ -112,6 +112,8 @@ function mapChartLines(quantity, run, lines) {
   // One that diverges leaves through the top: it must not squeeze the others flat.
   const sound = lines.filter((line) => !line.ended);
   for (const line of sound.length ? sound : lines) line.values.forEach((value, i) => extendSpread(spread, value, i === 0));
+  const peaks = sound.map((line) => line.values.reduce((most, value) => Math.max(most, Math.abs(value) || 0), 0));
+  if (peaks.length) spread.calmest = Math.min(...peaks);
   const axis = quantity.axis(run, spread);
   for (const line of lines) line.values = line.values.map(axis.map);
   return axis;
@@ -128,7 +130,7 @@ function createCharts(root, ctx) {
     if (state.run) update(state.run);
   });
   const panel = panelElement("section", "dl-box", { "aria-label": t("charts.title") },
-    panelElement("div", "dl-box-bar", {}, panelElement("h3", "", {}, t("charts.title")), switcher.element), grid);
+    panelElement("div", "dl-box-bar", {}, panelElement("h2", "", {}, t("charts.title")), switcher.element), grid);
   grid.append(...charts.map((chart) => chart.element));
   root.append(panel);
   for (const chart of charts) listenToChart(chart);
@@ -139,11 +141,13 @@ function createCharts(root, ctx) {
   });
   watcher.observe(panel);
 
-  const unitOf = (r) => (state.axis === "steps" ? 1 : state.run.meta.racers[r].evaluations || 1);
+  const axisNow = () => (switcher.element.hidden ? "steps" : state.axis);
+  const unitOf = (r) => (axisNow() === "steps" ? 1 : state.run.meta.racers[r].evaluations || 1);
 
   function update(run) {
     state.run = run;
     state.ink = panelInk(panel);
+    switcher.element.hidden = run.meta.racers.every((racer) => (racer.evaluations || 1) === 1); // both axes would be the same
     switcher.show(state.axis);
     const shown = run.meta.racers.map((_, r) => r).filter((r) => !ui.hidden.has(r));
     const units = [...new Set(shown.map(unitOf))];
@@ -207,7 +211,7 @@ function createCharts(root, ctx) {
     state.drawn = -1;
     frame(clock.step);
     const names = state.run.meta.racers;
-    tip.replaceChildren(chartTipHead(position, state.axis, t), ...chartTipRows(chart, position, names, ctx.color));
+    tip.replaceChildren(chartTipHead(position, axisNow(), t), ...chartTipRows(chart, position, names, ctx.color));
     if (tip.parentNode !== chart.plot.host) chart.plot.host.append(tip);
     tip.classList.add("dl-shown");
     const room = chart.plot.width - tip.offsetWidth;

@@ -1,12 +1,11 @@
-// Pan, zoom, pinch, click and hover on a panel. The page keeps its own scrolling: the wheel zooms with Ctrl or Cmd, or once
-// the map has been pressed and until the pointer leaves it; on a phone one finger scrolls the page until the map is zoomed.
+// Pan, zoom, pinch, click and hover on a panel. The page keeps its own scrolling: the wheel zooms with Ctrl or Cmd
+// only; on a phone one finger scrolls the page until the map is zoomed.
 
 const clickPixels = 4;
 
 // actions: projection() now; view(view) to show another; click(px, py); hover([px, py] or null)
 function attachGestures(plot, actions) {
   const pointers = new Map();
-  let armed = false;
   let press = null; // where a press began, null once it is a drag
 
   const local = (event) => {
@@ -20,7 +19,6 @@ function attachGestures(plot, actions) {
     const { projection } = actions;
     if (!projection().inside(...point)) return;
     plot.focus({ preventScroll: true });
-    armed = true;
     press = pointers.size ? null : point;
     pointers.set(event.pointerId, point);
     plot.setPointerCapture(event.pointerId);
@@ -66,13 +64,8 @@ function attachGestures(plot, actions) {
     if (event.pointerType !== "mouse") actions.hover(null);
   }
 
-  function leave() {
-    armed = false;
-    actions.hover(null);
-  }
-
   function wheel(event) {
-    if (!(armed || event.ctrlKey || event.metaKey)) return;
+    if (!event.ctrlKey && !event.metaKey) return;
     event.preventDefault();
     const lines = event.deltaMode === 1 ? 16 : 1;
     const amount = Math.max(-60, Math.min(60, event.deltaY * lines));
@@ -84,7 +77,7 @@ function attachGestures(plot, actions) {
   plot.addEventListener("pointermove", move);
   plot.addEventListener("pointerup", up);
   plot.addEventListener("pointercancel", up);
-  plot.addEventListener("pointerleave", leave);
+  plot.addEventListener("pointerleave", () => actions.hover(null));
   plot.addEventListener("wheel", wheel, { passive: false });
 }
 

@@ -9,21 +9,30 @@ function sameNumbers(a, b) {
   return a.every((value, i) => Math.abs(value - b[i]) <= 1e-9 * Math.max(Math.abs(value), Math.abs(b[i])) || Object.is(value, b[i]));
 }
 
+/** What was done to the gradient before the rule read it: keys and values of sentences. */
+function readingNotes(racer, gradient) {
+  const shortened = racer.clip > 0 && Math.hypot(...gradient) >= racer.clip * (1 - 1e-6);
+  return [...(racer.noisy ? [["noise"]] : []), ...(shortened ? [["clip", { norm: formatPrecise(racer.clip) }]] : [])];
+}
+
 /** The rows of the inspector: a name, a formula sign, and what stands in the columns x and y (or in one, for both). */
 function inspectorRows(run, r) {
   const racer = run.meta.racers[r];
   const position = (t, s) => run.x(t, r, s);
+  const read = (t, s) => run.gradient(t, r, s);
+  const exact = (t, s) => run.surface.gradient(...position(t, s));
+  const averages = (racer.state || []).some((name) => name.startsWith("momentum") || name === "exp_avg");
   const rows = [
     { key: "position", sign: "x", index: "t", of: position },
-    { key: "read", sign: "g", index: "t", of: (t, s) => run.gradient(t, r, s) },
-    { key: "exact", sign: "∇f", of: (t, s) => run.surface.gradient(...position(t, s)), unlessSameAs: (t, s) => run.gradient(t, r, s) },
+    { key: "exact", sign: "∇f", of: exact },
+    { key: "read", sign: "g", index: "t", of: read, unlessSameAs: exact, notes: (t, s) => readingNotes(racer, read(t, s)) },
     { key: "lr", sign: "η", index: "t", digits: 7, of: (t, s) => [run.lr(t, r, s)] },
   ];
   (racer.state || []).forEach((name, field) => {
     rows.push({ name, before: (t, s) => run.state(r, field, t, s), of: (t, s) => run.state(r, field, t + 1, s) });
   });
   rows.push(
-    { key: "effective", sign: "α", index: "t", digits: 7, of: (t, s) => run.effective(t, r, s) },
+    { key: averages ? "effective_averaged" : "effective", sign: "α", index: "t", digits: 7, of: (t, s) => run.effective(t, r, s) },
     { key: "taken", sign: "Δx", index: "t", strong: true, of: (t, s) => position(t + 1, s).map((value, i) => value - position(t, s)[i]) },
     { key: "after", sign: "x", index: "t+1", of: (t, s) => position(t + 1, s) },
     { key: "loss", sign: "f", before: (t, s) => [run.value(t, r, s)], of: (t, s) => [run.value(t + 1, r, s)] },
@@ -40,11 +49,11 @@ function createInspector(root, ctx) {
   const counter = panelElement("span", "dl-box-note dl-number");
   const notice = panelElement("p", "dl-notice", { hidden: "" });
   const body = panelElement("tbody");
-  const heads = ["", "x", "y"].map((name) => panelElement("th", name && "dl-number", { scope: "col" }, name ? panelElement("var", "", {}, name) : ""));
+  const heads = ["", "x", "y"].map((name) => panelElement("th", name && "dl-number", { scope: "col" }, name ? panelElement("var", "", {}, name) : panelElement("span", "dl-sr", {}, t("inspector.quantity"))));
   const table = panelElement("table", "dl-arithmetic", {}, panelElement("thead", "", {}, panelElement("tr", "", {}, ...heads)), body);
-  const bar = panelElement("div", "dl-box-bar", {}, panelElement("h3", "", {}, t("inspector.title")), chip, racerSelect, startSelect, counter);
+  const bar = panelElement("div", "dl-box-bar", {}, panelElement("h2", "", {}, t("inspector.title")), chip, racerSelect, startSelect, counter);
   const scroller = createScroller(t("inspector.title"), table);
-  const panel = panelElement("section", "dl-box", { "aria-label": t("inspector.title") }, bar, notice, scroller.element);
+  const panel = panelElement("section", "dl-box", {}, bar, notice, scroller.element);
   root.append(panel);
   racerSelect.addEventListener("change", () => ui.set({ racer: Number(racerSelect.value) }));
   startSelect.addEventListener("change", () => ui.set({ start: Number(startSelect.value) }));
@@ -73,17 +82,21 @@ function createInspector(root, ctx) {
     scroller.fit();
   }
 
+  const arrowSign = () => panelElement("span", "", { "aria-hidden": "true" }, "→");
+
   /** A row whose cells hold a text node for each number, so that a new step writes texts and nothing else. */
   function inspectorLine(row) {
     const wide = row.of(0, 0).length === 1;
     const nodes = Array.from({ length: wide ? 1 : 2 }, () => [document.createTextNode(""), document.createTextNode("")]);
     const cells = nodes.map(([before, after]) => {
-      const old = row.before ? [panelElement("span", "dl-before", {}, before), panelElement("span", "dl-arrow", { "aria-label": t("inspector.becomes") }, "→")] : [];
+      const old = row.before ? [panelElement("span", "dl-before", {}, before), panelElement("span", "dl-arrow", {}, panelElement("span", "dl-sr", {}, t("inspector.becomes")), arrowSign())] : [];
       const numbers = panelElement("span", "dl-numbers", {}, ...old, panelElement("span", "", {}, after));
       return panelElement("td", "dl-number", wide ? { colspan: 2 } : {}, numbers);
     });
-    const element = panelElement("tr", row.strong ? "dl-strong" : "", {}, panelElement("th", "", { scope: "row" }, ...inspectorLabel(row)), ...cells);
-    return { row, nodes, element };
+    const notes = panelElement("span", "dl-row-note");
+    const head = panelElement("th", "", { scope: "row" }, ...inspectorLabel(row), ...(row.notes ? [notes] : []));
+    const element = panelElement("tr", row.strong ? "dl-strong" : "", {}, head, ...cells);
+    return { row, nodes, notes, element };
   }
 
   function inspectorLabel(row) {
@@ -110,9 +123,10 @@ function createInspector(root, ctx) {
     if (!notice.hidden) notice.textContent = fillWords(t(at > last ? "inspector.gone" : "inspector.diverges"), { n: last + 1 });
   }
 
-  function writeLine({ row, nodes, element }, at, s) {
+  function writeLine({ row, nodes, notes, element }, at, s) {
     const after = row.of(at, s);
     const before = row.before ? row.before(at, s) : null;
+    if (row.notes) setText(notes, row.notes(at, s).map(([key, values = {}]) => fillWords(t(`inspector.${key}`), values)).join(", "));
     if (row.unlessSameAs) element.hidden = sameNumbers(after, row.unlessSameAs(at, s));
     nodes.forEach(([old, now], i) => {
       now.data = formatPrecise(after[i], row.digits);

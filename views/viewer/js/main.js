@@ -30,6 +30,7 @@ function createViewer(parentElement, meta) {
 
   let run = null;
   let trigger = null;
+  let toldDark = null;
   let words = meta.words;
   let address = meta.plotly;
   const clock = createClock();
@@ -109,8 +110,12 @@ function createViewer(parentElement, meta) {
   }
 
   function followTheme() {
+    if (!root.isConnected) return;
     const dark = isDark(root);
-    if (root.isConnected && dark !== ui.dark) ui.set({ dark });
+    if (dark !== ui.dark) ui.set({ dark });
+    // The server draws a part of the page, too: it hears of a change, not of what the page began with.
+    if (toldDark !== null && toldDark !== dark) trigger?.("theme", dark ? "dark" : "light");
+    toldDark = dark;
   }
 
   // A race starts by itself, except for those who asked for less motion: they see it finished, and may press play.
@@ -134,8 +139,8 @@ function createViewer(parentElement, meta) {
 }
 
 function sameRacers(a, b) {
-  const labels = (run) => JSON.stringify(run.meta.racers.map((racer) => racer.label));
-  return labels(a) === labels(b);
+  const rules = (run) => JSON.stringify(run.meta.racers.map((racer) => racer.slug));
+  return rules(a) === rules(b);
 }
 
 // The switches are the browser's own: kept across reruns and reloads of this tab, never sent.

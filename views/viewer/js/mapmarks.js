@@ -64,6 +64,40 @@ function drawGone(context, box, x, y, color, halo) {
   context.restore();
 }
 
+const markSpacing = 26;
+const marksWithoutCrowd = 12;
+
+// How each mark is drawn at this zoom: where they would bury the map, global minima stay, other minima become dots, the rest
+// waits for someone to come closer.
+function markLooks(points, projection) {
+  const pixels = points.map((point) => [projection.x(point.x), projection.y(point.y)]);
+  const seen = pixels.filter((pixel) => projection.inside(...pixel)).length;
+  const crowded = ([x, y], i) => pixels.some(([px, py], j) => j !== i && Math.hypot(px - x, py - y) < markSpacing);
+  return points.map((point, i) => {
+    if (!projection.inside(...pixels[i])) return "none";
+    if (point.global || seen <= marksWithoutCrowd || !crowded(pixels[i], i)) return "full";
+    return point.kind === "minimum" ? "dot" : "none";
+  });
+}
+
+function drawMarks(context, points, looks, projection, theme) {
+  points.forEach((point, i) => {
+    if (looks[i] === "none") return;
+    const [x, y] = [projection.x(point.x), projection.y(point.y)];
+    if (looks[i] === "full") drawStationary(context, point, x, y, theme);
+    else drawMarkDot(context, x, y, theme[point.kind] ?? theme.degenerate);
+  });
+}
+
+function drawMarkDot(context, x, y, color) {
+  context.beginPath();
+  context.arc(x, y, 1.7, 0, 2 * Math.PI);
+  context.globalAlpha = 0.5;
+  context.fillStyle = color;
+  context.fill();
+  context.globalAlpha = 1;
+}
+
 // A minimum is a ring (with a dot: a global one), a saddle a cross, a maximum a peak.
 function drawStationary(context, point, x, y, theme) {
   const color = theme[point.kind] ?? theme.degenerate;

@@ -73,10 +73,7 @@ function createPanel(stage, racers, title) {
     context.beginPath();
     context.rect(box.left, box.top, box.width, box.height);
     context.clip();
-    for (const point of run.meta.surface.points ?? []) {
-      const [x, y] = [projection.x(point.x), projection.y(point.y)];
-      if (projection.inside(x, y)) drawStationary(context, point, x, y, theme);
-    }
+    drawMarks(context, run.meta.surface.points ?? [], stage.markLooks(), projection, theme);
     const particles = visible.flatMap((r) => Array.from({ length: run.S }, (_, s) => [r, s]));
     const pixels = particles.map(([r, s]) => headPixel(run, projection, step, r, s));
     particles.forEach(([r, s], i) => drawTrailEnd(context, run, projection, step, stage.trail, r, s, pixels[i], stage.color(r)));

@@ -54,7 +54,8 @@ function stageRoom(element) {
   if (document.fullscreenElement) return window.innerHeight * 0.78;
   let top = element.getBoundingClientRect().top;
   for (let parent = element.parentElement; parent; parent = parent.parentElement) top += parent.scrollTop;
-  return Math.max(320, Math.min(window.innerHeight - top - 150, 660));
+  const [least, below] = element.clientWidth < 560 ? [280, 184] : [320, 150]; // `below`: the hint and the player
+  return Math.max(least, Math.min(window.innerHeight - top - below, 660));
 }
 
 // The plot area of a panel of this width: room for ticks on the left and below, a height that fits the window. Panels side

@@ -38,15 +38,15 @@ function reliefPathTrace(paths, color, run) {
 function reliefAxis(title, { theme, ink }) {
   const line = blendHex(theme.paper, theme.ink, 0.2);
   return {
-    title: { text: title, font: { size: 13, color: ink.text } },
-    tickfont: { size: 10, color: theme.axis || ink.text },
+    title: { text: title, font: { size: 15, color: ink.text } },
+    tickfont: { size: 13, color: theme.axis || ink.text },
     gridcolor: line, zeroline: false, showbackground: false, showspikes: false, linecolor: line, nticks: 5,
   };
 }
 
 /** In the log scale a tick stands where f is a power of ten above the lowest value. */
 function reliefHeightAxis(relief, look) {
-  const axis = { ...reliefAxis(look.t(look.log ? "scene.height_log" : "scene.height"), look), range: [relief.floor, relief.cap + 2 * relief.lift] };
+  const axis = { ...reliefAxis(look.t("scene.height"), look), range: [relief.floor, relief.cap + 2 * relief.lift] };
   if (!look.log) return axis;
   const base = relief.scale.fromScale(-Infinity) + Math.exp(relief.scale.toScale(-Infinity));
   const ticks = [];
@@ -120,7 +120,28 @@ function drawReliefPaths(g, state, ctx, step) {
   for (const path of ordered) {
     if (everyTrail || path.s === chosen) drawReliefTrail(g, path, state, lookOf(path));
   }
+  drawReliefStarts(g, state, theme);
   for (const path of ordered) drawReliefHead(g, path, state, lookOf(path));
+}
+
+/** A ring at each start, with its number where there are several. */
+function drawReliefStarts(g, state, theme) {
+  const { paths, run } = state;
+  for (let s = 0; s < run.S; s += 1) {
+    const path = paths.find((each) => each.s === s);
+    if (!path || Number.isNaN(path.pixels[0])) continue;
+    g.globalAlpha = reliefPointHidden(path, 0, state) ? 0.45 : 1;
+    g.beginPath();
+    g.arc(path.pixels[0], path.pixels[1], 8, 0, 2 * Math.PI);
+    drawHaloed(g, 2, theme.start, theme.halo);
+    if (run.S < 2) continue;
+    g.font = `700 11px ${state.font}`;
+    g.textAlign = "center";
+    g.textBaseline = "middle";
+    g.fillStyle = theme.start;
+    g.fillText(String(s + 1), path.pixels[0], path.pixels[1] + 0.5);
+  }
+  g.globalAlpha = 1;
 }
 
 /** The point of a path at a fractional step, in pixels; null where it is off the map. */

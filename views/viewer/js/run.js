@@ -16,6 +16,7 @@ function decodeRun(data) {
   const states = meta.racers.map((_, r) => columnOf(data[`state_${r}`]));
   const index = (t, r, s) => (t * R + r) * S + s;
 
+  const aStep = arrays.lr?.length === steps * R ? (t, r) => arrays.lr[t * R + r] : null; // one rate for all starts
   const number = (array) => (t, r, s) => (array ? array[index(t, r, s)] : NaN);
   const pair = (array) => (t, r, s) => {
     if (!array) return [NaN, NaN];
@@ -37,7 +38,7 @@ function decodeRun(data) {
     x: pair(arrays.x),
     gradientNorm: number(arrays.gradient_norm),
     gradient: pair(arrays.gradient),
-    lr: number(arrays.lr),
+    lr: aStep ?? number(arrays.lr),
     effective: pair(arrays.effective),
     last: (r, s) => lasts[r * S + s],
     lossRange: finiteRange(arrays.value),

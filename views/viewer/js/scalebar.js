@@ -13,6 +13,9 @@ function createScaleBar(words) {
     const size = Math.max(...heights.map(Math.abs));
     // A floor of 1e-17 is rounding, not a height anyone can read off a map.
     const texts = heights.map((f) => formatNumber(Math.abs(f) < size * 1e-9 ? 0 : f, 2));
+    // The first and the last colour stand for everything beyond, too.
+    if (texts[0] !== "0") texts[0] = `≤ ${texts[0]}`;
+    texts[2] = `≥ ${texts[2]}`;
     labels.forEach((label, i) => setText(label, texts[i]));
     element.setAttribute("aria-label", words("stage.key", { low: texts[0], high: texts[2] }));
   }

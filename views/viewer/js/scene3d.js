@@ -56,8 +56,9 @@ function createScene3d(root, ctx) {
     const paths = shown.flatMap((r) => Array.from({ length: run.S }, (_, s) => ({ r, s, points: reliefPath(run, relief, r, s) })));
     const look = { theme: ctx.theme(), log: ui.log, ink: panelInk(root), narrow: plot.clientWidth < 520, t };
     const traces = [reliefTrace(relief, look), ...shown.map((r) => reliefPathTrace(paths.filter((path) => path.r === r), ctx.color(r), run))];
+    hint.textContent = [t("scene.hint"), ui.log ? t("scene.height_log") : ""].join(" ");
     await state.plotly.react(plot, traces, reliefLayout(relief, run, look), { displaylogo: false, displayModeBar: false, responsive: false });
-    Object.assign(state, { relief, paths, camera: null, drawn: run });
+    Object.assign(state, { relief, paths, camera: null, drawn: run, font: look.ink.font });
     followCamera();
   }
 

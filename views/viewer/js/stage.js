@@ -56,7 +56,11 @@ function createStage(root, ctx) {
     },
     moveTo: (view) => viewAllowed(view, home) && show(view, true),
     reset: () => show(home, true),
-    markAt: (px, py) => markNear(stage.run.meta.surface.points ?? [], stage.projection, px, py),
+    markLooks: () => onceAView().looks,
+    markAt: (px, py) => {
+      const points = stage.run.meta.surface.points ?? [];
+      return markNear(points.filter((_, i) => stage.markLooks()[i] !== "none"), stage.projection, px, py);
+    },
     describe: (mark) => describeMark(mark, words),
     hover: (point) => (point && stage.projection.inside(...point)
       ? showPoint(stage.projection.toX(point[0]), stage.projection.toY(point[1]))
@@ -65,9 +69,15 @@ function createStage(root, ctx) {
     greatest: (r, s) => greatestVectors((extremes ??= new Map()), stage.run, r, s),
   };
 
-  // Found once a view: a frame must not search a whole path.
+  // What a frame must not search for again: which marks have room, where a racer was last seen.
+  function onceAView() {
+    const { token, run, projection } = stage;
+    if (seen.token !== token) seen = { token, points: new Map(), looks: markLooks(run.meta.surface.points ?? [], projection) };
+    return seen;
+  }
+
   function lastInside(r, s) {
-    if (seen.token !== stage.token) seen = { token: stage.token, points: new Map() };
+    onceAView();
     const key = r * stage.run.S + s;
     if (!seen.points.has(key)) seen.points.set(key, lastInsideView(stage.run, stage.projection.view, r, s));
     return seen.points.get(key);

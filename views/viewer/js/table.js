@@ -30,7 +30,7 @@ function createTable(root, ctx) {
   const table = panelElement("table", "dl-results", {}, caption, panelElement("thead", "", {}, head), body);
   const filter = panelElement("button", "dl-toggle", { type: "button" }, t("table.only_start"));
   const note = panelElement("span", "dl-box-note");
-  const bar = panelElement("div", "dl-box-bar", {}, panelElement("h3", "", {}, t("table.title")), note, filter);
+  const bar = panelElement("div", "dl-box-bar", {}, panelElement("h2", "", {}, t("table.title")), note, filter);
   const scroller = createScroller(t("table.title"), table);
   const panel = panelElement("section", "dl-box", {}, bar, scroller.element);
   root.append(panel);

@@ -1,0 +1,35 @@
+"""`make pictures`: the screenshots of the README, of this very version."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.browser.driver import CLOCK
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+RAVINE = {
+    "surface": "ravine",
+    "r": ["gradient_descent", "momentum"],
+    "lr.1": "0.018",
+    "lr.2": "0.018",
+    "steps": "300",
+}
+# file, query, view, share of the race, options of the browser
+PICTURES = [
+    ("race-light.png", {}, None, 0.62, {}),
+    ("side-by-side.png", RAVINE, "Side by side", 0.5, {}),
+    ("surface-3d-dark.png", {"surface": "two_well"}, "3D", 0.4, {"color_scheme": "dark"}),
+]
+
+
+@pytest.mark.parametrize(("name", "query", "view", "share", "options"), PICTURES)
+def test_take(name, query, view, share, options, new_page, open_app):
+    page = new_page(viewport={"width": 1440, "height": 900}, **options)
+    open_app(page=page, **query)
+    if view:
+        page.get_by_role("button", name=view).click()
+    page.wait_for_timeout(4000)
+    page.evaluate(f"{CLOCK}.pause(); {CLOCK}.seek({share} * {CLOCK}.steps)")
+    page.wait_for_timeout(500)
+    DOCS.mkdir(exist_ok=True)
+    page.screenshot(path=DOCS / name)
