@@ -47,8 +47,8 @@ def summarise(run: Trajectory, tolerance: float = 1e-4) -> tuple[Row, ...]:
     """A row for every racer and start, in that order.
 
     "global" and "local": |f − f_i| ≤ tolerance·max(1, |f_i|) for the nearest known minimum i, and a local one
-    must be near. "left": outside the extent at the end. "saddle" and "plateau": level ground, nothing reached, and f falls
-    no more. "moving": anything else. Raises ValueError unless 0 < tolerance ≤ 1.
+    must be near. "left": outside the extent at the end. "saddle" and "plateau": level ground, nothing reached, and f
+    falls no more. "moving": anything else. Raises ValueError unless 0 < tolerance ≤ 1.
     """
     if not 0 < tolerance <= 1:
         raise ValueError(f"tolerance must lie in (0, 1], got {tolerance}.")

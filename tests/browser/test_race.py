@@ -92,7 +92,8 @@ def test_reset_goes_back_to_the_first_race(open_app):
 def test_a_racer_is_opened_changed_doubled_and_removed(open_app):
     page = open_app(r=["adam", "momentum"])
     page.locator(".st-key-racer-line-1 button").click()
-    rate = page.locator(".st-key-racer-1").get_by_label("learning rate").last
+    rate = page.locator(".st-key-racer-1 input[type=number]").first
+    expect(rate).to_have_value("0.001")
     before = key(page)
     rate.fill("0.0025")
     rate.press("Enter")
@@ -101,12 +102,12 @@ def test_a_racer_is_opened_changed_doubled_and_removed(open_app):
     expect(rate).to_be_visible()  # it stays open while it is being changed
     expect(page.locator(".st-key-racer-line-1")).to_contain_text("Momentum 0.0025")
     before = key(page)
-    page.get_by_role("button", name="Duplicate").click()
+    page.locator(".st-key-duplicate-1 button").click()
     wait_for_another_run(page, before)
     assert page.evaluate(f"{RUN}.meta.racers.map((racer) => racer.slug)") == ["adam", "momentum", "momentum"]
     assert page.evaluate(f"{RUN}.meta.racers[2].lr") == 0.0025
     before = key(page)
-    page.get_by_role("button", name="Remove", exact=True).click()
+    page.locator(".st-key-remove-2 button").click()
     wait_for_another_run(page, before)
     assert page.evaluate(f"{RUN}.R") == 2
 

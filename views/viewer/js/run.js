@@ -16,7 +16,6 @@ function decodeRun(data) {
   const states = meta.racers.map((_, r) => columnOf(data[`state_${r}`]));
   const index = (t, r, s) => (t * R + r) * S + s;
 
-  const aStep = arrays.lr?.length === steps * R ? (t, r) => arrays.lr[t * R + r] : null; // one rate for all starts
   const number = (array) => (t, r, s) => (array ? array[index(t, r, s)] : NaN);
   const pair = (array) => (t, r, s) => {
     if (!array) return [NaN, NaN];
@@ -38,7 +37,7 @@ function decodeRun(data) {
     x: pair(arrays.x),
     gradientNorm: number(arrays.gradient_norm),
     gradient: pair(arrays.gradient),
-    lr: aStep ?? number(arrays.lr),
+    lr: (t, r) => arrays.lr?.[t * R + r] ?? NaN, // the same for every start
     effective: pair(arrays.effective),
     last: (r, s) => lasts[r * S + s],
     lossRange: finiteRange(arrays.value),
