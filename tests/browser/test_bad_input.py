@@ -19,6 +19,7 @@ def test_a_refused_number_is_told_and_the_field_goes_back(field, text, line, ope
     page = open_app()
     before = key(page)
     number = page.locator(f"input[type=number][aria-label='{field}']")
+    expect(number).not_to_have_value("")  # its value comes a moment after the field itself
     held = number.input_value()
     number.fill(text)
     number.press("Enter")
@@ -33,6 +34,7 @@ def test_an_emptied_field_means_the_value_it_had(open_app):
     before = key(page)
     for field in ("x of start 1", "steps", "b"):
         number = page.locator(f"input[type=number][aria-label='{field}']")
+        expect(number).not_to_have_value("")
         held = number.input_value()
         number.fill("")
         number.press("Enter")
