@@ -50,6 +50,7 @@ def test_the_keyboard_drives_the_player(open_app):
     assert step(page) == 500
     page.keyboard.press("ArrowLeft")
     assert step(page) == 499
+    page.keyboard.press("Home")
     page.keyboard.press("Space")
     assert page.evaluate(f"{CLOCK}.playing")
 
