@@ -204,3 +204,33 @@ def test_only_ctrl_and_the_wheel_zoom_the_map(open_app):
     page.mouse.wheel(0, -200)
     page.keyboard.up("Control")
     page.wait_for_function(f"{wide} < {before} * 0.9")
+
+
+def test_charts_count_steps_or_gradient_evaluations_and_seek_where_they_are_clicked(open_app):
+    page = open_app()
+    page.evaluate(f"{CLOCK}.pause()")
+    page.get_by_role("button", name="Gradient evaluations").click()
+    expect(page.get_by_role("button", name="Gradient evaluations")).to_have_attribute("aria-pressed", "true")
+    chart = page.locator(".dl-charts canvas").first
+    chart.scroll_into_view_if_needed()
+    box = chart.bounding_box()
+    page.mouse.click(box["x"] + 0.6 * box["width"], box["y"] + 0.5 * box["height"])
+    assert 200 < step(page) < 400
+
+
+def test_the_inspectors_numbers_add_up(open_app):
+    """Position before and step taken make the position after, and the table ranks by verdict."""
+    page = open_app(r=["adam", "sgd"], noise="0.5")
+    page.evaluate(f"{CLOCK}.pause(); {CLOCK}.seek(37)")
+    before, after = page.evaluate(f"[{RUN}.x(37, 0, 0), {RUN}.x(38, 0, 0)]")
+    inspector = page.locator(".dl-inspector")
+    taken = inspector.get_by_role("row", name="Step taken").get_by_role("cell").all_inner_texts()
+    numbers = [float(re.sub("×10(.*)", _exponent, text.replace("−", "-"))) for text in taken]
+    assert numbers == pytest.approx([a - b for a, b in zip(after, before, strict=True)], rel=1e-6)
+    expect(inspector).to_contain_text("exp_avg_sq")
+    assert page.locator(".dl-table tbody tr").count() == 2
+
+
+def _exponent(match):
+    superscripts = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
+    return "e" + match[1].strip().translate(superscripts)

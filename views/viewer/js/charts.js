@@ -141,13 +141,13 @@ function createCharts(root, ctx) {
   });
   watcher.observe(panel);
 
-  const axisNow = () => (switcher.element.hidden ? "steps" : state.axis);
-  const unitOf = (r) => (axisNow() === "steps" ? 1 : state.run.meta.racers[r].evaluations || 1);
+  const unitOf = (r) => (state.axis === "steps" ? 1 : state.run.meta.racers[r].evaluations || 1);
 
   function update(run) {
     state.run = run;
     state.ink = panelInk(panel);
-    switcher.element.hidden = run.meta.racers.every((racer) => (racer.evaluations || 1) === 1); // both axes would be the same
+    const same = run.meta.racers.every((racer) => (racer.evaluations || 1) === 1);
+    switcher.element.title = same ? t("charts.axis_same") : "";
     switcher.show(state.axis);
     const shown = run.meta.racers.map((_, r) => r).filter((r) => !ui.hidden.has(r));
     const units = [...new Set(shown.map(unitOf))];
@@ -211,7 +211,7 @@ function createCharts(root, ctx) {
     state.drawn = -1;
     frame(clock.step);
     const names = state.run.meta.racers;
-    tip.replaceChildren(chartTipHead(position, axisNow(), t), ...chartTipRows(chart, position, names, ctx.color));
+    tip.replaceChildren(chartTipHead(position, state.axis, t), ...chartTipRows(chart, position, names, ctx.color));
     if (tip.parentNode !== chart.plot.host) chart.plot.host.append(tip);
     tip.classList.add("dl-shown");
     const room = chart.plot.width - tip.offsetWidth;
