@@ -39,15 +39,6 @@ class Interval:
     def low(self) -> float:
         return self._parts()[1]
 
-    @property
-    def high(self) -> float:
-        return self._parts()[2]
-
-    @property
-    def closed(self) -> tuple[bool, bool]:
-        closed_low, _, _, closed_high = self._parts()
-        return closed_low, closed_high
-
 
 @lru_cache(maxsize=1024)
 def _parts_of(text: str) -> tuple[bool, float, float, bool]:

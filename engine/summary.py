@@ -13,8 +13,15 @@ import torch
 from engine.trajectory import Array, Trajectory
 from landscapes import CriticalPoint, Landscape
 
-ORDER = ("global", "local", "saddle", "plateau", "moving", "left", "diverged")
-_CLASS = {"global": 0, "local": 1, "saddle": 2, "plateau": 2, "moving": 2, "left": 3, "diverged": 4}
+CLASSES = {
+    "global": 0,
+    "local": 1,
+    "saddle": 2,
+    "plateau": 2,
+    "moving": 2,
+    "left": 3,
+    "diverged": 4,
+}  # verdicts, best first
 STILL = 1e-3  # of the start's gradient norm, or of the surface's steep parts: below it the ground is level
 FALLING = 1e-3  # of what is left above the minimum, in the last tenth of a run: above it a racer is under way
 CRAWLING = 1e-4  # of the extent's diagonal, in the last tenth of a run: below it a racer hardly moves
@@ -28,7 +35,7 @@ class Row:
     `final` is f at the last finite point and `distance` the way from there to the nearest known minimum (None where
     none is known), `best` the lowest f on the way, `steps_to_tolerance` the first step with
     f − f* ≤ tolerance·max(1, |f*|) (None: never), `evaluations` the gradient evaluations spent, `verdict` one of
-    `ORDER`, `diverged_at` a step or None, `rank` 1 for the best; equals share a rank.
+    `CLASSES`, `diverged_at` a step or None, `rank` 1 for the best; equals share a rank.
     """
 
     racer: int
@@ -168,7 +175,7 @@ def _verdict(end: _End, tolerance: float) -> str:
 
 def _merit(end: _End, row: Row) -> tuple[float, float, float]:
     """Smaller is better: the kind of end, then how soon or how low. A lower f is worth nothing to who runs away."""
-    kind = _CLASS[row.verdict]
+    kind = CLASSES[row.verdict]
     if row.diverged_at is not None:
         return (kind, -row.diverged_at, 0.0)
     if row.verdict == "left":

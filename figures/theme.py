@@ -20,7 +20,6 @@ LIGHT: dict[str, Any] = {
     "maximum": "#8a4b14",
     "degenerate": "#56616a",
     "start": "#1f2a33",
-    "arrow": "#1f2a33",
     "paper": "#ffffff",
 }
 DARK: dict[str, Any] = {
@@ -35,7 +34,6 @@ DARK: dict[str, Any] = {
     "maximum": "#f0b27a",
     "degenerate": "#a9b4bd",
     "start": "#e8edf1",
-    "arrow": "#e8edf1",
     "paper": "#0e1620",
 }
 THEMES = {"light": LIGHT, "dark": DARK}
