@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import streamlit as st
 
 from views import explain, state
@@ -30,7 +32,7 @@ def render() -> None:
 
 def _headline(current: PageState) -> None:
     query = state.to_query(current)
-    chosen = next((preset for preset in PRESETS if _same(preset, query)), None)
+    chosen = next((preset for preset in PRESETS if _query_of(preset) == query), None)
     fields.sync("preset", chosen.title if chosen else None)
     st.pills(
         "First looks",
@@ -44,12 +46,13 @@ def _headline(current: PageState) -> None:
     right.button("Reset", icon=":material/restart_alt:", key="reset", type="tertiary", on_click=state.reset)
 
 
-def _same(preset: Preset, query: dict[str, list[str]]) -> bool:
-    return state.to_query(state.from_query(preset.parameters())[0]) == query
+@cache
+def _query_of(preset: Preset) -> dict[str, list[str]]:
+    return state.to_query(state.from_query(preset.parameters())[0])
 
 
 def _choose() -> None:
-    """Pressing the chosen one again plays it again from the start."""
+    """A preset replaces the whole state; pressing the chosen one again changes nothing."""
     title = st.session_state["preset"]
     preset = next((preset for preset in PRESETS if preset.title == title), None)
     if preset is not None:
