@@ -161,3 +161,15 @@ def test_a_phone_shows_everything_without_sideways_scrolling(scheme, new_page, o
     assert box["width"] > 280
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= 390
+
+
+def test_a_change_of_theme_while_the_page_is_open_recolours_all_of_it(open_app):
+    """The viewer follows by itself, and asks the server once so that the marks beside the racers follow too."""
+    page = open_app(r=["adam"])
+    before = key(page)
+    chip = "getComputedStyle(document.querySelector('.st-key-racer-line-0 button'), '::before').backgroundColor"
+    assert page.evaluate(chip) == "rgb(0, 114, 178)"
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function(f"{chip} === 'rgb(63, 160, 234)'", timeout=15_000)
+    expect(page.locator(".dl-viewer.dl-dark")).to_have_count(1)
+    assert key(page) == before
