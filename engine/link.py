@@ -20,6 +20,7 @@ from landscapes import LANDSCAPES, Landscape
 from optimizers import OPTIMIZERS, Optimizer
 from optimizers.schedules import SCHEDULES
 
+OWN = ("surface", "r", "start", "steps", "noise", "seed", "precision")  # of the experiment as a whole
 Query = Mapping[str, Sequence[str]]  # every parameter with all its values, in their order
 
 
@@ -169,10 +170,9 @@ class _Reader:
         return fewer
 
     def tell_unread(self) -> None:
-        """Settings that look like a racer's, of one that does not race or has no such setting."""
+        """Settings that some racer could have, of one that does not race or has no such setting."""
         for name in self.query:
-            match = _OF_A_RACER.match(name)
-            if match and match[1] in _racer_settings() and name not in self.read:
+            if racer_setting(name) in _racer_settings() and name not in self.read:
                 self.problems.append(f"{name} is a setting that no racer here has; left out.")
 
     def rule(self, slug: str, position: int) -> Optimizer:
@@ -215,6 +215,23 @@ class _Reader:
 
 
 _OF_A_RACER = re.compile(r"^(\w+)\.\d+$")
+
+
+def racer_setting(name: str) -> str | None:
+    """What a parameter says of a racer: "lr" for `lr.2`; None where it does not carry a racer's number."""
+    match = _OF_A_RACER.match(name)
+    return match[1] if match else None
+
+
+def owns(name: str) -> bool:
+    """Whether a parameter is part of an experiment's link; any other belongs to somebody else."""
+    return name in OWN or name in _surface_settings() or racer_setting(name) in _racer_settings()
+
+
+@cache
+def _surface_settings() -> frozenset[str]:
+    """Every parameter that any surface has."""
+    return frozenset(spec.name for landscape in LANDSCAPES.values() for spec in landscape.params())
 
 
 @cache

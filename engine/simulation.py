@@ -108,11 +108,11 @@ def _trajectory(
     value, norm = _heights(experiment.landscape, path)
     alive = torch.isfinite(path).all(dim=1) & torch.isfinite(value)
     alive = alive.cumprod(dim=0, dtype=torch.uint8).bool()
-    rules, after = experiment.optimizers, range(len(experiment.optimizers))
+    rules, each = experiment.optimizers, range(len(experiment.optimizers))
     details: dict[str, Any] = {}
     if gradients is not None:
-        memories = [[memory[i] for memory in states] for i in after]  # of each rule, at every step
-        rates = [_effective_rate(rules[i], memories[i], lr[:, i], alive[:, i]) for i in after]
+        memories = [[memory[i] for memory in states] for i in each]  # of each rule, at every step
+        rates = [_effective_rate(rules[i], memories[i], lr[:, i], alive[:, i]) for i in each]
         details = {
             "gradient": _public(gradients, alive[:-1]),
             "effective_rate": np.stack(rates, axis=1),
@@ -164,9 +164,8 @@ def _state(memories: list[State]) -> dict[str, Array]:
 def _effective_rate(rule: Optimizer, memories: list[State], lr: Tensor, alive: Tensor) -> Array:
     """[steps, starts, 2] in one vectorised call: what the rule made of its memory in every step."""
     steps, starts = alive.shape[0] - 1, alive.shape[1]
-    after = {
-        name: torch.stack([memory[name] for memory in memories[1:]], dim=1) for name in memories[0]
-    }  # [2, steps, starts]
+    # What each step left in the memory: name -> [2, steps, starts]
+    after = {name: torch.stack([memory[name] for memory in memories[1:]], dim=1) for name in memories[0]}
     t = torch.arange(1, steps + 1, dtype=torch.float64, device=alive.device)[:, None]
     rate = torch.as_tensor(rule.effective_rate(after, t, lr.to(alive.device)[:, None]))
     rate = torch.where(alive[:-1], rate.expand(2, steps, starts), torch.nan)

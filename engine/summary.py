@@ -13,6 +13,7 @@ import torch
 from engine.trajectory import Array, Trajectory
 from landscapes import CriticalPoint, Landscape
 
+# Verdicts, best first; those of one number are equally good.
 CLASSES = {
     "global": 0,
     "local": 1,
@@ -21,7 +22,7 @@ CLASSES = {
     "moving": 2,
     "left": 3,
     "diverged": 4,
-}  # verdicts, best first
+}
 STILL = 1e-3  # of the start's gradient norm, or of the surface's steep parts: below it the ground is level
 FALLING = 1e-3  # of what is left above the minimum, in the last tenth of a run: above it a racer is under way
 CRAWLING = 1e-4  # of the extent's diagonal, in the last tenth of a run: below it a racer hardly moves
@@ -33,8 +34,8 @@ class Row:
     """How one racer from one start ended.
 
     `final` is f at the last finite point and `distance` the way from there to the nearest known minimum (None where
-    none is known), `best` the lowest f on the way, `steps_to_tolerance` the first step with
-    f − f* ≤ tolerance·max(1, |f*|) (None: never), `evaluations` the gradient evaluations spent, `verdict` one of
+    none is known, or it is beyond all numbers), `best` the lowest f on the way, `steps_to_tolerance` the first step
+    with f − f* ≤ tolerance·max(1, |f*|) (None: never), `evaluations` the gradient evaluations spent, `verdict` one of
     `CLASSES`, `diverged_at` a step or None, `rank` 1 for the best; equals share a rank.
     """
 
@@ -60,8 +61,9 @@ def summarise(run: Trajectory, tolerance: float = 1e-4) -> tuple[Row, ...]:
     if not 0 < tolerance <= 1:
         raise ValueError(f"tolerance must lie in (0, 1], got {tolerance}.")
     _, racers, starts, _ = run.x.shape
-    ends = [_End(run, racer, start) for racer in range(racers) for start in range(starts)]
-    rows = [_row(end, tolerance) for end in ends]
+    with np.errstate(over="ignore"):  # from 1e200 a distance may be infinite
+        ends = [_End(run, racer, start) for racer in range(racers) for start in range(starts)]
+        rows = [_row(end, tolerance) for end in ends]
     merits = [_merit(end, row) for end, row in zip(ends, rows, strict=True)]
     return tuple(
         replace(row, rank=1 + sum(other < merit for other in merits)) for row, merit in zip(rows, merits, strict=True)
@@ -145,7 +147,7 @@ def _row(end: _End, tolerance: float) -> Row:
         start=end.start,
         final=float(end.value[-1]) if len(end.value) else None,
         best=float(end.value.min()) if len(end.value) else None,
-        distance=end.distance,
+        distance=end.distance if end.distance is None or math.isfinite(end.distance) else None,
         steps_to_tolerance=steps_to,
         evaluations=end.evaluations_a_step * (end.steps if end.diverged < 0 else end.diverged),
         verdict=_verdict(end, tolerance),

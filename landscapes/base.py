@@ -124,16 +124,10 @@ class Landscape(Parametrised):
         values = [point.value for point in self.critical_points if point.kind == "minimum"]
         return min(values) if values else None
 
-    @cached_property
+    @property
     def critical_points(self) -> tuple[CriticalPoint, ...]:
         """All declared minima and saddles that exist for these parameters, told apart by the Hessian, lowest first."""
-        declared = [self._position(position) for position in (*self.minima_at, *self.saddles_at)]
-        (x0, x1), (y0, y1) = self.extent
-        return polished(
-            lambda x, y: torch_function(self._formula(), "fgh")(x, y, *self._values),
-            [(x, y) for x, y in declared if math.isfinite(x) and math.isfinite(y)],
-            reach=0.05 * math.hypot(x1 - x0, y1 - y0),
-        )
+        return _critical_points_of(self)
 
     def tape(self) -> dict[str, Any]:
         """The value and the gradient as a program for the browser, the parameters put in."""
@@ -159,6 +153,18 @@ class Landscape(Parametrised):
         values = dict(zip(names, self._values, strict=True))
         x, y = (_formula_of(text, names).number(values) for text in expressions)
         return x, y
+
+
+@lru_cache(maxsize=512)
+def _critical_points_of(landscape: Landscape) -> tuple[CriticalPoint, ...]:
+    """Kept by value: a page makes the same landscape anew in every rerun."""
+    declared = [landscape._position(position) for position in (*landscape.minima_at, *landscape.saddles_at)]
+    (x0, x1), (y0, y1) = landscape.extent
+    return polished(
+        lambda x, y: torch_function(landscape._formula(), "fgh")(x, y, *landscape._values),
+        [(x, y) for x, y in declared if math.isfinite(x) and math.isfinite(y)],
+        reach=0.05 * math.hypot(x1 - x0, y1 - y0),
+    )
 
 
 @lru_cache(maxsize=4096)

@@ -7,7 +7,6 @@ bad value in silence.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Self
@@ -16,12 +15,10 @@ import streamlit as st
 
 from engine import Experiment, link
 from figures import theme
-from landscapes import LANDSCAPES
 from optimizers import Optimizer
 
 TOLERANCE = 1e-4
 LABEL_LENGTH = 40
-_BY_POSITION = re.compile(r"^\w+\.\d+$")
 
 
 @dataclass(frozen=True)
@@ -97,7 +94,7 @@ def to_query(state: PageState) -> dict[str, list[str]]:
         if color != theme.default_color(i):
             query[f"color.{i + 1}"] = [color]
     if state.tolerance != TOLERANCE:
-        query["tolerance"] = [f"{state.tolerance:g}"]
+        query["tolerance"] = [repr(state.tolerance)]
     return query
 
 
@@ -125,7 +122,7 @@ def edit(change: Callable[[PageState], PageState]) -> None:
         return
     refused = from_query(to_query(changed))[1]  # what a link could not carry must not get into one
     if refused:
-        st.toast(refused[0].rsplit("; ", 1)[0] + ".", icon=":material/error:")
+        st.toast(refused[0].rsplit("; ", 1)[0].removesuffix(".") + ".", icon=":material/error:")
     else:
         write(changed)
 
@@ -141,6 +138,4 @@ def _query() -> dict[str, list[str]]:
 
 
 def _ours(name: str) -> bool:
-    plain = {"surface", "r", "start", "steps", "noise", "seed", "precision", "tolerance"}
-    surfaces = {spec.name for landscape in LANDSCAPES.values() for spec in landscape.params()}
-    return name in plain or name in surfaces or bool(_BY_POSITION.match(name))
+    return name == "tolerance" or link.racer_setting(name) in ("label", "color") or link.owns(name)

@@ -84,6 +84,18 @@ def test_a_foreign_parameter_is_left_alone(open_page):
     assert page.query_params["utm_source"] == ["mail"] or page.query_params["utm_source"] == "mail"
 
 
+def test_what_looks_like_a_racers_but_is_somebody_elses_is_left_alone(open_page):
+    page = open_page(**{"utm.1": "mail", "lr.9": "0.1"})
+    assert set(page.query_params) == {"utm.1"}
+    (warning,) = page.warning
+    assert "lr.9 is a setting that no racer here has" in warning.value
+
+
+def test_a_tolerance_survives_the_link_exactly():
+    current, _ = state.from_query({"tolerance": ["0.000123456789"]})
+    assert state.from_query(state.to_query(current)) == (current, ())
+
+
 def test_the_number_field_and_its_slider_are_one_setting(open_page, sent):
     page = open_page()
     page.number_input(key="b").set_value(50.0).run()

@@ -182,7 +182,7 @@ def _ladder(low: float, high: float, *, whole: bool) -> list[float]:
     decades = range(math.floor(math.log10(start)), math.floor(math.log10(high)) + 1)
     rungs = [float(f"{rung}e{decade}") for decade in decades for rung in _RUNGS]
     inside = [rung for rung in rungs if start <= rung <= high]
-    return sorted({int(rung) for rung in inside}) if whole else inside  # type: ignore[return-value]
+    return sorted({float(int(rung)) for rung in inside}) if whole else inside
 
 
 def _nearest(rungs: list[float], value: float) -> float:

@@ -15,7 +15,6 @@ from engine import Experiment, Trajectory, simulate, summarise
 from engine.summary import Row
 from figures import theme
 from landscapes import Landscape
-from optimizers import Optimizer
 from views.state import PageState
 
 LOCALES = Path(__file__).parents[2] / "locales"
@@ -53,14 +52,17 @@ def _flat(array: np.ndarray | None, dtype: type[np.floating]) -> np.ndarray:
 
 
 def _meta(state: PageState, run: Trajectory, plotly: str) -> dict[str, Any]:
-    experiment = state.experiment
+    experiment, names = state.experiment, state.names()
     return {
         "key": experiment.key(),
         "steps": experiment.steps,
         "tolerance": state.tolerance,
         "surface": _surface(experiment.landscape),
         "starts": [list(start) for start in experiment.starts],
-        "racers": [_racer(state, index, rule, run.states[index]) for index, rule in enumerate(experiment.optimizers)],
+        "racers": [
+            _racer(state, index, name, memory)
+            for index, (name, memory) in enumerate(zip(names, run.states, strict=True))
+        ],
         "table": [_row(row) for row in summarise(run, state.tolerance)],
         "view": {"layout": "one", "log": True},
         "theme": theme.THEMES,
@@ -90,9 +92,10 @@ def _surface(landscape: Landscape) -> dict[str, Any]:
     }
 
 
-def _racer(state: PageState, index: int, rule: Optimizer, memory: dict[str, Any]) -> dict[str, Any]:
+def _racer(state: PageState, index: int, name: str, memory: dict[str, Any]) -> dict[str, Any]:
+    rule = state.experiment.optimizers[index]
     return {
-        "label": state.names()[index],
+        "label": name,
         "slug": rule.slug,
         "color": theme.color(state.colors[index]),
         "shape": theme.shape(index),

@@ -23,7 +23,6 @@ const tapeFunctions = {
   atan: Math.atan,
   asin: Math.asin,
   acos: Math.acos,
-  floor: Math.floor,
 };
 
 // A grid is worked through in blocks this long, so that all registers stay in the processor's cache.
