@@ -62,7 +62,7 @@ class Adam(Optimizer):
         m = torch.lerp(state["exp_avg"], g, 1 - self.beta1)
         v = torch.lerp(state["exp_avg_sq"], g * g, 1 - self.beta2)
         state = {"exp_avg": m, "exp_avg_sq": v} | self._largest(state, v)
-        rate = lr / self._correction(self.beta1, here.t)
+        rate = lr * self._correction(self.beta1, here.t)
         return torch.addcdiv(x, rate * m, self._root(state, here.t), value=-1), state
 
     def _decayed(self, x: Tensor, g: Tensor, lr: Number) -> tuple[Tensor, Tensor]:
@@ -74,10 +74,11 @@ class Adam(Optimizer):
 
     def _root(self, state: State, t: Number) -> Tensor:
         v = state["max_exp_avg_sq"] if self.amsgrad else state["exp_avg_sq"]
-        return torch.sqrt(v / self._correction(self.beta2, t)) + self.eps
+        return torch.sqrt(v * self._correction(self.beta2, t)) + self.eps
 
     def _correction(self, beta: float, t: Number) -> Number:
-        return 1 - beta**t if self.bias_correction else 1.0
+        """What an average that began at 0 is multiplied by after t steps (a product is cheaper than a quotient)."""
+        return 1 / (1 - beta**t) if self.bias_correction else 1.0
 
     def _largest(self, state: State, v: Tensor) -> State:
         return {"max_exp_avg_sq": torch.maximum(state["max_exp_avg_sq"], v)} if self.amsgrad else {}

@@ -1,0 +1,209 @@
+"""A swarm under way: it advances a chunk of steps at a time, and keeps what was asked for on the way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from engine import device as devices
+from engine import watching
+from engine.fleet import Fleet
+from engine.starts import Points
+from engine.statistics import quantiles
+from engine.stepping import Course, begin, learning_rates
+from engine.targets import Targets
+from landscapes import Landscape
+from optimizers import Optimizer
+
+SAMPLE = 16_384  # starts whose loss is ranked: ranking all of them would cost more than their steps
+BAND = (0.1, 0.5, 0.9)
+CHUNK = 16  # steps at most between two looks at progress
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """Everything a flight needs, checked. `watch` may hold "best" and "first_hit"; `every` 0 ranks nothing."""
+
+    landscape: Landscape
+    optimizer: Optimizer
+    starts: Points
+    steps: int
+    tolerance: float
+    precision: str
+    device: str
+    watch: tuple[str, ...]
+    every: int
+    noise: float
+    seed: int
+    frames: tuple[int, ...]
+    bins: tuple[int, int] | None
+    heads: int
+    paths: tuple[int, ...]
+    compiled: bool | None
+
+
+class Kept:
+    """What is kept on the way, in arrays made at the beginning.
+
+    Small ones made between the large ones of the steps would hold the memory around them: a run of 10,000 steps then
+    took twice that of a short one.
+    """
+
+    def __init__(self, plan: Plan, dtype: torch.dtype) -> None:
+        every, last = plan.every, plan.steps
+        self.plan = plan
+        self.steps = [*range(0, last, every), last] if every else []
+        rows, columns = plan.bins or (0, 0)
+        frames, heads = len(plan.frames), min(plan.heads, len(plan.starts))
+        self.quantiles = torch.zeros(len(self.steps), len(BAND), dtype=dtype)
+        self.density = torch.zeros(frames, rows, columns, dtype=torch.int64)
+        self.heads = torch.zeros(frames, heads, 2, dtype=dtype)
+        self.paths = torch.zeros(last + 1 if plan.paths else 0, len(plan.paths), 2, dtype=dtype)
+
+    def until(self, taken: int) -> dict[str, Any]:
+        """The fields of a `Swarm` that were asked for, up to the step `taken`."""
+        plan, found = self.plan, {}
+        steps, frames = ([t for t in all if t <= taken] for all in (self.steps, plan.frames))
+        if plan.every:
+            found = {"steps": np.array(steps), "quantiles": self.quantiles[: len(steps)].numpy().copy()}
+        if plan.frames:
+            found["frames"] = np.array(frames)
+        if plan.bins is not None:
+            found["density"] = self.density[: len(frames)].numpy().copy()
+        if plan.heads:
+            found["heads"] = self.heads[: len(frames)].numpy().copy()
+        if plan.paths:
+            found["paths"] = self.paths[: taken + 1].numpy().copy()
+        return found
+
+
+class Flight:
+    """A run of a plan: `advance` makes some steps, `taken` is how many were made, `results` what has become of all.
+
+    The starts stand in a random order, the same for every rule, so that the first of them are a sample of all. Raises
+    ValueError when the plan would not fit into memory.
+    """
+
+    def __init__(self, plan: Plan) -> None:
+        count = len(plan.starts)
+        dtype = devices.precision("swarm", plan.precision)
+        device = devices.choose(plan.device, count)
+        _check_memory(plan, dtype, device)
+        devices.keep_memory()
+        self.plan, self.taken = plan, 0
+        self._targets = Targets(plan.landscape, plan.tolerance, dtype, device)
+        rates = learning_rates(plan.optimizer, plan.steps)
+        self._course = Course(plan.landscape, plan.optimizer, rates, self._targets, plan.noise, plan.seed)
+        self._order = np.random.default_rng(0).permutation(count)
+        self._kept = Kept(plan, dtype)
+        with torch.inference_mode():
+            numbers = torch.from_numpy(self._order).to(device)
+            x = torch.from_numpy(plan.starts).to(device, dtype)[numbers].T.contiguous()
+            self._fleet = Fleet(self._course, self._targets, x, numbers, plan.watch, plan.compiled)
+            chosen = torch.tensor(plan.paths, dtype=torch.int64, device=device)
+            followed = torch.from_numpy(plan.starts[list(plan.paths)]).to(device, dtype).T.contiguous()
+            self._followed = begin(plan.optimizer, followed, chosen)
+            self._keep()
+
+    @property
+    def compiled(self) -> bool:
+        """Whether the steps are compiled."""
+        return self._fleet.compiled
+
+    @torch.inference_mode()
+    def advance(self) -> None:
+        """Up to `CHUNK` steps for every start."""
+        plan, after = self.plan, self.taken
+        stops = [plan.steps, after + CHUNK, *(frame for frame in plan.frames if frame > after)]
+        if plan.every:
+            stops.append((after // plan.every + 1) * plan.every)
+        until = min(stops)
+        self._fleet.advance(after, until)
+        for t in range(after, until) if plan.paths else ():
+            self._followed = self._course.advance(self._followed, t, t + 1)
+            self._kept.paths[t + 1] = self._followed.x.T
+        self.taken = until
+        self._keep()
+
+    @torch.inference_mode()
+    def results(self) -> dict[str, Any]:
+        """What has become of every start so far: the fields of a `Swarm`."""
+        plan, whole = self.plan, self._fleet.whole()
+        f = self._values(whole.x)
+        watched = whole.watched or watching.begin(("best",), self._targets, whole.x)
+        watched = watching.look(watched, whole.x, f, self.taken, self._targets)
+        alive = watching.alive(watched)
+        x = torch.where(alive, whole.x, torch.nan)
+        found: dict[str, Any] = {
+            "taken": self.taken,
+            "end": self._restored(x),
+            "value": self._restored(torch.where(alive, f, torch.nan)),
+            "minimum": self._restored(self._targets.verdicts(x, f, alive)),
+        }
+        if "best" in plan.watch:
+            found["best"] = self._restored(watched["best"])
+        if "first_hit" in plan.watch:
+            found["first_hit"] = self._restored(watching.first_hit(watched, self._targets))
+        return (
+            found | self._kept.until(self.taken) | ({"shown": self._order[: plan.heads].copy()} if plan.heads else {})
+        )
+
+    def _restored(self, values: Tensor) -> np.ndarray:
+        """[..., starts] in the order of the flight -> numpy [starts, ...] in the order they were given."""
+        ours = values.movedim(-1, 0).cpu().numpy()
+        given = np.empty_like(ours)
+        given[self._order] = ours
+        return given
+
+    def _keep(self) -> None:
+        plan, kept, t = self.plan, self._kept, self.taken
+        if t == 0:
+            kept.paths[:1] = self._followed.x.T
+        if t in kept.steps:
+            sample = torch.cat(list(self._fleet.parts(SAMPLE)), dim=1)
+            kept.quantiles[kept.steps.index(t)] = quantiles(self._values(sample), *BAND)
+        if t in plan.frames:
+            frame = plan.frames.index(t)
+            if plan.bins is not None:
+                kept.density[frame] = self._density(*plan.bins)
+            if plan.heads:
+                kept.heads[frame] = torch.cat(list(self._fleet.parts(plan.heads)), dim=1).T
+
+    def _values(self, x: Tensor) -> Tensor:
+        """f [n] at x [2, n], NaN where x is not finite."""
+        f = self.plan.landscape.fields(x[0], x[1], "f")[0]
+        return torch.add(torch.add(f, x[0], alpha=0), x[1], alpha=0)
+
+    def _density(self, rows: int, columns: int) -> Tensor:
+        """How many starts are in each cell of the extent: [rows, columns], row 0 at the lowest y."""
+        (x0, x1), (y0, y1) = self.plan.landscape.extent
+        total = torch.zeros(rows * columns, dtype=torch.int64)
+        for x, y in self._fleet.parts():
+            inside = (x >= x0) & (x <= x1) & (y >= y0) & (y <= y1)
+            column = ((x[inside] - x0) * (columns / (x1 - x0))).to(torch.int64).clamp(max=columns - 1)
+            row = ((y[inside] - y0) * (rows / (y1 - y0))).to(torch.int64).clamp(max=rows - 1)
+            total += torch.bincount(row * columns + column, minlength=rows * columns).cpu()
+        return total.reshape(rows, columns)
+
+
+def _check_memory(plan: Plan, dtype: torch.dtype, device: torch.device) -> None:
+    """Refuse a plan that does not fit, before anything is allocated."""
+    free = devices.free_memory(device)
+    if free is None:
+        return
+    each = _bytes_each(plan, dtype)
+    if each * len(plan.starts) > free:
+        raise ValueError(
+            f"swarm.starts: {len(plan.starts):,} starts need about {each * len(plan.starts) / 2**30:.1f} GiB, and "
+            f"{free / 2**30:.1f} GiB are free on {device}; at most {free // each:,} starts fit."
+        )
+
+
+def _bytes_each(plan: Plan, dtype: torch.dtype) -> int:
+    """What a start takes at the peak of a run, when the results are put together (measured on a CPU)."""
+    memory = len(plan.optimizer.init(torch.zeros(2, 1)))
+    return 2 * dtype.itemsize * (5 + memory) + 64

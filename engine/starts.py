@@ -1,0 +1,79 @@
+"""Where a swarm begins: on a grid, uniformly at random or as a Gaussian cloud, as numpy [starts, 2]."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.params import Interval, checked_number, shown
+from landscapes import Landscape
+
+Points = NDArray[np.float64]
+
+MAX_STARTS = 2**22  # 2048 x 2048
+_COUNT = Interval(f"[1, {MAX_STARTS}]")
+_SIDE = Interval("[1, 2048]")
+_SEED = Interval(f"[0, {2**31 - 1}]")
+_REAL = Interval("[-1e300, 1e300]")
+_WIDTH = Interval("[0, 1e300]")
+
+
+def grid(landscape: Landscape, side: int | tuple[int, int]) -> Points:
+    """A grid over a landscape's extent, edges included: [rows * columns, 2], row by row from the lowest y.
+
+    `side` is the number of points along both axes, or (rows, columns). One point along an axis stands in its middle.
+    Raises ValueError for a side outside [1, 2048].
+    """
+    rows, columns = side if isinstance(side, tuple) and len(side) == 2 else (side, side)
+    counts = [int(checked_number("grid.side", n, _SIDE, whole=True)) for n in (rows, columns)]
+    (x0, x1), (y0, y1) = landscape.extent
+    y, x = np.meshgrid(_spread(y0, y1, counts[0]), _spread(x0, x1, counts[1]), indexing="ij")
+    return np.stack((x.ravel(), y.ravel()), axis=1)
+
+
+def uniform(landscape: Landscape, count: int, seed: int = 0) -> Points:
+    """`count` points drawn uniformly over a landscape's extent: [count, 2]; the same for the same seed."""
+    low, high = np.asarray(landscape.extent, dtype=np.float64).T
+    return _generator("uniform", seed).uniform(low, high, (_counted("uniform", count), 2))
+
+
+def cloud(center: Sequence[float], spread: float, count: int, seed: int = 0) -> Points:
+    """`count` points of a round Gaussian cloud, [count, 2]: `spread` is the standard deviation of each coordinate."""
+    try:
+        x, y = center
+    except (TypeError, ValueError):
+        raise ValueError(f"cloud.center must be a pair of numbers, such as (-1.5, 2.0), got {shown(center)}.") from None
+    middle = np.array([checked_number("cloud.center", part, _REAL) for part in (x, y)])
+    width = checked_number("cloud.spread", spread, _WIDTH)
+    return middle + width * _generator("cloud", seed).standard_normal((_counted("cloud", count), 2))
+
+
+def checked(name: str, starts: Any) -> Points:
+    """Starts as float64 [starts, 2], from whatever array or sequence of pairs was given; all must be finite."""
+    try:
+        points = np.asarray(starts.cpu() if hasattr(starts, "cpu") else starts, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise ValueError(f"{name}.starts must be an array [starts, 2], got {shown(starts)}.") from None
+    if points.ndim != 2 or points.shape[1] != 2 or not len(points):
+        raise ValueError(f"{name}.starts must be an array [starts, 2] with a start or more, got {list(points.shape)}.")
+    if len(points) > MAX_STARTS:
+        raise ValueError(f"{name}.starts may hold up to {MAX_STARTS:,} starts, got {len(points):,}.")
+    broken = np.flatnonzero(~np.isfinite(points).all(axis=1))
+    if len(broken):
+        raise ValueError(f"{name}.starts[{broken[0]}] must be finite, got {points[broken[0]].tolist()}.")
+    return points
+
+
+def _spread(low: float, high: float, count: int) -> Points:
+    return np.linspace(low, high, count) if count > 1 else np.array([(low + high) / 2])
+
+
+def _counted(name: str, count: Any) -> int:
+    return int(checked_number(f"{name}.count", count, _COUNT, whole=True))
+
+
+def _generator(name: str, seed: Any) -> np.random.Generator:
+    return np.random.default_rng(int(checked_number(f"{name}.seed", seed, _SEED, whole=True)))

@@ -1,0 +1,101 @@
+"""One step of one rule for a block of particles: the same lines whether they run eagerly or are compiled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from copy import copy
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from engine import watching
+from engine.evaluation import Here
+from engine.noise import gaussian
+from engine.watching import Goal
+from landscapes import Landscape
+from optimizers import Optimizer, State
+from optimizers.base import Number
+
+_NOISE_AT_ONCE = 2**20  # numbers drawn in one go
+
+
+@dataclass(frozen=True)
+class Block:
+    """Particles that step together: `x` [2, n], the rule's memory, what is watched [n], and each one's number [n]."""
+
+    x: Tensor
+    state: State
+    watched: State
+    numbers: Tensor
+
+
+def begin(rule: Optimizer, x: Tensor, numbers: Tensor, watched: State | None = None) -> Block:
+    """A block before its first step; `watched` is as `watching.begin` gives it."""
+    return Block(x, rule.init(x), watched or {}, numbers)
+
+
+def step(
+    landscape: Landscape, rule: Optimizer, here: Here, x: Tensor, state: State, watched: State, goal: Goal, lr: Number
+) -> tuple[Tensor, State, State]:
+    """From x [2, n] to the next; `here` knows the step and its noise. What is watched takes in x, before the step."""
+    if watched:
+        f, *slope = landscape.fields(x[0], x[1], "fg")
+        watched = watching.look(watched, x, f, here.t - 1, goal)
+    else:
+        slope = landscape.fields(x[0], x[1], "g")
+    here.x = x
+    here.gradient = here.read(torch.stack(tuple(slope)))
+    x, state = rule.update(x, state, here, lr)
+    return x, state, watched
+
+
+def substituted(rule: Optimizer, values: dict[str, Tensor]) -> Optimizer:
+    """A copy of a rule with tensors in the place of some of its numbers, which were checked when it was made."""
+    other = copy(rule)
+    for name, value in values.items():
+        object.__setattr__(other, name, value)
+    return other
+
+
+@dataclass(frozen=True)
+class Course:
+    """What all blocks of a run share: the surface, the rule, its rates [steps], its noise and its goal."""
+
+    landscape: Landscape
+    rule: Optimizer
+    rates: Tensor  # float64, on the CPU
+    goal: Goal
+    noise: float = 0.0
+    seed: int = 0
+
+    @property
+    def steps(self) -> int:
+        return len(self.rates)
+
+    @property
+    def noisy(self) -> bool:
+        return bool(self.noise) and self.rule.reads_noise
+
+    def advance(self, block: Block, after: int, until: int) -> Block:
+        """The block after step `until`, from where it was after step `after`, eagerly."""
+        here = Here(self.landscape, self.steps, self.rule.clip)
+        x, state, watched = block.x, block.state, block.watched
+        draws = self.draws(block.numbers, x.dtype, after, until)
+        for t, lr in enumerate(self.rates[after:until].tolist(), start=after + 1):
+            here.t, here.noise = t, next(draws) if self.noisy else None
+            x, state, watched = step(self.landscape, self.rule, here, x, state, watched, self.goal, lr)
+        return Block(x, state, watched, block.numbers)
+
+    def draws(self, numbers: Tensor, dtype: torch.dtype, after: int, until: int) -> Iterator[Tensor]:
+        """The noise of the steps after `after` up to `until` in turn, [2, n] each, for particles of these numbers."""
+        at_once = max(1, _NOISE_AT_ONCE // (2 * len(numbers)))
+        for first in range(after + 1, until + 1, at_once):
+            steps = torch.arange(first, min(first + at_once, until + 1), device=numbers.device)
+            yield from (gaussian(self.seed, steps, numbers) * self.noise).to(dtype)
+
+
+def learning_rates(rule: Optimizer, steps: int) -> Tensor:
+    """The rate of every step, [steps] in float64 on the CPU: a schedule depends on the step alone."""
+    t = torch.arange(1, steps + 1, dtype=torch.float64)
+    return rule.lr * rule.schedule.factor(t, steps)

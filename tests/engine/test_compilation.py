@@ -1,0 +1,134 @@
+"""The compiled steps are the eager ones; one compilation serves every number of starts, rate and hyperparameter."""
+
+import numpy as np
+import pytest
+import torch
+
+from engine import compilation, swarm, uniform
+from engine import device as devices
+from engine.stepping import Course
+from landscapes import LANDSCAPES
+from optimizers import OPTIMIZERS
+from optimizers.schedules import SCHEDULES
+
+
+@pytest.fixture
+def rewritten_only(monkeypatch):
+    """The two rewritten programs run as they are, without the compiler: all that is ours, in milliseconds."""
+    monkeypatch.setattr(torch._inductor, "compile", lambda program, inputs: program)
+    monkeypatch.setattr(devices, "missing", lambda device: "")
+    monkeypatch.setattr(devices, "COMPILED_BLOCK", 128)
+    compilation.forget()
+    yield
+    compilation.forget()
+
+
+def same(one, other, rel=1e-9):
+    assert one.end == pytest.approx(other.end, rel=rel, abs=1e-12, nan_ok=True)
+    assert one.best == pytest.approx(other.best, rel=rel, abs=1e-12)
+    assert (one.first_hit == other.first_hit).all()
+    assert (one.minimum == other.minimum).all()
+
+
+@pytest.mark.usefixtures("rewritten_only")
+@pytest.mark.parametrize("noise", [0.0, 0.4])
+@pytest.mark.parametrize("slug", OPTIMIZERS)
+def test_the_rewritten_program_is_the_step(slug, noise):
+    """Every rule, with a schedule and a clip, on a surface of each kind, over steps that are no multiple of a chunk."""
+    for surface in ("himmelblau", "styblinski_tang", "ackley"):
+        landscape = LANDSCAPES[surface]
+        watched = ("best",) if surface == "ackley" else ("best", "first_hit")
+        rule = OPTIMIZERS[slug].replace(schedule=SCHEDULES["exponential"], clip=20.0)
+        starts = uniform(landscape, 300, seed=1)  # two blocks and a part of one
+
+        def run(*, compiled, rule=rule, landscape=landscape, starts=starts, watched=watched):
+            record = (*watched, "quantiles")
+            return swarm(
+                landscape, rule, starts, 27, 1e-2, "float64", record=record, every=7, noise=noise, seed=2,
+                frames=(0, 11), bins=(8, 8), compiled=compiled,
+            )  # fmt: skip
+
+        eager, compiled = run(compiled=False), run(compiled=True)
+        assert compiled.end == pytest.approx(eager.end, rel=1e-9, abs=1e-12)
+        assert compiled.best == pytest.approx(eager.best, rel=1e-9, abs=1e-12)
+        assert compiled.quantiles == pytest.approx(eager.quantiles, rel=1e-9)
+        assert (compiled.density == eager.density).all()
+        if "first_hit" in watched:
+            assert (compiled.first_hit == eager.first_hit).all()
+
+
+@pytest.mark.usefixtures("rewritten_only")
+@pytest.mark.parametrize("slug", OPTIMIZERS)
+def test_every_switch_of_a_rule_is_rewritten_too(slug):
+    landscape, rule = LANDSCAPES["beale"], OPTIMIZERS[slug]
+    starts = uniform(landscape, 100, seed=1)
+    for spec in rule.params():
+        if spec.name in ("lr", "clip"):
+            continue
+        other = rule.replace(**{spec.name: (not getattr(rule, spec.name)) if spec.kind == "bool" else 0.3})
+        eager, compiled = (swarm(landscape, other, starts, 24, 1e-2, "float64", compiled=how) for how in (False, True))
+        same(compiled, eager)
+
+
+@pytest.mark.slow
+def test_compiled_is_eager_and_one_compilation_serves_all(monkeypatch):
+    assert not devices.missing("cpu"), f"this test needs {devices.missing('cpu')}"
+    compilation.forget()
+    made = []
+    build = compilation.Program.__init__
+    monkeypatch.setattr(compilation.Program, "__init__", lambda self, *given: (made.append(1), build(self, *given))[1])
+    landscape, rule = LANDSCAPES["himmelblau"], OPTIMIZERS["adam"]
+    for count, changes, steps, tolerance in [
+        (1000, {}, 40, 1e-4),
+        (70_000, {"lr": 0.01, "beta1": 0.8}, 33, 1e-2),
+        (5, {"eps": 1e-6, "schedule": SCHEDULES["step"]}, 8, 1e-3),
+    ]:
+        other = rule.replace(**changes)
+        starts = uniform(landscape, count)
+        eager, compiled = (
+            swarm(landscape, other, starts, steps, tolerance, "float64", compiled=how) for how in (False, True)
+        )
+        same(compiled, eager)
+    assert len(made) == 1
+    # The GPU's tests run where there is one: the same program, compiled by triton.
+    for device in ["cuda"] if torch.cuda.is_available() else []:
+        there = swarm(landscape, rule, uniform(landscape, 1000), 40, 1e-4, "float64", device, compiled=True)
+        same(there, swarm(landscape, rule, uniform(landscape, 1000), 40, 1e-4, "float64"))
+
+
+def test_what_cannot_be_compiled_says_why(monkeypatch):
+    starts = [[0.0, 0.0]]
+    with pytest.raises(ValueError, match=r"compiled=True cannot watch first_hit on Rastrigin.*121 minima"):
+        swarm(LANDSCAPES["rastrigin"], OPTIMIZERS["adam"], starts, 10, compiled=True)
+    monkeypatch.setattr(devices, "missing", lambda device: "a C++ compiler, such as g++")
+    with pytest.raises(ValueError, match=r"compiled=True needs a C\+\+ compiler, such as g\+\+, which is not here"):
+        swarm(LANDSCAPES["bowl"], OPTIMIZERS["adam"], starts, 10, compiled=True)
+
+
+def test_large_jobs_are_compiled_and_small_ones_are_not(monkeypatch):
+    cpu = torch.device("cpu")
+    monkeypatch.setattr(devices, "missing", lambda device: "")
+    assert not devices.compiles(None, cpu, 10**8, ready=False)
+    assert devices.compiles(None, cpu, 10**8, ready=True)
+    assert devices.compiles(None, cpu, 10**10, ready=False)
+    monkeypatch.setattr(devices, "missing", lambda device: "a compiler")
+    assert not devices.compiles(None, cpu, 10**10, ready=False)
+
+
+def test_where_memory_runs_out_blocks_are_halved_and_the_run_goes_on(monkeypatch):
+    landscape, rule = LANDSCAPES["himmelblau"], OPTIMIZERS["momentum"]
+    starts = uniform(landscape, 1000)
+    whole = swarm(landscape, rule, starts, 40, precision="float64", noise=0.3)
+    advance, refused = Course.advance, []
+
+    def cramped(self, block, after, until):
+        if len(block.numbers) > 300:
+            refused.append(len(block.numbers))
+            raise torch.OutOfMemoryError("CUDA out of memory")
+        return advance(self, block, after, until)
+
+    monkeypatch.setattr(Course, "advance", cramped)
+    halved = swarm(landscape, rule, starts, 40, precision="float64", noise=0.3)
+    assert refused == [1000, 500, 500]
+    assert np.array_equal(halved.end, whole.end)
+    assert np.array_equal(halved.first_hit, whole.first_hit)
