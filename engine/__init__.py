@@ -2,7 +2,15 @@
 
 from engine.experiment import Experiment
 from engine.simulation import simulate
+from engine.stability import stability_limit
+from engine.starts import cloud, grid, uniform
 from engine.summary import Row, summarise
+from engine.swarms import Swarm, swarm
+from engine.sweeps import Sweep, sweep
 from engine.trajectory import Trajectory
+from engine.tuning import Tuning, tune, usable
 
-__all__ = ["Experiment", "Row", "Trajectory", "simulate", "summarise"]
+__all__ = [
+    "Experiment", "Row", "Swarm", "Sweep", "Trajectory", "Tuning", "cloud", "grid", "simulate", "stability_limit",
+    "summarise", "swarm", "sweep", "tune", "uniform", "usable",
+]  # fmt: skip

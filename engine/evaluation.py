@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from landscapes import Landscape
-from optimizers.base import Number
+from optimizers.base import Number, active
 
 
 class Here:
@@ -18,7 +18,7 @@ class Here:
 
     __slots__ = ("_clip", "_landscape", "gradient", "noise", "steps", "t", "x")
 
-    def __init__(self, landscape: Landscape, steps: int, clip: float) -> None:
+    def __init__(self, landscape: Landscape, steps: int, clip: Number) -> None:
         self._landscape = landscape
         self._clip = clip
         self.steps = steps
@@ -54,10 +54,13 @@ class Here:
         """An exact gradient [2, ...] as the rule gets to see it: with its noise, then clipped."""
         if self.noise is not None:
             gradient = gradient + self.noise
-        return clipped(gradient, self._clip) if self._clip else gradient
+        return clipped(gradient, self._clip) if active(self._clip) else gradient
 
 
-def clipped(gradient: Tensor, limit: float) -> Tensor:
-    """Each particle's gradient [2, ...] shortened to the norm `limit`, as clip_grad_norm_ of torch does for one."""
+def clipped(gradient: Tensor, limit: Number) -> Tensor:
+    """Each particle's gradient [2, ...] shortened to the norm `limit`, as clip_grad_norm_ of torch does for one.
+
+    Where the limit is infinite, the gradient stays as it is.
+    """
     norm = torch.hypot(gradient[0], gradient[1])  # squares nothing: 1e200 has a norm
     return gradient * (limit / (norm + 1e-6)).clamp(max=1.0)

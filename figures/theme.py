@@ -21,6 +21,20 @@ LIGHT: dict[str, Any] = {
     "degenerate": "#56616a",
     "start": "#1f2a33",
     "paper": "#ffffff",
+    "heat": ["#1d4a73", "#35658c", "#5381a3", "#769db8", "#9cb9cb", "#c8d5da", "#f5f1e8"],  # low -> high loss
+    "heat_void": "#dcd7cd",
+    "heat_best": "#ffd166",
+    "basins": {  # an atlas of starts, by where they end
+        "strong": ["#d8952f", "#2f8287", "#ab4a4f", "#5a63a8", "#7d9440", "#8f5590"],  # global minima
+        "soft": ["#b9cbb2", "#d9c3ad", "#b5c6dc", "#d8b9c2", "#c4bfdd", "#afd0cb", "#d9d1a4"],  # other minima
+        "quick": "#ffffff",  # few steps are mixed with this one, many with the next
+        "slow": "#1c2530",
+        "none": "#e9e6df",
+        "left": "#8d949a",
+        "left_stripe": "#a9afb4",
+        "diverged": "#23282d",
+        "steps": ["#fbf1d3", "#f0cf9a", "#dd9f74", "#b56a6c", "#7b466c", "#43305f"],  # quick -> slow
+    },
 }
 DARK: dict[str, Any] = {
     "map": ["#0a131d", "#0f1d2b", "#152838", "#1c3344", "#264050", "#324d5c", "#405b68"],
@@ -35,8 +49,23 @@ DARK: dict[str, Any] = {
     "degenerate": "#a9b4bd",
     "start": "#e8edf1",
     "paper": "#0e1620",
+    "heat": ["#bfe3ff", "#90c0e6", "#689ec8", "#487ca5", "#315b7f", "#1f3d57", "#12202f"],
+    "heat_void": "#2a2622",
+    "heat_best": "#ffd166",
+    "basins": {
+        "strong": ["#d9a04a", "#3f9ca0", "#c4656a", "#7a83cf", "#93ab57", "#ae74b0"],
+        "soft": ["#566b54", "#77614c", "#50647e", "#775560", "#625c80", "#4a6f6b", "#746d45"],
+        "quick": "#c3ced6",
+        "slow": "#05080c",
+        "none": "#26303a",
+        "left": "#3d4751",
+        "left_stripe": "#525d68",
+        "diverged": "#000000",
+        "steps": ["#f7e3b5", "#e8b988", "#cc8a72", "#9c5f70", "#663f66", "#372a52"],
+    },
 }
 THEMES = {"light": LIGHT, "dark": DARK}
+FONT = '"Source Sans", "Source Sans Pro", system-ui, sans-serif'  # the app's own, where it is there
 
 # name, on light ground, on dark ground
 RACERS: tuple[tuple[str, str, str], ...] = (
@@ -94,3 +123,8 @@ def shape(position: int) -> str:
     """The marker shape of the racer at a position: where the colours begin again, the shapes are shifted."""
     shapes = tuple(SHAPES)
     return shapes[(position + 3 * (position // len(COLOR_NAMES))) % len(shapes)]
+
+
+def hover_label(ink: dict[str, Any]) -> dict[str, Any]:
+    """What stands beside the pointer: quiet, whatever the colour of the trace."""
+    return {"align": "left", "bgcolor": ink["paper"], "bordercolor": ink["axis"], "font": {"color": ink["ink"]}}

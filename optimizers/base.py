@@ -117,6 +117,14 @@ class Optimizer(Parametrised):
         """
         return lr
 
+    def stability_limit(self, curvature: float) -> float | None:
+        """The constant learning rate below which it settles on ½·curvature·x² and above which it flies away.
+
+        None where the rule has no such limit, or none in closed form. On a surface the steepest direction decides: the
+        largest eigenvalue of the Hessian.
+        """
+        return None
+
     def in_torch(self) -> TorchOptimizer | None:
         """The torch.optim call that does the same, or None where there is none."""
         return None

@@ -25,5 +25,8 @@ class GradientDescent(Optimizer):
     def update(self, x: Tensor, state: State, here: Here, lr: Number) -> tuple[Tensor, State]:
         return x - lr * here.gradient, state
 
+    def stability_limit(self, curvature: float) -> float:
+        return 2 / curvature
+
     def in_torch(self) -> TorchOptimizer:
         return TorchOptimizer("SGD", {"lr": self.lr})

@@ -50,6 +50,11 @@ class Momentum(Optimizer):
             v = self.momentum * state["momentum_buffer"] + g
         return x - lr * v, {"momentum_buffer": v}
 
+    def stability_limit(self, curvature: float) -> float:
+        """Polyak's 2(1 + β)/λ; the moving average, whose steps are 1 − β times as long, allows 1/(1 − β) times that."""
+        limit = 2 * (1 + self.momentum) / (curvature + self.weight_decay)
+        return limit / (1 - self.momentum) if self.moving_average else limit
+
     def in_torch(self) -> TorchOptimizer:
         arguments = {"lr": self.lr, "momentum": self.momentum, "weight_decay": self.weight_decay}
         return TorchOptimizer("SGD", arguments | ({"dampening": self.momentum} if self.moving_average else {}))

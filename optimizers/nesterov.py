@@ -36,6 +36,13 @@ class Nesterov(Optimizer):
         v = self.momentum * state["momentum_buffer"] + g
         return x - lr * (g + self.momentum * v), {"momentum_buffer": v}
 
+    def stability_limit(self, curvature: float) -> float:
+        """2(1 + β)/((1 + 2β)λ), as in J. Cohen et al. (2021), arXiv:2103.00065.
+
+        It follows from the determinant β(1 − ηλ) and the trace 1 + β − (1 + β)ηλ of the map (x, v) → (x', v').
+        """
+        return 2 * (1 + self.momentum) / ((1 + 2 * self.momentum) * (curvature + self.weight_decay))
+
     def in_torch(self) -> TorchOptimizer:
         arguments = {"lr": self.lr, "momentum": self.momentum, "weight_decay": self.weight_decay}
         # torch refuses nesterov=True without momentum, where both are plain SGD.

@@ -26,5 +26,8 @@ class SGD(Optimizer):
         g = with_weight_decay(here.gradient, x, self.weight_decay)
         return x - lr * g, state
 
+    def stability_limit(self, curvature: float) -> float:
+        return 2 / (curvature + self.weight_decay)
+
     def in_torch(self) -> TorchOptimizer:
         return TorchOptimizer("SGD", {"lr": self.lr, "weight_decay": self.weight_decay})

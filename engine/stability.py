@@ -1,0 +1,21 @@
+"""Up to which learning rate a minimum holds a rule, from the rule's closed form and the surface's curvature."""
+
+from __future__ import annotations
+
+from landscapes import Landscape
+from optimizers import Optimizer
+from optimizers.schedules.constant import Constant
+
+
+def stability_limit(landscape: Landscape, optimizer: Optimizer) -> float | None:
+    """The learning rate above which the rule leaves every global minimum, however near it begins.
+
+    It holds for a constant rate without noise, and comes from the largest eigenvalue of the Hessian at the minimum; of
+    several global minima the flattest decides. None where the rule has no closed form (`Optimizer.stability_limit`),
+    its rate changes with the step, or no minimum is known whose Hessian says anything.
+    """
+    if not isinstance(optimizer.schedule, Constant):
+        return None
+    curvatures = [point.eigenvalues[1] for point in landscape.critical_points if point.is_global and point.eigenvalues]
+    curvature = min((value for value in curvatures if value > 0), default=None)
+    return None if curvature is None else optimizer.stability_limit(curvature)

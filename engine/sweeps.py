@@ -1,0 +1,256 @@
+"""One rule under many values of its hyperparameters, from many starts, all in one batch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from core.params import Interval, Param, checked_number, shown
+from engine import device as devices
+from engine.evaluation import Here
+from engine.noise import gaussian
+from engine.starts import Points, checked
+from engine.statistics import quantiles
+from landscapes import Landscape
+from optimizers import Optimizer
+from optimizers.base import Number
+from optimizers.schedules.base import Schedule
+
+MAX_PARTICLES = 2**24
+BLOCK = 2**18  # particles that step together
+_AT_ONCE = 2**20  # numbers of noise, or of a schedule, that are made in one go
+_OF_SCHEDULE = "schedule_"
+_STEPS = Interval("[1, 100000]")
+_NOISE = Interval("[0, 1e6]")
+_SEED = Interval(f"[0, {2**31 - 1}]")
+
+Array = NDArray[np.floating]
+
+
+@dataclass(frozen=True, eq=False)
+class Sweep:
+    """Where every particle of a sweep ended, as numpy.
+
+    `axes` holds the values of each swept hyperparameter, in the order asked for. `final` [*values, starts] is f at the
+    end, +inf where the particle is not finite there, and `end` [*values, starts, 2] its place, NaN likewise.
+    """
+
+    landscape: Landscape
+    optimizer: Optimizer
+    starts: Points
+    steps: int
+    axes: dict[str, NDArray[np.float64]]
+    final: Array
+    end: Array
+
+    @property
+    def median(self) -> Array:
+        """The median of f over the starts, [*values]; infinite where half of them diverged."""
+        return self.quantiles[..., 1]
+
+    @property
+    def quantiles(self) -> Array:
+        """The 10, 50 and 90 % of f over the starts, [*values, 3]; who diverged counts as infinitely high."""
+        return quantiles(torch.from_numpy(self.final), 0.1, 0.5, 0.9).numpy()
+
+
+def sweep(
+    landscape: Landscape,
+    optimizer: Optimizer,
+    over: Mapping[str, Sequence[float]],
+    starts: Any,
+    steps: int,
+    *,
+    noise: float = 0.0,
+    seed: int = 0,
+    precision: str = "float64",
+    device: str = "auto",
+) -> Sweep:
+    """Run a rule at every combination of values from every start [starts, 2], all together.
+
+    `over` names hyperparameters of the rule, `{"lr": values}` or several, a schedule's as in a link
+    (`schedule_gamma`); every combination is run. Each run is what `simulate` does with those numbers, with the same
+    noise for every value. No path is kept: memory grows with values × starts.
+
+    Raises ValueError, naming the field, the range and the value: for what cannot be swept, for a value that the
+    hyperparameter does not take, and, before it begins, for more than 2**24 particles.
+    """
+    if not isinstance(landscape, Landscape):
+        raise TypeError(f"sweep.landscape must be a surface, such as LANDSCAPES['bowl'], got {shown(landscape)}.")
+    if not isinstance(optimizer, Optimizer):
+        raise TypeError(f"sweep.optimizer must be a rule, such as OPTIMIZERS['adam'], got {shown(optimizer)}.")
+    points = checked("sweep", starts)
+    axes = _axes(optimizer, over)
+    count = _counted(axes, len(points))
+    dtype = devices.precision("sweep", precision)
+    course = _Course(
+        landscape, optimizer,
+        steps=int(checked_number("sweep.steps", steps, _STEPS, whole=True)),
+        noise=checked_number("sweep.noise", noise, _NOISE),
+        seed=int(checked_number("sweep.seed", seed, _SEED, whole=True)),
+    )  # fmt: skip
+    target = devices.choose(device, count * len(points))
+    final, end = _run(course, axes, points, dtype, target)
+    shape = (*(len(values) for values in axes.values()), len(points))
+    return Sweep(landscape, optimizer, points, course.steps, axes, final.reshape(shape), end.reshape(*shape, 2))
+
+
+def sweepable(optimizer: Optimizer) -> dict[str, Param]:
+    """What of a rule can be swept: its real numbers, and its schedule's, by the names they have in a link."""
+    own = {spec.name: spec for spec in optimizer.params() if spec.kind == "float"}
+    schedule = {_OF_SCHEDULE + spec.name: spec for spec in optimizer.schedule.params() if spec.kind != "bool"}
+    return own | schedule
+
+
+# ------------------------------------------------------------------ checking
+
+
+def _axes(optimizer: Optimizer, over: Any) -> dict[str, NDArray[np.float64]]:
+    if not isinstance(over, Mapping) or not over:
+        raise ValueError(f"sweep.over must name what is swept, such as {{'lr': [0.01, 0.1]}}, got {shown(over)}.")
+    known = sweepable(optimizer)
+    axes = {}
+    for name, values in over.items():
+        if name not in known:
+            raise ValueError(
+                f"sweep.over: {type(optimizer).__name__} has no {shown(name)} that can be swept. "
+                f"It has: {', '.join(known)}."
+            )
+        axes[name] = np.array([_checked(optimizer, name, known[name], value) for value in _listed(name, values)])
+    return axes
+
+
+def _listed(name: str, values: Any) -> list[Any]:
+    """The values of one axis as a list; a number, text or a table is none."""
+    wanted = f"sweep.over[{name!r}] must be numbers in a row, such as [0.01, 0.1]"
+    array = np.asarray(values.cpu() if hasattr(values, "cpu") else values, dtype=object)
+    if array.ndim != 1:
+        raise ValueError(f"{wanted}, got {shown(values)}.")
+    if not len(array):
+        raise ValueError(f"{wanted}, got none.")
+    return array.tolist()
+
+
+def _checked(optimizer: Optimizer, name: str, spec: Param, value: Any) -> float:
+    owner = optimizer.schedule if name.startswith(_OF_SCHEDULE) else optimizer
+    return float(spec.check(type(owner).__name__, value))
+
+
+def _counted(axes: dict[str, NDArray[np.float64]], starts: int) -> int:
+    """How many combinations there are, if that many particles fit."""
+    count = 1
+    for values in axes.values():
+        count *= len(values)
+    if count * starts > MAX_PARTICLES:
+        product = " × ".join(f"{len(values):,} of {name}" for name, values in axes.items())
+        raise ValueError(
+            f"sweep: {product} from {starts:,} starts are {count * starts:,} particles, at most {MAX_PARTICLES:,}; "
+            f"from these starts {MAX_PARTICLES // starts:,} values fit."
+        )
+    return count
+
+
+# ------------------------------------------------------------------ running
+
+
+@dataclass(frozen=True)
+class _Course:
+    """What all blocks share."""
+
+    landscape: Landscape
+    rule: Optimizer
+    steps: int
+    noise: float
+    seed: int
+
+
+@torch.inference_mode()
+def _run(
+    course: _Course, axes: dict[str, NDArray[np.float64]], points: Points, dtype: torch.dtype, device: torch.device
+) -> tuple[Array, Array]:
+    """f at the end [combinations, starts] and the place there [combinations, starts, 2], in blocks of particles."""
+    grids = np.meshgrid(*axes.values(), indexing="ij")
+    values = {name: grid.ravel() for name, grid in zip(axes, grids, strict=True)}
+    count = grids[0].size
+    start = torch.from_numpy(points).to(device, dtype).T.contiguous()  # [2, starts]
+    final = np.empty((count, len(points)), dtype=str(dtype).removeprefix("torch."))
+    end = np.empty((*final.shape, 2), dtype=final.dtype)
+    columns = min(len(points), BLOCK)
+    rows = max(1, BLOCK // columns)
+    for top in range(0, count, rows):
+        block = {name: numbers[top : top + rows] for name, numbers in values.items()}
+        for left in range(0, len(points), columns):
+            numbers = torch.arange(left, min(left + columns, len(points)), device=device)
+            x = _ends(course, block, start[:, numbers], numbers)
+            f = course.landscape.fields(x[0], x[1], "f")[0]
+            alive = torch.isfinite(f) & torch.isfinite(x).all(dim=0)
+            place = np.s_[top : top + rows, left : left + columns]
+            final[place] = torch.where(alive, f, torch.inf).cpu().numpy()
+            end[place] = torch.where(alive, x, torch.nan).permute(1, 2, 0).cpu().numpy()
+    return final, end
+
+
+def _ends(course: _Course, values: dict[str, NDArray[np.float64]], start: Tensor, numbers: Tensor) -> Tensor:
+    """x [2, values, starts] after the last step."""
+    count = len(next(iter(values.values())))
+    column = {name: torch.from_numpy(row).to(start)[:, None] for name, row in values.items()}
+    if "clip" in column:  # 0 is off
+        column["clip"] = torch.where(column["clip"] > 0, column["clip"], torch.inf)
+    rule = _substituted(course.rule, {name: c for name, c in column.items() if not name.startswith(_OF_SCHEDULE)})
+    x = start[:, None, :].expand(-1, count, -1).contiguous()
+    state = rule.init(x)
+    here = Here(course.landscape, course.steps, rule.clip)
+    draws = _draws(course, numbers, start.dtype)
+    for t, lr in enumerate(_rates(course, values, start), start=1):
+        here.t, here.x, here.noise = t, x, next(draws, None)
+        here.gradient = here.read(here.exact_gradient)
+        x, state = rule.update(x, state, here, lr)
+    return x
+
+
+def _substituted(rule: Optimizer, values: dict[str, Tensor]) -> Optimizer:
+    """A copy of a rule with tensors in the place of numbers: checked one by one before, never again."""
+    other = copy(rule)
+    for name, value in values.items():
+        object.__setattr__(other, name, value)
+    return other
+
+
+def _draws(course: _Course, numbers: Tensor, dtype: torch.dtype) -> Iterator[Tensor]:
+    """The noise of each step in turn, [2, 1, starts]: the same for all values. None at all where there is no noise."""
+    if not (course.noise and course.rule.reads_noise):
+        return
+    chunk = max(1, _AT_ONCE // (2 * len(numbers)))
+    for first in range(1, course.steps + 1, chunk):
+        steps = torch.arange(first, min(first + chunk, course.steps + 1), device=numbers.device)
+        yield from (gaussian(course.seed, steps, numbers) * course.noise).to(dtype)[:, :, None]
+
+
+def _rates(course: _Course, values: dict[str, NDArray[np.float64]], like: Tensor) -> Iterator[Number]:
+    """The learning rate of each step in turn: a number, or [values, 1] where it is swept or its schedule is."""
+    schedules = _schedules(course.rule, values)
+    swept = len(schedules) > 1 or "lr" in values
+    lr = torch.from_numpy(values["lr"]) if "lr" in values else course.rule.lr
+    chunk = max(1, _AT_ONCE // len(schedules))
+    for first in range(1, course.steps + 1, chunk):
+        t = torch.arange(first, min(first + chunk, course.steps + 1), dtype=torch.float64)
+        made = {schedule: schedule.factor(t, course.steps) for schedule in dict.fromkeys(schedules)}
+        factors = torch.stack([made[schedule] for schedule in schedules], dim=1)  # [chunk, values or 1]
+        for row in factors:
+            yield (lr * row)[:, None].to(like) if swept else float(lr * row)
+
+
+def _schedules(rule: Optimizer, values: dict[str, NDArray[np.float64]]) -> list[Schedule]:
+    """The schedule of each value, or the one of all: evaluated apart, since its body may branch on its numbers."""
+    swept = {name.removeprefix(_OF_SCHEDULE): row for name, row in values.items() if name.startswith(_OF_SCHEDULE)}
+    if not swept:
+        return [rule.schedule]
+    rows = zip(*(row.tolist() for row in swept.values()), strict=True)
+    return [rule.schedule.replace(**dict(zip(swept, row, strict=True))) for row in rows]

@@ -1,0 +1,172 @@
+"""How a second hyperparameter changes which learning rates work: a map of the loss over both."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+from core.params import Param
+from engine import Sweep, stability_limit
+from engine.sweeps import sweepable
+from engine.tuning import initial, loss_quantiles
+from figures import theme
+from figures.rates import LEAST, told
+from optimizers import Optimizer
+
+Numbers = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class HeatData:
+    """What the heat map shows: `losses` [values, rates] as drawn (a logarithm where `log`), NaN where half diverged.
+
+    `best` is (rate, value), `now` what the racer is set to. `limit` are the rate and the value along the stability
+    limit, [2, points], or None. What is above `begun`, where the runs began, all looks alike.
+    """
+
+    rates: Numbers
+    values: Numbers
+    spec: Param
+    losses: Numbers
+    said: tuple[tuple[str, ...], ...]
+    begun: float
+    log: bool
+    best: tuple[float, float] | None
+    now: tuple[float, float]
+    limit: Numbers | None
+    ink: dict[str, Any]
+
+
+def heat_data(swept: Sweep, *, dark: bool = False) -> HeatData:
+    """A sweep over lr and a second hyperparameter, in that order. Raises ValueError for any other."""
+    names = list(swept.axes)
+    if len(names) != 2 or names[0] != "lr":
+        raise ValueError(f"a heat map needs a sweep over lr and a second hyperparameter, got {', '.join(names)}.")
+    second = names[1]
+    rates, values = swept.axes["lr"], swept.axes[second]
+    median = loss_quantiles(swept)[..., 1].T  # [values, rates]
+    lowest = swept.landscape.minimum_value
+    shown, begun = np.where(np.isfinite(median), median, np.nan), initial(swept.landscape, swept.starts)
+    if lowest is not None:
+        least = LEAST * max(1.0, abs(lowest))
+        shown, begun = np.log10(np.maximum(shown, least)), math.log10(max(begun, least))
+    best = None
+    if np.isfinite(shown).any():
+        row, column = np.unravel_index(np.nanargmin(shown), shown.shape)
+        best = float(rates[column]), float(values[row])
+    return HeatData(
+        rates=rates,
+        values=values,
+        spec=sweepable(swept.optimizer)[second],
+        losses=shown,
+        begun=begun,
+        said=tuple(tuple(map(told, row)) for row in median.tolist()),
+        log=lowest is not None,
+        best=best,
+        now=(swept.optimizer.lr, float(_setting(swept.optimizer, second))),
+        limit=_limits(swept, second),
+        ink=theme.DARK if dark else theme.LIGHT,
+    )
+
+
+def heat_figure(data: HeatData) -> go.Figure:
+    """The median loss over two hyperparameters: deep where it is low, blank where half of the runs diverged."""
+    words = data.spec.label or data.spec.name.replace("_", " ")
+    axis = {"gridcolor": data.ink["grid"], "zeroline": False, "linecolor": data.ink["axis"], "exponentformat": "power"}
+    kind = "log" if data.spec.log else "linear"
+    return go.Figure(
+        data=[_map(data, words), *_limit_curve(data), *_spots(data, words)],
+        layout=go.Layout(
+            xaxis={**axis, "type": "log", "title": "learning rate η", "dtick": 1, "range": _span(data.rates, log=True)},
+            yaxis={**axis, "type": kind, "title": words, "range": _span(data.values, log=data.spec.log)},
+            font={"color": data.ink["ink"], "size": 13, "family": theme.FONT},
+            paper_bgcolor="rgba(0,0,0,0)",
+            plot_bgcolor=data.ink["heat_void"],
+            legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "xanchor": "left"},
+            margin={"l": 64, "r": 16, "t": 40, "b": 56},
+            height=440,
+            hoverlabel=theme.hover_label(data.ink),
+            dragmode=False,
+        ),
+    )
+
+
+def _setting(rule: Optimizer, name: str) -> float:
+    of_schedule = name.removeprefix("schedule_")
+    return rule.settings()[name] if of_schedule == name else rule.schedule.settings()[of_schedule]
+
+
+def _limits(swept: Sweep, second: str) -> Numbers | None:
+    """The stability limit for each value of the second hyperparameter, and between."""
+    rule, values = swept.optimizer, swept.axes[second]
+    if second.startswith("schedule_") or stability_limit(swept.landscape, rule) is None:
+        return None
+    fine = (np.geomspace if sweepable(rule)[second].log else np.linspace)(values[0], values[-1], 200)
+    limits = [stability_limit(swept.landscape, rule.replace(**{second: float(value)})) for value in fine]
+    return np.array([limits, fine], dtype=float)
+
+
+def _span(numbers: Numbers, *, log: bool) -> list[float]:
+    """An axis' range with half a cell beyond either end."""
+    low, high = (math.log10(end) if log else float(end) for end in (numbers[0], numbers[-1]))
+    half = (high - low) / max(len(numbers) - 1, 1) / 2
+    return [low - half, high + half]
+
+
+def _map(data: HeatData, words: str) -> go.Heatmap:
+    stops = data.ink["heat"]
+    finite = data.losses[np.isfinite(data.losses)]
+    low = min(float(finite.min(initial=data.begun)), data.begun)
+    high = max(data.begun, low + 1e-9)
+    ticks = _ticks(low, high) if data.log else {}
+    title = {"text": "median final " + ("f − f*" if data.log else "f"), "side": "right"}
+    return go.Heatmap(
+        x=data.rates,
+        y=data.values,
+        z=data.losses,
+        zmin=low,
+        zmax=high,
+        text=data.said,
+        colorscale=[[i / (len(stops) - 1), stop] for i, stop in enumerate(stops)],
+        colorbar={"title": title, "thickness": 12, "outlinewidth": 0, **ticks},
+        hovertemplate=f"rate %{{x:.3g}}<br>{words} %{{y:.4g}}<br>median %{{text}}<extra></extra>",
+        hoverongaps=True,
+    )
+
+
+def _ticks(low: float, high: float) -> dict[str, Any]:
+    """Powers of ten on the colour bar, and what lies between where these are few."""
+    powers = list(range(math.floor(low), math.ceil(high) + 1))
+    if high - low >= 2:
+        shown = powers[:: max(1, math.ceil((high - low) / 8))]
+        return {"tickvals": shown, "ticktext": [f"10<sup>{power}</sup>" for power in shown]}
+    losses = [digit * 10.0**power for power in powers for digit in (1, 2, 5)]
+    return {"tickvals": [math.log10(loss) for loss in losses], "ticktext": [told(loss) for loss in losses]}
+
+
+def _limit_curve(data: HeatData) -> list[go.Scatter]:
+    if data.limit is None:
+        return []
+    rates, values = data.limit
+    line = {"color": data.ink["ink"], "width": 1.5, "dash": "dash"}
+    return [go.Scatter(x=rates, y=values, mode="lines", name="stability limit", hoverinfo="skip", line=line)]
+
+
+def _spots(data: HeatData, words: str) -> list[go.Scatter]:
+    """The best of the map, and where the racer stands."""
+    ink, best = data.ink["ink"], data.ink["heat_best"]
+    ring = {"symbol": "circle-open", "size": 12, "color": ink, "line": {"width": 2}}
+    star = {"symbol": "star", "size": 15, "color": best, "line": {"width": 1.5, "color": ink}}
+    spots = [("as set", data.now, ring), *([("best", data.best, star)] if data.best else [])]
+    return [
+        go.Scatter(
+            x=[rate], y=[value], mode="markers", name=name, marker=marker,
+            hovertemplate=f"{name}<br>rate %{{x:.3g}}<br>{words} %{{y:.4g}}<extra></extra>",
+        )
+        for name, (rate, value), marker in spots
+    ]  # fmt: skip

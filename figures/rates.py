@@ -1,0 +1,244 @@
+"""Which learning rates work, rule by rule."""
+
+from __future__ import annotations
+
+import html
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+from engine import Tuning, stability_limit, usable
+from figures import theme
+from landscapes import Landscape
+from optimizers import Optimizer
+
+Numbers = NDArray[np.float64]
+
+LEAST = 1e-16  # relative to f*: what is lower is rounding, and drawn here
+AWAY = 1e3  # what is higher than the axis leaves it on the way to this many times its top
+BAR = 13  # pixels of a usable range
+
+
+@dataclass(frozen=True, eq=False)
+class Curve:
+    """One racer's losses over the rates: as drawn [rates], the true numbers as text, and what marks them."""
+
+    name: str
+    color: str
+    shape: str
+    rates: tuple[float, ...]
+    median: Numbers
+    low: Numbers
+    high: Numbers
+    said: tuple[str, ...]
+    best: tuple[float, float]  # rate, loss as drawn
+    usable: tuple[float, float, float] | None  # lowest, highest, decades
+    limit: float | None
+
+
+@dataclass(frozen=True, eq=False)
+class RatesData:
+    """What the figure of the rates shows; `log`: whether losses are f − f* on a log axis, or f itself."""
+
+    curves: tuple[Curve, ...]
+    log: bool
+    bounds: tuple[float, float]
+    ink: dict[str, Any]
+
+
+def rates_data(
+    landscape: Landscape,
+    rules: Sequence[Optimizer],
+    tunings: Sequence[Tuning],
+    *,
+    labels: Sequence[str] | None = None,
+    colors: Sequence[str] | None = None,
+    tolerance: float = 1e-4,
+    dark: bool = False,
+) -> RatesData:
+    """The searches of several rules on one surface; `colors` are names from `theme.COLOR_NAMES`.
+
+    `tolerance`, relative to f*, is the loss under which all rates are as good (see `engine.usable`). Raises ValueError
+    when rules, labels or colours are not as many as the tunings, KeyError for an unknown colour.
+    """
+    labels = [rule.title for rule in rules] if labels is None else labels
+    colors = [theme.default_color(i) for i in range(len(tunings))] if colors is None else colors
+    for name, given in (("rules", rules), ("labels", labels), ("colors", colors)):
+        if len(given) != len(tunings):
+            raise ValueError(f"{name} must be one for each tuning, {len(tunings)}, got {len(given)}.")
+    log = landscape.minimum_value is not None
+    size = max(1.0, abs(landscape.minimum_value or 0.0))
+    bounds = _bounds(tunings, log=log, least=LEAST * size)
+    curves = []
+    for i, (rule, tuning) in enumerate(zip(rules, tunings, strict=True)):
+        low, high = np.array(tuning.bands, dtype=float).T
+        low, median, high = (_drawn(losses, bounds, log=log) for losses in (low, np.array(tuning.scores), high))
+        curves.append(
+            Curve(
+                name=html.escape(labels[i], quote=False),
+                color=theme.color(colors[i])["dark" if dark else "light"],
+                shape=theme.SHAPES[theme.shape(i)],
+                rates=tuning.rates,
+                median=median,
+                low=low,
+                high=high,
+                said=tuple(map(_said, tuning.scores, tuning.bands)),
+                best=(tuning.lr, float(median[tuning.rates.index(tuning.lr)])),
+                usable=usable_range(landscape, tuning, tolerance),
+                limit=stability_limit(landscape, rule),
+            )
+        )
+    return RatesData(tuple(curves), log, bounds, theme.DARK if dark else theme.LIGHT)
+
+
+def usable_range(landscape: Landscape, tuning: Tuning, tolerance: float) -> tuple[float, float, float] | None:
+    """`engine.usable` for a search; None too where no minimum is known, since then no loss is small."""
+    lowest = landscape.minimum_value
+    if lowest is None:
+        return None
+    floor = tolerance * max(1.0, abs(lowest))
+    return usable(tuning.rates, tuning.scores, floor=floor, initial=tuning.initial)
+
+
+def told(value: float) -> str:
+    """A number in words, with three digits: 2.44e−5; an infinite loss is what became of half of the runs."""
+    return re.sub("e([+-])0*", r"e\1", f"{value:.3g}").replace("-", "−") if math.isfinite(value) else "diverged"
+
+
+def rates_figure(data: RatesData) -> go.Figure:
+    """Learning rate against final loss: a line with a 10 to 90 % band for each racer, its usable range in a bar below.
+
+    Every point of a line carries its racer's number and its rate as custom data.
+    """
+    rows = len(data.curves) if any(curve.usable for curve in data.curves) else 0
+    height = 450 + BAR * rows
+    split = (BAR * rows + 26) / (height - 96) if rows else 0
+    bottom, top = data.bounds
+    axis = {"gridcolor": data.ink["grid"], "zeroline": False, "linecolor": data.ink["axis"]}
+    vertical: dict[str, Any] = {"range": [bottom, top], "title": "median final f"}
+    if data.log:
+        vertical = {"type": "log", "range": [math.log10(bottom), math.log10(top)], "title": "median final f − f*",
+                    "exponentformat": "power", "dtick": max(1, round(math.log10(top / bottom) / 8))}  # fmt: skip
+    return go.Figure(
+        data=[trace for i, curve in enumerate(data.curves) for trace in _traces(data, curve, i)],
+        layout=go.Layout(
+            xaxis={**axis, "type": "log", "title": "learning rate η", "exponentformat": "power", "dtick": 1,
+                   "anchor": "y2" if rows else "y"},
+            yaxis={**axis, **vertical, "domain": [split, 1]},
+            yaxis2={"domain": [0, max(0, split - 0.03)], "range": [max(rows, 1) - 0.4, -0.6], "visible": False,
+                    "fixedrange": True},
+            annotations=_annotations(data),
+            font={"color": data.ink["ink"], "size": 13, "family": theme.FONT},
+            paper_bgcolor="rgba(0,0,0,0)",
+            plot_bgcolor="rgba(0,0,0,0)",
+            legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "xanchor": "left"},
+            margin={"l": 64, "r": 16, "t": 40, "b": 56},
+            height=height,
+            hovermode="closest",
+            hoverlabel=theme.hover_label(data.ink),
+            dragmode=False,
+        ),
+    )  # fmt: skip
+
+
+def _bounds(tunings: Sequence[Tuning], *, log: bool, least: float) -> tuple[float, float]:
+    """The lowest and the highest loss of the axis: from the best to somewhat worse than where the runs began."""
+    begun = max(tuning.initial for tuning in tunings)
+    bottom = min([begun, *(score for tuning in tunings for score in tuning.scores if math.isfinite(score))])
+    if log:
+        return max(least, bottom) / 3, max(begun, least) * 10
+    return bottom - 0.1 * (begun - bottom) - 1e-9, begun + 0.5 * (begun - bottom) + 1e-9
+
+
+def _drawn(losses: Numbers, bounds: tuple[float, float], *, log: bool) -> Numbers:
+    """Losses as they are drawn: on the axis, or leaving it; infinity leaves it too."""
+    bottom, top = bounds
+    return np.clip(losses, 1.5 * bottom, top * AWAY) if log else np.clip(losses, bottom, top + 3 * (top - bottom))
+
+
+def _said(score: float, band: tuple[float, float]) -> str:
+    return f"median {told(score)}<br>10 to 90 %: {told(band[0])} to {told(band[1])}"
+
+
+def _traces(data: RatesData, curve: Curve, place: int) -> list[go.Scatter]:
+    red, green, blue = (int(curve.color[i : i + 2], 16) for i in (1, 3, 5))
+    common: dict[str, Any] = {"legendgroup": str(place), "showlegend": False, "name": curve.name}
+    kept = {"marker": {"opacity": 1}}  # whoever clicks a point keeps seeing the others
+    band = go.Scatter(
+        **common,
+        x=[*curve.rates, *reversed(curve.rates)],
+        y=[*curve.high, *reversed(curve.low)],
+        mode="lines",
+        hoverinfo="skip",
+        fill="toself",
+        fillcolor=f"rgba({red}, {green}, {blue}, 0.07)",
+        line={"width": 0},
+    )
+    line = go.Scatter(
+        **common | {"showlegend": True},
+        x=curve.rates,
+        y=curve.median,
+        mode="lines+markers",
+        line={"color": curve.color, "width": 2},
+        marker={"color": curve.color, "size": 4.5, "symbol": curve.shape},
+        customdata=[[place, rate] for rate in curve.rates],
+        text=curve.said,
+        hovertemplate=f"<b>{curve.name}</b><br>rate %{{x:.3g}}<br>%{{text}}<extra></extra>",
+        selected=kept,
+        unselected=kept,
+    )
+    rim = {"color": data.ink["ink"], "width": 1.5}
+    best = go.Scatter(
+        **common,
+        x=[curve.best[0]],
+        y=[curve.best[1]],
+        mode="markers",
+        marker={"color": curve.color, "size": 13, "symbol": curve.shape, "line": rim},
+        customdata=[[place, curve.best[0]]],
+        text=[curve.said[curve.rates.index(curve.best[0])]],
+        hovertemplate=f"<b>{curve.name}: the best</b><br>rate %{{x:.3g}}<br>%{{text}}<extra></extra>",
+        selected=kept,
+        unselected=kept,
+        cliponaxis=False,
+    )
+    return [band, line, *_limit(data, curve, common), *_bar(curve, place, common), best]
+
+
+def _bar(curve: Curve, place: int, common: dict[str, Any]) -> list[go.Scatter]:
+    """The usable range, in the row of its racer; one of a single rate is a dot."""
+    if curve.usable is None:
+        return []
+    low, high, decades = curve.usable
+    words = f"usable from {told(low)} to {told(high)}<br>{decades:.1f} decades"
+    bar = go.Scatter(
+        **common, x=[low, high], y=[place, place], yaxis="y2", mode="lines+markers",
+        line={"color": curve.color, "width": 6}, marker={"color": curve.color, "size": 6, "symbol": "circle"},
+        hovertemplate=f"<b>{curve.name}</b><br>{words}<extra></extra>",
+    )  # fmt: skip
+    return [bar]
+
+
+def _limit(data: RatesData, curve: Curve, common: dict[str, Any]) -> list[go.Scatter]:
+    if curve.limit is None:
+        return []
+    line = {"color": curve.color, "width": 1.2, "dash": "dash"}
+    return [go.Scatter(**common, x=[curve.limit] * 2, y=data.bounds, mode="lines", hoverinfo="skip", line=line)]
+
+
+def _annotations(data: RatesData) -> list[dict[str, Any]]:
+    small: dict[str, Any] = {"showarrow": False, "font": {"size": 11, "color": data.ink["axis"]}}
+    notes = []
+    if any(curve.usable for curve in data.curves):
+        place = {"xref": "paper", "x": 0, "xanchor": "left", "yref": "y2", "y": -0.6, "yanchor": "bottom"}
+        notes.append(small | place | {"text": "usable rates"})
+    limits = [curve.limit for curve in data.curves if curve.limit]
+    if limits:
+        place = {"x": math.log10(min(limits)), "xanchor": "right", "yref": "paper", "y": 1, "yanchor": "top"}
+        notes.append(small | place | {"text": "stability limits " if len(limits) > 1 else "stability limit "})
+    return notes
