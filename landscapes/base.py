@@ -18,8 +18,12 @@ from landscapes.tape import browser_tape, torch_function
 Declared = tuple[tuple[str, str], ...]  # positions as expressions in the parameters
 
 # What a link and an experiment's JSON call other things, and what the exported code needs itself.
+_IN_LINKS = (
+    "surface", "r", "start", "steps", "noise", "seed", "precision", "tolerance", "rates", "rate",
+    "starts_n", "rates_n", "second", "of", "cloud", "n", "spread", "map",
+)  # fmt: skip
 RESERVED = {
-    **dict.fromkeys(("surface", "r", "start", "steps", "noise", "seed", "precision", "tolerance"), "a link's own name"),
+    **dict.fromkeys(_IN_LINKS, "a link's own name"),
     "name": "what JSON calls the slug",
     **dict.fromkeys(("math", "torch", "bool"), "used by the exported code"),
     **dict.fromkeys(VARIABLES, "a coordinate"),

@@ -7,8 +7,9 @@ from functools import cache
 import streamlit as st
 
 from views import explain, state
-from views.controls import conditions, fields, racers, surface
-from views.page import View
+from views.controls import conditions, fields, racers, rates, surface
+from views.fair import settled
+from views.page import View, tell
 from views.presets import PRESETS, Preset
 from views.state import PageState
 from views.viewer import plotly_address, viewer
@@ -17,17 +18,18 @@ from views.viewer.payload import payload, run_of
 
 def render() -> None:
     """Draw the page: the viewer first, so that the race is there before anything slower."""
-    current, problems = state.read()
+    current, problems = state.read(VIEW.slug)
     _headline(current)
-    if problems:
-        first, *others = problems
-        rest = f" (and {len(others)} more)" if others else ""
-        st.warning(f"In the link: {first}{rest}", icon=":material/link_off:")
-    run = run_of(current.experiment.key(), current.experiment)
-    viewer(payload(current, run, plotly_address()), conditions.move_start)
+    tell(problems)
+    fair = settled(current)
+    if fair.note:
+        st.caption(fair.note)
+    shown = fair.state
+    run = run_of(shown.experiment.key(), shown.experiment)
+    viewer(payload(shown, run, plotly_address()), conditions.move_start)
     with st.sidebar:
-        _controls(current)
-    explain.draw(current, run)
+        _controls(current, shown)
+    explain.draw(shown, run)
 
 
 def _headline(current: PageState) -> None:
@@ -59,11 +61,12 @@ def _choose() -> None:
         state.write(state.from_query(preset.parameters())[0])
 
 
-def _controls(current: PageState) -> None:
+def _controls(current: PageState, shown: PageState) -> None:
     st.title("Descent Lab", anchor=False)
     surface.draw(current)
     st.subheader("Racers", anchor=False)
-    racers.draw(current)
+    rates.draw(current, shown)
+    racers.draw(current, shown)
     st.subheader("Starts", anchor=False)
     conditions.draw_starts(current)
     st.subheader("Run", anchor=False)

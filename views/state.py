@@ -2,7 +2,7 @@
 
 Widgets are not bound to parameters one by one (`bind="query-params"`), since that cannot say `r=adam&r=adam`,
 nor let a slider and a number field share one parameter, nor a default depend on the chosen rule, and it drops a
-bad value in silence.
+bad value in silence. The navigation drops the query on the way to another page; there `read` puts it back.
 """
 
 from __future__ import annotations
@@ -18,17 +18,29 @@ from figures import theme
 from optimizers import Optimizer
 
 TOLERANCE = 1e-4
+RATES = ("own", "same", "default", "best")  # whose learning rates the racers have; views.fair makes them
+RATE = 0.01  # of all, where it is the same for all
 LABEL_LENGTH = 40
+
+_REMEMBERED = "query-of-session"
+_ARRIVED = "arrived-from-another-page"
+_OWN = ("tolerance", "rates", "rate")
+Query = dict[str, list[str]]
 
 
 @dataclass(frozen=True)
 class PageState:
-    """An experiment and how the page shows it: a label ("" is the rule's own) and a colour name for each racer."""
+    """An experiment and how the page shows it: a label ("" is the rule's own) and a colour name for each racer.
+
+    The experiment holds the learning rates as they were set; `rates` may put others in their place for the run.
+    """
 
     experiment: Experiment
     labels: tuple[str, ...]
     colors: tuple[str, ...]
     tolerance: float = TOLERANCE
+    rates: str = "own"
+    rate: float = RATE
 
     def with_experiment(self, **changes: Any) -> Self:
         return replace(self, experiment=self.experiment.replace(**changes))
@@ -68,21 +80,30 @@ def from_query(query: Mapping[str, Sequence[str]]) -> tuple[PageState, tuple[str
             problems.append(f"color.{i + 1} must be one of {', '.join(theme.COLOR_NAMES)}, got {name[:40]!r}.")
             name = theme.default_color(i)
         colors.append(name)
-    tolerance = _tolerance((query.get("tolerance") or [""])[0], problems)
-    return PageState(reading.experiment, labels, tuple(colors), tolerance), tuple(problems)
+    tolerance = _number(query, "tolerance", TOLERANCE, (1e-12, 1), problems)
+    rate = _number(query, "rate", RATE, (0, 1e6), problems)
+    rates = (query.get("rates") or ["own"])[0]
+    if rates not in RATES:
+        problems.append(f"rates must be one of {', '.join(RATES)}, got {rates[:40]!r}; using own.")
+        rates = "own"
+    return PageState(reading.experiment, labels, tuple(colors), tolerance, rates, rate), tuple(problems)
 
 
-def _tolerance(text: str, problems: list[str]) -> float:
+def _number(
+    query: Mapping[str, Sequence[str]], name: str, default: float, bounds: tuple[float, float], problems: list[str]
+) -> float:
+    text = (query.get(name) or [""])[0]
     if not text:
-        return TOLERANCE
+        return default
+    low, high = bounds
     try:
         value = float(text)
-        if 1e-12 <= value <= 1:
-            return value
+        if low <= value <= high:
+            return value + 0.0  # -0 reads like 0
     except ValueError:
         pass
-    problems.append(f"tolerance must be a number in [1e-12, 1], got {text[:40]!r}; using {TOLERANCE:g}.")
-    return TOLERANCE
+    problems.append(f"{name} must be a number in [{low:g}, {high:g}], got {text[:40]!r}; using {default:g}.")
+    return default
 
 
 def to_query(state: PageState) -> dict[str, list[str]]:
@@ -93,17 +114,55 @@ def to_query(state: PageState) -> dict[str, list[str]]:
             query[f"label.{i + 1}"] = [label]
         if color != theme.default_color(i):
             query[f"color.{i + 1}"] = [color]
-    if state.tolerance != TOLERANCE:
-        query["tolerance"] = [repr(state.tolerance)]
+    for name, value, default in (("tolerance", state.tolerance, TOLERANCE), ("rate", state.rate, RATE)):
+        if value != default:
+            query[name] = [repr(value)]
+    if state.rates != "own":
+        query["rates"] = [state.rates]
     return query
 
 
-def read() -> tuple[PageState, tuple[str, ...]]:
-    """The state in the URL now; what could not be used is taken out of it and told."""
+def read(page: str = "") -> tuple[PageState, tuple[str, ...]]:
+    """The state in the URL now; what could not be used is taken out of it and told.
+
+    `page` is the slug of the page that reads. Opened without a query by somebody who comes from another page, it shows
+    the surface and the racers of that page, and the parameters of its own that it had when it was left.
+    """
+    _resume(page)
     state, problems = from_query(_query())
     if problems:
         write(state)
+    _remember(page)
     return state, problems
+
+
+@dataclass(frozen=True)
+class _Visit:
+    """What a window was at: its page, the state's part of the query, and for each page what belongs to nobody else."""
+
+    page: str
+    shared: Query
+    others: dict[str, Query]
+
+
+def _resume(page: str) -> None:
+    before: _Visit | None = st.session_state.get(_REMEMBERED)
+    st.session_state[_ARRIVED] = before is not None and before.page != page
+    if before and before.page != page and not st.query_params:
+        st.query_params.from_dict({**before.shared, **before.others.get(page, {})})
+
+
+def arrived() -> bool:
+    """Whether this is the first run of a page after another one. Its widgets are new ones under the old names."""
+    return st.session_state.get(_ARRIVED, False)
+
+
+def _remember(page: str) -> None:
+    before: _Visit | None = st.session_state.get(_REMEMBERED)
+    query = _query()
+    shared = {name: values for name, values in query.items() if _ours(name)}
+    own = {name: values for name, values in query.items() if not _ours(name)}
+    st.session_state[_REMEMBERED] = _Visit(page, shared, {**(before.others if before else {}), page: own})
 
 
 def write(state: PageState) -> None:
@@ -133,9 +192,9 @@ def reset() -> None:
     write(state)
 
 
-def _query() -> dict[str, list[str]]:
+def _query() -> Query:
     return {name: st.query_params.get_all(name) for name in st.query_params}
 
 
 def _ours(name: str) -> bool:
-    return name == "tolerance" or link.racer_setting(name) in ("label", "color") or link.owns(name)
+    return name in _OWN or link.racer_setting(name) in ("label", "color") or link.owns(name)

@@ -45,6 +45,7 @@ EXPECT_WITHIN = 15_000
 # Noise of the browser or of Streamlit itself, none of ours: the reason stands beside each.
 HARMLESS = (
     re.compile(r"favicon"),
+    re.compile(r"404.*/\w+/_stcore/(health|host-config)"),  # Streamlit looks for itself below a page's address first
     re.compile(r"\[\.WebGL-|GPU stall|Automatic fallback to software WebGL"),  # software WebGL talks a lot
 )
 

@@ -54,7 +54,7 @@ def test_no_name_of_a_register_is_in_the_way(name: str):
         ("torch", "used by the exported code"),
         ("name", "what JSON calls the slug"),
         *((name, "a link's own name") for name in ("surface", "r", "start", "steps", "noise", "seed", "precision")),
-        ("tolerance", "a link's own name"),
+        *((name, "a link's own name") for name in ("tolerance", "rates", "rate", "second", "of", "n", "spread", "map")),
     ],
 )
 def test_a_name_that_means_something_else_is_refused(name: str, reason: str):

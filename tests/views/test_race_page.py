@@ -49,6 +49,8 @@ def test_every_surface_opens(slug, open_page, sent):
         {"lr.1": "Infinity"},
         {"color.1": "pink"},
         {"tolerance": "7"},
+        {"rates": "fair"},
+        {"rate": "-1"},
         {"start": "here"},
         {"schedule.1": "never"},
         {"b": "1e99"},
@@ -70,7 +72,9 @@ def test_nonsense_in_a_link_is_told_in_one_line_and_taken_out(query, open_page):
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     query=st.dictionaries(
-        st.sampled_from(["surface", "r", "steps", "noise", "lr.1", "label.1", "color.2", "start", "b", "tolerance"]),
+        st.sampled_from(
+            ["surface", "r", "steps", "noise", "lr.1", "label.1", "color.2", "start", "b", "rates", "rate"]
+        ),
         st.lists(st.text(max_size=20), min_size=1, max_size=3),
         max_size=6,
     )

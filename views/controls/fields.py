@@ -37,8 +37,8 @@ _RUNGS = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)
 
 
 def sync(key: str, value: Any) -> None:
-    """Tell a widget its value, if it holds another."""
-    if st.session_state.get(key) != value:
+    """Tell a widget its value, if it holds another or is new."""
+    if state.arrived() or st.session_state.get(key) != value:
         st.session_state[key] = value
 
 
@@ -48,13 +48,13 @@ def _commit(key: str, change: Edit) -> None:
         state.edit(lambda current: change(current, value))
 
 
-def param(spec: Param, value: float, key: str, change: Edit) -> None:
-    """The widgets of one hyperparameter."""
+def param(spec: Param, value: float, key: str, change: Edit, *, locked: str = "") -> None:
+    """The widgets of one hyperparameter; `locked` says why it cannot be changed now."""
     label = _label(spec)
-    help_text = spec.help or None
+    help_text = locked or spec.help or None
     if spec.kind == "bool":
         sync(key, bool(value))
-        st.checkbox(label, key=key, help=help_text, on_change=_commit, args=(key, change))
+        st.checkbox(label, key=key, help=help_text, on_change=_commit, args=(key, change), disabled=bool(locked))
         return
     number(
         label,
@@ -66,6 +66,7 @@ def param(spec: Param, value: float, key: str, change: Edit) -> None:
         log=spec.log,
         whole=spec.kind == "int",
         help=help_text,
+        disabled=bool(locked),
     )
 
 
@@ -87,6 +88,7 @@ def number(
     log: bool = False,
     whole: bool = False,
     help: str | None = None,
+    disabled: bool = False,
 ) -> None:
     """A slider over `slider` and a number field for any number, both of the same value.
 
@@ -94,7 +96,7 @@ def number(
     """
     left, right = st.columns([0.6, 0.4], gap="small", vertical_alignment="bottom")
     with left:
-        _slider(label, value, f"{key}~", change, slider, log=log, whole=whole, help=help)
+        _slider(label, value, f"{key}~", change, slider, log=log, whole=whole, help=help, disabled=disabled)
     kind = int if whole else float
     sync(key, kind(value))
     right.number_input(
@@ -106,6 +108,7 @@ def number(
         on_change=_commit,
         args=(key, change),
         label_visibility="collapsed",
+        disabled=disabled,
     )
 
 
@@ -158,8 +161,11 @@ def _slider(
     log: bool,
     whole: bool,
     help: str | None,
+    disabled: bool,
 ) -> None:
-    common: dict[str, Any] = {"key": key, "help": help, "on_change": _commit, "args": (key, change)}
+    common: dict[str, Any] = {
+        "key": key, "help": help, "on_change": _commit, "args": (key, change), "disabled": disabled
+    }  # fmt: skip
     low, high = slider
     if log:
         rungs = _ladder(low, high, whole=whole)

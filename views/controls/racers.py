@@ -16,18 +16,25 @@ from views.controls import fields
 from views.state import PageState
 
 OPEN = "open-racer"  # which line is open: a matter of this window, not of the run
+_LOCKED = {  # why a racer's rate cannot be changed
+    "same": "The same for all racers. To set it for this one alone, choose “As set” under Learning rates.",
+    "default": "The rule's default. To set another, choose “As set” under Learning rates.",
+    "best": "The best that was found for this rule. To set another, choose “As set” under Learning rates.",
+}
 _MARKDOWN = str.maketrans({character: f"\\{character}" for character in "\\`*_{}[]()<>#+-.!|~$:"})
 
 
-def draw(state: PageState) -> None:
+def draw(state: PageState, settled: PageState | None = None) -> None:
     """A line for each racer, one of them open at a time, and a button that adds one.
 
+    `settled` is the state with the rates that the racers really have, where these are not the ones that were set.
     Lines are buttons and not expanders: an expander that gets another label, as it does when a rate is changed, closes.
     Only the open racer's settings are drawn: a hundred hidden widgets would cost every rerun a tenth of a second.
     """
-    names = state.names()
+    settled = settled or state
+    names = settled.names()
     _chips(state)
-    for index, rule in enumerate(state.experiment.optimizers):
+    for index, rule in enumerate(settled.experiment.optimizers):
         is_open = st.session_state.get(OPEN) == index
         with st.container(key=f"racer-{index}", gap="small"):
             st.button(
@@ -79,7 +86,8 @@ def _settings(state: PageState, index: int, rule: Optimizer) -> None:
         names=lambda slug: OPTIMIZERS[slug].title,
     )
     specs = {spec.name: spec for spec in rule.params()}
-    fields.param(specs.pop("lr"), rule.lr, f"lr.{position}", _setter(index, "lr"))
+    locked = _LOCKED.get(state.rates, "")
+    fields.param(specs.pop("lr"), rule.lr, f"lr.{position}", _setter(index, "lr"), locked=locked)
     fields.choice(
         "Schedule",
         list(SCHEDULES),

@@ -3,31 +3,37 @@
 from __future__ import annotations
 
 import json
-import threading
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
 from engine import Experiment, Trajectory, simulate, summarise
+from engine.sensitivity import chaotic
 from engine.summary import Row
 from figures import theme
 from landscapes import Landscape
 from views.state import PageState
+from views.turns import TURN
 
 LOCALES = Path(__file__).parents[2] / "locales"
-
-# Loops over small tensors hold the interpreter's lock: two at once take longer than one after the other.
-_ONE_AT_A_TIME = threading.BoundedSemaphore(1)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
 def run_of(key: str, _experiment: Experiment) -> Trajectory:
     """The run of an experiment, kept for everybody. The key alone decides: a dataclass's hash forgets its class."""
-    with _ONE_AT_A_TIME:
+    with TURN:
         return simulate(_experiment, record=("details",))
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _chaotic_of(key: str, _run: Trajectory) -> NDArray[np.bool_]:
+    """Which ends of a run are chaotic, [optimizers, starts]: kept for as long as the run itself."""
+    with TURN:
+        return chaotic(_run)
 
 
 def payload(state: PageState, run: Trajectory, plotly: str) -> dict[str, Any]:
@@ -53,17 +59,18 @@ def _flat(array: np.ndarray | None, dtype: type[np.floating]) -> np.ndarray:
 
 def _meta(state: PageState, run: Trajectory, plotly: str) -> dict[str, Any]:
     experiment, names = state.experiment, state.names()
+    marks = _chaotic_of(experiment.key(), run)
     return {
         "key": experiment.key(),
         "steps": experiment.steps,
         "tolerance": state.tolerance,
-        "surface": _surface(experiment.landscape),
+        "surface": surface_of(experiment.landscape),
         "starts": [list(start) for start in experiment.starts],
         "racers": [
             _racer(state, index, name, memory)
             for index, (name, memory) in enumerate(zip(names, run.states, strict=True))
         ],
-        "table": [_row(row) for row in summarise(run, state.tolerance)],
+        "table": [_row(row, bool(marks[row.racer, row.start])) for row in summarise(run, state.tolerance)],
         "view": {"layout": "one", "log": True},
         "theme": theme.THEMES,
         "words": words(),
@@ -71,7 +78,8 @@ def _meta(state: PageState, run: Trajectory, plotly: str) -> dict[str, Any]:
     }
 
 
-def _surface(landscape: Landscape) -> dict[str, Any]:
+def surface_of(landscape: Landscape) -> dict[str, Any]:
+    """A surface for the browser: where it is shown, how it is computed, and what is known of it."""
     points = [
         {
             "x": point.x,
@@ -108,10 +116,11 @@ def _racer(state: PageState, index: int, name: str, memory: dict[str, Any]) -> d
     }
 
 
-def _row(row: Row) -> dict[str, Any]:
+def _row(row: Row, is_chaotic: bool) -> dict[str, Any]:
     kind = row.verdict
     text = words()[f"verdict.{kind}"].replace("{step}", str(row.diverged_at))
-    return {**{name: value for name, value in vars(row).items() if name != "verdict"}, "kind": kind, "verdict": text}
+    numbers = {name: value for name, value in vars(row).items() if name != "verdict"}
+    return {**numbers, "kind": kind, "verdict": text, "chaotic": is_chaotic}
 
 
 @cache

@@ -101,13 +101,16 @@ function createTable(root, ctx) {
     const cells = columns().map((column) => {
       if (column.key === "racer") return panelElement("th", "", { scope: "row" }, choose);
       if (column.key === "start") return panelElement("td", "", {}, String(row.start + 1));
-      if (column.key === "verdict") return panelElement("td", "", {}, verdictPill(row));
+      if (column.key === "verdict") return panelElement("td", "", {}, verdictPill(row), ...chaoticMark(row));
       if (column.key === "now") return panelElement("td", "dl-number", {}, now);
       return panelElement("td", "dl-number", {}, cellText(column, row));
     });
     const element = panelElement("tr", "", { "data-racer": row.racer, "data-start": row.start }, ...cells);
     return { ...row, element, now, choose };
   }
+
+  const chaoticMark = (row) =>
+    row.chaotic ? [panelElement("span", "dl-chaotic", { title: t("table.chaotic_help") }, t("table.chaotic"))] : [];
 
   function cellText(column, row) {
     const value = column.of(row, state.run, 0);

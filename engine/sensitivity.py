@@ -1,0 +1,140 @@
+"""Chaotic here: whether a run ends elsewhere when its start is nudged, or its arithmetic rounds otherwise.
+
+Such an end is one of many. A picture that shows it alone shows luck: the same settings, typed with a digit less or run
+on another machine, end in another place.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from core.params import Interval, checked_number
+from engine import device as devices
+from engine.evaluation import Here
+from engine.experiment import PRECISIONS, Experiment
+from engine.noise import gaussian
+from engine.starts import MAX_STARTS, Points, checked
+from engine.stepping import learning_rates
+from engine.trajectory import Trajectory
+from landscapes import Landscape
+from optimizers import Optimizer
+
+SHIFT = 1e-6  # in the surface's own units, added to both coordinates of a start: far finer than a pixel
+# Of the extent's diagonal, about as wide as a racer's head on the map. Rules that divide by the gradient's size tremble
+# around a minimum or along a valley, a few of their steps wide, and where in this trembling a run stops says nothing:
+# on Rosenbrock float32 alone moves RMSProp's end by 1.3 %, whatever the nudge. Only what is farther is another end.
+ELSEWHERE = 0.02
+# Diagonals from the middle of the map. Who is farther, or not finite, has run away: the distance grows until the range
+# of the numbers ends, which differs between precisions, and is no place that could be another one.
+AWAY = 10.0
+_NOISE_AT_ONCE = 2**20  # numbers drawn in one go
+_COUNT = Interval(f"[1, {MAX_STARTS}]")
+
+
+def chaotic(run: Trajectory, device: str | torch.device = "auto") -> NDArray[np.bool_]:
+    """Which ends of a run hang on its last digits: [optimizers, starts].
+
+    The experiment is run twice more in the other precision, with the same draws of noise: from its starts, and with
+    1e-6 added to both coordinates of each. An end has changed when exactly one of two runs has diverged or run away, or
+    when they end farther apart than 2 % of the extent's diagonal; where all run away nothing has changed. Beyond 16
+    float32 rounds a shift of 1e-6 up or away: there its own rounding is the larger nudge.
+    """
+    experiment = run.experiment
+    other = next(name for name in PRECISIONS if name != experiment.precision)
+    starts = np.array(experiment.starts)
+    nudged = _ends(experiment, *_twice(starts, np.arange(len(starts))), other, device)
+    return _elsewhere(experiment.landscape, run.x[-1].astype(np.float64), nudged)
+
+
+def chaotic_share(
+    landscape: Landscape,
+    optimizer: Optimizer,
+    starts: Any,
+    steps: int,
+    *,
+    noise: float = 0.0,
+    seed: int = 0,
+    count: int = 1024,
+) -> float:
+    """The share of a swarm's `starts` [n, 2] from which a rule's end is chaotic, told from `count` of them at most.
+
+    They are taken at equal distances from the first to the last, and each keeps the draws of noise of its place in the
+    swarm. The ends in float64 are compared as `chaotic` does. Raises ValueError, naming the field, the range and
+    the value.
+    """
+    points = checked("chaotic_share", starts)
+    most = int(checked_number("chaotic_share.count", count, _COUNT, whole=True))
+    chosen = np.linspace(0, len(points) - 1, min(most, len(points))).round().astype(np.int64)
+    points = points[chosen]
+    experiment = Experiment(landscape, (optimizer,), points[:1].tolist(), steps=steps, noise=noise, seed=seed)
+    ends = _ends(experiment, points, chosen, "float64")
+    nudged = _ends(experiment, *_twice(points, chosen), "float32")
+    return float(_elsewhere(landscape, ends, nudged).mean())
+
+
+def _twice(points: Points, numbers: NDArray[np.int64]) -> tuple[Points, NDArray[np.int64]]:
+    """The starts and, behind them, the same once more, shifted; both pass through one loop."""
+    return np.concatenate((points, points + SHIFT)), np.tile(numbers, 2)
+
+
+def _elsewhere(landscape: Landscape, ends: NDArray[np.float64], nudged: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Whether ends [optimizers, n, 2] are not where one of their two nudged runs [optimizers, 2 n, 2] ends."""
+    (x0, x1), (y0, y1) = landscape.extent
+    diagonal = math.hypot(x1 - x0, y1 - y0)
+    middle = np.array([(x0 + x1) / 2, (y0 + y1) / 2])
+
+    def away(points: NDArray[np.float64]) -> NDArray[np.bool_]:
+        return ~(np.linalg.norm(points - middle, axis=-1) <= AWAY * diagonal)  # NaN is away too
+
+    others = nudged.reshape(nudged.shape[0], 2, -1, 2).swapaxes(0, 1)  # [2, optimizers, n, 2]
+    with np.errstate(over="ignore", invalid="ignore"):
+        apart = ~(np.linalg.norm(others - ends, axis=-1) <= ELSEWHERE * diagonal)
+        return (apart & ~(away(others) & away(ends))).any(axis=0)
+
+
+@torch.inference_mode()
+def _ends(
+    experiment: Experiment,
+    points: Points,
+    numbers: NDArray[np.int64],
+    precision: str,
+    device: str | torch.device = "auto",
+) -> NDArray[np.float64]:
+    """Where every optimizer is after the last step, from points [n, 2] with these numbers: [optimizers, n, 2].
+
+    The steps are those of `simulate`; nothing else is kept, so memory does not grow with them.
+    """
+    landscape, rules, steps = experiment.landscape, experiment.optimizers, experiment.steps
+    target = devices.choose(device, len(rules) * len(points))
+    start = torch.tensor(points, dtype=devices.DTYPES[precision], device=target).T.contiguous()
+    x = [start for _ in rules]
+    memories = [rule.init(start) for rule in rules]
+    heres = [Here(landscape, steps, rule.clip) for rule in rules]
+    racers = list(enumerate(zip(rules, heres, strict=True)))
+    lr = torch.stack([learning_rates(rule, steps) for rule in rules], dim=1)
+    draws = _draws(experiment, torch.as_tensor(numbers, device=target), start.dtype) if experiment.noise else None
+    for t, rates in enumerate(lr.tolist(), start=1):
+        together = torch.stack(x, dim=1)
+        exact = torch.stack(landscape.fields(together[0], together[1], "g")).unbind(1)
+        draw = next(draws) if draws else None
+        for i, (rule, here) in racers:
+            here.t, here.x = t, x[i]
+            here.noise = draw if rule.reads_noise else None
+            here.gradient = here.read(exact[i])
+            x[i], memories[i] = rule.update(x[i], memories[i], here, rates[i])
+    return torch.stack(x).transpose(1, 2).to(torch.float64).cpu().numpy()
+
+
+def _draws(experiment: Experiment, numbers: Tensor, dtype: torch.dtype) -> Iterator[Tensor]:
+    """The noise of each step in turn, [2, n], for particles of these numbers."""
+    at_once = max(1, _NOISE_AT_ONCE // (2 * len(numbers)))
+    for first in range(1, experiment.steps + 1, at_once):
+        steps = torch.arange(first, min(first + at_once, experiment.steps + 1), device=numbers.device)
+        yield from (gaussian(experiment.seed, steps, numbers) * experiment.noise).to(dtype)

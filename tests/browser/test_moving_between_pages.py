@@ -1,0 +1,34 @@
+"""Surface and racers come along from page to page, though the navigation's links carry no query."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.driver import RUN, key
+from views import VIEWS
+
+OTHERS = [pytest.param(view, id=view.slug) for view in VIEWS if view.slug != "race"]
+
+
+@pytest.mark.parametrize("view", OTHERS)
+def test_there_and_back(view, open_app, settle):
+    page = open_app(surface="himmelblau", r=["adam", "lion"], rates="same", steps="40")
+    before = key(page)
+    page.get_by_role("link", name=view.title, exact=True).click()
+    page.wait_for_url(f"**/{view.slug}?*surface=himmelblau*")
+    settle(page)
+    assert "r=adam&r=lion" in page.url
+    assert "rates=same" in page.url
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+    sidebar = page.get_by_test_id("stSidebar")
+    expect(sidebar.get_by_role("combobox", name="Surface")).to_have_value("Many minima · Himmelblau")
+    expect(sidebar.get_by_role("spinbutton", name="steps")).to_have_value("40")
+    page.get_by_role("link", name="Race", exact=True).click()
+    page.wait_for_function(f"document.querySelector('.dl-viewer') && {RUN}?.meta.key === {before!r}", timeout=30_000)
+    settle(page)
+    page.get_by_role("button", name="Reset", exact=True).click()
+    page.wait_for_function("!location.search")
+    page.wait_for_function(f"{RUN}.meta.surface.slug === 'rosenbrock'")
+    page.get_by_role("link", name=view.title, exact=True).click()
+    page.wait_for_url(f"**/{view.slug}")
+    settle(page)
+    assert not page.evaluate("location.search")

@@ -1,0 +1,96 @@
+"""Whose learning rates the racers have: their own as set, one for all, each rule's default, or each rule's best.
+
+No choice is fair in every respect, so each says in a line what it does and what it leaves out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from engine import Experiment
+from engine.tuning import Tuning, tune
+from optimizers import Optimizer
+from views.state import PageState
+from views.turns import TURN
+
+
+@dataclass(frozen=True)
+class Settled:
+    """A state with the rates that its racers really have, a line about them, and how they were found.
+
+    `note` is "" where the rates are as set; `tunings` has one for each racer where the rates are the best, else none.
+    """
+
+    state: PageState
+    note: str = ""
+    tunings: tuple[Tuning, ...] = ()
+
+
+def settled(state: PageState) -> Settled:
+    """The state that is run and shown; the one in the URL keeps the rates that were set."""
+    experiment = state.experiment
+    rules = experiment.optimizers
+    if state.rates == "same":
+        return Settled(_with_rates(state, [state.rate] * len(rules)), _SAME)
+    if state.rates == "default":
+        return Settled(_with_rates(state, [_default(rule) for rule in rules]), _DEFAULT)
+    if state.rates == "best":
+        single = [_alone(experiment, rule) for rule in rules]
+        tunings = tuple(_tuned(one.key(), one) for one in single)
+        return Settled(_with_rates(state, [tuning.lr for tuning in tunings]), _best(experiment, tunings), tunings)
+    return Settled(state)
+
+
+_SAME = "One rate for all: a step of that size means something else to each rule."
+_DEFAULT = (
+    "Each rule at its own default rate, one number for every surface: how well it suits this one is luck, "
+    "and not the same luck for all."
+)
+
+
+def _best(experiment: Experiment, tunings: Sequence[Tuning]) -> str:
+    """What was tried, how often, and what counted as best: the same work for every rule, however many knobs it has."""
+    first = tunings[0]
+    least, most = (f"{find(tuning.evaluations for tuning in tunings):,}" for find in (min, max))
+    work = most if least == most else f"{least} to {most}"
+    score = "median f" if experiment.landscape.minimum_value is None else "median f − f*"
+    return (
+        f"Each at the best of {first.budget} rates, tried on {first.starts} other starts (drawn with seed "
+        f"{first.starts_seed}) for {experiment.steps} steps: {work} gradient evaluations each; score: {score}. "
+        "From one start alone another rate may do better."
+    )
+
+
+def _with_rates(state: PageState, rates: Sequence[float]) -> PageState:
+    rules = zip(state.experiment.optimizers, rates, strict=True)
+    return state.with_experiment(optimizers=tuple(_with_rate(rule, rate) for rule, rate in rules))
+
+
+def _with_rate(rule: Optimizer, rate: float) -> Optimizer:
+    """A rule at this rate, or as it is where it cannot have it."""
+    spec = next(spec for spec in rule.params() if spec.name == "lr")
+    return rule.replace(lr=rate) if rate in spec.valid else rule
+
+
+def _default(rule: Optimizer) -> float:
+    return next(spec.default for spec in rule.params() if spec.name == "lr")
+
+
+def _alone(experiment: Experiment, rule: Optimizer) -> Experiment:
+    """What decides a search, and nothing more: the rate that is set and where the race starts change no result."""
+    return Experiment(
+        experiment.landscape, (_with_rate(rule, _default(rule)),), experiment.landscape.starts[:1],
+        steps=experiment.steps, noise=experiment.noise, seed=experiment.seed, precision=experiment.precision,
+    )  # fmt: skip
+
+
+@st.cache_data(max_entries=512, show_spinner="Looking for each racer's best rate …")
+def _tuned(key: str, _alone: Experiment) -> Tuning:
+    with TURN:
+        return tune(
+            _alone.landscape, _alone.optimizers[0], _alone.steps,
+            noise=_alone.noise, seed=_alone.seed, precision=_alone.precision,
+        )  # fmt: skip
