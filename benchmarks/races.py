@@ -1,8 +1,7 @@
-"""`make bench`: print what a run costs against plain torch.optim loops, and how its cost grows with the starts."""
+"""What a race costs against plain torch.optim loops, and how its cost grows with the starts."""
 
 from __future__ import annotations
 
-import platform
 from collections.abc import Callable
 from statistics import median
 from time import perf_counter
@@ -63,22 +62,20 @@ def alternate(*jobs: Callable[[], object]) -> list[float]:
     return [median(taken) for taken in times]
 
 
-def main() -> None:
+def table() -> list[str]:
+    """A Markdown table: a line for each surface."""
+    threads = torch.get_num_threads()
     torch.set_num_threads(1)
-    print(
-        f"torch {torch.__version__}, Python {platform.python_version()}, one thread, float64; "
-        f"{len(CLASSIC)} rules, {STEPS} steps\n"
-    )
-    print(f"{'surface':<14}{'engine':>10}{'torch.optim':>14}{'ratio':>10}{'64 starts':>12}{'of one':>9}")
+    lines = [
+        "| surface | engine | torch.optim | ratio | 64 starts, of one |",
+        "| --- | ---: | ---: | ---: | ---: |",
+    ]
     for surface in SURFACES:
         one, many = experiment(surface, 1), experiment(surface, 64)
         ours, theirs, batch = alternate(lambda e=one: simulate(e), torch_loops(one), lambda e=many: simulate(e))
-        print(
-            f"{LANDSCAPES[surface].title:<14}{ours * 1e3:>8.1f} ms{theirs * 1e3:>11.0f} ms"
-            f"{'1/':>5}{theirs / ours:<5.1f}"
-            f"{batch * 1e3:>9.1f} ms{batch / ours:>8.2f}x"
+        lines.append(
+            f"| {LANDSCAPES[surface].title} | {ours * 1e3:.1f} ms | {theirs * 1e3:.0f} ms | 1/{theirs / ours:.1f} | "
+            f"{batch / ours:.2f} |"
         )
-
-
-if __name__ == "__main__":
-    main()
+    torch.set_num_threads(threads)
+    return lines

@@ -1,0 +1,115 @@
+"""`make bench`: measure, print, and write RESULTS.md with its plot."""
+
+from __future__ import annotations
+
+import platform
+import re
+import textwrap
+from datetime import date
+from importlib.metadata import version
+from pathlib import Path
+
+import torch
+
+from benchmarks import races, swarms
+from benchmarks.swarms import Limits, Speeds
+
+HERE = Path(__file__).parent
+REFERENCE = "optax under XLA"
+
+
+def main() -> None:
+    speeds, memory, gpu = swarms.speeds(), swarms.memory(), swarms.gpu()
+    sections = [
+        "# Results",
+        _paragraph(f"Written by `make bench` on {date.today().isoformat()}. {machine()}"),
+        "## Swarms",
+        _paragraph(
+            f"Adam on Rosenbrock, float32, {swarms.STEPS} steps, end points only: billion particle-steps a second, and "
+            f"as a multiple of {REFERENCE}. All in one run, warm, taking turns, median of {swarms.ROUNDS}. Before "
+            "anything is timed they are checked to end at the same points. "
+            f"({' and '.join(sorted(swarms.SLOW))} get fewer steps where there are many starts.)"
+        ),
+        "\n".join(speed_table(speeds)),
+        "![Particle-steps a second against the number of starts](results.png)",
+        "## Memory",
+        "\n".join(memory_lines(memory)),
+        "## GPU",
+        _paragraph(gpu_line(gpu)),
+        "## Races",
+        _paragraph(
+            f"The six classic rules from one start, {races.STEPS} steps, float64, one thread, path and values kept, "
+            "against a loop of torch.optim for each rule with autograd; and the same race from 64 starts as a multiple "
+            "of one."
+        ),
+        "\n".join(races.table()),
+    ]
+    text = "\n\n".join(sections) + "\n"
+    print(text)
+    (HERE / "RESULTS.md").write_text(text, encoding="utf-8")
+    from benchmarks import plot  # needs a browser, which a machine lent for its GPU has not
+
+    plot.draw(speeds, HERE / "results.png")
+
+
+def machine() -> str:
+    """The machine and the versions, in a sentence."""
+    cpu = re.search(r"model name\s*:\s*(.+)", _read("/proc/cpuinfo"))
+    memory = re.search(r"MemTotal:\s+(\d+)", _read("/proc/meminfo"))
+    parts = [
+        cpu[1].strip() if cpu else platform.processor() or platform.machine(),
+        f"{torch.get_num_threads()} threads",
+        f"{int(memory[1]) / 2**20:.0f} GiB" if memory else "",
+        f"{platform.system()}, Python {platform.python_version()}",
+        ", ".join(f"{name} {version(name)}" for name in ("torch", "numpy", "jax", "optax")),
+    ]
+    return "; ".join(part for part in parts if part) + "."
+
+
+def speed_table(speeds: Speeds) -> list[str]:
+    lines = [f"| starts | {' | '.join(speeds.rates)} |", f"| ---: |{' ---: |' * len(speeds.rates)}"]
+    for i, count in enumerate(speeds.counts):
+        reference = speeds.rates[REFERENCE][i]
+        cells = [f"{rates[i] / 1e9:.3f} ({rates[i] / reference:.2f}×)" for rates in speeds.rates.values()]
+        lines.append(f"| {count:,} | {' | '.join(cells)} |")
+    return lines
+
+
+def memory_lines(memory: dict[int, float]) -> list[str]:
+    if not memory:
+        return ["This system does not tell a process its peak memory: not measured."]
+    first = next(iter(memory.values()))
+    return [
+        "Peak memory of a run of 262,144 starts with everything recorded, above what the process had before:",
+        "",
+        "| steps | MiB | of the first |",
+        "| ---: | ---: | ---: |",
+        *(f"| {steps:,} | {peak:.1f} | {peak / first:.3f} |" for steps, peak in memory.items()),
+    ]
+
+
+def gpu_line(gpu: Limits | None) -> str:
+    if gpu is None:
+        return "There was no GPU: nothing was measured, and nothing is claimed."
+    bandwidth, arithmetic = gpu.copy_bandwidth / 1e12, gpu.arithmetic / 1e12
+    return (
+        f"{gpu.name}, 4,194,304 starts, compiled: {gpu.rate:.3g} particle-steps a second. That is {gpu.of_bandwidth:.0%} "
+        f"of what the measured copy bandwidth ({bandwidth:.2f} TB/s) allows for the bytes that must move, and "
+        f"{gpu.of_arithmetic:.0%} of the measured multiply-add rate ({arithmetic:.1f} TFLOP/s) for its operations. "
+        f"A basin map of 1024 × 1024 starts and 1,000 steps, eagerly: {gpu.map_seconds:.2f} s."
+    )
+
+
+def _paragraph(text: str) -> str:
+    return "\n".join(textwrap.wrap(text, 120))
+
+
+def _read(path: str) -> str:
+    try:
+        return Path(path).read_text(encoding="utf-8")
+    except OSError:
+        return ""
+
+
+if __name__ == "__main__":
+    main()
