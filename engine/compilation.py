@@ -18,10 +18,11 @@ import torch
 from torch import Tensor
 
 from engine.evaluation import Here
-from engine.stepping import Block, Course, step, substituted
+from engine.stepping import Block, Course, step
 from engine.targets import Targets
 from engine.tracing import traced
 from optimizers import Optimizer
+from optimizers.base import substituted
 
 STEPS = 8  # unrolled into one kernel: 16 take half as long again to compile and, with their registers spilt, to run
 WINDOW = 64  # chunks whose scalars are computed together

@@ -7,10 +7,12 @@ cannot give: `torch.randn` draws another first number in a batch of eight than i
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 
 import torch
 from torch import Tensor
 
+_AT_ONCE = 2**20  # numbers drawn in one go
 _MASK = {27: (1 << 37) - 1, 30: (1 << 34) - 1, 31: (1 << 33) - 1, 11: (1 << 53) - 1}
 
 
@@ -45,3 +47,13 @@ def gaussian(seed: int, steps: Tensor, starts: Tensor) -> Tensor:
     radius = torch.sqrt(-2.0 * torch.log((_shifted(first, 11).double() + 1.0) * 2.0**-53))
     angle = _shifted(second, 11).double() * (2.0 * math.pi * 2.0**-53)
     return torch.stack((radius * torch.cos(angle), radius * torch.sin(angle)), dim=1)
+
+
+def draws(
+    sigma: float, seed: int, numbers: Tensor, dtype: torch.dtype, *, until: int, after: int = 0
+) -> Iterator[Tensor]:
+    """The noise of the steps after `after` up to `until` in turn, [2, n] each, for the starts of these numbers [n]."""
+    at_once = max(1, _AT_ONCE // (2 * len(numbers)))
+    for first in range(after + 1, until + 1, at_once):
+        steps = torch.arange(first, min(first + at_once, until + 1), device=numbers.device)
+        yield from (gaussian(seed, steps, numbers) * sigma).to(dtype)

@@ -7,19 +7,17 @@ on another machine, end in another place.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
 
 from core.params import Interval, checked_number
 from engine import device as devices
 from engine.evaluation import Here
 from engine.experiment import PRECISIONS, Experiment
-from engine.noise import gaussian
+from engine.noise import draws
 from engine.starts import MAX_STARTS, Points, checked
 from engine.stepping import learning_rates
 from engine.trajectory import Trajectory
@@ -34,7 +32,6 @@ ELSEWHERE = 0.02
 # Diagonals from the middle of the map. Who is farther, or not finite, has run away: the distance grows until the range
 # of the numbers ends, which differs between precisions, and is no place that could be another one.
 AWAY = 10.0
-_NOISE_AT_ONCE = 2**20  # numbers drawn in one go
 _COUNT = Interval(f"[1, {MAX_STARTS}]")
 
 
@@ -119,22 +116,15 @@ def _ends(
     heres = [Here(landscape, steps, rule.clip) for rule in rules]
     racers = list(enumerate(zip(rules, heres, strict=True)))
     lr = torch.stack([learning_rates(rule, steps) for rule in rules], dim=1)
-    draws = _draws(experiment, torch.as_tensor(numbers, device=target), start.dtype) if experiment.noise else None
+    numbered = torch.as_tensor(numbers, device=target)
+    noise = draws(experiment.noise, experiment.seed, numbered, start.dtype, until=steps) if experiment.noise else None
     for t, rates in enumerate(lr.tolist(), start=1):
         together = torch.stack(x, dim=1)
         exact = torch.stack(landscape.fields(together[0], together[1], "g")).unbind(1)
-        draw = next(draws) if draws else None
+        draw = next(noise) if noise else None
         for i, (rule, here) in racers:
             here.t, here.x = t, x[i]
             here.noise = draw if rule.reads_noise else None
             here.gradient = here.read(exact[i])
             x[i], memories[i] = rule.update(x[i], memories[i], here, rates[i])
     return torch.stack(x).transpose(1, 2).to(torch.float64).cpu().numpy()
-
-
-def _draws(experiment: Experiment, numbers: Tensor, dtype: torch.dtype) -> Iterator[Tensor]:
-    """The noise of each step in turn, [2, n], for particles of these numbers."""
-    at_once = max(1, _NOISE_AT_ONCE // (2 * len(numbers)))
-    for first in range(1, experiment.steps + 1, at_once):
-        steps = torch.arange(first, min(first + at_once, experiment.steps + 1), device=numbers.device)
-        yield from (gaussian(experiment.seed, steps, numbers) * experiment.noise).to(dtype)

@@ -13,13 +13,13 @@ from core.params import shown
 from engine import device as devices
 from engine.evaluation import Here
 from engine.experiment import Experiment
-from engine.noise import gaussian
+from engine.noise import draws
+from engine.stepping import learning_rates
 from engine.trajectory import Array, Trajectory
 from landscapes import Landscape
 from optimizers import Optimizer, State
 
 RECORDS = ("details",)
-_NOISE_AT_ONCE = 2**20  # numbers drawn in one go
 _POINTS_AT_ONCE = 2**13  # evaluated in one go on a CPU, after the run
 
 
@@ -48,9 +48,8 @@ def simulate(experiment: Experiment, device: str = "auto", record: tuple[str, ..
 
 
 def _learning_rates(experiment: Experiment) -> Tensor:
-    """[steps, optimizers] in float64, on the CPU: a schedule depends on the step alone."""
-    t = torch.arange(1, experiment.steps + 1, dtype=torch.float64)
-    return torch.stack([rule.lr * rule.schedule.factor(t, experiment.steps) for rule in experiment.optimizers], dim=1)
+    """[steps, optimizers] in float64, on the CPU."""
+    return torch.stack([learning_rates(rule, experiment.steps) for rule in experiment.optimizers], dim=1)
 
 
 def _run(
@@ -92,14 +91,7 @@ def _noise(experiment: Experiment, dtype: torch.dtype, device: torch.device) -> 
     if not experiment.noise:
         return None
     starts = torch.arange(len(experiment.starts), device=device)
-    chunk = max(1, _NOISE_AT_ONCE // (2 * len(starts)))
-
-    def draws() -> Iterator[Tensor]:
-        for first in range(1, experiment.steps + 1, chunk):
-            steps = torch.arange(first, min(first + chunk, experiment.steps + 1), device=device)
-            yield from (gaussian(experiment.seed, steps, starts) * experiment.noise).to(dtype)
-
-    return draws()
+    return draws(experiment.noise, experiment.seed, starts, dtype, until=experiment.steps)
 
 
 def _trajectory(

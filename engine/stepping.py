@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from copy import copy
 from dataclasses import dataclass
 
 import torch
@@ -11,13 +10,11 @@ from torch import Tensor
 
 from engine import watching
 from engine.evaluation import Here
-from engine.noise import gaussian
+from engine.noise import draws
 from engine.watching import Goal
 from landscapes import Landscape
 from optimizers import Optimizer, State
 from optimizers.base import Number
-
-_NOISE_AT_ONCE = 2**20  # numbers drawn in one go
 
 
 @dataclass(frozen=True)
@@ -50,14 +47,6 @@ def step(
     return x, state, watched
 
 
-def substituted(rule: Optimizer, values: dict[str, Tensor]) -> Optimizer:
-    """A copy of a rule with tensors in the place of some of its numbers, which were checked when it was made."""
-    other = copy(rule)
-    for name, value in values.items():
-        object.__setattr__(other, name, value)
-    return other
-
-
 @dataclass(frozen=True)
 class Course:
     """What all blocks of a run share: the surface, the rule, its rates [steps], its noise and its goal."""
@@ -88,11 +77,8 @@ class Course:
         return Block(x, state, watched, block.numbers)
 
     def draws(self, numbers: Tensor, dtype: torch.dtype, after: int, until: int) -> Iterator[Tensor]:
-        """The noise of the steps after `after` up to `until` in turn, [2, n] each, for particles of these numbers."""
-        at_once = max(1, _NOISE_AT_ONCE // (2 * len(numbers)))
-        for first in range(after + 1, until + 1, at_once):
-            steps = torch.arange(first, min(first + at_once, until + 1), device=numbers.device)
-            yield from (gaussian(self.seed, steps, numbers) * self.noise).to(dtype)
+        """The noise of the steps after `after` up to `until` in turn, [2, n] each, for starts of these numbers."""
+        return draws(self.noise, self.seed, numbers, dtype, after=after, until=until)
 
 
 def learning_rates(rule: Optimizer, steps: int) -> Tensor:

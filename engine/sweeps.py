@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,17 +14,17 @@ from torch import Tensor
 from core.params import Interval, Param, checked_number, shown
 from engine import device as devices
 from engine.evaluation import Here
-from engine.noise import gaussian
+from engine.noise import draws
 from engine.starts import Points, checked
 from engine.statistics import quantiles
 from landscapes import Landscape
 from optimizers import Optimizer
-from optimizers.base import Number
+from optimizers.base import Number, substituted
 from optimizers.schedules.base import Schedule
 
 MAX_PARTICLES = 2**24
 BLOCK = 2**18  # particles that step together
-_AT_ONCE = 2**20  # numbers of noise, or of a schedule, that are made in one go
+_AT_ONCE = 2**20  # numbers of a schedule that are made in one go
 _OF_SCHEDULE = "schedule_"
 _STEPS = Interval("[1, 100000]")
 _NOISE = Interval("[0, 1e6]")
@@ -203,34 +202,17 @@ def _ends(course: _Course, values: dict[str, NDArray[np.float64]], start: Tensor
     column = {name: torch.from_numpy(row).to(start)[:, None] for name, row in values.items()}
     if "clip" in column:  # 0 is off
         column["clip"] = torch.where(column["clip"] > 0, column["clip"], torch.inf)
-    rule = _substituted(course.rule, {name: c for name, c in column.items() if not name.startswith(_OF_SCHEDULE)})
+    rule = substituted(course.rule, {name: c for name, c in column.items() if not name.startswith(_OF_SCHEDULE)})
     x = start[:, None, :].expand(-1, count, -1).contiguous()
     state = rule.init(x)
     here = Here(course.landscape, course.steps, rule.clip)
-    draws = _draws(course, numbers, start.dtype)
+    noisy = course.noise and course.rule.reads_noise
+    noise = draws(course.noise, course.seed, numbers, start.dtype, until=course.steps) if noisy else None
     for t, lr in enumerate(_rates(course, values, start), start=1):
-        here.t, here.x, here.noise = t, x, next(draws, None)
+        here.t, here.x, here.noise = t, x, next(noise)[:, None] if noise else None
         here.gradient = here.read(here.exact_gradient)
         x, state = rule.update(x, state, here, lr)
     return x
-
-
-def _substituted(rule: Optimizer, values: dict[str, Tensor]) -> Optimizer:
-    """A copy of a rule with tensors in the place of numbers: checked one by one before, never again."""
-    other = copy(rule)
-    for name, value in values.items():
-        object.__setattr__(other, name, value)
-    return other
-
-
-def _draws(course: _Course, numbers: Tensor, dtype: torch.dtype) -> Iterator[Tensor]:
-    """The noise of each step in turn, [2, 1, starts]: the same for all values. None at all where there is no noise."""
-    if not (course.noise and course.rule.reads_noise):
-        return
-    chunk = max(1, _AT_ONCE // (2 * len(numbers)))
-    for first in range(1, course.steps + 1, chunk):
-        steps = torch.arange(first, min(first + chunk, course.steps + 1), device=numbers.device)
-        yield from (gaussian(course.seed, steps, numbers) * course.noise).to(dtype)[:, :, None]
 
 
 def _rates(course: _Course, values: dict[str, NDArray[np.float64]], like: Tensor) -> Iterator[Number]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass, field
 from textwrap import dedent, indent
 from typing import Any, ClassVar, Protocol
@@ -146,6 +147,14 @@ class Optimizer(Parametrised):
 def active(number: Number) -> bool:
     """Whether a term with this factor is there at all: a plain 0 leaves it out, a tensor (a sweep) never does."""
     return isinstance(number, Tensor) or number != 0
+
+
+def substituted(rule: Optimizer, values: dict[str, Tensor]) -> Optimizer:
+    """A copy of a rule with tensors in the place of some of its numbers, which were checked before."""
+    other = copy(rule)
+    for name, value in values.items():
+        object.__setattr__(other, name, value)
+    return other
 
 
 def with_weight_decay(g: Tensor, x: Tensor, weight_decay: Number) -> Tensor:
