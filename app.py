@@ -18,10 +18,4 @@ st.set_page_config(
 )
 warm.once()
 st.html(VIEWS_FOLDER / "page.css")
-st.navigation(
-    [
-        st.Page(view.render, title=view.title, icon=view.icon, url_path=view.slug, default=view is VIEWS[0])
-        for view in VIEWS
-    ],
-    position="top" if len(VIEWS) > 1 else "hidden",
-).run()
+st.navigation([view.page() for view in VIEWS], position="top" if len(VIEWS) > 1 else "hidden").run()

@@ -1,7 +1,12 @@
-"""What a page declares about itself."""
+"""What a page declares about itself, and what every page does alike."""
 
-from collections.abc import Callable
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
 
 
 @dataclass(frozen=True)
@@ -11,5 +16,31 @@ class View:
     slug: str
     title: str
     icon: str
-    order: int
+    order: int  # 0 is the page of the bare address
     render: Callable[[], None]
+
+    def page(self) -> Any:
+        """The page as Streamlit knows it."""
+        return st.Page(self.render, title=self.title, icon=self.icon, url_path=self.slug, default=self.order == 0)
+
+    def open(self, query: Mapping[str, Sequence[str]]) -> None:
+        """Go to this page with a query; what comes after is not run."""
+        st.switch_page(self.page(), query_params={name: list(values) for name, values in query.items()})
+
+
+_TOLD = "told"  # of this window: a link, and what was told of it
+
+
+def tell(problems: Sequence[str]) -> None:
+    """What of the link could not be used, in one line, which stands until the link changes.
+
+    It is taken out of the link when it is read, and a page may draw itself again at any time.
+    """
+    link = {name: st.query_params.get_all(name) for name in st.query_params}
+    before, told = st.session_state.get(_TOLD, (link, ()))
+    problems = problems or (told if before == link else ())
+    st.session_state[_TOLD] = (link, tuple(problems))
+    if problems:
+        first, *others = problems
+        rest = f" (and {len(others)} more)" if others else ""
+        st.warning(f"In the link: {first}{rest}", icon=":material/link_off:")

@@ -1,4 +1,4 @@
-"""The animated contour and everything that follows its playhead: one component, mounted once, fed by each run."""
+"""The animated maps and everything that follows their playhead: a component for the race and one for the swarm."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ STATIC = HERE.parents[1] / "static"
 SERVED = "app/static"  # where Streamlit serves that folder, relative to the page
 
 Pick = Callable[[int, float, float], None]
+PickPoint = Callable[[float, float], None]
 
 # Streamlit sends a component's script again with every new run, so what it sends only loads the real one, once a page.
 _LOADER = """
@@ -25,7 +26,7 @@ const ready = import(new URL("{script}", document.baseURI).href);
 export default function load(component) {{
   let unmount = null, gone = false;
   ready.then(
-    (module) => {{ if (!gone) unmount = module.default(component); }},
+    (module) => {{ if (!gone) unmount = module.{export}(component); }},
     (error) => {{ component.parentElement.textContent = `The viewer did not load: ${{error.message}}`; }},
   );
   return () => {{ gone = true; unmount?.(); }};
@@ -34,13 +35,12 @@ export default function load(component) {{
 
 
 @cache
-def _component() -> Callable[..., Any]:
-    """Register the component; its script is every fragment in `js/`, joined into one module."""
+def _component(name: str, export: str) -> Callable[..., Any]:
+    """Register a component. Its script is every fragment in `js/`, joined into one module that exports them all."""
     script = "\n".join(path.read_text(encoding="utf-8") for path in sorted(HERE.glob("js/*.js")))
     style = "\n".join(path.read_text(encoding="utf-8") for path in sorted(HERE.glob("*.css")))
-    name = f"viewer-{hashlib.sha256(script.encode()).hexdigest()[:12]}.js"
-    loader = _LOADER.format(script=_lay_out(name, script.encode()))
-    return v2.component("descent_viewer", js=loader, css=style, isolate_styles=False)
+    address = _lay_out(f"viewer-{hashlib.sha256(script.encode()).hexdigest()[:12]}.js", script.encode())
+    return v2.component(name, js=_LOADER.format(script=address, export=export), css=style, isolate_styles=False)
 
 
 @cache
@@ -74,4 +74,21 @@ def viewer(payload: dict[str, Any], on_pick: Pick) -> None:
             on_pick(int(start), float(x), float(y))
 
     # A change of theme reruns the page, so that what the server colours follows.
-    _component()(key="viewer", data=payload, on_picked_change=picked, on_theme_change=lambda: None)
+    mount = _component("descent_viewer", "default")
+    mount(key="viewer", data=payload, on_picked_change=picked, on_theme_change=lambda: None)
+
+
+def swarm_viewer(payload: dict[str, Any], on_pick: PickPoint) -> None:
+    """Show what became of very many starts; README.md beside this file is the contract of the payload.
+
+    `on_pick(x, y)` is called when a person chooses a point of a map: on maps of starts, the start itself.
+    """
+
+    def picked() -> None:
+        value = st.session_state["swarm"].picked
+        if value:
+            x, y = value
+            on_pick(float(x), float(y))
+
+    mount = _component("descent_swarm", "swarmViewer")
+    mount(key="swarm", data=payload, on_picked_change=picked, on_theme_change=lambda: None)

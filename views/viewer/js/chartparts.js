@@ -52,3 +52,38 @@ function chartTipRows(chart, position, racers, color) {
     return panelElement("div", "dl-tip-row", {}, racerChip(racers[r], color(r)), label, ...numbers);
   });
 }
+
+/** A press or a drag over a plot moves the playhead, which plays on afterwards if it did before. */
+function followPlotPointer(plot, clock, { ready, stepAt, hover, leave }) {
+  const { host } = plot;
+  let resume = null;
+  const seek = (event) => clock.seek(stepAt(plotPositionAt(plot, event.offsetX)));
+  host.addEventListener("pointerdown", (event) => {
+    if (event.button !== 0 || !ready()) return;
+    resume = clock.playing;
+    clock.pause();
+    host.setPointerCapture(event.pointerId);
+    seek(event);
+  });
+  host.addEventListener("pointermove", (event) => {
+    if (!ready()) return;
+    if (resume !== null) seek(event);
+    hover(event);
+  });
+  const release = () => {
+    if (resume) clock.play();
+    resume = null;
+  };
+  host.addEventListener("pointerup", release);
+  host.addEventListener("pointercancel", release);
+  host.addEventListener("pointerleave", leave);
+}
+
+/** Beside the pointer, on the side that has room. */
+function placeChartTip(tip, plot, offsetX) {
+  if (tip.parentNode !== plot.host) plot.host.append(tip);
+  tip.classList.add("dl-shown");
+  const room = plot.width - tip.offsetWidth;
+  const beside = offsetX + 14;
+  tip.style.left = `${Math.max(0, beside > room ? offsetX - tip.offsetWidth - 14 : beside)}px`;
+}

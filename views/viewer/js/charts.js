@@ -178,31 +178,12 @@ function createCharts(root, ctx) {
   }
 
   function listenToChart(chart) {
-    const { host } = chart.plot;
-    let resume = null;
-    const seek = (event) => {
-      const unit = unitOf(Math.min(ui.racer, state.run.R - 1));
-      clock.seek(Math.min(state.run.steps, plotPositionAt(chart.plot, event.offsetX) / unit));
-    };
-    host.addEventListener("pointerdown", (event) => {
-      if (event.button !== 0 || !state.run) return;
-      resume = clock.playing;
-      clock.pause();
-      host.setPointerCapture(event.pointerId);
-      seek(event);
+    followPlotPointer(chart.plot, clock, {
+      ready: () => state.run !== null,
+      stepAt: (position) => Math.min(state.run.steps, position / unitOf(Math.min(ui.racer, state.run.R - 1))),
+      hover: (event) => showTip(chart, event),
+      leave: hideTip,
     });
-    host.addEventListener("pointermove", (event) => {
-      if (!state.run) return;
-      if (resume !== null) seek(event);
-      showTip(chart, event);
-    });
-    const release = () => {
-      if (resume) clock.play();
-      resume = null;
-    };
-    host.addEventListener("pointerup", release);
-    host.addEventListener("pointercancel", release);
-    host.addEventListener("pointerleave", hideTip);
   }
 
   function showTip(chart, event) {
@@ -212,11 +193,7 @@ function createCharts(root, ctx) {
     frame(clock.step);
     const names = state.run.meta.racers;
     tip.replaceChildren(chartTipHead(position, state.axis, t), ...chartTipRows(chart, position, names, ctx.color));
-    if (tip.parentNode !== chart.plot.host) chart.plot.host.append(tip);
-    tip.classList.add("dl-shown");
-    const room = chart.plot.width - tip.offsetWidth;
-    const beside = event.offsetX + 14;
-    tip.style.left = `${Math.max(0, beside > room ? event.offsetX - tip.offsetWidth - 14 : beside)}px`;
+    placeChartTip(tip, chart.plot, event.offsetX);
   }
 
   function hideTip() {

@@ -15,15 +15,21 @@ function buildSelect(words, word, options, chosen, change) {
   return buildElement("select", { "aria-label": label, title: label, onchange: (event) => change(event.target.value) }, ...items);
 }
 
+// A switch that is on or off.
+function buildToggle({ ui, t: words }, name, word) {
+  const attributes = { type: "button", class: "dl-toggle", title: words(`${word}.help`), onclick: () => ui.set({ [name]: !ui[name] }) };
+  return buildElement("button", attributes, words(word));
+}
+
 // The player: jumps, scrub, counter, speed, loop.
-function createTransport(root, ctx) {
+function createTransport(root, ctx, scrubWord = "player.scrub") {
   const { clock, ui, t: words } = ctx;
   const jump = (step) => () => {
     clock.pause();
     clock.seek(typeof step === "function" ? step() : step);
   };
   const play = buildButton(words, "play", "player.play", clock.toggle, { class: "dl-button dl-play" });
-  const scrub = buildElement("input", { type: "range", class: "dl-scrub", min: 0, step: 1, "aria-label": words("player.scrub") });
+  const scrub = buildElement("input", { type: "range", class: "dl-scrub", min: 0, step: 1, "aria-label": words(scrubWord) });
   scrub.addEventListener("input", () => jump(Number(scrub.value))());
   const counter = buildElement("output", { class: "dl-counter" });
   const loop = buildButton(words, "loop", "player.loop", () => ui.set({ loop: !ui.loop }));
@@ -75,29 +81,15 @@ function createToolbar(root, ctx, fullscreenElement) {
   const { ui, t: words } = ctx;
   const layouts = ["one", "side", "3d"].map((layout) => buildElement(
     "button", { type: "button", class: "dl-segment", onclick: () => ui.set({ layout }) }, words(`player.layout.${layout}`)));
-  const toggle = (name, word) => buildElement(
-    "button",
-    { type: "button", class: "dl-toggle", title: words(`${word}.help`), onclick: () => ui.set({ [name]: !ui[name] }) },
-    words(word));
-  const log = toggle("log", "player.log");
-  const arrows = toggle("arrows", "player.arrows");
+  const log = buildToggle(ctx, "log", "player.log");
+  const arrows = buildToggle(ctx, "arrows", "player.arrows");
   const trailText = (n) => (n === Infinity ? words("player.trail.all") : words("player.trail.steps", { n }));
   const trails = trailLengths.map((n) => [String(n), trailText(n)]);
   const trail = buildSelect(words, "player.trail", trails, String(ui.trail), (v) => ui.set({ trail: Number(v) }));
-  const copied = buildElement("span", { class: "dl-copied", role: "status" });
-  const copy = buildButton(words, "link", "player.copy", async () => {
-    const done = await copyText(window.location.href);
-    copied.textContent = words(done ? "player.copied" : "player.notcopied");
-    setTimeout(() => (copied.textContent = ""), 2000);
-  });
-  const full = buildButton(words, "full", "player.fullscreen", () => {
-    if (document.fullscreenElement) document.exitFullscreen();
-    else fullscreenElement.requestFullscreen?.();
-  });
   root.append(
     buildElement("div", { class: "dl-segments", role: "group", "aria-label": words("player.layout") }, ...layouts),
     buildElement("div", { class: "dl-group dl-options" }, log, arrows, trail),
-    buildElement("div", { class: "dl-group dl-share" }, copied, copy, full));
+    createShareButtons(words, fullscreenElement));
 
   const show = () => {
     layouts.forEach((button, i) => button.setAttribute("aria-pressed", String(["one", "side", "3d"][i] === ui.layout)));
@@ -109,6 +101,21 @@ function createToolbar(root, ctx, fullscreenElement) {
   const unsubscribe = ui.subscribe(show);
   show();
   return { update() {}, frame() {}, resize() {}, destroy: unsubscribe };
+}
+
+// The link of what is shown, and the whole screen for it.
+function createShareButtons(words, fullscreenElement) {
+  const copied = buildElement("span", { class: "dl-copied", role: "status" });
+  const copy = buildButton(words, "link", "player.copy", async () => {
+    const done = await copyText(window.location.href);
+    copied.textContent = words(done ? "player.copied" : "player.notcopied");
+    setTimeout(() => (copied.textContent = ""), 2000);
+  });
+  const full = buildButton(words, "full", "player.fullscreen", () => {
+    if (document.fullscreenElement) document.exitFullscreen();
+    else fullscreenElement.requestFullscreen?.();
+  });
+  return buildElement("div", { class: "dl-group dl-share" }, copied, copy, full);
 }
 
 async function copyText(text) {

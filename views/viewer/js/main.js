@@ -1,211 +1,94 @@
-// The component: receives the run, owns the clock and the switches, and hands both to its views. Streamlit calls the export
-// again whenever data or theme change, with the same element: nothing is mounted twice.
+// The two components, each made of views on one clock: the race, and the swarm.
 
-const viewerInstances = new WeakMap();
-const viewerStorageKey = "descent-lab-viewer";
-
-export default function viewer({ data, parentElement, setTriggerValue }) {
-  let instance = viewerInstances.get(parentElement);
-  if (!instance) {
-    instance = createViewer(parentElement, data.meta);
-    viewerInstances.set(parentElement, instance);
-  }
-  instance.receive(data, setTriggerValue);
-  return () => {
-    instance.destroy();
-    viewerInstances.delete(parentElement);
-  };
+export default function viewer(component) {
+  return mountViewer(component, raceKind);
 }
 
-function createViewer(parentElement, meta) {
-  const root = buildElement("div", { class: "dl-viewer" });
-  const part = (name) => root.appendChild(buildElement("div", { class: name }));
-  const places = { toolbar: part("dl-toolbar"), arena: part("dl-arena"), charts: part("dl-charts"), table: part("dl-table"),
-    inspector: part("dl-inspector") };
-  for (const name of ["stage", "scene", "transport", "legend"]) { // the player right under the map, the legend beside both or below
-    places[name] = places.arena.appendChild(buildElement("div", { class: name === "legend" ? "dl-side-bar" : `dl-${name}` }));
-  }
-  parentElement.append(root);
-  root.descentLab = { get run() { return run; }, get clock() { return clock; }, get projection() { return stage.projection(); } }; // for the console and the tests
+export function swarmViewer(component) {
+  return mountViewer(component, swarmKind);
+}
 
-  let run = null;
-  let trigger = null;
-  let toldDark = null;
-  let words = meta.words;
-  let address = meta.plotly;
-  const clock = createClock();
-  const ui = createSwitches(meta.view);
-  const ctx = {
-    clock, ui,
-    t: (key, values = {}) => (words[key] ?? key).replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole),
-    loadPlotly: () => loadPlotlyOnce(address),
-    pick: (start, x, y) => trigger?.("picked", [start, x, y]),
-    color: (r) => run.meta.racers[r].color[ui.dark ? "dark" : "light"],
-    theme: () => (run?.meta ?? meta).theme[ui.dark ? "dark" : "light"],
-  };
-  ui.dark = isDark(root);
+const raceKind = {
+  storageKey: "descent-lab-viewer",
+  kept: ["layout", "log", "arrows", "trail", "speed", "loop"],
+  switches: (view) => ({
+    layout: view.layout ?? "one", log: view.log ?? true, arrows: false, trail: Infinity, speed: 1, loop: false,
+    racer: 0, start: 0, hidden: new Set(), dark: false,
+  }),
+  decode: (data) => decodeRun(data),
 
-  const views = [
-    createToolbar(places.toolbar, ctx, root),
-    createStage(places.stage, ctx),
-    createScene3d(places.scene, ctx),
-    createLegend(places.legend, ctx),
-    createTransport(places.transport, ctx),
-    createCharts(places.charts, ctx),
-    createTable(places.table, ctx),
-    createInspector(places.inspector, ctx),
-  ];
-  const [, stage, scene] = views;
-  const asleep = (view) => (ui.layout === "3d" ? view === stage : view === scene);
+  build(root, ctx) {
+    const { ui } = ctx;
+    const place = placeMaker(root);
+    const places = { toolbar: place("dl-toolbar"), arena: place("dl-arena"), charts: place("dl-charts"), table: place("dl-table"),
+      inspector: place("dl-inspector") };
+    const inArena = placeMaker(places.arena); // the player right under the map, the legend beside both or below
+    for (const name of ["stage", "scene", "transport", "legend"]) places[name] = inArena(name === "legend" ? "dl-side-bar" : `dl-${name}`);
+    const stage = createStage(places.stage, ctx);
+    const scene = createScene3d(places.scene, ctx);
+    const views = [
+      createToolbar(places.toolbar, ctx, root), stage, scene, createLegend(places.legend, ctx), createTransport(places.transport, ctx),
+      createCharts(places.charts, ctx), createTable(places.table, ctx), createInspector(places.inspector, ctx),
+    ];
+    return {
+      views, stage,
+      asleep: (view) => (ui.layout === "3d" ? view === stage : view === scene),
+      mapPlace: () => (ui.layout === "3d" ? places.scene : places.stage),
+      watched: places.stage,
+      showLayout() {
+        places.stage.hidden = ui.layout === "3d";
+        places.scene.hidden = ui.layout !== "3d";
+      },
+    };
+  },
 
-  function showSwitches() {
-    clock.speed = ui.speed;
-    clock.loop = ui.loop;
-    places.stage.hidden = ui.layout === "3d";
-    places.scene.hidden = ui.layout !== "3d";
-    root.classList.toggle("dl-dark", ui.dark);
-    measureRoom();
-    clock.invalidate();
-  }
+  adopt(ui, next, before) {
+    if (before && !sameRacers(before, next)) ui.hidden = new Set();
+    ui.racer = Math.min(ui.racer, next.R - 1);
+    ui.start = Math.min(ui.start, next.S - 1);
+  },
 
-  function measureRoom() {
-    const room = stageRoom(ui.layout === "3d" ? places.scene : places.stage);
-    root.style.setProperty("--dl-room", `${Math.round(room)}px`);
-  }
+  beginsFinished: () => false,
+};
 
-  ui.subscribeFirst(showSwitches);
-  showSwitches();
-  clock.subscribe((step) => {
-    if (run) for (const view of views) if (!asleep(view)) view.frame(step);
-  });
-  const resize = () => {
-    if (!run) return;
-    measureRoom();
-    for (const view of views) view.resize();
-  };
-  const observer = new ResizeObserver(resize);
-  window.addEventListener("resize", resize);
-  observer.observe(root);
-  observer.observe(places.stage);
-  const detachKeys = attachKeys(root, ctx);
+const swarmKind = {
+  storageKey: "descent-lab-swarm",
+  kept: ["layout", "log", "speed", "loop"],
+  switches: (view) => ({
+    layout: view.layout ?? "cloud", log: view.log ?? true, speed: 1, loop: false, racer: null, hidden: new Set(), dark: false,
+  }),
+  decode: (data) => decodeSwarm(data),
 
-  function receive(data, setTriggerValue) {
-    const next = decodeRun(data);
-    const another = run?.meta.key !== next.meta.key;
-    if (run && !sameRacers(run, next)) ui.hidden = new Set();
-    trigger = setTriggerValue;
-    words = next.meta.words;
-    address = next.meta.plotly;
-    run = next;
-    clock.setSteps(run.steps);
-    ui.racer = Math.min(ui.racer, run.R - 1);
-    ui.start = Math.min(ui.start, run.S - 1);
-    const before = ui.dark;
-    ui.dark = isDark(root);
-    for (const view of views) view.update(run);
-    if (before !== ui.dark) ui.set({ dark: ui.dark });
-    requestAnimationFrame(followTheme); // Streamlit may set its colours just after this call
-    if (another) begin();
-    clock.invalidate();
-  }
+  build(root, ctx) {
+    root.classList.add("dl-swarm");
+    const place = placeMaker(root);
+    const toolbar = place("dl-toolbar"), arena = place("dl-arena"), charts = place("dl-charts"), table = place("dl-table");
+    const inArena = placeMaker(arena);
+    const map = inArena("dl-stage"), transport = inArena("dl-transport"), legend = inArena("dl-side-bar");
+    const switches = createSwarmToolbar(toolbar, ctx, root);
+    const stage = createSwarmStage(map, ctx, switches.zoomPlace);
+    const views = [
+      switches, stage, createSwarmLegend(legend, ctx), createTransport(transport, ctx, "swarm.scrub"),
+      createSwarmCharts(charts, ctx), createSwarmTable(table, ctx),
+    ];
+    return { views, stage, asleep: () => false, mapPlace: () => map, watched: map, showLayout() {} };
+  },
 
-  function followTheme() {
-    if (!root.isConnected) return;
-    const dark = isDark(root);
-    if (dark !== ui.dark) ui.set({ dark });
-    // The server draws a part of the page, too: it hears of a change, not of what the page began with.
-    if (toldDark !== null && toldDark !== dark) trigger?.("theme", dark ? "dark" : "light");
-    toldDark = dark;
-  }
+  adopt(ui, next, before) {
+    // What the server asks for is followed when it changes: a preset may want another view.
+    const wanted = next.meta.view?.layout;
+    if (before && wanted && wanted !== before.meta.view?.layout) ui.layout = wanted;
+    if (ui.racer !== null && ui.racer >= next.R) ui.racer = null;
+  },
 
-  // A race starts by itself, except for those who asked for less motion: they see it finished, and may press play.
-  function begin() {
-    const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-    clock.seek(still ? run.steps : 0);
-    if (still) clock.pause();
-    else clock.play();
-  }
+  beginsFinished: (ui, run) => swarmLayout(ui, run) !== "cloud",
+};
 
-  function destroy() {
-    observer.disconnect();
-    window.removeEventListener("resize", resize);
-    detachKeys();
-    clock.destroy();
-    for (const view of views) view.destroy();
-    root.remove();
-  }
-
-  return { receive, destroy };
+function placeMaker(parent) {
+  return (name) => parent.appendChild(buildElement("div", { class: name }));
 }
 
 function sameRacers(a, b) {
   const rules = (run) => JSON.stringify(run.meta.racers.map((racer) => racer.slug));
   return rules(a) === rules(b);
-}
-
-// The switches are the browser's own: kept across reruns and reloads of this tab, never sent.
-function createSwitches(view) {
-  const listeners = new Set();
-  const kept = ["layout", "log", "arrows", "trail", "speed", "loop"];
-  const ui = {
-    layout: view?.layout ?? "one", log: view?.log ?? true, arrows: false, trail: Infinity, speed: 1, loop: false,
-    racer: 0, start: 0, hidden: new Set(), dark: false,
-    ...storedSwitches(kept),
-    subscribe(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    // For the viewer itself, which shows and hides the places that the views then measure.
-    subscribeFirst(listener) {
-      const others = [...listeners];
-      listeners.clear();
-      for (const each of [listener, ...others]) listeners.add(each);
-    },
-    set(patch) {
-      Object.assign(ui, patch);
-      storeSwitches(Object.fromEntries(kept.map((name) => [name, ui[name]])));
-      for (const listener of listeners) listener(patch);
-    },
-  };
-  return ui;
-}
-
-function storedSwitches(kept) {
-  try {
-    const stored = JSON.parse(sessionStorage.getItem(viewerStorageKey)) ?? {};
-    if ("trail" in stored) stored.trail ??= Infinity; // JSON has no Infinity
-    return Object.fromEntries(Object.entries(stored).filter(([name]) => kept.includes(name)));
-  } catch {
-    return {}; // no storage in this browser, or nothing readable in it
-  }
-}
-
-function storeSwitches(values) {
-  try {
-    sessionStorage.setItem(viewerStorageKey, JSON.stringify(values));
-  } catch {
-    // Private windows may refuse: the switches then last as long as the page.
-  }
-}
-
-// Streamlit gives its colours as CSS variables; the page is dark when its background is.
-function isDark(root) {
-  const color = getComputedStyle(root).getPropertyValue("--st-background-color").trim() || getComputedStyle(document.body).backgroundColor;
-  const context = document.createElement("canvas").getContext("2d");
-  context.fillStyle = color;
-  context.fillRect(0, 0, 1, 1);
-  const [red, green, blue, alpha] = context.getImageData(0, 0, 1, 1).data;
-  return alpha > 0 && 0.2126 * red + 0.7152 * green + 0.0722 * blue < 110;
-}
-
-// plotly.js is a plain script (not a module) that sets window.Plotly; it is fetched once a page.
-function loadPlotlyOnce(address) {
-  if (window.Plotly) return Promise.resolve(window.Plotly);
-  window.descentLabPlotly ??= new Promise((resolve, reject) => {
-    const script = buildElement("script", { src: new URL(address, document.baseURI).href, async: true });
-    script.addEventListener("load", () => resolve(window.Plotly));
-    script.addEventListener("error", () => reject(new Error(`plotly.js did not load from ${address}.`)));
-    document.head.append(script);
-  });
-  return window.descentLabPlotly;
 }

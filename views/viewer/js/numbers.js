@@ -54,3 +54,23 @@ function formatTick(value, spacing) {
 function fillWords(text, values) {
   return text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? values[name] : whole));
 }
+
+/** 10 000, with thin spaces that do not break. */
+function wholeText(value) {
+  return Math.round(value).toLocaleString("en").replaceAll(",", "\u202f");
+}
+
+/** A share as a percentage: never 0 or 100 % for what is only nearly so. */
+function shareText(share) {
+  if (share === null || share === undefined || Number.isNaN(share)) return "–";
+  const percent = 100 * share;
+  const text = percent === 0 || percent === 100 ? String(percent)
+    : percent < 0.1 ? "< 0.1" : percent > 99.9 ? "> 99.9" : percent.toFixed(1);
+  return `${text}\u202f%`;
+}
+
+/** An interval of percentages, rounded outwards: it still holds what it says. */
+function intervalText(low, high) {
+  const tenths = (value) => (value === 0 || value === 1000 ? String(value / 10) : (value / 10).toFixed(1));
+  return `${tenths(Math.floor(1000 * low + 1e-9))}–${tenths(Math.ceil(1000 * high - 1e-9))}`;
+}

@@ -29,13 +29,7 @@ function createPanel(stage, racers, title) {
   });
 
   function hover(point) {
-    const mark = point && stage.markAt(...point);
-    tip.hidden = !mark;
-    if (mark) {
-      tip.replaceChildren(...stage.describe(mark));
-      const left = Math.min(stage.projection.x(mark.x) + 12, stage.projection.box.fullWidth - 250);
-      tip.style.transform = `translate(${left}px, ${stage.projection.y(mark.y) + 12}px)`;
-    }
+    showMarkTip(tip, stage, point && stage.markAt(...point));
     stage.hover(point);
   }
 
@@ -46,19 +40,6 @@ function createPanel(stage, racers, title) {
       layer.height = Math.round(height * ratio);
     }
     trails.forget();
-  }
-
-  // The painted heights, with canvas axes unless Plotly's are there.
-  function drawMap(image, axes) {
-    const { box } = stage.projection;
-    const context = raster.getContext("2d");
-    context.setTransform(stage.ratio, 0, 0, stage.ratio, 0, 0);
-    context.clearRect(0, 0, box.fullWidth, box.fullHeight);
-    context.imageSmoothingEnabled = true;
-    context.imageSmoothingQuality = "high";
-    context.drawImage(image, box.left, box.top, box.width, box.height);
-    if (axes) drawAxes(context, stage.projection, stage.theme.axis, stage.font);
-    host.classList.toggle("dl-moving", axes);
   }
 
   function frame(step) {
@@ -113,6 +94,7 @@ function createPanel(stage, racers, title) {
   }
 
   const forget = () => (tip.hidden = true);
+  const drawMap = (image, axes) => drawMapImage(raster, host, stage, image, axes);
   return { element, plot, host, resize, drawMap, frame, forget, placeHandles: () => handles.place(stage.run.S) };
 }
 

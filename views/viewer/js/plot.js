@@ -7,7 +7,7 @@ function createPlot() {
   const base = panelElement("canvas", "dl-graph-base");
   const overlay = panelElement("canvas", "dl-graph-overlay");
   const host = panelElement("div", "dl-graph", { role: "img" }, base, overlay);
-  return { host, base, overlay, width: 0, height: 0, axis: linearAxis(0, 1), xMax: 1, lines: [] };
+  return { host, base, overlay, width: 0, height: 0, axis: linearAxis(0, 1), xMax: 1, lines: [], bands: [] };
 }
 
 /** True when the chart has a size to draw in. */
@@ -50,7 +50,13 @@ function clearedContext(plot, canvas) {
   return g;
 }
 
-/** Draws axes and lines. `lines`: [{values (mapped), unit, stride, color, width, alpha, dash, racer, part, ended}]. */
+/** Where the i-th value of a line stands; `at` has the steps of a line that does not have one every `stride` steps. */
+function linePosition(line, i) {
+  return (line.at ? line.at[i] : i * line.stride) * line.unit;
+}
+
+/** Draws axes, bands and lines. `lines`: [{values (mapped), unit, stride or at, color, width, alpha, dash, racer, part, ended}];
+ * `bands`: [{low, high (mapped), unit, at, color, alpha}]. */
 function drawPlot(plot, ink) {
   if (!fitPlot(plot)) return;
   const g = clearedContext(plot, plot.base);
@@ -61,6 +67,7 @@ function drawPlot(plot, ink) {
   g.rect(plotMargin.left, 0, plot.width - plotMargin.left, plot.height - plotMargin.bottom);
   g.clip();
   g.lineJoin = "round";
+  for (const band of plot.bands) drawPlotBand(g, plot, band);
   for (const line of plot.lines) drawPlotLine(g, plot, line);
   for (const line of plot.lines) if (line.ended && line.racer !== undefined) drawPlotEnd(g, plot, line);
   g.restore();
@@ -120,6 +127,24 @@ function drawPlotLine(g, plot, line) {
   g.globalAlpha = 1;
 }
 
+/** The area between two lines, wherever both are there. */
+function drawPlotBand(g, plot, band) {
+  g.globalAlpha = band.alpha;
+  g.fillStyle = band.color;
+  const there = (i) => i < band.low.length && !Number.isNaN(band.low[i]) && !Number.isNaN(band.high[i]);
+  for (let from = 0; from < band.low.length; from += 1) {
+    if (!there(from)) continue;
+    let to = from;
+    while (there(to + 1)) to += 1;
+    g.beginPath();
+    for (let i = from; i <= to; i += 1) g.lineTo(plotX(plot, linePosition(band, i)), plotY(plot, band.high[i]));
+    for (let i = to; i >= from; i -= 1) g.lineTo(plotX(plot, linePosition(band, i)), plotY(plot, band.low[i]));
+    g.fill();
+    from = to;
+  }
+  g.globalAlpha = 1;
+}
+
 /** A path through the values; where several share a pixel column only its extremes are drawn, so noise keeps its height. */
 function tracePlotLine(g, plot, line) {
   let column = plotGap;
@@ -136,7 +161,7 @@ function tracePlotLine(g, plot, line) {
       column = plotGap;
       continue;
     }
-    const x = plotX(plot, i * line.stride * line.unit);
+    const x = plotX(plot, linePosition(line, i));
     const next = plotY(plot, line.values[i]);
     if (x - column < 0.5) {
       y = next;
@@ -158,7 +183,7 @@ function drawPlotEnd(g, plot, line) {
   let last = line.values.length - 1;
   while (last >= 0 && Number.isNaN(line.values[last])) last -= 1;
   if (last < 0) return;
-  const x = plotX(plot, last * line.stride * line.unit);
+  const x = plotX(plot, linePosition(line, last));
   const y = Math.max(plotMargin.top, plotY(plot, line.values[last]));
   g.strokeStyle = line.color;
   g.lineWidth = 2;
@@ -188,19 +213,31 @@ function drawPlotPlayhead(plot, step, hover, ink) {
   for (const line of plot.lines) if (line.racer !== undefined) drawPlotDot(g, plot, line, step, ink);
 }
 
+/** Between which values of a line a step lies: [the one before, how far beyond it]. */
+function linePlace(line, step) {
+  if (!line.at) {
+    const place = Math.min(step, line.values.length - 1);
+    return [Math.floor(place), place % 1];
+  }
+  const before = Math.max(0, countUpTo(line.at, step) - 1);
+  const next = line.at[before + 1];
+  return [before, next === undefined ? 0 : (step - line.at[before]) / (next - line.at[before])];
+}
+
 function drawPlotDot(g, plot, line, step, ink) {
-  const at = Math.min(step, line.values.length - 1);
-  const before = Math.floor(at);
-  const rest = at - before;
+  const [before, rest] = linePlace(line, step);
   const here = line.values[before];
   if (Number.isNaN(here)) return;
   const next = rest > 0 ? line.values[before + 1] : here;
   const y = plotY(plot, Number.isNaN(next) ? here : here + rest * (next - here));
   if (y < 0) return;
   g.beginPath();
-  g.arc(plotX(plot, at * line.unit), y, line.part ? 3 : 3.6, 0, 2 * Math.PI);
+  const x = Math.min(step * line.unit, linePosition(line, line.values.length - 1));
+  g.arc(plotX(plot, x), y, line.part ? 3 : 3.6, 0, 2 * Math.PI);
   g.fillStyle = line.part ? ink.background : line.color;
   g.strokeStyle = line.part ? line.color : ink.background;
+  g.globalAlpha = line.alpha;
   g.fill();
   g.stroke();
+  g.globalAlpha = 1;
 }

@@ -60,10 +60,10 @@ function stageRoom(element) {
 
 // The plot area of a panel of this width: room for ticks on the left and below, a height that fits the window. Panels side
 // by side share the height, but not to the point where a map cannot be read.
-function plotBox(width, side, room, rows) {
+function plotBox(width, side, room, rows, least = 170) {
   const ratio = side ? 0.82 : width < 560 ? 0.95 : 0.64;
-  const tallest = side ? Math.max(170, (room - 14 * (rows - 1)) / rows - 22) : room;
-  const fullHeight = Math.round(Math.max(170, Math.min(width * ratio, tallest)));
+  const tallest = side ? Math.max(least, (room - 14 * (rows - 1)) / rows - 22) : room;
+  const fullHeight = Math.round(Math.max(least, Math.min(width * ratio, tallest)));
   const left = side ? 40 : 46;
   return { fullWidth: width, fullHeight, left, top: 8, width: width - left - 10, height: fullHeight - 8 - 30 };
 }

@@ -7,6 +7,17 @@ function pointText(surface, x, y) {
   return [`x${cell(x)}   y${cell(y)}   f${cell(surface.value(x, y))}   `, `∇f${cell(gx)},${cell(gy)}`];
 }
 
+// The line under the maps: what is under the pointer, or what a pointer can do.
+function createReadout() {
+  const element = buildElement("output", { class: "dl-readout", "aria-live": "off" }, buildElement("span"), buildElement("span"));
+  const write = (first, second, isHint) => {
+    setText(element.firstChild, first);
+    setText(element.lastChild, second);
+    element.classList.toggle("dl-hint", isHint);
+  };
+  return { element, show: (first, second) => write(first, second, false), hint: (text) => write(text, "", true) };
+}
+
 function markNear(points, projection, px, py) {
   const far = (point) => Math.hypot(projection.x(point.x) - px, projection.y(point.y) - py);
   const nearest = points.reduce((best, point) => (!best || far(point) < far(best) ? point : best), null);

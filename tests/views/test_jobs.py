@@ -1,0 +1,107 @@
+"""Long work: one at a time, in turn, with progress, a way to stop it, and nothing done for nobody."""
+
+import threading
+import time
+
+from views.jobs import DONE, FAILED, RUNNING, WAITING, Jobs
+
+
+def until(condition, seconds=10.0):
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it never came to that"
+        time.sleep(0.005)
+
+
+class Slow:
+    """Work that goes on until it is let go, or stopped."""
+
+    def __init__(self, result="done"):
+        self.result, self.go = result, threading.Event()
+
+    def __call__(self, job):
+        while not self.go.wait(0.005) and not job.stopping:
+            job.fraction = 0.5
+        return "half" if job.stopping else self.result
+
+
+def test_one_at_a_time_in_the_order_asked_for():
+    jobs, first, second = Jobs(), Slow("a"), Slow("b")
+    a, b = jobs.ask("a", first, "one"), jobs.ask("b", second, "two")
+    until(lambda: a.state == RUNNING and a.fraction == 0.5)
+    assert b.state == WAITING
+    assert (jobs.ahead(a), jobs.ahead(b)) == (0, 1)
+    first.go.set()
+    until(lambda: b.state == RUNNING)
+    assert (a.state, a.result, jobs.ahead(b)) == (DONE, "a", 0)
+    second.go.set()
+    until(lambda: b.over)
+    assert b.result == "b"
+
+
+def test_the_same_work_is_done_once():
+    jobs, work = Jobs(), Slow()
+    job = jobs.ask("key", work, "one")
+    assert jobs.ask("key", Slow("other"), "two") is job
+    work.go.set()
+    until(lambda: job.over)
+    assert jobs.ask("key", Slow("other"), "three").result == "done"
+    jobs.forget(job)
+    assert jobs.ask("key", Slow("other"), "three") is not job
+
+
+def test_a_job_that_is_stopped_keeps_what_it_has():
+    jobs = Jobs()
+    job = jobs.ask("key", Slow(), "one")
+    until(lambda: job.state == RUNNING)
+    job.stop()
+    until(lambda: job.over)
+    assert (job.state, job.result) == (DONE, "half")
+    assert jobs.ask("key", Slow(), "one") is job, "it is not begun again by itself"
+
+
+def test_what_nobody_looks_at_any_more_ends_at_once():
+    jobs, kept = Jobs(), Slow("kept")
+    left = jobs.ask("left", Slow(), "one")
+    shared = jobs.ask("shared", kept, "two")
+    jobs.ask("shared", kept, "three")
+    until(lambda: left.state == RUNNING)
+    now = jobs.ask("now", Slow("now"), "one")  # the first viewer turned to something else
+    until(lambda: left.over)
+    until(lambda: shared.state == RUNNING)
+    jobs.ask("other", Slow(), "three")
+    assert not shared.stopping, "the second still looks at it"
+    kept.go.set()
+    until(lambda: now.state == RUNNING)
+    assert jobs.ask("left", Slow(), "one") is not left, "half a run is nobody's result"
+
+
+def test_a_closed_window_holds_nobody_up(monkeypatch):
+    jobs, first = Jobs(), Slow()
+    running = jobs.ask("running", first, "one")
+    gone = jobs.ask("gone", Slow(), "two")
+    behind = jobs.ask("behind", Slow(), "three")
+    until(lambda: running.state == RUNNING)
+    gone.asked -= 1000
+    assert jobs.ahead(behind) == 1
+    first.go.set()
+    until(lambda: behind.state == RUNNING)
+    assert gone.state == WAITING
+
+
+def test_a_refusal_is_told_and_an_accident_is_not_shown():
+    def refused(job):
+        raise ValueError("starts must be fewer.")
+
+    def broken(job):
+        raise RuntimeError("secret")
+
+    jobs = Jobs()
+    one, two = jobs.ask("one", refused, "one"), jobs.ask("two", broken, "two")
+    until(lambda: one.over and two.over)
+    assert (one.state, one.error) == (FAILED, "starts must be fewer.")
+    assert two.state == FAILED
+    assert "secret" not in two.error
+    three = jobs.ask("three", Slow(), "three")
+    until(lambda: three.state == RUNNING)
+    three.stop()

@@ -1,0 +1,192 @@
+"""The Swarm page without a browser: what its link says, what the viewer is given, and what it refuses."""
+
+import json
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from engine import Experiment, grid, swarm
+from landscapes import LANDSCAPES
+from optimizers import OPTIMIZERS
+from views.jobs import Job
+from views.state import from_query
+from views.swarming import Spec, run
+from views.viewer.swarm_payload import GONE, swarm_payload
+
+APP = Path(__file__).resolve().parents[2] / "app.py"
+SMALL = {"n": "400", "steps": "40"}
+
+
+def page():
+    from views import swarm
+
+    swarm.render()
+
+
+@pytest.fixture
+def open_swarm():
+    """`open_swarm(n="400")`: the page at a link, run until its swarm is there."""
+
+    def open_at(**query):
+        window = AppTest.from_function(page, default_timeout=60)
+        for name, value in (SMALL | query).items():
+            window.query_params[name] = value
+        window.run()
+        end = time.monotonic() + 60
+        while not window.get("bidi_component") and not window.error and time.monotonic() < end:
+            time.sleep(0.05)
+            window.run()
+        assert not window.exception, window.exception
+        return window
+
+    return open_at
+
+
+def meta(window):
+    (component,) = window.get("bidi_component")
+    assert component.proto.component_name.endswith("descent_swarm")
+    return json.loads(component.proto.mixed.json)["meta"]
+
+
+def outcome(query=None, kind="grid", count=400, steps=40):
+    state, _ = from_query({"surface": ["himmelblau"], "steps": [str(steps)], **(query or {})})
+    spec = Spec(state.experiment, kind, count, 0.05, 1e-2)
+    return state, run(spec, Job("key", lambda job: None))
+
+
+def test_the_default_page_shows_a_swarm_of_every_racer(open_swarm):
+    sent = meta(open_swarm())
+    assert sent["racers"][0]["slug"] == "gradient_descent"
+    assert len(sent["table"]) == len(sent["racers"]) == 6
+    assert sent["grid"] == [20, 20]
+    assert sent["frames"][0] == 0
+    assert sent["frames"][-1] == sent["steps"] == 40
+
+
+def test_what_is_sent_is_what_the_engine_found():
+    state, found = outcome()
+    data = swarm_payload(state, found, "address")
+    sent, rules = data["meta"], state.experiment.optimizers
+    json.dumps(sent, allow_nan=False)
+    landscape = LANDSCAPES["himmelblau"]
+    for index, rule in enumerate(rules):
+        apart = swarm(landscape, rule, grid(landscape, 20), 40, 1e-2)
+        assert (data["basin"].reshape(6, 400)[index] == apart.minimum).all()
+        assert (data["hit"].reshape(6, 400)[index] == apart.first_hit).all()
+        row = sent["table"][index]
+        reached = np.isin(apart.minimum, range(4)).mean()
+        assert row["reached"] == pytest.approx(reached)
+        assert row["low"] <= row["reached"] <= row["high"]
+        hits = np.where(apart.first_hit < 0, np.inf, apart.first_hit)
+        assert row["steps"] == (np.median(hits) if np.isfinite(np.median(hits)) else None)
+        assert row["median"] == pytest.approx(apart.quantiles[-1, 1])
+        assert row["evaluations"] == 40 * 400
+        assert 0 <= row["chaotic"] <= 1
+    heads = data["heads"].reshape(6, len(sent["frames"]), 400, 2)
+    assert heads.max() < GONE  # nobody leaves Himmelblau's map at these rates
+    ends = -10 + heads[0, -1] / (GONE - 1) * 20
+    apart = swarm(landscape, rules[0], grid(landscape, 20), 40, frames=(40,), heads=400)
+    assert ends == pytest.approx(apart.heads[0], abs=20 / 65534)
+
+
+def test_more_starts_than_can_be_drawn_are_sent_as_density():
+    state, found = outcome({"r": ["adam"]}, kind="uniform", count=20_000, steps=16)
+    data = swarm_payload(state, found, "address")
+    sent = data["meta"]
+    assert sent["shown"] == 0
+    assert "basin" not in data
+    rows, columns = sent["bins"]
+    density = data["density"].reshape(len(sent["frames"]), rows, columns)
+    counts = np.expm1(density[0] / 255 * np.log1p(sent["most"][0]))
+    assert counts.mean() * rows * columns == pytest.approx(20_000, rel=0.05)
+
+
+def test_a_fine_grid_is_thinned_for_the_map():
+    state, found = outcome({"r": ["gradient_descent"]}, count=600**2, steps=2)
+    data = swarm_payload(state, found, "address")
+    assert data["meta"]["grid"] == [300, 300]
+    assert data["meta"]["count"] == 360_000
+    assert len(data["basin"]) == 90_000
+
+
+def test_a_stopped_run_says_how_far_it_came():
+    state, _ = from_query({"surface": ["himmelblau"], "steps": ["64"]})
+    job = Job("key", lambda job: None)
+    job.stop()
+    found = run(Spec(state.experiment, "grid", 100, 0.05, 1e-4), job)
+    sent = swarm_payload(state, found, "address")["meta"]
+    assert (sent["steps"], sent["planned"]) == (0, 64)
+    assert sent["table"][0]["chaotic"] is None
+
+
+def test_without_minima_escape_takes_the_place_of_reaching(open_swarm):
+    sent = meta(open_swarm(surface="monkey_saddle"))
+    assert sent["known"] is False
+    assert sent["table"][0]["reached"] is None
+    assert sent["table"][0]["escaped"] + sent["table"][0]["diverged"] > 0
+
+
+def test_keys_tell_runs_apart_that_differ_and_none_that_do_not():
+    state, _ = from_query({})
+    spec = Spec(state.experiment, "grid", 400, 0.05, 1e-4)
+
+    def other(**changes):
+        return Spec(**{**vars(spec), **changes}).key()
+
+    moved = state.experiment.replace(starts=((0.5, 0.5),))
+    assert other(experiment=moved) == spec.key(), "a grid does not know the start of the race"
+    assert other(experiment=moved, kind="cloud") != other(kind="cloud")
+    different = [other(count=100), other(kind="uniform"), other(tolerance=1e-3)]
+    different += [
+        other(experiment=state.experiment.replace(steps=7)),
+        other(experiment=state.experiment.replace(seed=3)),
+    ]
+    assert len({spec.key(), *different}) == 6
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ({"n": "abc"}, "n must be a whole number in [1, 4194304], got 'abc'"),
+        ({"n": "5000000"}, "n must be a whole number in [1, 4194304], got '5000000'"),
+        ({"n": "2.5"}, "n must be a whole number"),
+        ({"cloud": "ring"}, "cloud must be one of grid, uniform, cloud, got 'ring'"),
+        ({"cloud": "cloud", "spread": "0"}, "spread must be a number in (0, 1], got '0'"),
+        ({"r": "unknown"}, "r must be one of"),
+    ],
+)
+def test_what_a_link_cannot_say_is_told(open_swarm, query, words):
+    window = open_swarm(**query)
+    assert words in window.warning[0].value
+
+
+def test_more_work_than_one_visitor_may_have_is_cut_and_told(open_swarm, monkeypatch):
+    from views import swarming
+
+    monkeypatch.setattr(swarming, "WORK", 24_000)
+    window = open_swarm()
+    assert "n may go up to 100 for 6 racers and 40 steps, got 400; using 100." in window.warning[0].value
+    assert meta(window)["count"] == 100
+
+
+def test_a_swarm_that_does_not_fit_is_refused_with_what_fits(open_swarm, monkeypatch):
+    from engine import device
+
+    monkeypatch.setattr(device, "free_memory", lambda device: 1000)
+    window = open_swarm(surface="bowl", seed="77")
+    assert "starts fit" in window.error[0].value
+
+
+def test_a_cloud_lies_around_the_start_of_the_race(open_swarm):
+    _, found = outcome({"start": ["2,1"]}, kind="cloud")
+    starts = found.swarms[0].starts
+    assert starts.mean(axis=0) == pytest.approx([2, 1], abs=0.15)
+    assert starts.std(axis=0) == pytest.approx([0.05 * np.hypot(10, 10)] * 2, rel=0.15)
+
+
+def test_the_experiment_of_the_link_is_not_touched():
+    experiment = Experiment(LANDSCAPES["bowl"], (OPTIMIZERS["adam"],), ((1.0, 1.0),), steps=10)
+    assert Spec(experiment, "uniform", 10, 0.05, 1e-4).starts().shape == (10, 2)

@@ -1,0 +1,128 @@
+"""Long work beside the pages: one job at a time, in the order asked for, with its progress and a way to stop it.
+
+A job belongs to its key: whoever asks for the same work, on another page or in another window, is given the same job,
+running or done. Torch's large operations let go of the interpreter's lock, so other pages stay quick meanwhile.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from typing import Any
+
+KEPT = 24  # finished jobs
+FORGOTTEN_AFTER = 60.0  # seconds without anybody asking: the window was closed
+WAITING, RUNNING, DONE, FAILED = "waiting", "running", "done", "failed"
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(eq=False)
+class Job:
+    """Work under way: `work(job)` tells its progress in `fraction`, and comes to an end early when `stopping`."""
+
+    key: Hashable
+    work: Callable[[Job], Any]
+    state: str = WAITING
+    fraction: float = 0.0
+    result: Any = None
+    error: str = ""
+    stopping: bool = False
+    viewers: set[str] = field(default_factory=set)
+    asked: float = field(default_factory=time.monotonic)
+
+    @property
+    def over(self) -> bool:
+        return self.state in (DONE, FAILED)
+
+    def stop(self) -> None:
+        """Ask it to end: what it has by then is its result."""
+        self.stopping = True
+
+    def look(self) -> None:
+        """Somebody still looks at it."""
+        self.asked = time.monotonic()
+
+    @property
+    def unwanted(self) -> bool:
+        """Whether nobody looks at it any more."""
+        return not self.viewers or time.monotonic() - self.asked > FORGOTTEN_AFTER
+
+
+class Jobs:
+    """A queue with one worker, which ends with the process."""
+
+    def __init__(self) -> None:
+        self._jobs: dict[Hashable, Job] = {}  # in the order they were asked for
+        self._changed = threading.Condition()
+        threading.Thread(target=self._serve, name="jobs", daemon=True).start()
+
+    def ask(self, key: Hashable, work: Callable[[Job], Any], viewer: str) -> Job:
+        """The job of this key, begun if there is none; `viewer` looks at this one from now on, and at no other."""
+        with self._changed:
+            job = self._jobs.get(key)
+            if job is None or (job.stopping and not job.over):
+                job = self._jobs[key] = Job(key, work)
+            job.asked = time.monotonic()
+            for other in self._jobs.values():
+                if other is job:
+                    other.viewers.add(viewer)
+                else:
+                    other.viewers.discard(viewer)
+                    other.stopping = other.stopping or (not other.viewers and not other.over)
+            self._changed.notify_all()
+            return job
+
+    def forget(self, job: Job) -> None:
+        """Let the next who asks begin it anew."""
+        with self._changed:
+            if self._jobs.get(job.key) is job:
+                del self._jobs[job.key]
+
+    def ahead(self, job: Job) -> int:
+        """How many jobs come before this one."""
+        with self._changed:
+            if job.state != WAITING:
+                return 0
+            others = list(self._jobs.values())
+            before = others[: others.index(job)] if job in others else others
+            return sum(not other.over and not other.unwanted for other in before)
+
+    def _serve(self) -> None:
+        while True:
+            with self._changed:
+                while (job := self._next()) is None:
+                    self._changed.wait(1.0)
+                job.state = RUNNING
+            try:
+                job.result = job.work(job)
+                job.state = DONE
+            except (ValueError, MemoryError) as error:  # what the engine refuses, in a line for a person
+                job.error, job.state = str(error) or "There is not enough memory for this.", FAILED
+            except Exception:
+                _log.exception("a job failed")
+                job.error, job.state = "Something went wrong in this run; the server's log says what.", FAILED
+            with self._changed:
+                self._tidy()
+                self._changed.notify_all()
+
+    def _next(self) -> Job | None:
+        """The first job that waits and is wanted; those that nobody looks at are dropped."""
+        for key, job in list(self._jobs.items()):
+            if job.state == WAITING and job.unwanted:
+                del self._jobs[key]
+            elif job.state == WAITING:
+                return job
+        return None
+
+    def _tidy(self) -> None:
+        """Keep the last finished jobs, and none that was stopped because nobody looked any more."""
+        for key, job in list(self._jobs.items()):
+            if job.over and job.stopping and not job.viewers:
+                del self._jobs[key]
+        over = [key for key, job in self._jobs.items() if job.over]
+        for key in over[: max(0, len(over) - KEPT)]:
+            del self._jobs[key]

@@ -1,0 +1,70 @@
+"""Parameters that belong to one page alone: they stand in its link beside the experiment, defaults left out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from core.params import Interval, checked_number
+from views.state import PageState
+
+
+@dataclass(frozen=True)
+class OwnNumber:
+    """A number in the link: `name`, its `default`, and the range that is accepted."""
+
+    name: str
+    default: float
+    valid: Interval
+    whole: bool = False
+
+    def read(self, problems: list[str]) -> float:
+        """Its value; one that cannot be used is told, taken out of the link, and is the default."""
+        texts = st.query_params.get_all(self.name)
+        if not texts:
+            return self.default
+        try:
+            return checked_number(self.name, float(texts[0]), self.valid, whole=self.whole)
+        except ValueError:
+            kind = "a whole number" if self.whole else "a number"
+            problems.append(f"{self.name} must be {kind} in {self.valid.text}, got {texts[0][:40]!r}.")
+            del st.query_params[self.name]
+            return self.default
+
+    def write(self, state: PageState, value: Any) -> PageState:
+        """Put a value into the link, as the edit of a field. Raises ValueError for one that is refused."""
+        number = checked_number(self.name, value, self.valid, whole=self.whole)
+        _put(self.name, None if number == self.default else f"{number:.12g}")
+        return state
+
+
+@dataclass(frozen=True)
+class OwnChoice:
+    """One of several words in the link; the first is the default."""
+
+    name: str
+    options: Sequence[str]
+
+    def read(self, problems: list[str]) -> str:
+        """Its value; one that does not exist is told, taken out of the link, and is the default."""
+        texts = st.query_params.get_all(self.name)
+        if not texts or texts[0] in self.options:
+            return texts[0] if texts else self.options[0]
+        problems.append(f"{self.name} must be one of {', '.join(self.options)}, got {texts[0][:40]!r}.")
+        del st.query_params[self.name]
+        return self.options[0]
+
+    def write(self, state: PageState, value: Any) -> PageState:
+        """Put a choice into the link, as the edit of a field."""
+        _put(self.name, None if value == self.options[0] else str(value))
+        return state
+
+
+def _put(name: str, text: str | None) -> None:
+    if text is not None:
+        st.query_params[name] = text
+    elif name in st.query_params:
+        del st.query_params[name]

@@ -1,0 +1,109 @@
+"""The work behind the Swarm page: every racer from the same starts, on one clock."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine import Experiment, Swarm, cloud, grid, uniform
+from engine.sensitivity import chaotic_share
+from engine.starts import Points
+from engine.swarms import prepare, result
+from views.jobs import Job
+
+KINDS = ("grid", "uniform", "cloud")
+PRECISION = "float32"
+DRAWN = 10_000  # starts of a rule that are drawn as points; more are shown as density
+FRAME_BYTES = 5_000_000  # of all frames of all rules together
+FRAMES = (24, 96)  # at least, at most
+CELLS = 96  # of the density, along each side
+WORK = 20_000_000_000  # particle-steps; on one core two minutes, where it is not compiled
+CHAOS_SAMPLE = 512
+
+
+@dataclass(frozen=True)
+class Spec:
+    """What a swarm run is made of; `count` is a square for a grid, `spread` a share of the extent's diagonal."""
+
+    experiment: Experiment
+    kind: str
+    count: int
+    spread: float
+    tolerance: float
+
+    def key(self) -> str:
+        start = (self.count, self.kind, self.spread, self.experiment.starts[0] if self.kind == "cloud" else None)
+        bare = self.experiment.replace(starts=self.experiment.landscape.starts[:1], precision=PRECISION)
+        return f"{bare.key()}|{start}|{self.tolerance!r}"
+
+    @property
+    def sides(self) -> tuple[int, int] | None:
+        """Rows and columns of a grid."""
+        side = math.isqrt(self.count)
+        return (side, side) if self.kind == "grid" else None
+
+    def starts(self) -> Points:
+        landscape, seed = self.experiment.landscape, self.experiment.seed
+        if self.sides is not None:
+            return grid(landscape, self.sides)
+        if self.kind == "uniform":
+            return uniform(landscape, self.count, seed)
+        (x0, x1), (y0, y1) = landscape.extent
+        return cloud(self.experiment.starts[0], self.spread * math.hypot(x1 - x0, y1 - y0), self.count, seed)
+
+    @property
+    def drawn(self) -> int:
+        """How many starts of each rule are drawn as points; 0 where there are too many."""
+        return self.count if self.count <= DRAWN else 0
+
+    def frames(self) -> list[int]:
+        """The steps whose picture is kept."""
+        each = 4 * self.drawn if self.drawn else CELLS * CELLS
+        fewest, most = FRAMES
+        pictures = min(most, max(fewest, FRAME_BYTES // (each * len(self.experiment.optimizers))))
+        return np.unique(np.linspace(0, self.experiment.steps, pictures + 1).round().astype(int)).tolist()
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """What became of it: a swarm for each racer, and the share of starts from which its end is chaotic."""
+
+    spec: Spec
+    swarms: tuple[Swarm, ...]
+    chaotic: tuple[float | None, ...]
+
+    @property
+    def taken(self) -> int:
+        return self.swarms[0].taken
+
+
+def run(spec: Spec, job: Job) -> Outcome:
+    """Every racer's swarm, all at the same step all the time, so that one that is stopped is still a comparison."""
+    run = spec.experiment
+    starts = spec.starts()
+    flights = [
+        prepare(
+            run.landscape, rule, starts, run.steps, spec.tolerance, PRECISION,
+            noise=run.noise, seed=run.seed, frames=spec.frames(),
+            bins=None if spec.drawn else (CELLS, CELLS), heads=spec.drawn,
+        )
+        for rule in run.optimizers
+    ]  # fmt: skip
+    while flights[0].taken < run.steps and not job.stopping:
+        for flight in flights:
+            flight.advance()
+        job.fraction = 0.9 * flights[0].taken / run.steps
+    swarms = tuple(result(flight) for flight in flights)
+    chaotic: list[float | None] = []
+    for rule in run.optimizers:
+        done = not job.stopping and swarms[0].taken == run.steps
+        share = None
+        if done:
+            share = chaotic_share(
+                run.landscape, rule, starts, run.steps, noise=run.noise, seed=run.seed, count=CHAOS_SAMPLE
+            )
+        chaotic.append(share)
+        job.fraction += 0.1 / len(run.optimizers)
+    return Outcome(spec, swarms, tuple(chaotic))

@@ -1,0 +1,185 @@
+// What every page of maps shares: one zoom, painted heights and Plotly's lines for any number of panels.
+
+const settleMilliseconds = 140;
+
+// own: box(width, rows) of a panel; side() whether there is a panel for each racer; signature(run), what the panels are built
+// for; build(run); idle(), whether nothing is to be drawn; moved(), after every change of the view; zoomPlace, if the buttons
+// that zoom do not belong on the map itself.
+function createMaps(root, ctx, own) {
+  const { clock, ui, t: words } = ctx;
+  const grid = buildElement("div", { class: "dl-panels" });
+  const zoom = createZoomButtons(words, {
+    projection: () => stage.projection,
+    view: (view) => stage.moveTo(view),
+    reset: () => stage.reset(),
+  });
+  const frameBox = buildElement("div", { class: "dl-map" }, grid, own.zoomPlace ? null : zoom);
+  own.zoomPlace?.append(zoom);
+  const key = createScaleBar(words);
+  root.append(frameBox);
+
+  const contour = createContourLayer(ctx.loadPlotly);
+  const image = document.createElement("canvas");
+  let panels = [];
+  let shown = ""; // what the panels were built for
+  let lastLook = "";
+  let stale = true; // another map than the one on screen: its view starts over when it is next seen
+  let home = null;
+  let timer = 0;
+  let scale = null;
+  let seen = { token: -1 };
+
+  // What the panels read; a page adds what is its own.
+  const stage = {
+    run: null, projection: null, theme: ctx.theme(), ratio: 1, token: 0, font: "sans-serif",
+    color: ctx.color,
+    moveTo: (view) => viewAllowed(view, home) && show(view, true),
+    reset: () => show(home, true),
+    // What a frame must not search for again: which marks have room, where a racer was last seen.
+    onceAView() {
+      const { token, run, projection } = stage;
+      if (seen.token !== token) seen = { token, points: new Map(), looks: markLooks(run.meta.surface.points ?? [], projection) };
+      return seen;
+    },
+    markLooks: () => stage.onceAView().looks,
+    markAt: (px, py) => {
+      const points = stage.run.meta.surface.points ?? [];
+      return markNear(points.filter((_, i) => stage.markLooks()[i] !== "none"), stage.projection, px, py);
+    },
+    describe: (mark) => describeMark(mark, words),
+  };
+
+  // Panels are rebuilt only when the layout or the racers change, never when the data of the same racers does.
+  function buildPanels() {
+    const wanted = own.signature(stage.run);
+    if (wanted === shown) return false;
+    shown = wanted;
+    contour.clear();
+    panels = own.build(stage.run);
+    grid.classList.toggle("dl-side", own.side());
+    grid.replaceChildren(...panels.map((panel) => panel.element));
+    return true;
+  }
+
+  // Fits panels to the width they have. `anew`: forget the view, the map is another one.
+  function fit(anew) {
+    const columns = panelColumns(panels.length, grid.clientWidth);
+    grid.style.setProperty("--dl-columns", columns);
+    const width = panels[0]?.plot.clientWidth;
+    if (!width) return;
+    const box = own.box(width, Math.ceil(panels.length / columns));
+    const ratio = Math.min(window.devicePixelRatio || 1, 2.5);
+    const old = stage.projection;
+    const same = old && old.box.fullWidth === box.fullWidth && old.box.fullHeight === box.fullHeight && stage.ratio === ratio;
+    if (same && !anew) return;
+    const zoomed = !anew && old && old.view !== home;
+    stage.ratio = ratio;
+    for (const panel of panels) panel.resize(box.fullWidth, box.fullHeight, ratio);
+    home = homeView(stage.run.meta.surface.extent, box);
+    scale = null;
+    show(zoomed ? refitView(old, box) : home, false, box);
+  }
+
+  function show(view, moving, box = stage.projection.box) {
+    stage.projection = createProjection(view, box, home);
+    frameBox.classList.toggle("dl-zoomed", view !== home);
+    stage.token++;
+    paint(moving);
+    own.moved();
+    clock.invalidate();
+    clearTimeout(timer);
+    if (moving) timer = setTimeout(() => paint(false), settleMilliseconds);
+  }
+
+  function paint(moving) {
+    const { run, projection, theme } = stage;
+    const { view, box } = projection;
+    const points = run.meta.surface.points ?? [];
+    // Without a known floor, the lowest height in sight has to do, and that changes with the view.
+    if (!scale || !points.some((point) => point.global)) scale = createHeightScale(run.surface, points, joinViews(home, view), ui.log);
+    const columns = Math.round(Math.min(box.width, moving ? 210 : 520));
+    const rows = Math.max(2, Math.round((columns * box.height) / box.width));
+    const field = sampleHeights(run.surface, scale, view, columns, rows);
+    paintHeights(image, field, colorRamp(theme.map), mapRelief);
+    key.show(scale, field.range, theme.map);
+    const hosts = panels.map((panel) => panel.host);
+    const settled = !moving && drawLines(hosts, field.range);
+    if (!settled) contour.follow(hosts, projection);
+    for (const panel of panels) panel.drawMap(image, !settled);
+  }
+
+  function drawLines(hosts, range) {
+    const { run, projection, theme, font } = stage;
+    const { box, view } = projection;
+    const columns = Math.round(Math.max(130, Math.min(240, box.width / 4)));
+    const rows = Math.round((columns * box.height) / box.width);
+    const lines = contourField(run.surface, scale, view, range, columns, rows);
+    return contour.draw(hosts, projection, lines, { contour: theme.contour, axis: theme.axis, font });
+  }
+
+  function update(run) {
+    const before = stage.run?.meta.surface;
+    const { surface } = run.meta;
+    const place = (of) => JSON.stringify([of?.slug, of?.extent]);
+    stage.run = run;
+    if (JSON.stringify(before?.tape) !== JSON.stringify(surface.tape)) scale = null;
+    refresh(place(before) !== place(surface));
+    for (const panel of panels) panel.forget();
+  }
+
+  // After any change of the switches, the theme or the run. `anew`: another map, so the view starts over.
+  function refresh(anew) {
+    if (!stage.run) return;
+    const look = JSON.stringify([ui.log, ui.dark, ctx.theme()]);
+    if (look !== lastLook) scale = null;
+    lastLook = look;
+    Object.assign(stage, { theme: ctx.theme(), font: getComputedStyle(root).fontFamily });
+    stage.token++;
+    root.style.setProperty("--dl-start", stage.theme.start);
+    root.style.setProperty("--dl-halo", stage.theme.halo);
+    stale ||= anew;
+    if (own.idle()) return;
+    const rebuilt = buildPanels();
+    fit(stale || rebuilt);
+    if (stage.projection) {
+      stale = false;
+      if (!scale) paint(false);
+      own.moved();
+    }
+    clock.invalidate();
+  }
+
+  contour.load().then(() => stage.projection && paint(false), () => {});
+
+  return {
+    stage, key, update, refresh,
+    panels: () => panels,
+    resize: () => stage.run && !own.idle() && fit(false),
+    destroy() {
+      clearTimeout(timer);
+      contour.clear();
+    },
+  };
+}
+
+// The painted heights in a panel, with canvas axes unless Plotly's are there.
+function drawMapImage(raster, host, stage, image, axes) {
+  const { box } = stage.projection;
+  const context = raster.getContext("2d");
+  context.setTransform(stage.ratio, 0, 0, stage.ratio, 0, 0);
+  context.clearRect(0, 0, box.fullWidth, box.fullHeight);
+  context.imageSmoothingEnabled = true;
+  context.imageSmoothingQuality = "high";
+  context.drawImage(image, box.left, box.top, box.width, box.height);
+  if (axes) drawAxes(context, stage.projection, stage.theme.axis, stage.font);
+  host.classList.toggle("dl-moving", axes);
+}
+
+// What is known of the mark under the pointer, beside it.
+function showMarkTip(tip, stage, mark) {
+  tip.hidden = !mark;
+  if (!mark) return;
+  tip.replaceChildren(...stage.describe(mark));
+  const left = Math.min(stage.projection.x(mark.x) + 12, stage.projection.box.fullWidth - 250);
+  tip.style.transform = `translate(${left}px, ${stage.projection.y(mark.y) + 12}px)`;
+}

@@ -1,0 +1,23 @@
+// What the viewer takes from the page around it: whether it is dark, and plotly.js.
+
+// Streamlit gives its colours as CSS variables; the page is dark when its background is.
+function isDark(root) {
+  const color = getComputedStyle(root).getPropertyValue("--st-background-color").trim() || getComputedStyle(document.body).backgroundColor;
+  const context = document.createElement("canvas").getContext("2d");
+  context.fillStyle = color;
+  context.fillRect(0, 0, 1, 1);
+  const [red, green, blue, alpha] = context.getImageData(0, 0, 1, 1).data;
+  return alpha > 0 && 0.2126 * red + 0.7152 * green + 0.0722 * blue < 110;
+}
+
+// plotly.js is a plain script (not a module) that sets window.Plotly; it is fetched once a page.
+function loadPlotlyOnce(address) {
+  if (window.Plotly) return Promise.resolve(window.Plotly);
+  window.descentLabPlotly ??= new Promise((resolve, reject) => {
+    const script = buildElement("script", { src: new URL(address, document.baseURI).href, async: true });
+    script.addEventListener("load", () => resolve(window.Plotly));
+    script.addEventListener("error", () => reject(new Error(`plotly.js did not load from ${address}.`)));
+    document.head.append(script);
+  });
+  return window.descentLabPlotly;
+}

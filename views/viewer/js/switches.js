@@ -1,0 +1,44 @@
+// The switches are the browser's own: kept across reruns and reloads of this tab, never sent.
+
+// `values`: every switch as it is at first; `kept`: the names that the tab remembers under `storageKey`.
+function createSwitches(storageKey, values, kept) {
+  const listeners = new Set();
+  const ui = {
+    ...values,
+    ...storedSwitches(storageKey, kept),
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    // For the viewer itself, which shows and hides the places that the views then measure.
+    subscribeFirst(listener) {
+      const others = [...listeners];
+      listeners.clear();
+      for (const each of [listener, ...others]) listeners.add(each);
+    },
+    set(patch) {
+      Object.assign(ui, patch);
+      storeSwitches(storageKey, Object.fromEntries(kept.map((name) => [name, ui[name]])));
+      for (const listener of listeners) listener(patch);
+    },
+  };
+  return ui;
+}
+
+function storedSwitches(storageKey, kept) {
+  try {
+    const stored = JSON.parse(sessionStorage.getItem(storageKey)) ?? {};
+    if ("trail" in stored) stored.trail ??= Infinity; // JSON has no Infinity
+    return Object.fromEntries(Object.entries(stored).filter(([name]) => kept.includes(name)));
+  } catch {
+    return {}; // no storage in this browser, or nothing readable in it
+  }
+}
+
+function storeSwitches(storageKey, values) {
+  try {
+    sessionStorage.setItem(storageKey, JSON.stringify(values));
+  } catch {
+    // Private windows may refuse: the switches then last as long as the page.
+  }
+}
