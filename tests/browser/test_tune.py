@@ -1,0 +1,68 @@
+"""The Tune page in a browser: a click sets a rate, a press races them at their best, and nothing is mounted again."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+RACE = {"surface": "ravine", "r": ["momentum", "adam"], "steps": "100"}
+PLOTS = "[data-testid='stPlotlyChart'] .js-plotly-plot"
+POINT = """() => {
+    const plot = document.querySelector("[data-testid='stPlotlyChart'] .js-plotly-plot");
+    const line = plot._fullData.find((trace) => trace.name === "Adam" && trace.mode === "lines+markers");
+    const {xaxis, yaxis} = plot._fullLayout, box = plot.getBoundingClientRect();
+    const place = 12;
+    return {
+        x: box.x + xaxis._offset + xaxis.l2p(Math.log10(line.x[place])),
+        y: box.y + yaxis._offset + yaxis.l2p(Math.log10(line.y[place])),
+        rate: line.x[place],
+    };
+}"""
+
+
+@pytest.fixture
+def tune(open_app, settle):
+    """The Tune page, reached by the navigation from a race."""
+    page = open_app(**RACE)
+    page.get_by_role("link", name="Tune").click()
+    expect(page.locator(PLOTS)).to_have_count(2, timeout=30_000)
+    settle(page)
+    return page
+
+
+def test_the_race_comes_along(tune):
+    assert "surface=ravine" in tune.url
+    assert re.findall(r"r=(\w+)", tune.url) == ["momentum", "adam"]
+    expect(tune.locator(".dl-tune tbody tr")).to_have_count(2)
+
+
+def test_a_click_on_a_point_sets_that_racers_rate_and_mounts_nothing_again(tune, settle):
+    tune.evaluate(f'document.querySelectorAll("{PLOTS}").forEach((plot) => (plot.mine = true))')
+    point = tune.evaluate(POINT)
+    tune.mouse.move(point["x"], point["y"])
+    tune.mouse.click(point["x"], point["y"])
+    expect(tune).to_have_url(re.compile(re.escape(f"lr.2={point['rate']:g}")))
+    settle(tune)
+    assert tune.evaluate(f'[...document.querySelectorAll("{PLOTS}")].map((plot) => plot.mine === true)') == [True] * 2
+
+
+def test_racing_them_at_their_best(tune, settle):
+    rates = [cell.strip() for cell in tune.locator(".dl-tune tbody td:nth-child(2)").all_inner_texts()]
+    tune.get_by_role("button", name="Race them at their best").click()
+    expect(tune.locator(".st-key-viewer canvas").first).to_be_visible(timeout=30_000)
+    settle(tune)
+    assert re.findall(r"r=(\w+)", tune.url) == ["momentum", "adam"]
+    for place, rate in enumerate(rates, start=1):
+        assert f"lr.{place}={rate}" in tune.url
+
+
+@pytest.mark.parametrize("viewport", [{"width": 390, "height": 844}, {"width": 1280, "height": 720}], ids=str)
+def test_the_page_is_no_wider_than_the_window(viewport, new_page, open_app, settle):
+    page = new_page(viewport=viewport)
+    open_app(page=page, **RACE)
+    if viewport["width"] < 640:
+        page.get_by_test_id("stExpandSidebarButton").click()
+    page.get_by_role("link", name="Tune").click()
+    expect(page.locator(PLOTS)).to_have_count(2, timeout=30_000)
+    settle(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]

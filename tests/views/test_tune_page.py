@@ -1,0 +1,223 @@
+"""The Tune page without a browser: every URL gives a page, what it finds is what the engine finds, nothing is lost."""
+
+import html
+import json
+import re
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from streamlit.testing.v1 import AppTest
+
+from engine import tune
+from landscapes import LANDSCAPES
+from optimizers import OPTIMIZERS
+from views import state, tuning
+from views.tune import VIEW
+
+SMALL = {"surface": "bowl", "r": ["gradient_descent", "momentum"], "steps": "30", "starts_n": "5", "rates_n": "8"}
+
+
+def draw():
+    """The page alone, as the navigation would run it."""
+    from views.tune import VIEW
+
+    VIEW.render()
+
+
+@pytest.fixture
+def open_tune():
+    """`open_tune(steps="50")`: the page at a URL, run once."""
+
+    def open_at(**query):
+        page = AppTest.from_function(draw, default_timeout=60)
+        for name, value in query.items():
+            page.query_params[name] = value
+        page.run()
+        assert not page.exception, page.exception
+        return page
+
+    return open_at
+
+
+def plots(page):
+    """The figures of the rates and of the second hyperparameter."""
+    specs = [json.loads(element.proto.spec) for element in page.get("plotly_chart")]
+    assert len(specs) == 2
+    return specs
+
+
+def rows(page):
+    """The table's cells as text."""
+    (table,) = [element.proto.body for element in page.get("html") if "dl-tune" in element.proto.body]
+    found = re.findall(r"<tr>(.*?)</tr>", table.split("<tbody>")[1])
+    return [[html.unescape(re.sub("<.*?>", "", cell)) for cell in re.split("</t[hd]>", row)[:-1]] for row in found]
+
+
+def test_the_page_shows_every_racers_search(open_tune):
+    page = open_tune(**SMALL)
+    assert not page.warning
+    table = rows(page)
+    assert [row[0] for row in table] == ["Gradient descent", "Momentum"]
+    for row, slug in zip(table, SMALL["r"], strict=True):
+        found = tune(LANDSCAPES["bowl"], OPTIMIZERS[slug], 30, starts=5, budget=8)
+        assert float(row[1].removesuffix(" (edge)").replace("−", "-")) == found.lr
+        assert row[-1] == f"{found.evaluations:,}" == "1,200"
+    lines = [trace for trace in plots(page)[0]["data"] if trace.get("mode") == "lines+markers" and "text" in trace]
+    assert [trace["name"] for trace in lines] == ["Gradient descent", "Momentum"]
+    assert all(len(trace["x"]) == 8 for trace in lines)
+
+
+def test_the_text_says_what_was_done(open_tune):
+    said = " ".join(caption.value for caption in open_tune(**SMALL).caption)
+    for words in ("8 rates", "30 steps", "5 starts", "seed 1"):
+        assert words in said
+
+
+def test_who_sees_through_the_noise_is_named(open_tune):
+    words = "Gradient descent reads the exact gradient"
+    assert any(words in caption.value for caption in open_tune(**SMALL, noise="1").caption)
+    assert not any(words in caption.value for caption in open_tune(**SMALL).caption)
+    assert not any(words in caption.value for caption in open_tune(**{**SMALL, "r": "sgd", "noise": "1"}).caption)
+
+
+def test_the_bare_address_is_the_default_race(open_tune):
+    page = open_tune()
+    assert len(rows(page)) == 6
+    assert not page.warning
+    assert dict(page.query_params) == {}
+    assert page.selectbox(key="of").value == "2"  # gradient descent has nothing beside its rate
+    assert page.selectbox(key="second").value == "momentum"
+
+
+@pytest.mark.parametrize("slug", LANDSCAPES)
+def test_every_surface_opens(slug, open_tune):
+    assert len(rows(open_tune(**{**SMALL, "surface": slug}))) == 2
+
+
+@pytest.mark.parametrize("slug", OPTIMIZERS)
+def test_every_rule_opens(slug, open_tune):
+    page = open_tune(**{**SMALL, "r": slug})
+    (row,) = rows(page)
+    assert row[0] == OPTIMIZERS[slug].title
+    assert page.selectbox(key="second").value in tuning.seconds(OPTIMIZERS[slug])
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"starts_n": "abc"},
+        {"starts_n": "0"},
+        {"rates_n": "1e9"},
+        {"rates_n": "nan"},
+        {"second": "nonsense"},
+        {"of": "-1"},
+        {"of": "many"},
+        {"steps": "0"},
+        {"r": ["adam", "unknown"]},
+        {"surface": "moon"},
+        {"lr.1": "fast"},
+    ],
+    ids=str,
+)
+def test_nonsense_in_a_link_is_told_in_one_line_and_taken_out(query, open_tune):
+    page = open_tune(**{"starts_n": "4", "rates_n": "6", "r": ["adam"], **query})
+    (warning,) = page.warning
+    assert next(iter(query)) in warning.value
+    assert "\n" not in warning.value
+    assert not open_tune(**page.query_params).warning
+
+
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    query=st.dictionaries(
+        st.sampled_from(["surface", "r", "steps", "lr.1", "starts_n", "rates_n", "second", "of", "noise", "label.1"]),
+        st.lists(st.text(max_size=20), min_size=1, max_size=3),
+        max_size=6,
+    )
+)
+def test_no_link_breaks_the_page(query, open_tune):
+    open_tune(**{"starts_n": "3", "rates_n": "5", "steps": "10", **query})
+
+
+def test_a_choice_of_another_racer_is_no_nonsense(open_tune):
+    """`second` and `of` may stem from racers that were there before: the page shows what it can, and says nothing."""
+    page = open_tune(**SMALL, of="5", second="beta1")
+    assert not page.warning
+    assert page.selectbox(key="of").value == "2"
+    assert page.selectbox(key="second").value == "momentum"
+
+
+def test_too_much_work_is_cut_and_told(open_tune, monkeypatch):
+    monkeypatch.setattr(tuning, "WORK", 2 * 8 * 30 * 3)
+    page = open_tune(**SMALL)
+    (warning,) = page.warning
+    assert "starts_n may go up to 3 for 2 racers, 8 rates and 30 steps, got 5; using 3." in warning.value
+    assert rows(page)[0][-1] == f"{8 * 3 * 30:,}"
+
+
+def test_the_fields_of_the_page_write_its_link_and_keep_the_rest(open_tune):
+    page = open_tune(**SMALL, utm_source="mail")
+    page.number_input(key="rates_n").set_value(9).run()
+    assert page.query_params["rates_n"] in ("9", ["9"])
+    assert len(plots(page)[0]["data"][1]["x"]) == 9
+    page.number_input(key="steps").set_value(20).run()
+    for name in ("rates_n", "starts_n", "utm_source", "surface", "r"):
+        assert name in page.query_params
+    assert rows(page)[0][-1] == f"{9 * 5 * 20:,}"
+    page.number_input(key="rates_n").set_value(100_000).run()
+    assert not page.exception
+    assert page.query_params["rates_n"] in ("9", ["9"])
+
+
+def test_another_racer_in_the_heat_map(open_tune):
+    page = open_tune(**{**SMALL, "r": ["momentum", "adam"]})
+    page.selectbox(key="second").set_value("weight_decay").run()
+    assert page.query_params["second"] in ("weight_decay", ["weight_decay"])
+    assert plots(page)[1]["layout"]["yaxis"]["title"]["text"] == "weight decay"
+    page.selectbox(key="of").set_value("2").run()
+    assert "second" not in page.query_params
+    assert page.selectbox(key="second").value == "beta1"
+    assert not page.warning
+
+
+def test_a_racers_own_rate_changes_no_search(open_tune):
+    """Its curve is over all rates: only what stands beside it moves."""
+    one, two = open_tune(**SMALL), open_tune(**SMALL, **{"lr.1": "0.3"})
+    assert plots(one)[0]["data"][1]["y"] == plots(two)[0]["data"][1]["y"]
+    assert [row[:7] for row in rows(one)] == [row[:7] for row in rows(two)]
+    assert rows(two)[0][7] == "0.3"
+
+
+def test_momentum_and_nesterov_do_not_share_a_search(open_tune):
+    """A dataclass's hash in st.cache_data forgets its class: both have the same fields and values."""
+    lines = [plots(open_tune(**{**SMALL, "r": slug}))[0]["data"][1]["y"] for slug in ("momentum", "nesterov")]
+    assert lines[0] != lines[1]
+
+
+def test_racers_are_called_by_what_they_are_without_their_rate():
+    current, _ = state.from_query({"r": ["adam", "adam", "sgd"], "lr.2": ["0.3"], "label.3": ["noisy"]})
+    assert tuning.names(current) == ("Adam (1)", "Adam (2)", "noisy")
+    current, _ = state.from_query({"r": ["momentum"], "momentum.1": ["0.5"]})
+    assert tuning.names(current) == ("Momentum, momentum=0.5",)
+
+
+def test_a_label_is_text_and_no_markup(open_tune):
+    page = open_tune(**{**SMALL, "label.1": "<script>x</script>"})
+    bodies = [element.proto.body for element in page.get("html")]
+    assert not any("<script>" in body for body in bodies)
+    assert rows(page)[0][0] == "<script>x</script>"
+
+
+def test_the_race_at_their_best_is_this_race_with_those_rates():
+    current, _ = state.from_query({"r": ["sgd", "adam"], "surface": ["bowl"], "rates": ["same"], "label.2": ["mine"]})
+    asked = tuning.at_best(current, (0.123, 0.00456))
+    again, problems = state.from_query(asked)
+    assert problems == ()
+    assert [rule.lr for rule in again.experiment.optimizers] == [0.123, 0.00456]
+    assert (again.rates, again.labels) == ("own", ("", "mine"))
+    assert again.experiment.landscape == current.experiment.landscape
+
+
+def test_it_has_its_place_in_the_navigation():
+    assert (VIEW.slug, VIEW.title) == ("tune", "Tune")
