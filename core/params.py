@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from numbers import Real
-from typing import Any, Self, dataclass_transform
+from typing import Any, ClassVar, Self, dataclass_transform
 
 import numpy as np
 
@@ -152,8 +152,12 @@ class Parametrised:
     print what differs from the defaults.
     """
 
+    _params: ClassVar[tuple[Param, ...]] = ()
+
     def __init_subclass__(cls) -> None:
         dataclass(frozen=True, kw_only=True, eq=False, repr=False)(cls)
+        declared = (field for field in dataclasses.fields(cls) if "param" in field.metadata)
+        cls._params = tuple(dataclasses.replace(field.metadata["param"], name=field.name) for field in declared)
 
     def __post_init__(self) -> None:
         for spec in self.params():
@@ -163,12 +167,7 @@ class Parametrised:
     @classmethod
     def params(cls) -> tuple[Param, ...]:
         """The declared hyperparameters, in the order of their declaration."""
-        fields = dataclasses.fields(cls)
-        return tuple(
-            dataclasses.replace(field.metadata["param"], name=field.name)
-            for field in fields
-            if "param" in field.metadata
-        )
+        return cls._params
 
     @property
     def slug(self) -> str:

@@ -98,7 +98,8 @@ class Flight:
         self._targets = Targets(plan.landscape, plan.tolerance, dtype, device)
         rates = learning_rates(plan.optimizer, plan.steps)
         self._course = Course(plan.landscape, plan.optimizer, rates, self._targets, plan.noise, plan.seed)
-        self._order = np.random.default_rng(0).permutation(count)
+        sampled = (plan.every and count > SAMPLE) or 0 < plan.heads < count
+        self._order = np.random.default_rng(0).permutation(count) if sampled else np.arange(count)
         self._kept = Kept(plan, dtype)
         with torch.inference_mode():
             numbers = torch.from_numpy(self._order).to(device)
