@@ -1,16 +1,12 @@
-"""Where and how a run happens: CPU or GPU, eager or compiled, in blocks of what size, and whether it fits."""
+"""Where and how a run happens: CPU or GPU, eager or compiled, in blocks of what size."""
 
 from __future__ import annotations
 
-import ctypes
-import os
-import platform
 import re
 import shutil
 import sys
 from functools import cache
 from importlib.util import find_spec
-from pathlib import Path
 
 import torch
 
@@ -30,10 +26,6 @@ EAGER_BLOCK = 65_536  # for each thread: a step's arrays then stay in the cache
 DTYPES = {"float64": torch.float64, "float32": torch.float32}
 
 _KNOWN = re.compile(r"cpu(:0)?|cuda(:(?P<index>[0-9]{1,4}))?")
-_LIMITS = (  # what a container may take, and what it has taken
-    ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory.current"),
-    ("/sys/fs/cgroup/memory/memory.limit_in_bytes", "/sys/fs/cgroup/memory/memory.usage_in_bytes"),
-)
 
 
 def choose(device: str | torch.device, particles: int) -> torch.device:
@@ -93,45 +85,3 @@ def block_size(device: torch.device, starts: int, *, compiled: bool) -> int:
         return GPU_BLOCK
     # A power of two, so that a few compilations serve every number of starts.
     return min(GPU_BLOCK, max(COMPILED_BLOCK, 1 << (starts - 1).bit_length()))
-
-
-def free_memory(device: torch.device) -> int | None:
-    """Bytes that a run may still take, or None where the system does not tell."""
-    if device.type == "cuda":
-        return torch.cuda.mem_get_info(device)[0]
-    free = [_free_in_system(), *(_free_in_container(*paths) for paths in _LIMITS)]
-    return min((bytes_ for bytes_ in free if bytes_ is not None), default=None)
-
-
-def _free_in_system() -> int | None:
-    try:
-        match = re.search(r"MemAvailable:\s+(\d+) kB", Path("/proc/meminfo").read_text())
-        return int(match[1]) * 1024 if match else None
-    except OSError:
-        pass
-    try:
-        return os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    except (AttributeError, ValueError, OSError):
-        return None
-
-
-def _free_in_container(limit: str, taken: str) -> int | None:
-    try:
-        return int(Path(limit).read_text()) - int(Path(taken).read_text())
-    except (OSError, ValueError):  # there is no such file, or it says "max"
-        return None
-
-
-@cache
-def keep_memory() -> None:
-    """Let the C library keep what a step frees for the next one, once a process.
-
-    glibc gives arrays of this size back to the system at once and asks for them again in the next operation: clearing
-    their pages took up to two thirds of an eager run (Adam on Rosenbrock, 262,144 starts, two threads: 0.105 to 0.325
-    billion particle-steps a second).
-    """
-    if platform.libc_ver()[0] == "glibc":
-        libc = ctypes.CDLL(None)
-        most, trim_threshold, mmap_threshold = 2**30, -1, -3
-        libc.mallopt(mmap_threshold, most)
-        libc.mallopt(trim_threshold, most)

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from engine import device as devices
-from engine import watching
+from engine import memory, watching
 from engine.fleet import Fleet
 from engine.starts import Points
 from engine.statistics import quantiles
@@ -92,8 +92,10 @@ class Flight:
         count = len(plan.starts)
         dtype = devices.precision("swarm", plan.precision)
         device = devices.choose(plan.device, count)
-        _check_memory(plan, dtype, device)
-        devices.keep_memory()
+        each = _bytes_each(plan, dtype)
+        memory.check(count, each, device)
+        if device.type == "cpu":
+            memory.reserve(count, each, devices.block_size(device, count, compiled=False), dtype)
         self.plan, self.taken = plan, 0
         self._targets = Targets(plan.landscape, plan.tolerance, dtype, device)
         rates = learning_rates(plan.optimizer, plan.steps)
@@ -191,20 +193,7 @@ class Flight:
         return total.reshape(rows, columns)
 
 
-def _check_memory(plan: Plan, dtype: torch.dtype, device: torch.device) -> None:
-    """Refuse a plan that does not fit, before anything is allocated."""
-    free = devices.free_memory(device)
-    if free is None:
-        return
-    each = _bytes_each(plan, dtype)
-    if each * len(plan.starts) > free:
-        raise ValueError(
-            f"swarm.starts: {len(plan.starts):,} starts need about {each * len(plan.starts) / 2**30:.1f} GiB, and "
-            f"{free / 2**30:.1f} GiB are free on {device}; at most {free // each:,} starts fit."
-        )
-
-
 def _bytes_each(plan: Plan, dtype: torch.dtype) -> int:
     """What a start takes at the peak of a run, when the results are put together (measured on a CPU)."""
-    memory = len(plan.optimizer.init(torch.zeros(2, 1)))
-    return 2 * dtype.itemsize * (5 + memory) + 64
+    state = len(plan.optimizer.init(torch.zeros(2, 1)))
+    return 2 * dtype.itemsize * (6 + state) + 144

@@ -3,8 +3,7 @@
 import numpy as np
 import pytest
 
-from engine import Experiment, cloud, grid, simulate, swarm, uniform
-from engine import device as devices
+from engine import Experiment, cloud, grid, memory, simulate, swarm, uniform
 from engine.swarms import prepare, result
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
@@ -184,7 +183,7 @@ def test_the_sample_is_of_all_starts(monkeypatch):
 def test_too_large_a_swarm_is_refused_before_it_starts_and_told_what_fits(monkeypatch):
     landscape, rule = LANDSCAPES["bowl"], OPTIMIZERS["adam"]
     starts = uniform(landscape, 100_000)
-    monkeypatch.setattr(devices, "free_memory", lambda device: 10 * 2**20)
+    monkeypatch.setattr(memory, "free", lambda device: 10 * 2**20)
     with pytest.raises(ValueError, match=r"100,000 starts need about .* GiB, .* at most ([0-9,]+) starts fit") as told:
         swarm(landscape, rule, starts, 10)
     fits = int(str(told.value).split("at most ")[1].split()[0].replace(",", ""))

@@ -65,11 +65,12 @@ def peak():
 
 torch.set_num_threads(1)
 landscape = LANDSCAPES["himmelblau"]
-starts = grid(landscape, 256)
-swarm(landscape, OPTIMIZERS["adam"], starts[:100], 20)  # what is imported and compiled once
+starts = grid(landscape, 512)
+rule = OPTIMIZERS["gradient_descent"]
+swarm(landscape, rule, starts[:100], 20)  # what is imported and compiled once
 Path("/proc/self/clear_refs").write_text("5")  # forget the peak so far
 before = peak()
-swarm(landscape, OPTIMIZERS["adam"], starts, {steps})
+swarm(landscape, rule, starts, {steps}, compiled=False)
 print(peak() - before)
 """
 
@@ -80,6 +81,7 @@ def test_memory_does_not_grow_with_the_steps():
         command = [sys.executable, "-c", MEASURE.format(root=str(ROOT), steps=steps)]
         return int(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
 
-    few, many = peak(100), peak(10_000)
+    # Where the allocator puts things differs by a percent or two from one run to the next.
+    few, many = min(peak(100) for _ in range(3)), peak(10_000)
     assert few > 2**10  # kB
     assert many == pytest.approx(few, rel=0.05)

@@ -173,9 +173,9 @@ def test_more_work_than_one_visitor_may_have_is_cut_and_told(open_swarm, monkeyp
 
 
 def test_a_swarm_that_does_not_fit_is_refused_with_what_fits(open_swarm, monkeypatch):
-    from engine import device
+    from engine import memory
 
-    monkeypatch.setattr(device, "free_memory", lambda device: 1000)
+    monkeypatch.setattr(memory, "free", lambda device: 1000)
     window = open_swarm(surface="bowl", seed="77")
     assert "starts fit" in window.error[0].value
 

@@ -136,17 +136,18 @@ def _row(outcome: Outcome, index: int) -> dict[str, Any]:
     swarm = outcome.swarms[index]
     landscape = swarm.landscape
     known = landscape.minimum_value is not None
-    reached = swarm.reached
+    reached, left = swarm.reached, swarm.share(-2)
+    ranked = reached if known else left  # what the table is sorted by, and its interval
     hits = _array(swarm.first_hit)
     lower, median, upper = _array(swarm.quantiles)[-1]
     best = _array(swarm.best)
     return {
         "racer": index,
         "reached": reached.share if known else None,
-        "low": reached.low if known else None,
-        "high": reached.high if known else None,
+        "low": ranked.low,
+        "high": ranked.high,
         "reached_any": swarm.share(*range(len(landscape.minima))).share if known else None,
-        "escaped": swarm.share(-2).share,
+        "escaped": left.share,
         "diverged": swarm.share(-3).share,
         "steps": _number(np.median(np.where(hits < 0, np.inf, hits))) if known else None,
         "median": _number(median),

@@ -1,0 +1,129 @@
+"""The Swarm page in a browser: a swarm runs, is looked at, stopped, waited for, and opened in Race."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.driver import CLOCK, RUN, map_box
+
+SMALL = {"surface": "himmelblau", "r": ["gradient_descent", "adam"], "n": 900, "steps": 60}
+HEAVY = {"surface": "ackley", "r": ["adam", "nadam"], "n": 1_000_000, "steps": 2000}
+SWARM = ".st-key-swarm canvas"
+
+
+@pytest.fixture
+def open_swarm(open_app):
+    """`open_swarm(n=900)`: the page, with its swarm unless `ready=False`."""
+
+    def open_at(page=None, *, ready=True, **query):
+        target = open_app("/swarm", page=page, viewer=False, **query)
+        if ready:
+            expect(target.locator(SWARM).first).to_be_visible(timeout=60_000)
+        return target
+
+    return open_at
+
+
+def view(page, name):
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def test_a_cloud_plays_for_every_racer_on_one_clock(open_swarm):
+    page = open_swarm(**SMALL)
+    expect(page.locator(".dl-panel")).to_have_count(2)
+    page.wait_for_function(f"{CLOCK}.playing && {CLOCK}.step > 1")
+    page.evaluate(f"{CLOCK}.pause(); {CLOCK}.seek(0)")
+    picture = "[...document.querySelectorAll('.dl-panel canvas')].map((canvas) => canvas.toDataURL()).join()"
+    page.wait_for_timeout(200)
+    first = page.evaluate(picture)
+    page.evaluate(f"{CLOCK}.seek(30)")
+    page.wait_for_timeout(200)
+    assert page.evaluate(picture) != first
+
+
+def test_a_pixel_of_the_basin_map_opens_its_start_in_race(open_swarm, settle):
+    page = open_swarm(**SMALL)
+    view(page, "Basins")
+    box = map_box(page)
+    page.mouse.move(box["x"] + 0.3 * box["width"], box["y"] + 0.4 * box["height"])
+    expect(page.locator(".dl-readout")).to_contain_text(re.compile(r"Start \(.*\) reached|reached"))
+    page.mouse.click(box["x"] + 0.3 * box["width"], box["y"] + 0.4 * box["height"])
+    expect(page.locator(".st-key-viewer canvas").first).to_be_visible(timeout=30_000)
+    settle(page)
+    assert "surface=himmelblau" in page.url
+    assert re.findall(r"r=(\w+)", page.url) == ["gradient_descent", "adam"]
+    x, y = map(float, re.search(r"start=(-?[\d.]+)(?:,|%2C)(-?[\d.]+)", page.url).groups())
+    steps = [(value + 5) / 10 * 29 for value in (x, y)]  # thirty starts a side, from edge to edge
+    assert all(abs(place - round(place)) < 1e-3 for place in steps), (x, y)
+    assert page.evaluate(f"{RUN}.meta.starts[0]") == [x, y]
+
+
+def test_steps_and_the_table(open_swarm):
+    page = open_swarm(**SMALL)
+    view(page, "Steps")
+    rows = page.locator(".st-key-swarm .dl-table tbody tr")
+    expect(rows).to_have_count(2)
+    expect(page.locator(".st-key-swarm .dl-table")).to_contain_text("Median loss")
+    page.get_by_role("button", name="Median loss").click()
+    expect(page.locator("th[aria-sort=ascending]")).to_contain_text("Median loss")
+
+
+def test_a_rerun_mounts_nothing_again_and_the_clock_runs_on(open_swarm, settle):
+    page = open_swarm(**SMALL)
+    page.evaluate("document.querySelector('.st-key-swarm .dl-viewer').mine = true")
+    page.evaluate(f"{CLOCK}.pause(); {CLOCK}.seek(17)")
+    page.get_by_role("button", name=re.compile("Gradient descent 0.001")).first.click()
+    settle(page)
+    assert page.evaluate("document.querySelector('.st-key-swarm .dl-viewer').mine === true")
+    assert page.evaluate(f"{CLOCK}.step") == 17
+
+
+def test_a_long_run_shows_its_progress_and_what_it_has_when_it_is_stopped(open_swarm):
+    page = open_swarm(ready=False, **HEAVY)
+    expect(page.get_by_role("progressbar").first).to_be_visible()
+    expect(page.get_by_text(re.compile(r"[1-9]\d?% of all steps"))).to_be_visible(timeout=60_000)
+    page.get_by_role("button", name="Stop").click()
+    expect(page.get_by_text(re.compile(r"Stopped after \d+ of 2000 steps"))).to_be_visible(timeout=60_000)
+    expect(page.locator(SWARM).first).to_be_visible(timeout=60_000)
+    taken = page.evaluate(f"{RUN}.steps")
+    assert 0 < taken < 2000
+    assert page.evaluate(f"{RUN}.meta.count") == 1_000_000
+
+
+def test_the_second_of_two_heavy_runs_waits_its_turn_and_races_go_on(new_page, open_app, open_swarm):
+    first, second, third = new_page(), new_page(), new_page()
+    open_swarm(first, ready=False, **(HEAVY | {"seed": 7, "noise": 0.1}))
+    expect(first.get_by_text(re.compile(r"\d+% of all steps"))).to_be_visible(timeout=60_000)
+    open_swarm(second, ready=False, **SMALL, seed=8)
+    expect(second.get_by_text("Waiting for another run to finish")).to_be_visible(timeout=30_000)
+    open_app(page=third, steps=77)  # a race, meanwhile
+    assert third.evaluate(f"{RUN}.steps") == 77
+    first.get_by_role("button", name="Stop").click()
+    expect(second.locator(SWARM).first).to_be_visible(timeout=60_000)
+    assert second.evaluate(f"{RUN}.steps") == 60
+
+
+def test_nonsense_in_a_field_is_told_and_the_field_goes_back(open_swarm, settle):
+    page = open_swarm(**SMALL)
+    field = page.get_by_role("spinbutton", name="starts")
+    field.fill("99999999")
+    field.press("Enter")
+    expect(page.get_by_test_id("stToast")).to_contain_text("n must lie in [1, 4194304], got 99999999")
+    settle(page)
+    expect(field).to_have_value("900")
+    assert "n=900" in page.url
+
+
+def test_without_known_minima_leaving_takes_the_place_of_reaching(open_swarm):
+    page = open_swarm(surface="monkey_saddle", r="momentum", n=400, steps=200)
+    expect(page.locator(".st-key-swarm .dl-table")).to_contain_text("Left")
+    expect(page.locator(".st-key-swarm .dl-table")).not_to_contain_text("Global minimum")
+    expect(page.get_by_role("button", name="Steps", exact=True)).to_be_disabled()
+
+
+@pytest.mark.parametrize("viewport", [{"width": 390, "height": 844}, {"width": 1280, "height": 720}], ids=str)
+def test_the_page_is_no_wider_than_the_window(viewport, new_page, open_swarm):
+    page = new_page(viewport=viewport)
+    open_swarm(page, **SMALL)
+    assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
