@@ -48,6 +48,12 @@ def test_there_is_python_to_run():
 def test_the_python_runs(block: str):
     names = {"x": torch.tensor([[0.5, 0.25], [1.0, 1.0]], dtype=torch.float64)}
     exec(compile(block, "README.md", "exec"), names)
+    if "many" in names:
+        many, losses = names["many"], names["losses"]
+        assert many.minimum.shape == many.first_hit.shape == (len(many.starts),)
+        assert many.quantiles.shape == (len(many.steps), 3)
+        assert losses.final.shape == (len(names["rates"]), len(losses.starts))
+        return
     run = names["run"]
     assert isinstance(run, Trajectory)
     steps, rules, starts = run.experiment.steps, len(run.experiment.optimizers), len(run.experiment.starts)

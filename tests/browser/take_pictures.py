@@ -22,6 +22,24 @@ PICTURES = [
 ]
 
 
+def test_take_basins(new_page, open_app):
+    page = new_page(viewport={"width": 1440, "height": 900})
+    open_app("/swarm", page=page, viewer=False, surface="himmelblau", n=65536, steps=300)
+    page.locator(".st-key-swarm canvas").first.wait_for(timeout=60_000)
+    page.get_by_role("button", name="Basins", exact=True).click()
+    page.evaluate(f"{CLOCK}.pause(); {CLOCK}.seek({CLOCK}.steps)")
+    page.wait_for_timeout(4000)
+    page.screenshot(path=DOCS / "swarm-basins.png")
+
+
+def test_take_tune(new_page, open_app):
+    page = new_page(viewport={"width": 1440, "height": 900}, color_scheme="dark")
+    open_app("/tune", page=page, viewer=False, surface="ravine", steps=300)
+    page.locator(".js-plotly-plot").first.wait_for(timeout=60_000)
+    page.wait_for_timeout(4000)
+    page.screenshot(path=DOCS / "tune-dark.png")
+
+
 @pytest.mark.parametrize(("name", "query", "view", "share", "options"), PICTURES)
 def test_take(name, query, view, share, options, new_page, open_app):
     page = new_page(viewport={"width": 1440, "height": 900}, **options)
