@@ -53,6 +53,12 @@ def keep() -> None:
         libc.mallopt(trim_threshold, most)
 
 
+def give_back() -> None:
+    """Hand what is kept and not used back to the system: after a large run, where a server goes on for weeks."""
+    if platform.libc_ver()[0] == "glibc":
+        ctypes.CDLL(None).malloc_trim(0)
+
+
 def free(device: torch.device) -> int | None:
     """Bytes that a run may still take, or None where the system does not tell."""
     if device.type == "cuda":

@@ -75,17 +75,17 @@ def _run(shown: PageState, spec: Spec) -> None:
         place.error(job.error, icon=":material/error:")
     elif not job.over:
         with place:
-            _progress(job)
+            _progress(job, " Below is the run before." if _LAST in st.session_state else "")
     elif job.result.taken < spec.experiment.steps:
         left, right = place.columns([0.8, 0.2], vertical_alignment="center")
         left.info(f"Stopped after {job.result.taken} of {spec.experiment.steps} steps: this is how far all came.")
         right.button("Run it to the end", on_click=_jobs().forget, args=(job,), icon=":material/play_arrow:")
-    outcome: Outcome | None = job.result if job.state == jobs.DONE else st.session_state.get(_LAST)
-    if outcome is None or len(outcome.swarms) != len(shown.colors):
-        return
-    st.session_state[_LAST] = outcome
-    swarm_viewer(swarm_payload(shown, outcome, plotly_address()), _open_in_race)
-    _say(outcome)
+    if job.state == jobs.DONE:
+        st.session_state[_LAST] = (shown, job.result)
+    if _LAST in st.session_state:
+        shown, outcome = st.session_state[_LAST]
+        swarm_viewer(swarm_payload(shown, outcome, plotly_address()), _open_in_race)
+        _say(outcome)
 
 
 @st.cache_resource
@@ -94,7 +94,7 @@ def _jobs() -> jobs.Jobs:
 
 
 @st.fragment(run_every=LOOK_EVERY)
-def _progress(job: jobs.Job) -> None:
+def _progress(job: jobs.Job, note: str) -> None:
     """How far a job is; when it is over the page is drawn anew."""
     job.look()
     if job.over:
@@ -103,9 +103,9 @@ def _progress(job: jobs.Job) -> None:
     ahead = _jobs().ahead(job)
     if job.state == jobs.WAITING:
         runs = "another run" if ahead == 1 else f"{ahead} other runs"
-        left.progress(0.0, f"Waiting for {runs} to finish …" if ahead else "About to start …")
+        left.progress(0.0, (f"Waiting for {runs} to finish …" if ahead else "About to start …") + note)
     else:
-        left.progress(min(job.fraction, 1.0), f"{job.fraction:.0%} of all steps taken")
+        left.progress(min(job.fraction, 1.0), f"{job.fraction:.0%} of all steps taken.{note}")
     right.button("Stop", on_click=job.stop, icon=":material/stop:", disabled=job.stopping, width="stretch")
 
 

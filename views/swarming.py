@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from engine import Experiment, Swarm, cloud, grid, uniform
+from engine import Experiment, Swarm, cloud, grid, memory, uniform
 from engine.sensitivity import chaotic_share
 from engine.starts import Points
 from engine.swarms import prepare, result
+from optimizers import Optimizer
 from views.jobs import Job
+from views.viewer import swarm_arrays
 
 KINDS = ("grid", "uniform", "cloud")
 PRECISION = "float32"
@@ -58,6 +61,11 @@ class Spec:
         """How many starts of each rule are drawn as points; 0 where there are too many."""
         return self.count if self.count <= DRAWN else 0
 
+    @property
+    def bins(self) -> tuple[int, int] | None:
+        """Rows and columns of the density, where the starts are not drawn as points."""
+        return None if self.drawn else (CELLS, CELLS)
+
     def frames(self) -> list[int]:
         """The steps whose picture is kept."""
         each = 4 * self.drawn if self.drawn else CELLS * CELLS
@@ -68,26 +76,39 @@ class Spec:
 
 @dataclass(frozen=True, eq=False)
 class Outcome:
-    """What became of it: a swarm for each racer, and the share of starts from which its end is chaotic."""
+    """What became of it, as the page shows it: the swarms themselves would hold a hundred megabytes and more."""
 
     spec: Spec
-    swarms: tuple[Swarm, ...]
-    chaotic: tuple[float | None, ...]
-
-    @property
-    def taken(self) -> int:
-        return self.swarms[0].taken
+    taken: int
+    frames: list[int]
+    recorded: list[int]
+    table: list[dict[str, Any]]
+    arrays: dict[str, np.ndarray]
+    most: list[int]
 
 
 def run(spec: Spec, job: Job) -> Outcome:
     """Every racer's swarm, all at the same step all the time, so that one that is stopped is still a comparison."""
+    swarms = _swarms(spec, job)
+    chaotic = [_chaotic(spec, rule, job, swarms[0].taken) for rule in spec.experiment.optimizers]
+    arrays, most = swarm_arrays.arrays(swarms, spec.sides)
+    frames, steps = swarms[0].frames, swarms[0].steps
+    assert frames is not None
+    assert steps is not None
+    table = [swarm_arrays.row(swarm, i, share) for i, (swarm, share) in enumerate(zip(swarms, chaotic, strict=True))]
+    taken = swarms[0].taken
+    del swarms
+    memory.give_back()
+    return Outcome(spec, taken, frames.tolist(), steps.tolist(), table, arrays, most)
+
+
+def _swarms(spec: Spec, job: Job) -> list[Swarm]:
     run = spec.experiment
     starts = spec.starts()
     flights = [
         prepare(
             run.landscape, rule, starts, run.steps, spec.tolerance, PRECISION,
-            noise=run.noise, seed=run.seed, frames=spec.frames(),
-            bins=None if spec.drawn else (CELLS, CELLS), heads=spec.drawn,
+            noise=run.noise, seed=run.seed, frames=spec.frames(), bins=spec.bins, heads=spec.drawn,
         )
         for rule in run.optimizers
     ]  # fmt: skip
@@ -95,15 +116,16 @@ def run(spec: Spec, job: Job) -> Outcome:
         for flight in flights:
             flight.advance()
         job.fraction = 0.9 * flights[0].taken / run.steps
-    swarms = tuple(result(flight) for flight in flights)
-    chaotic: list[float | None] = []
-    for rule in run.optimizers:
-        done = not job.stopping and swarms[0].taken == run.steps
-        share = None
-        if done:
-            share = chaotic_share(
-                run.landscape, rule, starts, run.steps, noise=run.noise, seed=run.seed, count=CHAOS_SAMPLE
-            )
-        chaotic.append(share)
-        job.fraction += 0.1 / len(run.optimizers)
-    return Outcome(spec, swarms, tuple(chaotic))
+    return [result(flight) for flight in flights]
+
+
+def _chaotic(spec: Spec, rule: Optimizer, job: Job, taken: int) -> float | None:
+    """The share of starts from which a racer's end is chaotic; not told of a run that was stopped."""
+    run = spec.experiment
+    if job.stopping or taken < run.steps:
+        return None
+    share = chaotic_share(
+        run.landscape, rule, spec.starts(), run.steps, noise=run.noise, seed=run.seed, count=CHAOS_SAMPLE
+    )
+    job.fraction += 0.1 / len(run.optimizers)
+    return share

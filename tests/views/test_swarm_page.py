@@ -14,7 +14,8 @@ from optimizers import OPTIMIZERS
 from views.jobs import Job
 from views.state import from_query
 from views.swarming import Spec, run
-from views.viewer.swarm_payload import GONE, swarm_payload
+from views.viewer.swarm_arrays import GONE
+from views.viewer.swarm_payload import swarm_payload
 
 APP = Path(__file__).resolve().parents[2] / "app.py"
 SMALL = {"n": "400", "steps": "40"}
@@ -182,7 +183,7 @@ def test_a_swarm_that_does_not_fit_is_refused_with_what_fits(open_swarm, monkeyp
 
 def test_a_cloud_lies_around_the_start_of_the_race(open_swarm):
     _, found = outcome({"start": ["2,1"]}, kind="cloud")
-    starts = found.swarms[0].starts
+    starts = found.spec.starts()
     assert starts.mean(axis=0) == pytest.approx([2, 1], abs=0.15)
     assert starts.std(axis=0) == pytest.approx([0.05 * np.hypot(10, 10)] * 2, rel=0.15)
 
