@@ -120,7 +120,9 @@ def _say(outcome: Outcome) -> None:
         lines.append("More than 10,000 starts are drawn as density, darker where there are more.")
     if run.noise:
         lines.append(f"Every racer reads the same noise (σ = {run.noise:g}, seed {run.seed}).")
-    if spec.kind != "grid":
+    if spec.kind == "grid":
+        lines.append("The interval is that of as many random starts; a grid is usually closer.")
+    else:
         lines.append(f"Starts drawn with seed {run.seed}.")
     st.caption(" ".join(lines))
 

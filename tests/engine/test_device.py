@@ -1,0 +1,52 @@
+"""Where a run happens and whether it fits: the choices, told apart from what they cost."""
+
+import pytest
+import torch
+
+from engine import device as devices
+from engine import memory
+
+CPU = torch.device("cpu")
+
+
+@pytest.mark.parametrize("name", ["tpu", "cuda:x", "gpu", 3, None])
+def test_a_device_that_does_not_exist_is_named(name):
+    with pytest.raises(ValueError, match="device must be 'auto', 'cpu' or 'cuda', got"):
+        devices.choose(name, 10)
+
+
+def test_a_gpu_that_is_not_here_is_told():
+    count = torch.cuda.device_count() if torch.cuda.is_available() else 0
+    with pytest.raises(ValueError, match=f"the CUDA devices that torch finds here are {count}"):
+        devices.choose("cuda:99", 10)
+
+
+def test_large_batches_go_to_the_gpu_where_there_is_one(monkeypatch):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    assert devices.choose("auto", 10) == CPU
+    assert devices.choose("auto", 10**6).type == "cuda"
+    assert devices.choose("cpu", 10**6) == CPU
+
+
+def test_a_compiled_block_is_of_one_size_whatever_the_starts():
+    assert {devices.block_size(CPU, n, compiled=True) for n in (1, 1000, 10**6)} == {65_536}
+    gpu = torch.device("cuda")
+    assert devices.block_size(gpu, 10, compiled=True) == 65_536
+    assert devices.block_size(gpu, 1_000_000, compiled=True) == 2**20
+    assert devices.block_size(gpu, 2**22, compiled=True) == 2**22
+
+
+def test_what_fits_is_what_is_free(monkeypatch):
+    monkeypatch.setattr(memory, "free", lambda device: 1_000_000)
+    memory.check(1000, 1000, CPU)
+    with pytest.raises(ValueError, match="1,001 starts need about .* at most 1,000 starts fit"):
+        memory.check(1001, 1000, CPU)
+    monkeypatch.setattr(memory, "free", lambda device: None)  # a system that does not tell refuses nothing
+    memory.check(10**9, 1000, CPU)
+
+
+def test_the_system_tells_what_is_free():
+    there = memory.free(CPU)
+    assert there is None or 2**20 < there < 2**50
+    memory.keep()
+    memory.give_back()
