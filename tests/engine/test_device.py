@@ -39,7 +39,7 @@ def test_a_compiled_block_is_of_one_size_whatever_the_starts():
 def test_what_fits_is_what_is_free(monkeypatch):
     monkeypatch.setattr(memory, "free", lambda device: 1_000_000)
     memory.check(1000, 1000, CPU)
-    with pytest.raises(ValueError, match="1,001 starts need about .* at most 1,000 starts fit"):
+    with pytest.raises(ValueError, match=r"1,001 starts need about .* at most 1,000 starts fit"):
         memory.check(1001, 1000, CPU)
     monkeypatch.setattr(memory, "free", lambda device: None)  # a system that does not tell refuses nothing
     memory.check(10**9, 1000, CPU)
