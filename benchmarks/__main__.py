@@ -93,10 +93,10 @@ def gpu_line(gpu: Limits | None) -> str:
         return "There was no GPU: nothing was measured, and nothing is claimed."
     bandwidth, arithmetic = gpu.copy_bandwidth / 1e12, gpu.arithmetic / 1e12
     return (
-        f"{gpu.name}, 4,194,304 starts, compiled: {gpu.rate:.3g} particle-steps a second. That is {gpu.of_bandwidth:.0%} "
-        f"of what the measured copy bandwidth ({bandwidth:.2f} TB/s) allows for the bytes that must move, and "
-        f"{gpu.of_arithmetic:.0%} of the measured multiply-add rate ({arithmetic:.1f} TFLOP/s) for its operations. "
-        f"A basin map of 1024 × 1024 starts and 1,000 steps, eagerly: {gpu.map_seconds:.2f} s."
+        f"{gpu.name}, 4,194,304 starts, compiled: {gpu.rate:.3g} particle-steps a second. That is "
+        f"{gpu.of_bandwidth:.0%} of what the measured copy bandwidth ({bandwidth:.2f} TB/s) allows for the bytes that "
+        f"must move, and {gpu.of_arithmetic:.0%} of the measured multiply-add rate ({arithmetic:.1f} TFLOP/s) for its "
+        f"operations. A basin map of 1024 × 1024 starts and 1,000 steps, eagerly: {gpu.map_seconds:.2f} s."
     )
 
 

@@ -35,7 +35,8 @@ _compiling = threading.Lock()
 def program(course: Course, targets: Targets, example: Block) -> Program:
     """The program that steps blocks like `example`: compiled once, in some seconds, for each surface, rule and dtype.
 
-    Rates, schedules, hyperparameters that are not 0, tolerances, steps and numbers of starts share one program.
+    Rates, schedules, hyperparameters that are not 0, steps and numbers of starts share one program, and tolerances
+    where all minima are equally deep.
     """
     key = _key(course, targets, example)
     with _compiling:
@@ -45,11 +46,6 @@ def program(course: Course, targets: Targets, example: Block) -> Program:
                 _programs.popitem(last=False)
         _programs.move_to_end(key)
         return _programs[key]
-
-
-def is_compiled(course: Course, targets: Targets, example: Block) -> bool:
-    """Whether `program` would answer at once."""
-    return _key(course, targets, example) in _programs
 
 
 def forget() -> None:

@@ -17,7 +17,6 @@ GPU_FROM = 50_000
 
 # Compiling takes some seconds, in which a CPU core makes so many steps eagerly.
 COMPILED_FROM = 2_000_000_000
-COMPILED_AGAIN_FROM = 20_000_000  # where the program is already there, and padding must not cost more than it saves
 
 COMPILED_BLOCK = 65_536  # particles; fixed, so that one compilation serves every number of starts
 GPU_BLOCK = 2**22
@@ -64,17 +63,18 @@ def missing(device: str) -> str:
     return "" if any(map(shutil.which, ("c++", "g++", "clang++"))) else "a C++ compiler, such as g++"
 
 
-def compiles(wanted: bool | None, device: torch.device, work: int, *, ready: bool) -> bool:
-    """Whether a job of `work` particle-steps is compiled; `ready`: its program already is.
+def compiles(wanted: bool | None, device: torch.device, work: int) -> bool:
+    """Whether a job of `work` particle-steps is compiled.
 
-    `wanted` None leaves it to the size of the job. Raises ValueError when it is wanted where it cannot be.
+    `wanted` None leaves it to the size of the job alone, never to what happens to be compiled already: the same call
+    gives the same numbers. Raises ValueError when it is wanted where it cannot be.
     """
     lacking = missing(device.type)
     if wanted and lacking:
         raise ValueError(f"compiled=True needs {lacking}, which is not here; leave it out to run eagerly.")
     if wanted is not None:
         return wanted
-    return not lacking and work >= (COMPILED_AGAIN_FROM if ready else COMPILED_FROM)
+    return not lacking and work >= COMPILED_FROM
 
 
 def block_size(device: torch.device, starts: int, *, compiled: bool) -> int:

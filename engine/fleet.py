@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 
 import torch
@@ -12,6 +13,8 @@ from engine import device as devices
 from engine.compilation import Packed, Program
 from engine.stepping import Block, Course, begin
 from engine.targets import Targets
+
+_log = logging.getLogger(__name__)
 
 
 class Fleet:
@@ -79,12 +82,17 @@ class Fleet:
                     "minima of different depth: leave out one of the two."
                 )
             wanted = False
+        if not devices.compiles(wanted, x.device, self._count * course.steps):
+            return None
         size = devices.block_size(x.device, self._count, compiled=True)
         example = self._begun(x[:, :1].expand(2, size).contiguous(), numbers[:1].expand(size), watch)
-        ready = compilation.is_compiled(course, targets, example)
-        if not devices.compiles(wanted, x.device, self._count * course.steps, ready=ready):
+        try:
+            return compilation.program(course, targets, example)
+        except Exception:
+            if wanted:
+                raise
+            _log.warning("compiling failed; the run goes on eagerly", exc_info=True)
             return None
-        return compilation.program(course, targets, example)
 
     def _begun(self, x: Tensor, numbers: Tensor, watch: tuple[str, ...]) -> Block:
         return begin(self._course.rule, x, numbers, watching.begin(watch, self._targets, x))

@@ -22,6 +22,7 @@ from optimizers import Optimizer
 SAMPLE = 16_384  # starts whose loss is ranked: ranking all of them would cost more than their steps
 BAND = (0.1, 0.5, 0.9)
 CHUNK = 16  # steps at most between two looks at progress
+FINE_FROM = 2**19  # starts from which half as many take long enough
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,11 +58,13 @@ class Kept:
         every, last = plan.every, plan.steps
         self.plan = plan
         self.steps = [*range(0, last, every), last] if every else []
+        self.places = {t: i for i, t in enumerate(self.steps)}
+        self.frames = {t: i for i, t in enumerate(plan.frames)}
         rows, columns = plan.bins or (0, 0)
-        frames, heads = len(plan.frames), min(plan.heads, len(plan.starts))
+        count, heads = len(plan.frames), min(plan.heads, len(plan.starts))
         self.quantiles = torch.zeros(len(self.steps), len(BAND), dtype=dtype)
-        self.density = torch.zeros(frames, rows, columns, dtype=torch.int64)
-        self.heads = torch.zeros(frames, heads, 2, dtype=dtype)
+        self.density = torch.zeros(count, rows, columns, dtype=torch.int64)
+        self.heads = torch.zeros(count, heads, 2, dtype=dtype)
         self.paths = torch.zeros(last + 1 if plan.paths else 0, len(plan.paths), 2, dtype=dtype)
 
     def until(self, taken: int) -> dict[str, Any]:
@@ -93,7 +96,7 @@ class Flight:
         dtype = devices.precision("swarm", plan.precision)
         device = devices.choose(plan.device, count)
         each = _bytes_each(plan, dtype)
-        memory.check(count, each, device)
+        memory.check(count, each, _kept_bytes(plan, dtype), device)
         if device.type == "cpu":
             memory.reserve(count, each, devices.block_size(device, count, compiled=False), dtype)
         self.plan, self.taken = plan, 0
@@ -121,7 +124,8 @@ class Flight:
     def advance(self) -> None:
         """Up to `CHUNK` steps for every start."""
         plan, after = self.plan, self.taken
-        stops = [plan.steps, after + CHUNK, *(frame for frame in plan.frames if frame > after)]
+        chunk = CHUNK if len(plan.starts) < FINE_FROM else CHUNK // 2
+        stops = [plan.steps, after + chunk, *(frame for frame in plan.frames if frame > after)]
         if plan.every:
             stops.append((after // plan.every + 1) * plan.every)
         until = min(stops)
@@ -151,9 +155,13 @@ class Flight:
             found["best"] = self._restored(watched["best"])
         if "first_hit" in plan.watch:
             found["first_hit"] = self._restored(watching.first_hit(watched, self._targets))
-        return (
-            found | self._kept.until(self.taken) | ({"shown": self._order[: plan.heads].copy()} if plan.heads else {})
-        )
+        kept = self._kept.until(self.taken)
+        if plan.every and self.taken not in self._kept.places:  # stopped in between: how it stands belongs to it, too
+            kept["steps"] = np.append(kept["steps"], self.taken)
+            kept["quantiles"] = np.vstack((kept["quantiles"], self._ranked().cpu().numpy()))
+        if plan.heads:
+            kept["shown"] = self._order[: plan.heads].copy()
+        return found | kept
 
     def _restored(self, values: Tensor) -> np.ndarray:
         """[..., starts] in the order of the flight -> numpy [starts, ...] in the order they were given."""
@@ -166,15 +174,18 @@ class Flight:
         plan, kept, t = self.plan, self._kept, self.taken
         if t == 0:
             kept.paths[:1] = self._followed.x.T
-        if t in kept.steps:
-            sample = torch.cat(list(self._fleet.parts(SAMPLE)), dim=1)
-            kept.quantiles[kept.steps.index(t)] = quantiles(self._values(sample), *BAND)
-        if t in plan.frames:
-            frame = plan.frames.index(t)
+        if t in kept.places:
+            kept.quantiles[kept.places[t]] = self._ranked()
+        if t in kept.frames:
+            frame = kept.frames[t]
             if plan.bins is not None:
                 kept.density[frame] = self._density(*plan.bins)
             if plan.heads:
                 kept.heads[frame] = torch.cat(list(self._fleet.parts(plan.heads)), dim=1).T
+
+    def _ranked(self) -> Tensor:
+        """The quantiles of the sample as it stands."""
+        return quantiles(self._values(torch.cat(list(self._fleet.parts(SAMPLE)), dim=1)), *BAND)
 
     def _values(self, x: Tensor) -> Tensor:
         """f [n] at x [2, n], NaN where x is not finite."""
@@ -197,3 +208,10 @@ def _bytes_each(plan: Plan, dtype: torch.dtype) -> int:
     """What a start takes at the peak of a run, when the results are put together (measured on a CPU)."""
     state = len(plan.optimizer.init(torch.zeros(2, 1)))
     return 2 * dtype.itemsize * (6 + state) + 144
+
+
+def _kept_bytes(plan: Plan, dtype: torch.dtype) -> int:
+    """What is kept on the way takes, whatever the number of starts."""
+    rows, columns = plan.bins or (0, 0)
+    pairs = len(plan.frames) * min(plan.heads, len(plan.starts)) + (plan.steps + 1) * len(plan.paths)
+    return 2 * dtype.itemsize * pairs + 8 * len(plan.frames) * rows * columns

@@ -13,20 +13,33 @@ import torch
 
 TEMPORARY = 40  # arrays of a block's size that a step makes and drops
 
-_LIMITS = (  # what a container may take, and what it has taken
-    ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory.current"),
-    ("/sys/fs/cgroup/memory/memory.limit_in_bytes", "/sys/fs/cgroup/memory/memory.usage_in_bytes"),
+_LIMITS = (  # what a container may take, what it has taken, and how much of that is cached files that can go
+    ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory.current", "/sys/fs/cgroup/memory.stat"),
+    (
+        "/sys/fs/cgroup/memory/memory.limit_in_bytes",
+        "/sys/fs/cgroup/memory/memory.usage_in_bytes",
+        "/sys/fs/cgroup/memory/memory.stat",
+    ),
 )
 
 
-def check(starts: int, each: int, device: torch.device) -> None:
-    """Refuse a run of so many starts that take so many bytes each, if they do not fit, before anything is allocated."""
+def check(starts: int, each: int, kept: int, device: torch.device) -> None:
+    """Refuse a run that does not fit, before anything is allocated.
+
+    `each` is what one of its starts takes in bytes, `kept` what frames and paths take besides.
+    """
     there = free(device)
-    if there is not None and starts * each > there:
+    if there is None or starts * each + kept <= there:
+        return
+    told = f"and {there / 2**30:.1f} GiB are free on {device}"
+    if kept > there:
         raise ValueError(
-            f"swarm.starts: {starts:,} starts need about {starts * each / 2**30:.1f} GiB, and {there / 2**30:.1f} GiB "
-            f"are free on {device}; at most {there // each:,} starts fit."
+            f"swarm.frames, heads, bins and paths: what is to be kept needs {kept / 2**30:.1f} GiB, {told}."
         )
+    raise ValueError(
+        f"swarm.starts: {starts:,} starts need about {(starts * each + kept) / 2**30:.1f} GiB, {told}; "
+        f"at most {(there - kept) // each:,} starts fit."
+    )
 
 
 def reserve(starts: int, each: int, block: int, dtype: torch.dtype) -> None:
@@ -79,8 +92,9 @@ def _free_in_system() -> int | None:
         return None
 
 
-def _free_in_container(limit: str, taken: str) -> int | None:
+def _free_in_container(limit: str, taken: str, detail: str) -> int | None:
     try:
-        return int(Path(limit).read_text()) - int(Path(taken).read_text())
+        cached = re.search(r"^(?:total_)?inactive_file (\d+)$", Path(detail).read_text(), re.MULTILINE)
+        return int(Path(limit).read_text()) - int(Path(taken).read_text()) + (int(cached[1]) if cached else 0)
     except (OSError, ValueError):  # there is no such file, or it says "max"
         return None

@@ -54,7 +54,8 @@ def cloud(center: Sequence[float], spread: float, count: int, seed: int = 0) -> 
 def checked(name: str, starts: Any) -> Points:
     """Starts as float64 [starts, 2], from whatever array or sequence of pairs was given; all must be finite."""
     try:
-        points = np.asarray(starts.cpu() if hasattr(starts, "cpu") else starts, dtype=np.float64)
+        # A copy: what happens to the caller's array later is none of ours, and torch takes no views that run backwards.
+        points = np.array(starts.detach().cpu() if hasattr(starts, "detach") else starts, dtype=np.float64, order="C")
     except (TypeError, ValueError):
         raise ValueError(f"{name}.starts must be an array [starts, 2], got {shown(starts)}.") from None
     if points.ndim != 2 or points.shape[1] != 2 or not len(points):

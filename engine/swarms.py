@@ -65,9 +65,8 @@ class Swarm:
     @property
     def reached(self) -> Share:
         """The share that reached a global minimum."""
-        lowest = self.landscape.minimum_value
         points = [point for point in self.landscape.critical_points if point.kind == "minimum"]
-        return self.share(*(i for i, point in enumerate(points) if point.is_global and lowest is not None))
+        return self.share(*(i for i, point in enumerate(points) if point.is_global))
 
     @property
     def escaped(self) -> Share:
@@ -101,7 +100,9 @@ def swarm(
     tolerance·max(1, |f_i|) of the nearest one's value. `record` chooses what is watched; quantiles are taken `every` so
     many steps. At the steps in `frames` the starts are counted in `bins` (rows, columns) over the extent, and the first
     `heads` of the sample are kept as points; `paths` are the numbers of starts whose whole path is kept. `device` is
-    "auto", "cpu" or "cuda"; `compiled` None compiles large jobs where a compiler exists. `progress` is called with the
+    "auto", "cpu" or "cuda"; `compiled` None compiles large jobs where a compiler exists (8 steps at a time: denser
+    quantiles or frames leave nothing to compile). Without "best" and "first_hit" a value that overflowed on the way and
+    came back is not noticed. `progress` is called with the
     share done; the run stops where it returns False, and what is done so far is the result.
 
     Raises ValueError, naming the field, the range and the value; also before a run that would not fit into memory.

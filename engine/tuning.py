@@ -19,8 +19,9 @@ from optimizers import Optimizer
 
 BUDGET = 64
 STARTS = 64
-STARTS_SEED = 1
-DIGITS = 3  # of a rate: it can stand in a link
+STARTS_SEED = 1_000_001  # far from the seeds that people choose for the starts they judge by
+NOISE_APART = 2**30  # likewise for the draws of noise: rates are not to be chosen on the very draws they are judged on
+DIGITS = 3  # of a rate at least: it can stand in a link
 SAME = 1e-12  # losses that differ by less, relative to f, differ by rounding
 
 _BUDGET = Interval("[4, 4096]")
@@ -71,13 +72,14 @@ def tune(
 
     Half of the budget is an even log grid over the rule's own range of rates, the other half a finer one around the
     best of the first. The score is the median loss (see `losses`) over `starts` points drawn uniformly over the extent
-    with `numpy.random.default_rng(starts_seed)`: a race is to be run from others. Rates have 3 digits.
+    with `numpy.random.default_rng(starts_seed)`: a race is to be run from others. Rates have 3 digits,
+    more where they lie closer; no rate is tried twice. With noise, the draws are others than those of `seed` itself.
 
     Raises ValueError, naming the field, the range and the value.
     """
     count = int(checked_number("tune.budget", budget, _BUDGET, whole=True))
     points = uniform(landscape, starts, starts_seed)
-    conditions = {"noise": noise, "seed": seed, "precision": precision}
+    conditions = {"noise": noise, "seed": apart(seed), "precision": precision}
 
     def tried(rates: list[float]) -> list[list[float]]:
         return loss_quantiles(sweep(landscape, optimizer, {"lr": rates}, points, steps, **conditions)).tolist()
@@ -87,7 +89,7 @@ def tune(
     found = tried(coarse)
     place = _best(landscape, coarse, [middle for _, middle, _ in found])
     around = coarse[max(0, place - 1)], coarse[min(place + 1, len(coarse) - 1)]
-    fine = _grid(*around, count // 2 + 2)[1:-1]  # its ends are known already
+    fine = _between(*around, coarse, count // 2)
     rates, bands = zip(*sorted(zip(coarse + fine, found + tried(fine), strict=True)), strict=True)
     scores = tuple(middle for _, middle, _ in bands)
     best = _best(landscape, rates, scores)
@@ -161,9 +163,26 @@ def usable(
     return float(rates[low]), float(rates[high]), math.log10(rates[high] / rates[low])
 
 
+def apart(seed: int) -> int:
+    """The seed of the noise that a search reads where a race reads that of `seed`."""
+    return (seed + NOISE_APART) % 2**31
+
+
 def _grid(low: float, high: float, count: int) -> list[float]:
-    """Rates evenly far apart on a log scale, ends included, each with `DIGITS` digits."""
-    return [float(f"{rate:.{DIGITS}g}") for rate in np.geomspace(low, high, count).tolist()]
+    """Rates evenly far apart on a log scale, ends included, each with as few digits as tell them apart."""
+    step = (high / low) ** (1 / max(count - 1, 1)) - 1
+    digits = max(DIGITS, 1 + math.ceil(-math.log10(step / 2)))
+    return [float(f"{rate:.{digits}g}") for rate in np.geomspace(low, high, count).tolist()]
+
+
+def _between(low: float, high: float, known: Sequence[float], count: int) -> list[float]:
+    """`count` rates between two, evenly far apart, none of them known already."""
+    points = count + 2
+    while True:
+        rates = [rate for rate in _grid(low, high, points) if rate not in known]
+        if len(rates) >= count:
+            return rates[:count]
+        points += 1
 
 
 def _best(landscape: Landscape, rates: Sequence[float], scores: Sequence[float]) -> int:

@@ -90,20 +90,31 @@ def rates_data(
                 high=high,
                 said=tuple(map(_said, tuning.scores, tuning.bands)),
                 best=(tuning.lr, float(median[tuning.rates.index(tuning.lr)])),
-                usable=usable_range(landscape, tuning, tolerance),
+                usable=usable_range(landscape, tuning, tolerance, least_score(tunings)),
                 limit=stability_limit(landscape, rule),
             )
         )
     return RatesData(tuple(curves), log, bounds, theme.DARK if dark else theme.LIGHT)
 
 
-def usable_range(landscape: Landscape, tuning: Tuning, tolerance: float) -> tuple[float, float, float] | None:
-    """`engine.usable` for a search; None too where no minimum is known, since then no loss is small."""
+def usable_range(
+    landscape: Landscape, tuning: Tuning, tolerance: float, least: float
+) -> tuple[float, float, float] | None:
+    """`engine.usable` for a search; None too where no minimum is known, since then no loss is small.
+
+    One measure for all: ten times the `least` median that any racer reached. Ten times its own would be the easier to
+    stay within the worse a racer is.
+    """
     lowest = landscape.minimum_value
     if lowest is None:
         return None
-    floor = tolerance * max(1.0, abs(lowest))
-    return usable(tuning.rates, tuning.scores, floor=floor, initial=tuning.initial)
+    floor = max(tolerance * max(1.0, abs(lowest)), 10 * least)
+    return usable(tuning.rates, tuning.scores, floor=floor, initial=tuning.initial, factor=1.0)
+
+
+def least_score(tunings: Sequence[Tuning]) -> float:
+    """The lowest median that any racer reached."""
+    return min(tuning.score for tuning in tunings)
 
 
 def told(value: float) -> str:

@@ -37,6 +37,8 @@ def settled(state: PageState) -> Settled:
         return Settled(_with_rates(state, [state.rate] * len(rules)), _SAME)
     if state.rates == "default":
         return Settled(_with_rates(state, [_default(rule) for rule in rules]), _DEFAULT)
+    if state.rates == "best" and experiment.landscape.minimum_value is None:
+        return Settled(state, _NO_BEST)
     if state.rates == "best":
         single = [_alone(experiment, rule) for rule in rules]
         tunings = tuple(_tuned(one.key(), one) for one in single)
@@ -44,6 +46,7 @@ def settled(state: PageState) -> Settled:
     return Settled(state)
 
 
+_NO_BEST = "No minimum is known on this surface, so no rate is the best: the racers have the rates that were set."
 _SAME = "One rate for all: a step of that size means something else to each rule."
 _DEFAULT = (
     "Each rule at its own default rate, one number for every surface: how well it suits this one is luck, "

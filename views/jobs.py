@@ -14,15 +14,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 KEPT = 24  # finished jobs
-FORGOTTEN_AFTER = 60.0  # seconds without anybody asking: the window was closed
-WAITING, RUNNING, DONE, FAILED = "waiting", "running", "done", "failed"
+GRACE = 5.0  # seconds without a look after which it is asked whether anybody is still there: a connection may falter
+FORGOTTEN_AFTER = 180.0  # seconds without a look: a browser lets a window in the background look once a minute
+WAITING, RUNNING, DONE, FAILED, DROPPED = "waiting", "running", "done", "failed", "dropped"
 
 _log = logging.getLogger(__name__)
 
 
 @dataclass(eq=False)
 class Job:
-    """Work under way: `work(job)` tells its progress in `fraction`, and comes to an end early when `stopping`."""
+    """Work under way: `work(job)` tells its progress in `fraction`, and ends early when it is no longer `wanted`."""
 
     key: Hashable
     work: Callable[[Job], Any]
@@ -33,10 +34,11 @@ class Job:
     stopping: bool = False
     viewers: set[str] = field(default_factory=set)
     asked: float = field(default_factory=time.monotonic)
+    present: Callable[[str], bool] = lambda viewer: True  # whether a viewer's window is still open
 
     @property
     def over(self) -> bool:
-        return self.state in (DONE, FAILED)
+        return self.state in (DONE, FAILED, DROPPED)
 
     def stop(self) -> None:
         """Ask it to end: what it has by then is its result."""
@@ -47,15 +49,24 @@ class Job:
         self.asked = time.monotonic()
 
     @property
-    def unwanted(self) -> bool:
+    def forsaken(self) -> bool:
         """Whether nobody looks at it any more."""
-        return not self.viewers or time.monotonic() - self.asked > FORGOTTEN_AFTER
+        silence = time.monotonic() - self.asked
+        gone = silence > GRACE and not any(map(self.present, list(self.viewers)))
+        return not self.viewers or gone or silence > FORGOTTEN_AFTER
+
+    @property
+    def wanted(self) -> bool:
+        """Whether to go on: it was not stopped, and somebody waits for it."""
+        self.stopping = self.stopping or self.forsaken
+        return not self.stopping
 
 
 class Jobs:
-    """A queue with one worker, which ends with the process."""
+    """A queue with one worker, which ends with the process; `present` tells whether a viewer's window is open."""
 
-    def __init__(self) -> None:
+    def __init__(self, present: Callable[[str], bool] = lambda viewer: True) -> None:
+        self._present = present
         self._jobs: dict[Hashable, Job] = {}  # in the order they were asked for
         self._changed = threading.Condition()
         threading.Thread(target=self._serve, name="jobs", daemon=True).start()
@@ -64,8 +75,9 @@ class Jobs:
         """The job of this key, begun if there is none; `viewer` looks at this one from now on, and at no other."""
         with self._changed:
             job = self._jobs.get(key)
-            if job is None or (job.stopping and not job.over):
-                job = self._jobs[key] = Job(key, work)
+            if job is None or (job.stopping and not job.over and not job.viewers):
+                self._jobs.pop(key, None)  # what nobody wanted any more begins anew, at the end of the queue
+                job = self._jobs[key] = Job(key, work, present=self._present)
             job.asked = time.monotonic()
             for other in self._jobs.values():
                 if other is job:
@@ -89,7 +101,7 @@ class Jobs:
                 return 0
             others = list(self._jobs.values())
             before = others[: others.index(job)] if job in others else others
-            return sum(not other.over and not other.unwanted for other in before)
+            return sum(not other.over and not other.forsaken for other in before)
 
     def _serve(self) -> None:
         while True:
@@ -112,8 +124,9 @@ class Jobs:
     def _next(self) -> Job | None:
         """The first job that waits and is wanted; those that nobody looks at are dropped."""
         for key, job in list(self._jobs.items()):
-            if job.state == WAITING and job.unwanted:
+            if job.state == WAITING and job.forsaken:
                 del self._jobs[key]
+                job.state = DROPPED  # should its window look again after all, it asks anew
             elif job.state == WAITING:
                 return job
         return None
@@ -121,7 +134,7 @@ class Jobs:
     def _tidy(self) -> None:
         """Keep the last finished jobs, and none that was stopped because nobody looked any more."""
         for key, job in list(self._jobs.items()):
-            if job.over and job.stopping and not job.viewers:
+            if job.over and job.forsaken and (job.stopping or job.state == FAILED):
                 del self._jobs[key]
         over = [key for key, job in self._jobs.items() if job.over]
         for key in over[: max(0, len(over) - KEPT)]:

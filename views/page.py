@@ -28,11 +28,12 @@ class View:
         st.switch_page(self.page(), query_params={name: list(values) for name, values in query.items()})
 
 
+_LINES = 6  # of problems that are told
 _TOLD = "told"  # of this window: a link, and what was told of it
 
 
 def tell(problems: Sequence[str]) -> None:
-    """What of the link could not be used, in one line, which stands until the link changes.
+    """What of the link could not be used, a line each, which stands until the link changes.
 
     It is taken out of the link when it is read, and a page may draw itself again at any time.
     """
@@ -41,6 +42,5 @@ def tell(problems: Sequence[str]) -> None:
     problems = problems or (told if before == link else ())
     st.session_state[_TOLD] = (link, tuple(problems))
     if problems:
-        first, *others = problems
-        rest = f" (and {len(others)} more)" if others else ""
-        st.warning(f"In the link: {first}{rest}", icon=":material/link_off:")
+        lines = [*problems[:_LINES], *([f"… and {len(problems) - _LINES} more."] if len(problems) > _LINES else [])]
+        st.warning("In the link: " + "  \n".join(lines), icon=":material/link_off:")

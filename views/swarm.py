@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from uuid import uuid4
 
 import streamlit as st
+from streamlit import runtime
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from core.params import Interval
 from engine.starts import MAX_STARTS
@@ -23,6 +24,7 @@ from views.viewer.swarm_payload import swarm_payload
 KIND = OwnChoice("cloud", swarming.KINDS)
 COUNT = OwnNumber("n", 192**2, Interval(f"[1, {MAX_STARTS}]"), whole=True)
 SPREAD = OwnNumber("spread", 0.05, Interval("(0, 1]"))
+_OWN = tuple(own.name for own in (KIND, COUNT, SPREAD))
 KIND_NAMES = {"grid": "A grid over the map", "uniform": "Anywhere on the map", "cloud": "A cloud around the start"}
 LOOK_EVERY = 0.4  # seconds between two looks at a job
 _PICKED, _LAST = "picked-start", "last-swarm"  # of this window
@@ -57,22 +59,24 @@ def _spec(current: PageState, problems: list[str]) -> tuple[Spec, list[str]]:
         count = math.isqrt(count) ** 2
     run, cut = current.experiment, []
     most = swarming.WORK // (run.steps * len(run.optimizers))
+    most = math.isqrt(most) ** 2 if kind == "grid" else most
     if count > most:
         cut.append(
             f"n may go up to {most:,} for {len(run.optimizers)} racers and {run.steps} steps, got {count:,}; "
             f"using {most:,}."
         )
-        count = math.isqrt(most) ** 2 if kind == "grid" else most
+        count = most
     return Spec(run, kind, count, spread, current.tolerance), cut
 
 
 def _run(shown: PageState, spec: Spec) -> None:
     """The viewer with the run, once it is there; until then its progress, above the last one."""
-    viewer = st.session_state.setdefault("viewer-of-jobs", uuid4().hex)
-    job = _jobs().ask(spec.key(), lambda job: swarming.run(spec, job), viewer)
+    job = _jobs().ask(spec.key(), lambda job: swarming.run(spec, job), _session())
     place = st.container()
     if job.state == jobs.FAILED:
-        place.error(job.error, icon=":material/error:")
+        left, right = place.columns([0.85, 0.15], vertical_alignment="center")
+        left.error(job.error, icon=":material/error:")
+        right.button("Try again", on_click=_jobs().forget, args=(job,), width="stretch")
     elif not job.over:
         with place:
             _progress(job, " Below is the run before." if _LAST in st.session_state else "")
@@ -90,7 +94,17 @@ def _run(shown: PageState, spec: Spec) -> None:
 
 @st.cache_resource
 def _jobs() -> jobs.Jobs:
-    return jobs.Jobs()
+    return jobs.Jobs(_is_open)
+
+
+def _is_open(session: str) -> bool:
+    """Whether a window is still connected."""
+    return not runtime.exists() or runtime.get_instance().is_active_session(session)
+
+
+def _session() -> str:
+    context = get_script_run_ctx()
+    return context.session_id if context else ""
 
 
 @st.fragment(run_every=LOOK_EVERY)
@@ -105,19 +119,23 @@ def _progress(job: jobs.Job, note: str) -> None:
         runs = "another run" if ahead == 1 else f"{ahead} other runs"
         left.progress(0.0, (f"Waiting for {runs} to finish …" if ahead else "About to start …") + note)
     else:
-        left.progress(min(job.fraction, 1.0), f"{job.fraction:.0%} of all steps taken.{note}")
+        done = "Stopping …" if job.stopping else f"{job.fraction:.0%} of all steps taken."
+        left.progress(min(job.fraction, 1.0), done + note)
     right.button("Stop", on_click=job.stop, icon=":material/stop:", disabled=job.stopping, width="stretch")
 
 
 def _say(outcome: Outcome) -> None:
     spec = outcome.spec
     run = spec.experiment
+    starts = "1 start" if spec.count == 1 else f"{spec.count:,} starts"
     lines = [
-        f"{spec.count:,} starts for each racer, {outcome.taken} steps, in float32; tolerance {spec.tolerance:g}. "
+        f"{starts} for each racer, {outcome.taken} steps, in float32; tolerance {spec.tolerance:g}. "
         "Shares stand with their 95 % Wilson interval; median and band are of a fixed sample of at most 16,384 starts."
     ]
+    if spec.tolerance < swarming.FINEST:
+        lines.append(f"Below {swarming.FINEST:g} float32 cannot tell every minimum from its surroundings.")
     if not spec.drawn:
-        lines.append("More than 10,000 starts are drawn as density, darker where there are more.")
+        lines.append("So many are drawn as density, darker where there are more.")
     if run.noise:
         lines.append(f"Every racer reads the same noise (σ = {run.noise:g}, seed {run.seed}).")
     if spec.kind == "grid":
@@ -130,7 +148,9 @@ def _say(outcome: Outcome) -> None:
 def _open_in_race(x: float, y: float) -> None:
     """The Race page with this start, in the rerun that follows: a callback cannot leave its page."""
     current, _ = state.read(VIEW.slug)
-    st.session_state[_PICKED] = state.to_query(current.with_experiment(starts=((x, y),)))
+    own = {name: st.query_params.get_all(name) for name in _OWN if name in st.query_params}
+    # With the page's own parameters: it is this link that the browser's Back comes to.
+    st.session_state[_PICKED] = {**own, **state.to_query(current.with_experiment(starts=((x, y),)))}
 
 
 def _controls(current: PageState, shown: PageState, spec: Spec) -> None:

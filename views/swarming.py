@@ -18,6 +18,7 @@ from views.viewer import swarm_arrays
 
 KINDS = ("grid", "uniform", "cloud")
 PRECISION = "float32"
+FINEST = 1e-6  # tolerance that float32 can tell on every surface
 DRAWN = 10_000  # starts of a rule that are drawn as points; more are shown as density
 FRAME_BYTES = 5_000_000  # of all frames of all rules together
 FRAMES = (24, 96)  # at least, at most
@@ -112,17 +113,17 @@ def _swarms(spec: Spec, job: Job) -> list[Swarm]:
         )
         for rule in run.optimizers
     ]  # fmt: skip
-    while flights[0].taken < run.steps and not job.stopping:
+    while flights[0].taken < run.steps and job.wanted:
         for flight in flights:
             flight.advance()
-        job.fraction = 0.9 * flights[0].taken / run.steps
+            job.fraction = 0.9 * sum(each.taken for each in flights) / (run.steps * len(flights))
     return [result(flight) for flight in flights]
 
 
 def _chaotic(spec: Spec, rule: Optimizer, job: Job, taken: int) -> float | None:
     """The share of starts from which a racer's end is chaotic; not told of a run that was stopped."""
     run = spec.experiment
-    if job.stopping or taken < run.steps:
+    if taken < run.steps or not job.wanted:
         return None
     share = chaotic_share(
         run.landscape, rule, spec.starts(), run.steps, noise=run.noise, seed=run.seed, count=CHAOS_SAMPLE

@@ -45,9 +45,7 @@ def render() -> None:
     starts, cut = _affordable(current, rates, starts)
     tell([*problems, *own, *cut])
     dark = st.context.theme.type == "dark"
-    st.markdown(
-        "A rule is as good as its learning rate. Here each is tried at all of them, with the same work for all."
-    )
+    st.markdown("A rule is as good as its learning rate. Here each is tried at many, with the same work for all.")
     found = tuning.search(current, starts, rates)
     _plot(current, found, dark=dark)
     _table(current, found, dark=dark)
@@ -133,6 +131,7 @@ def _table(current: PageState, found: Sequence[Found], *, dark: bool) -> None:
         type="primary",
         width="stretch",
         on_click=_ask_for_race,
+        disabled=current.experiment.landscape.minimum_value is None,
         args=(tuple(one.tuning.lr for one in found),),
     )
     left.caption(_terms(current))
@@ -142,13 +141,14 @@ def _terms(current: PageState) -> str:
     landscape = current.experiment.landscape
     if landscape.minimum_value is None:
         return (
-            "No minimum is known on this surface, so f itself is compared, and who leaves the map counts as infinitely "
-            "high. “From other starts” is the median from starts that the search has not seen."
+            "No minimum is known on this surface, so no rate is the best: f itself is shown, and who leaves the map "
+            "counts as infinitely high. “From other starts” is the median from starts that the search has not seen."
         )
     return (
         "“From other starts” is the median from starts that the search has not seen. Usable rates lie around the best "
-        "one and end within ten times its median, or within the tolerance, and at most at half of the loss at the "
-        "start. “Stable below” is the closed form, where there is one, at the curvature of the global minimum."
+        "one and end within ten times the best median of all racers, or within the tolerance, and at most at half of "
+        "the loss at the start. Of rates that are equally good the middle one is called best. “Stable below” is the "
+        "closed form, where there is one, at the curvature of the global minimum."
     )
 
 

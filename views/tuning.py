@@ -18,7 +18,7 @@ from engine import Experiment, Tuning, stability_limit, sweep, tune, uniform
 from engine.sweeps import Sweep, sweepable
 from engine.tuning import STARTS_SEED, loss_quantiles
 from figures import theme
-from figures.rates import told, usable_range
+from figures.rates import least_score, told, usable_range
 from optimizers import Optimizer
 from views.state import PageState, to_query
 from views.turns import TURN
@@ -65,7 +65,7 @@ def _found(key: str, starts: int, rates: int, _one: Experiment) -> Found:
     with TURN:
         tuning = tune(_one.landscape, rule, _one.steps, starts=starts, budget=rates, **conditions)
         others = uniform(_one.landscape, starts, STARTS_SEED + 1)
-        again = sweep(_one.landscape, rule, {"lr": [tuning.lr]}, others, _one.steps, **conditions)
+        again = sweep(_one.landscape, rule, {"lr": [tuning.lr]}, others, _one.steps, **conditions)  # and other noise
     return Found(tuning, float(loss_quantiles(again)[0, 1]))
 
 
@@ -150,24 +150,25 @@ def table(state: PageState, found: Sequence[Found], *, dark: bool) -> str:
     loss = "f − f*" if state.experiment.landscape.minimum_value is not None else "f"
     heads = ["Rule", "Best rate", f"Median {loss}", "From other starts", "Usable rates", "Decades", "Stable below",
              "Rate now", "Evaluations"]  # fmt: skip
-    rows = [_row(state, i, name, found[i], dark=dark) for i, name in enumerate(names(state))]
+    least = least_score([one.tuning for one in found])
+    rows = [_row(state, i, name, found[i], least, dark=dark) for i, name in enumerate(names(state))]
     return (
         f'{_STYLE}<div class="dl-tune"><table><thead><tr>{"".join(f"<th scope=col>{head}</th>" for head in heads)}'
         f"</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
     )
 
 
-def _row(state: PageState, place: int, name: str, found: Found, *, dark: bool) -> str:
+def _row(state: PageState, place: int, name: str, found: Found, least: float, *, dark: bool) -> str:
     landscape, rule = state.experiment.landscape, state.experiment.optimizers[place]
     tuning = found.tuning
-    usable = usable_range(landscape, tuning, state.tolerance)
+    usable = usable_range(landscape, tuning, state.tolerance, least)
     limit = stability_limit(landscape, rule)
     color = theme.color(state.colors[place])["dark" if dark else "light"]
     mark = f'<i style="background:{color};clip-path:{theme.OUTLINES[theme.shape(place)]}"></i>'
     cells = [
-        told(tuning.lr) + (" (edge)" if tuning.at_edge else ""),
-        told(tuning.score),
-        told(found.fresh),
+        "–" if landscape.minimum_value is None else told(tuning.lr) + (" (edge)" if tuning.at_edge else ""),
+        _small(tuning.score),
+        _small(found.fresh),
         f"{told(usable[0])} to {told(usable[1])}" if usable else ("–" if landscape.minimum_value is None else "none"),
         f"{usable[2]:.1f}" if usable else "–",
         told(limit) if limit else "–",
@@ -175,6 +176,11 @@ def _row(state: PageState, place: int, name: str, found: Found, *, dark: bool) -
         f"{tuning.evaluations:,}",
     ]
     return f"<tr><th scope=row>{mark}{html.escape(name)}</th>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
+
+
+def _small(loss: float) -> str:
+    """A loss; what is smaller than the chart shows is rounding, and no merit."""
+    return "≤ 1e−16" if 0 <= loss <= 1e-16 else told(loss)
 
 
 _STYLE = """<style>

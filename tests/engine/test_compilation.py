@@ -19,8 +19,14 @@ def rewritten_only(monkeypatch):
     monkeypatch.setattr(devices, "missing", lambda device: "")
     monkeypatch.setattr(devices, "COMPILED_BLOCK", 128)
     compilation.forget()
+    advanced = []
+    advance = compilation.Program.advance
+    monkeypatch.setattr(
+        compilation.Program, "advance", lambda self, *given: (advanced.append(1), advance(self, *given))[1]
+    )
     yield
     compilation.forget()
+    assert advanced, "the program has never run"
 
 
 def same(one, other, rel=1e-9):
@@ -43,8 +49,8 @@ def test_the_rewritten_program_is_the_step(slug):
         starts = uniform(landscape, 300, seed=1)  # two blocks and a part of one
         eager, compiled = (
             swarm(
-                landscape, rule, starts, 27, 1e-2, "float64", every=7, noise=noise, seed=2, frames=(0, 11), bins=(8, 8),
-                heads=150, compiled=how,
+                landscape, rule, starts, 43, 1e-2, "float64", every=16, noise=noise, seed=2, frames=(0, 27),
+                bins=(8, 8), heads=150, compiled=how,
             )
             for how in (False, True)
         )  # fmt: skip
@@ -122,11 +128,10 @@ def test_what_cannot_be_compiled_says_why(monkeypatch):
 def test_large_jobs_are_compiled_and_small_ones_are_not(monkeypatch):
     cpu = torch.device("cpu")
     monkeypatch.setattr(devices, "missing", lambda device: "")
-    assert not devices.compiles(None, cpu, 10**8, ready=False)
-    assert devices.compiles(None, cpu, 10**8, ready=True)
-    assert devices.compiles(None, cpu, 10**10, ready=False)
+    assert not devices.compiles(None, cpu, 10**8)
+    assert devices.compiles(None, cpu, 10**10)
     monkeypatch.setattr(devices, "missing", lambda device: "a compiler")
-    assert not devices.compiles(None, cpu, 10**10, ready=False)
+    assert not devices.compiles(None, cpu, 10**10)
 
 
 def test_where_memory_runs_out_blocks_are_halved_and_the_run_goes_on(monkeypatch):

@@ -38,11 +38,13 @@ def test_a_compiled_block_is_of_one_size_whatever_the_starts():
 
 def test_what_fits_is_what_is_free(monkeypatch):
     monkeypatch.setattr(memory, "free", lambda device: 1_000_000)
-    memory.check(1000, 1000, CPU)
+    memory.check(1000, 1000, 0, CPU)
     with pytest.raises(ValueError, match=r"1,001 starts need about .* at most 1,000 starts fit"):
-        memory.check(1001, 1000, CPU)
+        memory.check(1001, 1000, 0, CPU)
+    with pytest.raises(ValueError, match=r"heads, bins and paths: what is to be kept needs .* GiB"):
+        memory.check(1, 1000, 10**9, CPU)
     monkeypatch.setattr(memory, "free", lambda device: None)  # a system that does not tell refuses nothing
-    memory.check(10**9, 1000, CPU)
+    memory.check(10**9, 1000, 10**12, CPU)
 
 
 def test_the_system_tells_what_is_free():

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from engine import Experiment, simulate, stability_limit, sweep, tune, usable
-from engine.tuning import losses
+from engine.tuning import apart, losses
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
 from optimizers.schedules import SCHEDULES
@@ -34,7 +34,7 @@ def test_the_score_is_the_median_over_the_starts_that_are_named():
     landscape, rule = LANDSCAPES["himmelblau"], OPTIMIZERS["adam"]
     found = tune(landscape, rule, 40, starts=9, starts_seed=3, noise=0.5, seed=2, budget=8)
     starts = tuple(map(tuple, drawn(landscape, 9, 3)))
-    run = simulate(Experiment(landscape, (rule.replace(lr=found.lr),), starts, steps=40, noise=0.5, seed=2))
+    run = simulate(Experiment(landscape, (rule.replace(lr=found.lr),), starts, steps=40, noise=0.5, seed=apart(2)))
     assert found.score == pytest.approx(np.median(run.value[-1, 0]) - landscape.minimum_value, rel=1e-9)
     assert found.initial == pytest.approx(np.median(run.value[0, 0]) - landscape.minimum_value, rel=1e-9)
 

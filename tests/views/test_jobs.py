@@ -3,7 +3,7 @@
 import threading
 import time
 
-from views.jobs import DONE, FAILED, RUNNING, WAITING, Jobs
+from views.jobs import DONE, DROPPED, FAILED, RUNNING, WAITING, Jobs
 
 
 def until(condition, seconds=10.0):
@@ -55,6 +55,7 @@ def test_a_job_that_is_stopped_keeps_what_it_has():
     job = jobs.ask("key", Slow(), "one")
     until(lambda: job.state == RUNNING)
     job.stop()
+    assert jobs.ask("key", Slow(), "one") is job, "a page that draws itself meanwhile does not begin it anew"
     until(lambda: job.over)
     assert (job.state, job.result) == (DONE, "half")
     assert jobs.ask("key", Slow(), "one") is job, "it is not begun again by itself"
@@ -83,10 +84,12 @@ def test_a_closed_window_holds_nobody_up(monkeypatch):
     behind = jobs.ask("behind", Slow(), "three")
     until(lambda: running.state == RUNNING)
     gone.asked -= 1000
+    running.look()
     assert jobs.ahead(behind) == 1
     first.go.set()
     until(lambda: behind.state == RUNNING)
-    assert gone.state == WAITING
+    assert gone.state == DROPPED
+    assert jobs.ask("gone", Slow(), "two") is not gone, "should its window wake up, it asks anew"
 
 
 def test_a_refusal_is_told_and_an_accident_is_not_shown():
@@ -105,3 +108,23 @@ def test_a_refusal_is_told_and_an_accident_is_not_shown():
     three = jobs.ask("three", Slow(), "three")
     until(lambda: three.state == RUNNING)
     three.stop()
+
+
+def test_a_run_ends_when_its_window_is_closed():
+    here = {"one", "two"}
+    jobs, later = Jobs(here.__contains__), Slow("later")
+
+    def endless(job):
+        while job.wanted:
+            time.sleep(0.005)
+
+    left = jobs.ask("left", endless, "one")
+    until(lambda: left.state == RUNNING)
+    next_one = jobs.ask("next", later, "two")
+    here.discard("one")
+    time.sleep(0.05)
+    assert left.state == RUNNING, "a connection may falter for a moment"
+    left.asked -= 6
+    until(lambda: next_one.state == RUNNING)
+    later.go.set()
+    until(lambda: next_one.over)

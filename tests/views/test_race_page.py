@@ -66,6 +66,9 @@ def test_nonsense_in_a_link_is_told_in_one_line_and_taken_out(query, open_page):
     assert set(page.query_params) <= {"r", "seed"}
     page.run()
     assert not page.exception
+    assert [told.value for told in page.warning] == [warning.value], "it stands until the link changes"
+    page.query_params["steps"] = "7"
+    page.run()
     assert not page.warning
 
 

@@ -55,7 +55,7 @@ def meta(window):
 def outcome(query=None, kind="grid", count=400, steps=40):
     state, _ = from_query({"surface": ["himmelblau"], "steps": [str(steps)], **(query or {})})
     spec = Spec(state.experiment, kind, count, 0.05, 1e-2)
-    return state, run(spec, Job("key", lambda job: None))
+    return state, run(spec, Job("key", lambda job: None, viewers={"me"}))
 
 
 def test_the_default_page_shows_a_swarm_of_every_racer(open_swarm):
@@ -115,7 +115,7 @@ def test_a_fine_grid_is_thinned_for_the_map():
 
 def test_a_stopped_run_says_how_far_it_came():
     state, _ = from_query({"surface": ["himmelblau"], "steps": ["64"]})
-    job = Job("key", lambda job: None)
+    job = Job("key", lambda job: None, viewers={"me"})
     job.stop()
     found = run(Spec(state.experiment, "grid", 100, 0.05, 1e-4), job)
     sent = swarm_payload(state, found, "address")["meta"]
@@ -176,7 +176,7 @@ def test_more_work_than_one_visitor_may_have_is_cut_and_told(open_swarm, monkeyp
 def test_a_swarm_that_does_not_fit_is_refused_with_what_fits(open_swarm, monkeypatch):
     from engine import memory
 
-    monkeypatch.setattr(memory, "free", lambda device: 1000)
+    monkeypatch.setattr(memory, "free", lambda device: 200_000)
     window = open_swarm(surface="bowl", seed="77")
     assert "starts fit" in window.error[0].value
 

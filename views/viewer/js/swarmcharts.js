@@ -1,6 +1,7 @@
 // Under the maps of the swarm: the loss of each rule as median and 10 to 90 %, and the share of its starts that has arrived.
 
-const bandAlpha = [0.16, 0.09]; // of up to three rules, and of more: too many bands would be one grey
+const bandAlpha = 0.16;
+const bandsAtOnce = 3; // more would be one grey: then only the chosen rule has its band
 const fadedAlpha = 0.22; // of the rules that are not the chosen one
 
 const swarmQuantities = [
@@ -137,12 +138,15 @@ function fillSwarmChart({ quantity, plot, unit }, run, arrivals, chosen, color, 
   plot.axis = quantity.axis(run, spread);
   if (plot.axis.percent) plot.axis.ticks = plot.axis.ticks.map((tick) => ({ ...tick, label: `${Math.round(1000 * tick.at) / 10}%` }));
   const beyond = plot.axis.hi + 0.2 * (plot.axis.hi - plot.axis.lo); // a band whose upper edge diverged leaves through the top
+  // An edge that reached the minimum itself has no logarithm: the band then reaches to the floor of the chart, and below.
+  const under = plot.axis.lo - 0.2 * (plot.axis.hi - plot.axis.lo);
+  const aboveFloor = (value) => (Number.isFinite(value) && value > under ? value : under);
   const mapped = (values) => values.map((value) => (value === Infinity ? beyond : plot.axis.map(value)));
   const alpha = (r) => (chosen === null || r === chosen ? 1 : fadedAlpha);
-  const band = chosen === null ? bandAlpha[run.R > 3 ? 1 : 0] : bandAlpha[0];
   const common = (r) => ({ at, unit: 1, color: color(r) });
-  plot.bands = series.filter(({ parts }) => parts.length > 1).map(({ r, parts }) => (
-    { ...common(r), low: mapped(parts[1]), high: mapped(parts[2]), alpha: band * alpha(r) * (r === chosen ? 1.5 : 1) }));
+  const banded = series.filter(({ r, parts }) => parts.length > 1 && (run.R <= bandsAtOnce || r === chosen));
+  plot.bands = banded.map(({ r, parts }) => (
+    { ...common(r), low: mapped(parts[1]).map(aboveFloor), high: mapped(parts[2]), alpha: bandAlpha * alpha(r) * (r === chosen ? 1.5 : 1) }));
   plot.lines = series.map(({ r, parts }) => (
     { ...common(r), stride: 1, values: parts[0].map(plot.axis.map), raw: parts, width: r === chosen ? 2.4 : 1.7, alpha: alpha(r), racer: r, part: 0 }));
   plot.units = [1];
