@@ -10,17 +10,18 @@ from playwright.sync_api import sync_playwright
 
 from benchmarks.swarms import Speeds
 
-COLORS = ("#0072B2", "#56B4E9", "#D55E00", "#009E73", "#7F7F7F")
+COLORS = ("#0072B2", "#56B4E9", "#D55E00", "#E69F00", "#009E73", "#7F7F7F")
 WIDTH, HEIGHT = 860, 440
 
 
 def figure(speeds: Speeds) -> go.Figure:
     """A line for each contender, both axes logarithmic, each named at its end."""
     made = go.Figure()
+    shifts = dict(zip(speeds.rates, ("top", "middle", "bottom", "middle", "bottom", "top"), strict=True))
     for (name, rates), color in zip(speeds.rates.items(), COLORS, strict=True):
         made.add_scatter(
             x=list(speeds.counts), y=rates, mode="lines+markers+text", name=name, text=[""] * (len(rates) - 1) + [name],
-            textposition="middle right", textfont={"color": color}, line={"color": color, "width": 2.5},
+            textposition=f"{shifts[name]} right", textfont={"color": color}, line={"color": color, "width": 2.5},
             marker={"size": 7}, cliponaxis=False,
         )  # fmt: skip
     made.update_layout(

@@ -48,7 +48,8 @@ def reserve(starts: int, each: int, block: int, dtype: torch.dtype) -> None:
     Taken bit by bit, it would grow by some percent over thousands of steps, as blocks leave gaps between them.
     """
     keep()
-    torch.ones(starts * each + TEMPORARY * 2 * dtype.itemsize * min(starts, block), dtype=torch.uint8)
+    stepping = starts * each // 3 + TEMPORARY * 2 * dtype.itemsize * min(starts, block)
+    torch.ones(max(stepping, starts * each), dtype=torch.uint8)  # the second when the results are put together
 
 
 @cache
