@@ -55,7 +55,8 @@ def checked(name: str, starts: Any) -> Points:
     """Starts as float64 [starts, 2], from whatever array or sequence of pairs was given; all must be finite."""
     try:
         # A copy: what happens to the caller's array later is none of ours, and torch takes no views that run backwards.
-        points = np.array(starts.detach().cpu() if hasattr(starts, "detach") else starts, dtype=np.float64, order="C")
+        given = starts.detach().cpu().numpy() if hasattr(starts, "detach") else starts
+        points = np.array(given, dtype=np.float64, order="C")
     except (TypeError, ValueError):
         raise ValueError(f"{name}.starts must be an array [starts, 2], got {shown(starts)}.") from None
     if points.ndim != 2 or points.shape[1] != 2 or not len(points):

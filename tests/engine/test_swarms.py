@@ -244,3 +244,19 @@ def test_starts():
     ]:
         with pytest.raises(ValueError, match=message):
             wrong()
+
+
+def test_starts_may_come_in_any_shape_that_holds_them_and_stay_the_callers():
+    import torch
+
+    landscape, rule = LANDSCAPES["himmelblau"], OPTIMIZERS["adam"]
+    points = uniform(landscape, 20)
+    wanted = swarm(landscape, rule, points, 10).end
+    fixed = points.copy()
+    fixed.flags.writeable = False
+    for given in (points.tolist(), fixed, torch.from_numpy(points).requires_grad_(), points[::-1]):
+        end = swarm(landscape, rule, given, 10).end
+        assert (end == (wanted[::-1] if given is not fixed and isinstance(given, np.ndarray) else wanted)).all()
+    run = swarm(landscape, rule, points, 10)
+    points[:] = 0
+    assert run.starts.any()
