@@ -17,7 +17,7 @@ WIDTH, HEIGHT = 860, 440
 def figure(speeds: Speeds) -> go.Figure:
     """A line for each contender, both axes logarithmic, each named at its end."""
     made = go.Figure()
-    shifts = dict(zip(speeds.rates, ("top", "middle", "bottom", "middle", "bottom", "top"), strict=True))
+    shifts = dict(zip(speeds.rates, ("top", "bottom", "middle", "middle", "bottom", "top"), strict=True))
     for (name, rates), color in zip(speeds.rates.items(), COLORS, strict=True):
         made.add_scatter(
             x=list(speeds.counts), y=rates, mode="lines+markers+text", name=name, text=[""] * (len(rates) - 1) + [name],
@@ -26,8 +26,8 @@ def figure(speeds: Speeds) -> go.Figure:
         )  # fmt: skip
     made.update_layout(
         template="plotly_white", showlegend=False, margin={"l": 70, "r": 190, "t": 20, "b": 55}, font={"size": 13},
-        xaxis={"type": "log", "title": "starts"},
-        yaxis={"type": "log", "title": "particle-steps a second"},
+        xaxis={"type": "log", "title": "starts", "dtick": 1},
+        yaxis={"type": "log", "title": "particle-steps a second", "dtick": 1},
     )  # fmt: skip
     return made
 
