@@ -198,9 +198,10 @@ class Flight:
         total = torch.zeros(rows * columns, dtype=torch.int64)
         for x, y in self._fleet.parts():
             inside = (x >= x0) & (x <= x1) & (y >= y0) & (y <= y1)
-            column = ((x[inside] - x0) * (columns / (x1 - x0))).to(torch.int64).clamp(max=columns - 1)
-            row = ((y[inside] - y0) * (rows / (y1 - y0))).to(torch.int64).clamp(max=rows - 1)
-            total += torch.bincount(row * columns + column, minlength=rows * columns).cpu()
+            column = ((x - x0) * (columns / (x1 - x0))).clamp(max=columns - 1).floor()
+            row = ((y - y0) * (rows / (y1 - y0))).clamp(max=rows - 1).floor()
+            cell = torch.where(inside, row * columns + column, rows * columns)  # the rest in a cell of its own
+            total += torch.bincount(cell.to(torch.int64), minlength=rows * columns + 1)[:-1].cpu()
         return total.reshape(rows, columns)
 
 
