@@ -1,7 +1,7 @@
 """Many steps as one kernel: torch.compile's backend over an unrolled chunk of the very step that runs eagerly.
 
 Left to itself the compiler keeps x [2, n] as one array and computes Adam's bias corrections anew for every particle.
-`engine.tracing` rewrites the program first; with that, Adam on Rosenbrock takes a quarter of the time (two CPU cores,
+`engine.tracing` rewrites the program first; with that, Adam on Rosenbrock takes a third of the time (two CPU cores,
 float32).
 """
 

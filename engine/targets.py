@@ -8,9 +8,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from engine.summary import NEAR
 from landscapes import Landscape
 
-NEAR = 0.05  # of the extent's diagonal: this close to a known point counts as at it
 NONE, LEFT, DIVERGED = -1, -2, -3  # in place of a minimum's index
 UNROLLED = 8  # so many minima of different depth can be looked at one by one in every step
 _CELLS = 128  # a side of the table below
@@ -52,7 +52,7 @@ class Targets:
 
     @property
     def unrolls(self) -> bool:
-        """Whether `hits_unrolled` is worth its while."""
+        """Whether looking at every minimum in every step, as a compiled program must, is worth its while."""
         return self.plain or len(self) <= UNROLLED
 
     def hits(self, x: Tensor, f: Tensor, open: Tensor) -> Tensor:

@@ -100,17 +100,25 @@ def surface_of(landscape: Landscape) -> dict[str, Any]:
     }
 
 
-def _racer(state: PageState, index: int, name: str, memory: dict[str, Any]) -> dict[str, Any]:
+def racer_of(state: PageState, index: int, name: str) -> dict[str, Any]:
+    """A racer for the browser: how it is called and marked, and what both viewers tell of it."""
     rule = state.experiment.optimizers[index]
     return {
         "label": name,
         "slug": rule.slug,
         "color": theme.color(state.colors[index]),
         "shape": theme.shape(index),
+        "lr": rule.lr,
         "evaluations": rule.evaluations,
+    }
+
+
+def _racer(state: PageState, index: int, name: str, memory: dict[str, Any]) -> dict[str, Any]:
+    rule = state.experiment.optimizers[index]
+    return {
+        **racer_of(state, index, name),
         "state": list(memory),
         "formula": rule.formula,
-        "lr": rule.lr,
         "clip": rule.clip,
         "noisy": rule.reads_noise and state.experiment.noise > 0,
     }

@@ -7,7 +7,7 @@ from typing import Any
 from figures import theme
 from views.state import PageState
 from views.swarming import Outcome
-from views.viewer.payload import surface_of, words
+from views.viewer.payload import racer_of, surface_of, words
 from views.viewer.swarm_arrays import thinned
 
 
@@ -23,7 +23,7 @@ def swarm_payload(state: PageState, outcome: Outcome, plotly: str) -> dict[str, 
         "tolerance": spec.tolerance,
         "surface": surface_of(landscape),
         "minima": [{"x": p.x, "y": p.y, "value": p.value, "global": p.is_global} for p in minima],
-        "racers": [_racer(state, index, name) for index, name in enumerate(state.names())],
+        "racers": [racer_of(state, index, name) for index, name in enumerate(state.names())],
         "count": spec.count,
         "starts": spec.kind,
         "grid": None if sides is None else list(sides),
@@ -41,15 +41,3 @@ def swarm_payload(state: PageState, outcome: Outcome, plotly: str) -> dict[str, 
         "plotly": plotly,
     }
     return {"meta": meta, **outcome.arrays}
-
-
-def _racer(state: PageState, index: int, name: str) -> dict[str, Any]:
-    rule = state.experiment.optimizers[index]
-    return {
-        "label": name,
-        "slug": rule.slug,
-        "color": theme.color(state.colors[index]),
-        "shape": theme.shape(index),
-        "lr": rule.lr,
-        "evaluations": rule.evaluations,
-    }
