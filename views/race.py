@@ -6,14 +6,15 @@ from functools import cache
 
 import streamlit as st
 
+from figures.viewer.payload import payload
 from views import explain, state
 from views.controls import conditions, fields, racers, rates, surface
 from views.fair import settled
 from views.page import View, tell
 from views.presets import PRESETS, Preset
+from views.runs import chaotic_of, run_of
 from views.state import PageState
 from views.viewer import plotly_address, viewer
-from views.viewer.payload import payload, run_of
 
 
 def render() -> None:
@@ -25,8 +26,9 @@ def render() -> None:
     if fair.note:
         st.caption(fair.note)
     shown = fair.state
-    run = run_of(shown.experiment.key(), shown.experiment)
-    viewer(payload(shown, run, plotly_address()), conditions.move_start)
+    key = shown.experiment.key()
+    run = run_of(key, shown.experiment)
+    viewer(payload(shown, run, chaotic_of(key, run), plotly=plotly_address()), conditions.move_start)
     with st.sidebar:
         _controls(current, shown)
     explain.draw(shown, run)

@@ -13,11 +13,11 @@ from typing import Any, Self
 
 import streamlit as st
 
-from engine import Experiment, link
+from engine import link
 from figures import theme
+from figures.shown import TOLERANCE, Shown
 from optimizers import Optimizer
 
-TOLERANCE = 1e-4
 RATES = ("own", "same", "default", "best")  # whose learning rates the racers have; views.fair makes them
 RATE = 0.01  # of all, where it is the same for all
 LABEL_LENGTH = 40
@@ -29,16 +29,12 @@ Query = dict[str, list[str]]
 
 
 @dataclass(frozen=True)
-class PageState:
-    """An experiment and how the page shows it: a label ("" is the rule's own) and a colour name for each racer.
+class PageState(Shown):
+    """What the page shows, as its link says it.
 
     The experiment holds the learning rates as they were set; `rates` may put others in their place for the run.
     """
 
-    experiment: Experiment
-    labels: tuple[str, ...]
-    colors: tuple[str, ...]
-    tolerance: float = TOLERANCE
     rates: str = "own"
     rate: float = RATE
 
@@ -56,15 +52,6 @@ class PageState:
         colors = tuple(self.colors[old] if old >= 0 else free.pop(0) for old in order)
         labels = tuple(self.labels[old] if old >= 0 else "" for old in order)
         return replace(self, experiment=self.experiment.replace(optimizers=tuple(racers)), labels=labels, colors=colors)
-
-    def names(self) -> tuple[str, ...]:
-        """What each racer is called on the page; those that would be called alike are numbered."""
-        wanted = [label or rule.label() for label, rule in zip(self.labels, self.experiment.optimizers, strict=True)]
-        names: list[str] = []
-        for name in wanted:
-            numbered = (f"{name} ({number})" for number in range(1, 2 + len(wanted)))
-            names.append(next(n for n in numbered if n not in names + wanted) if wanted.count(name) > 1 else name)
-        return tuple(names)
 
 
 def from_query(query: Mapping[str, Sequence[str]]) -> tuple[PageState, tuple[str, ...]]:

@@ -13,8 +13,9 @@ import plotly
 import streamlit as st
 from streamlit.components import v2
 
-HERE = Path(__file__).parent
-STATIC = HERE.parents[1] / "static"
+from figures.viewer import plotly_script, script, style
+
+STATIC = Path(__file__).parents[2] / "static"
 SERVED = "app/static"  # where Streamlit serves that folder, relative to the page
 
 Pick = Callable[[int, float, float], None]
@@ -36,18 +37,16 @@ export default function load(component) {{
 
 @cache
 def _component(name: str, export: str) -> Callable[..., Any]:
-    """Register a component. Its script is every fragment in `js/`, joined into one module that exports them all."""
-    script = "\n".join(path.read_text(encoding="utf-8") for path in sorted(HERE.glob("js/*.js")))
-    style = "\n".join(path.read_text(encoding="utf-8") for path in sorted(HERE.glob("*.css")))
-    address = _lay_out(f"viewer-{hashlib.sha256(script.encode()).hexdigest()[:12]}.js", script.encode())
-    return v2.component(name, js=_LOADER.format(script=address, export=export), css=style, isolate_styles=False)
+    """Register a component; one module exports them all."""
+    code = script()
+    address = _lay_out(f"viewer-{hashlib.sha256(code.encode()).hexdigest()[:12]}.js", code.encode())
+    return v2.component(name, js=_LOADER.format(script=address, export=export), css=style(), isolate_styles=False)
 
 
 @cache
 def plotly_address() -> str:
     """The address of plotly.js, taken from the installed wheel."""
-    source = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
-    return _lay_out(f"plotly-{plotly.__version__}.min.js", source.read_bytes())
+    return _lay_out(f"plotly-{plotly.__version__}.min.js", plotly_script())
 
 
 def _lay_out(name: str, content: bytes) -> str:
@@ -62,7 +61,7 @@ def _lay_out(name: str, content: bytes) -> str:
 
 
 def viewer(payload: dict[str, Any], on_pick: Pick) -> None:
-    """Show a run; README.md beside this file is the contract of the payload.
+    """Show a run; figures/viewer/README.md is the contract of the payload.
 
     `on_pick(start, x, y)` is called when a person puts a start somewhere.
     """
@@ -79,7 +78,7 @@ def viewer(payload: dict[str, Any], on_pick: Pick) -> None:
 
 
 def swarm_viewer(payload: dict[str, Any], on_pick: PickPoint) -> None:
-    """Show what became of very many starts; README.md beside this file is the contract of the payload.
+    """Show what became of very many starts; figures/viewer/README.md is the contract of the payload.
 
     `on_pick(x, y)` is called when a person chooses a point of a map: on maps of starts, the start itself.
     """

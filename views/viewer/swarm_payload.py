@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from core.words import viewer_words
 from figures import theme
+from figures.viewer.payload import racer_of, surface_of
 from views.state import PageState
 from views.swarming import Outcome
-from views.viewer.payload import racer_of, surface_of, words
 from views.viewer.swarm_arrays import thinned
 
 
-def swarm_payload(state: PageState, outcome: Outcome, plotly: str) -> dict[str, Any]:
+def swarm_payload(state: PageState, outcome: Outcome, plotly: str, language: str = "en") -> dict[str, Any]:
     """What the component is given; `state` gives names and colours."""
     spec = outcome.spec
     landscape, sides = spec.experiment.landscape, thinned(spec.sides)
@@ -37,7 +38,7 @@ def swarm_payload(state: PageState, outcome: Outcome, plotly: str) -> dict[str, 
         "floor": landscape.minimum_value,
         "view": {"layout": "cloud", "log": True},
         "theme": theme.THEMES,
-        "words": words(),
+        "words": viewer_words(language),
         "plotly": plotly,
     }
     return {"meta": meta, **outcome.arrays}

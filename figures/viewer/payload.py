@@ -2,42 +2,24 @@
 
 from __future__ import annotations
 
-import json
-from functools import cache
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-import streamlit as st
 from numpy.typing import NDArray
 
-from engine import Experiment, Trajectory, simulate, summarise
-from engine.sensitivity import chaotic
+from core.words import viewer_words
+from engine import Trajectory, summarise
 from engine.summary import Row
 from figures import theme
+from figures.shown import Shown
 from landscapes import Landscape
-from views.state import PageState
-from views.turns import TURN
-
-LOCALES = Path(__file__).parents[2] / "locales"
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
-def run_of(key: str, _experiment: Experiment) -> Trajectory:
-    """The run of an experiment, kept for everybody. The key alone decides: a dataclass's hash forgets its class."""
-    with TURN:
-        return simulate(_experiment, record=("details",))
-
-
-@st.cache_data(max_entries=64, show_spinner=False)
-def _chaotic_of(key: str, _run: Trajectory) -> NDArray[np.bool_]:
-    """Which ends of a run are chaotic, [optimizers, starts]: kept for as long as the run itself."""
-    with TURN:
-        return chaotic(_run)
-
-
-def payload(state: PageState, run: Trajectory, plotly: str) -> dict[str, Any]:
-    """What the component is given."""
+def payload(
+    shown: Shown, run: Trajectory, chaotic: NDArray[np.bool_], *, plotly: str = "", language: str = "en"
+) -> dict[str, Any]:
+    """What the viewer is given; `chaotic` [optimizers, starts] are the ends that hang on the last digit."""
     arrays = {
         "x": _flat(run.x, np.float64),
         "value": _flat(run.value, np.float64),
@@ -49,7 +31,7 @@ def payload(state: PageState, run: Trajectory, plotly: str) -> dict[str, Any]:
     for racer, memory in enumerate(run.states):
         if memory:
             arrays[f"state_{racer}"] = _flat(np.stack(list(memory.values())), np.float64)
-    return {"meta": _meta(state, run, plotly), **arrays}
+    return {"meta": _meta(shown, run, chaotic, plotly, language), **arrays}
 
 
 def _flat(array: np.ndarray | None, dtype: type[np.floating]) -> np.ndarray:
@@ -57,23 +39,22 @@ def _flat(array: np.ndarray | None, dtype: type[np.floating]) -> np.ndarray:
         return np.ascontiguousarray(array, dtype=dtype).ravel()
 
 
-def _meta(state: PageState, run: Trajectory, plotly: str) -> dict[str, Any]:
-    experiment, names = state.experiment, state.names()
-    marks = _chaotic_of(experiment.key(), run)
+def _meta(shown: Shown, run: Trajectory, chaotic: NDArray[np.bool_], plotly: str, language: str) -> dict[str, Any]:
+    experiment, names, words = shown.experiment, shown.names(), viewer_words(language)
     return {
         "key": experiment.key(),
         "steps": experiment.steps,
-        "tolerance": state.tolerance,
+        "tolerance": shown.tolerance,
         "surface": surface_of(experiment.landscape),
         "starts": [list(start) for start in experiment.starts],
         "racers": [
-            _racer(state, index, name, memory)
+            _racer(shown, index, name, memory)
             for index, (name, memory) in enumerate(zip(names, run.states, strict=True))
         ],
-        "table": [_row(row, bool(marks[row.racer, row.start])) for row in summarise(run, state.tolerance)],
+        "table": [_row(row, bool(chaotic[row.racer, row.start]), words) for row in summarise(run, shown.tolerance)],
         "view": {"layout": "one", "log": True},
         "theme": theme.THEMES,
-        "words": words(),
+        "words": words,
         "plotly": plotly,
     }
 
@@ -100,38 +81,32 @@ def surface_of(landscape: Landscape) -> dict[str, Any]:
     }
 
 
-def racer_of(state: PageState, index: int, name: str) -> dict[str, Any]:
+def racer_of(shown: Shown, index: int, name: str) -> dict[str, Any]:
     """A racer for the browser: how it is called and marked, and what both viewers tell of it."""
-    rule = state.experiment.optimizers[index]
+    rule = shown.experiment.optimizers[index]
     return {
         "label": name,
         "slug": rule.slug,
-        "color": theme.color(state.colors[index]),
+        "color": theme.color(shown.colors[index]),
         "shape": theme.shape(index),
         "lr": rule.lr,
         "evaluations": rule.evaluations,
     }
 
 
-def _racer(state: PageState, index: int, name: str, memory: dict[str, Any]) -> dict[str, Any]:
-    rule = state.experiment.optimizers[index]
+def _racer(shown: Shown, index: int, name: str, memory: dict[str, Any]) -> dict[str, Any]:
+    rule = shown.experiment.optimizers[index]
     return {
-        **racer_of(state, index, name),
+        **racer_of(shown, index, name),
         "state": list(memory),
         "formula": rule.formula,
         "clip": rule.clip,
-        "noisy": rule.reads_noise and state.experiment.noise > 0,
+        "noisy": rule.reads_noise and shown.experiment.noise > 0,
     }
 
 
-def _row(row: Row, is_chaotic: bool) -> dict[str, Any]:
+def _row(row: Row, is_chaotic: bool, words: Mapping[str, str]) -> dict[str, Any]:
     kind = row.verdict
-    text = words()[f"verdict.{kind}"].replace("{step}", str(row.diverged_at))
+    text = words[f"verdict.{kind}"].replace("{step}", str(row.diverged_at))
     numbers = {name: value for name, value in vars(row).items() if name != "verdict"}
     return {**numbers, "kind": kind, "verdict": text, "chaotic": is_chaotic}
-
-
-@cache
-def words(language: str = "en") -> dict[str, str]:
-    """Every word the viewer shows."""
-    return json.loads((LOCALES / language / "viewer.json").read_text(encoding="utf-8"))

@@ -1,0 +1,24 @@
+"""The animated viewer itself: its script, its style, and a run as it wants it. README.md is the contract."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import plotly
+
+HERE = Path(__file__).parent
+
+
+def script() -> str:
+    """The viewer as one ES module: every fragment in `js/`, joined."""
+    return "\n".join(path.read_text(encoding="utf-8") for path in sorted(HERE.glob("js/*.js")))
+
+
+def style() -> str:
+    """The viewer's style sheet."""
+    return "\n".join(path.read_text(encoding="utf-8") for path in sorted(HERE.glob("*.css")))
+
+
+def plotly_script() -> bytes:
+    """plotly.js, from the installed wheel."""
+    return (Path(plotly.__file__).parent / "package_data" / "plotly.min.js").read_bytes()
