@@ -1,0 +1,107 @@
+"""What is asked of a run, and what is claimed of it: a measure, a way to compare, and what must come out."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from lessons.measures import MEASURES, Result
+
+COMPARISONS = ("lowest", "highest", "value", "ratio", "difference", "each")
+
+
+class Amount(float):
+    """A number in an answer; what never happened is said in a word."""
+
+    never = "never"
+
+    def __format__(self, spec: str) -> str:
+        return format(float(self), spec or ".4g") if math.isfinite(self) else self.never
+
+    def __str__(self) -> str:
+        return format(self, "")
+
+
+@dataclass(frozen=True)
+class Check:
+    """`measure` gives a number for each racer; `compare` makes of them what the question or the claim is about.
+
+    - "lowest", "highest": which racer (a number from 1), among `racers` if these are given.
+    - "value": that of the first of `racers`; "ratio": the first over the second; "difference": first less second.
+    - "each": every one of `racers` (all, if none are given) by itself.
+
+    A question has `edges`, ascending: the choice is how many of them the number has reached. A claim has `at_least`,
+    `at_most` or both, or for a racer `racer`.
+    """
+
+    measure: str
+    compare: str = "lowest"
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+    racers: tuple[int, ...] = ()
+    edges: tuple[float, ...] = ()
+    at_least: float = -math.inf
+    at_most: float = math.inf
+    racer: int = 0
+
+    def __post_init__(self) -> None:
+        if self.measure not in MEASURES:
+            raise ValueError(f"measure must be one of {', '.join(sorted(MEASURES))}, got {self.measure!r}.")
+        if self.compare not in COMPARISONS:
+            raise ValueError(f"compare must be one of {', '.join(COMPARISONS)}, got {self.compare!r}.")
+        needed = {"value": 1, "ratio": 2, "difference": 2}.get(self.compare, 0)
+        if len(self.racers) < needed:
+            raise ValueError(f"compare = {self.compare!r} needs {needed} racers, got {list(self.racers)}.")
+        if list(self.edges) != sorted(self.edges):
+            raise ValueError(f"edges must ascend, got {list(self.edges)}.")
+
+    def numbers(self, result: Result) -> list[float]:
+        """The measure of every racer."""
+        return [float(number) for number in MEASURES[self.measure](result, **self.arguments)]
+
+    def number(self, numbers: Sequence[float]) -> float:
+        """What the comparison comes to; for "lowest" and "highest" the racer, from 1."""
+        if self.compare in ("lowest", "highest"):
+            among = self.racers or range(1, len(numbers) + 1)
+            best = min if self.compare == "lowest" else max
+            return float(best(among, key=lambda racer: numbers[racer - 1]))
+        first = numbers[self.racers[0] - 1] if self.racers else numbers[0]
+        if self.compare == "value":
+            return first
+        second = numbers[self.racers[1] - 1]
+        if self.compare == "difference":
+            return first - second
+        return first / second if second else math.copysign(math.inf, first)
+
+    def choice(self, result: Result) -> int:
+        """Which choice of a question is right, from 0."""
+        number = self.number(self.numbers(result))
+        if self.compare in ("lowest", "highest"):
+            return list(self.racers or range(1, 1 + len(self.numbers(result)))).index(int(number))
+        return sum(number >= edge for edge in self.edges)
+
+    def holds(self, result: Result) -> bool:
+        """Whether a claim is true of a run."""
+        numbers = self.numbers(result)
+        if self.compare in ("lowest", "highest"):
+            return self.number(numbers) == self.racer
+        if self.compare == "each":
+            checked = [numbers[racer - 1] for racer in self.racers] or numbers
+            return all(self.at_least <= number <= self.at_most for number in checked)
+        return self.at_least <= self.number(numbers) <= self.at_most
+
+    def values(self, result: Result, names: Sequence[str], never: str = "never") -> dict[str, Any]:
+        """What an answer may use: {m1}, {m2} … the racers' numbers, {name1} … their names, {number} the comparison,
+        and for "lowest" and "highest" {winner}, the racer's name, and {best}, its number."""
+        numbers = self.numbers(result)
+        kind = type("Said", (Amount,), {"never": never})
+        values: dict[str, Any] = {f"m{i}": kind(number) for i, number in enumerate(numbers, start=1)}
+        values |= {f"name{i}": name for i, name in enumerate(names, start=1)}
+        if self.compare == "each":
+            return values
+        number = self.number(numbers)
+        values["number"] = kind(number)
+        if self.compare in ("lowest", "highest"):
+            values |= {"winner": names[int(number) - 1], "best": kind(numbers[int(number) - 1])}
+        return values

@@ -1,0 +1,16 @@
+"""What can be measured of a scene's run: each function gives one number for every racer, in their order.
+
+A file for each kind of run; a function that is marked with `@measure` is known under its own name.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+
+from lessons.measures.registry import MEASURES, Result, measure
+
+for _found in pkgutil.iter_modules(__path__):
+    importlib.import_module(f"{__name__}.{_found.name}")
+
+__all__ = ["MEASURES", "Result", "measure"]

@@ -1,0 +1,211 @@
+"""A lesson's file, read and checked: TOML between two lines of `+++`, then Markdown.
+
+The English file says everything; in another language a file has the same words and nothing else, so that an
+experiment stands in one place alone:
+
+    +++
+    order = 4
+    title = "Momentum"
+    summary = "Why a heavy ball crosses what stops a light one."
+
+    [[scenes]]
+    id = "saddle"
+    race = "surface=saddle&r=gradient_descent&r=momentum&steps=300"
+    watch = "Who turns off first?"
+    question = "How much sooner does momentum leave?"
+    choices = ["Not at all", "Up to twice", "More than twice"]
+    answer = "After {m2:.0f} steps instead of {m1:.0f}: {number:.1f} times sooner."
+    [scenes.asks]
+    measure = "steps_beyond"
+    arguments = { coordinate = "y", beyond = 1 }
+    compare = "ratio"
+    racers = [1, 2]
+    edges = [1, 2]
+
+    [scenes.claims.sooner]
+    measure = "steps_beyond"
+    arguments = { coordinate = "y", beyond = 1 }
+    compare = "ratio"
+    racers = [1, 2]
+    at_least = 2
+    +++
+    The opening.
+
+    ## Across a saddle {#saddle}
+    The scene's text: momentum leaves the saddle [more than twice as soon](#sooner).
+
+    ## What to remember
+    A section without a scene's id closes the lesson.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs
+
+from core.words import LOCALES, SOURCE
+from engine import link
+from lessons.checks import Check
+from lessons.file import LessonError, LessonFile
+from lessons.scene import Lesson, Scene
+
+KINDS = ("race", "swarm", "sweep", "averages")
+# What a page's link has beside the experiment, by the kind of scene.
+_OWN = {
+    "race": ("tolerance",),
+    "swarm": ("tolerance", "cloud", "n", "spread"),
+    "sweep": ("tolerance", "starts_n", "rates_n"),
+    "averages": ("beta", "series"),
+}
+_WORDS = {"watch": str, "question": str, "answer": str, "choices": list, "labels": list}
+_SETTINGS = {"layout": str, "chart": str, "arrows": bool, "beside": str, "touch": list}
+
+
+__all__ = ["LessonError", "find", "lesson", "read", "slugs"]
+
+
+def slugs() -> tuple[str, ...]:
+    """Every lesson, in the order in which they are taught."""
+    found = [_source(path.stem) for path in (LOCALES / SOURCE / "lessons").glob("*.md")]
+    return tuple(lesson.slug for lesson in sorted(found, key=lambda lesson: (lesson.order, lesson.slug)))
+
+
+def find(slug: str) -> str | None:
+    """The lesson that a link means: by its own name, or by that of one of its scenes."""
+    if slug in slugs():
+        return slug
+    return next((name for name in slugs() if any(scene.id == slug for scene in _source(name).scenes)), None)
+
+
+@cache
+def lesson(slug: str, language: str = SOURCE) -> Lesson:
+    """A lesson in a language, in English where there is no translation. Raises LessonError, with file and line."""
+    source = _source(slug)
+    path = _path(slug, language)
+    return source if language == SOURCE or not path.exists() else _translation(source, path, language)
+
+
+def _path(slug: str, language: str) -> Path:
+    return LOCALES / language / "lessons" / f"{slug}.md"
+
+
+@cache
+def _source(slug: str) -> Lesson:
+    return read(_path(slug, SOURCE))
+
+
+def read(path: Path) -> Lesson:
+    """The lesson that an English file holds."""
+    file = LessonFile(path)
+    front = file.front
+    file.only(front, ("order", "title", "summary", "scenes"), 1)
+    entries = file.value(front, "scenes", list, 1)
+    if not entries:
+        raise file.error(1, "a lesson has at least one scene")
+    names = [str(entry.get("id", "")) for entry in entries]
+    for name in names:
+        if names.count(name) > 1:
+            raise file.error(file.line_of(name), f"two scenes are called {name!r}")
+    scenes = tuple(_scene(file, entry, number) for number, entry in enumerate(entries, start=1))
+    file.settle({scene.id: scene for scene in scenes})
+    return Lesson(
+        path.stem, file.value(front, "order", int, 1), file.value(front, "title", str, 1),
+        file.value(front, "summary", str, 1), file.opening, file.closing, scenes, SOURCE,
+    )  # fmt: skip
+
+
+def _scene(file: LessonFile, entry: Mapping[str, Any], number: int) -> Scene:
+    name = file.value(entry, "id", str, 1)
+    line = file.line_of(name)
+    file.only(entry, ("id", *KINDS, *_WORDS, *_SETTINGS, "asks", "claims"), line)
+    kinds = [kind for kind in KINDS if kind in entry]
+    if len(kinds) != 1:
+        raise file.error(line, f"scene {name!r} must have one of {', '.join(KINDS)}, has {', '.join(kinds) or 'none'}")
+    kind = kinds[0]
+    query = _query(file, name, kind, file.value(entry, kind, str, line), line)
+    title, text = file.section(name, line)
+    settings = {key: file.value(entry, key, wanted, line) for key, wanted in _SETTINGS.items() if key in entry}
+    words = _words(file, entry, name, line, needed=("watch", "question", "answer"))
+    asks = _check(file, f"scene {name!r}: asks", file.value(entry, "asks", dict, line), line)
+    claims = {
+        key: _check(file, f"scene {name!r}: claims.{key}", check, line)
+        for key, check in entry.get("claims", {}).items()
+    }
+    scene = Scene(
+        name, number, kind, query, title, text, asks=asks, claims=claims, line=line,
+        **words, **_tuples(settings),
+    )  # fmt: skip
+    _choices(file, scene, line)
+    return scene
+
+
+def _query(file: LessonFile, name: str, kind: str, text: str, line: int) -> dict[str, list[str]]:
+    """The experiment of a scene, which must be without a fault."""
+    query = parse_qs(text, keep_blank_values=True, strict_parsing=bool(text))
+    if kind == "averages":
+        return query
+    unknown = [key for key in query if not link.owns(key) and key not in _OWN[kind]]
+    problems = [*link.from_query(query).problems, *(f"{key} is no parameter of a {kind}." for key in unknown)]
+    if problems:
+        raise file.error(line, f"scene {name!r}: {kind}: {problems[0]}")
+    return query
+
+
+def _check(file: LessonFile, where: str, entry: Any, line: int) -> Check:
+    if not isinstance(entry, Mapping):
+        raise file.error(line, f"{where} must be a table, got {entry!r}")
+    file.only(entry, tuple(Check.__dataclass_fields__), line, where)
+    try:
+        return Check(**_tuples(entry))
+    except (TypeError, ValueError) as error:
+        raise file.error(line, f"{where}: {error}") from None
+
+
+def _words(file: LessonFile, entry: Mapping[str, Any], name: str, line: int, needed: tuple[str, ...]) -> dict[str, Any]:
+    for key in needed:
+        if not str(entry.get(key, "")).strip():
+            raise file.error(line, f"scene {name!r} has no {key}")
+    found = {key: file.value(entry, key, wanted, line) for key, wanted in _WORDS.items() if key in entry}
+    return _tuples(found)
+
+
+def _tuples(entry: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()}
+
+
+def _choices(file: LessonFile, scene: Scene, line: int) -> None:
+    """A question has a choice for every place between its edges, or else the racers are the choices."""
+    by_racer = scene.asks.compare in ("lowest", "highest")
+    wanted = 0 if by_racer else len(scene.asks.edges) + 1
+    if len(scene.choices) not in ((0, len(scene.asks.racers)) if by_racer else (wanted,)) or wanted == 1:
+        raise file.error(
+            line, f"scene {scene.id!r}: {len(scene.choices)} choices for {len(scene.asks.edges)} edges of "
+            f"a question that compares {scene.asks.compare!r}",
+        )  # fmt: skip
+
+
+def _translation(source: Lesson, path: Path, language: str) -> Lesson:
+    """The same lesson with another language's words."""
+    file = LessonFile(path)
+    file.only(file.front, ("title", "summary", "scenes"), 1)
+    entries = {str(entry.get("id")): entry for entry in file.value(file.front, "scenes", list, 1)}
+    expected = [scene.id for scene in source.scenes]
+    if list(entries) != expected:
+        raise file.error(1, f"the scenes must be {', '.join(expected)}, in this order, got {', '.join(entries)}")
+    scenes = []
+    for scene in source.scenes:
+        line = file.line_of(scene.id)
+        file.only(entries[scene.id], ("id", *_WORDS), line)
+        needed = tuple(key for key in _WORDS if getattr(scene, key))
+        words = _words(file, entries[scene.id], scene.id, line, needed)
+        for key in ("choices", "labels"):
+            if len(words.get(key, ())) != len(getattr(scene, key)):
+                raise file.error(line, f"scene {scene.id!r}: {key} must be as many as in English")
+        title, text = file.section(scene.id, line)
+        scenes.append(Scene(**{**vars(scene), **words, "title": title, "text": text}))
+    file.settle({scene.id: scene for scene in scenes})
+    title, summary = (file.value(file.front, key, str, 1) for key in ("title", "summary"))
+    return Lesson(source.slug, source.order, title, summary, file.opening, file.closing, tuple(scenes), language)

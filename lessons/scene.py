@@ -1,0 +1,54 @@
+"""What a lesson and a scene are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from lessons.checks import Check
+
+Query = dict[str, list[str]]
+
+
+@dataclass(frozen=True, eq=False)
+class Scene:
+    """A live experiment inside a lesson, with what to watch for and one question that its run answers.
+
+    `kind` says which part of the app shows it, `query` is its experiment as that page's link has it. `touch` are the
+    names of the parameters that stand beside it as sliders ("lr.2", "noise", "batch"). `answer` is a template that is
+    filled from the run (see `Check.values`). `claims` are what the text says of the run, marked there as [words](#id).
+    """
+
+    id: str
+    number: int  # within its lesson, from 1
+    kind: str  # race, swarm, sweep or averages
+    query: Query
+    title: str
+    text: str
+    watch: str
+    question: str
+    answer: str
+    asks: Check
+    choices: tuple[str, ...] = ()  # empty: the racers are the choices
+    labels: tuple[str, ...] = ()  # what the racers are called in this scene; empty: by their rules
+    layout: str = "one"
+    chart: str = ""  # the chart that is open first; empty: the viewer's own first one
+    arrows: bool = False
+    beside: str = ""  # a panel of its own beside the scene, by its name in views/panels
+    touch: tuple[str, ...] = ()
+    claims: Mapping[str, Check] = field(default_factory=dict)
+    line: int = 0  # in the English file
+
+
+@dataclass(frozen=True, eq=False)
+class Lesson:
+    """A lesson in one language: `opening` stands before its first scene, `closing` after its last."""
+
+    slug: str
+    order: int
+    title: str
+    summary: str
+    opening: str
+    closing: str
+    scenes: tuple[Scene, ...]
+    language: str  # the one it is really in: English where there is no translation
