@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 import math
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from numbers import Real
@@ -15,7 +16,12 @@ from typing import Any, ClassVar, Self, dataclass_transform
 
 import numpy as np
 
-__all__ = ["Interval", "Param", "Parametrised", "checked_number", "integer", "param", "shown", "switch"]
+from core.words import Text, text
+
+__all__ = [
+    "Interval", "Param", "Parametrised", "checked_number", "integer", "no_field", "number_wanted", "param", "shown",
+    "switch",
+]  # fmt: skip
 
 _INTERVAL = re.compile(r"^([\[(])\s*([^,]+?)\s*,\s*([^,]+?)\s*([\])])$")
 
@@ -55,27 +61,40 @@ def checked_number(name: str, value: Any, valid: Interval, *, whole: bool = Fals
     Python's and numpy's real numbers are numbers; a truth value, text, an array or a tensor is none. -0 becomes 0, so
     that what is equal also reads alike.
     """
-    kind = "a whole number" if whole else "a number"
     try:
         if isinstance(value, bool) or not isinstance(value, Real):
             raise TypeError
         number = float(value) + 0.0
     except (TypeError, ValueError, OverflowError):
-        raise ValueError(f"{name} must be {kind} in {valid.text}, got {shown(value)}.") from None
+        raise ValueError(number_wanted(name, valid, shown(value), whole=whole)) from None
     if number not in valid:
-        raise ValueError(f"{name} must lie in {valid.text}, got {value}.")
+        raise ValueError(text("{name} must lie in {valid}, got {value}.", name=name, valid=valid.text, value=value))
     if whole and number != int(number):
-        raise ValueError(f"{name} must be {kind} in {valid.text}, got {value}.")
+        raise ValueError(number_wanted(name, valid, value, whole=True))
     return int(number) if whole else number
+
+
+def number_wanted(name: str, valid: Interval, value: Any, *, whole: bool) -> Text:
+    """What is said of a value that is not a number, or not a whole one, inside `valid`."""
+    if whole:
+        return text("{name} must be a whole number in {valid}, got {value}.", name=name, valid=valid.text, value=value)
+    return text("{name} must be a number in {valid}, got {value}.", name=name, valid=valid.text, value=value)
 
 
 def shown(value: Any) -> str:
     """A refused value for a message: its repr, cut where that is long."""
     try:
-        text = repr(value)
+        written = repr(value)
     except ValueError:  # Python writes out no integer of more than 4300 digits
-        text = f"a {type(value).__name__} too long to print"
-    return text if len(text) <= 200 else text[:197] + "..."
+        written = text("a {kind} too long to print", kind=type(value).__name__)
+    return written if len(written) <= 200 else written[:197] + "..."
+
+
+def no_field(owner: str, name: str, known: Sequence[str]) -> Text:
+    """What is said of a field that does not exist."""
+    if known:
+        return text("{owner} has no field {name!r}. It has: {known}.", owner=owner, name=name, known=", ".join(known))
+    return text("{owner} has no field {name!r}. It has none.", owner=owner, name=name)
 
 
 @dataclass(frozen=True)
@@ -92,13 +111,19 @@ class Param:
     label: str
     name: str = ""
 
+    @property
+    def words(self) -> str:
+        """What it is called: its label, or else its name in words."""
+        return self.label or self.name.replace("_", " ")
+
     def check(self, owner: str, value: Any) -> float:
         """`value` as this parameter's own type, or a ValueError that names the field, the range and the value."""
         if self.kind == "bool":
             # A JSON file and a sweep both write switches as 0 and 1.
             if isinstance(value, Real | np.bool_) and value in (0, 1):
                 return bool(value)
-            raise ValueError(f"{owner}.{self.name} must be true or false, got {shown(value)}.")
+            name = f"{owner}.{self.name}"
+            raise ValueError(text("{name} must be true or false, got {value}.", name=name, value=shown(value)))
         return checked_number(f"{owner}.{self.name}", value, self.valid, whole=self.kind == "int")
 
 
@@ -179,7 +204,7 @@ class Parametrised:
         known = [field.name for field in dataclasses.fields(self)]
         for name in changes:
             if name not in known:
-                raise ValueError(f"{type(self).__name__} has no field {name!r}. It has: {', '.join(known) or 'none'}.")
+                raise ValueError(no_field(type(self).__name__, name, known))
         return dataclasses.replace(self, **changes)
 
     def settings(self) -> dict[str, float]:

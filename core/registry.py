@@ -10,6 +10,7 @@ from types import ModuleType
 from typing import Generic, TypeVar
 
 from core.params import Parametrised
+from core.words import text
 
 Entry = TypeVar("Entry", bound=Parametrised)
 
@@ -55,7 +56,9 @@ class Registry(Mapping[str, Entry], Generic[Entry]):
         try:
             return self._entries[slug]
         except (KeyError, TypeError):
-            raise UnknownEntry(f"There is no {self.noun} {slug!r}. There are: {', '.join(self._entries)}.") from None
+            known = ", ".join(self._entries)
+            words = text("There is no {noun} {slug!r}. There are: {known}.", noun=self.noun, slug=slug, known=known)
+            raise UnknownEntry(words) from None
 
     def __contains__(self, slug: object) -> bool:
         return slug in self._entries

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 LOCALES = Path(__file__).resolve().parent.parent / "locales"
 SOURCE = "en"
 _APART = ("language", "viewer")  # files that hold no translations of texts
+_LONGEST_TAG = 40
 
 
 class Text(str):
@@ -25,7 +26,7 @@ class Text(str):
     values: Mapping[str, Any]
 
 
-def text(template: str, **values: Any) -> Text:
+def text(template: str, /, **values: Any) -> Text:
     """An English text with its values filled in, as `str.format` does; values may be texts themselves."""
     filled = Text(template.format(**values) if values else template)
     filled.template, filled.values = template, values
@@ -33,13 +34,16 @@ def text(template: str, **values: Any) -> Text:
 
 
 def translated(words: str, language: str) -> str:
-    """A text in a language; English where that language has no words for it."""
+    """A text in a language; English where that language has no words for it.
+
+    Values that are texts are translated too; any other string is a name, or what somebody typed, and stays.
+    """
     template, values = (words.template, words.values) if isinstance(words, Text) else (words, {})
     told = translations(language).get(template, template)
     if not values:
         return told
     return told.format(
-        **{name: translated(value, language) if isinstance(value, str) else value for name, value in values.items()}
+        **{name: translated(value, language) if isinstance(value, Text) else value for name, value in values.items()}
     )
 
 
@@ -52,18 +56,33 @@ def said(error: BaseException, language: str) -> str:
 def languages() -> Mapping[str, str]:
     """Every language there is, as its folder is called, with its own name: {"en": "English", …}; English first."""
     folders = sorted(LOCALES.glob("*/language.json"), key=lambda path: (path.parent.name != SOURCE, path.parent.name))
-    return {path.parent.name: json.loads(path.read_text(encoding="utf-8"))["name"] for path in folders}
+    return {path.parent.name: _read(path)["name"] for path in folders}
 
 
 def language_for(wanted: str | None) -> str:
     """The language for what a browser or a link asks for ("zh-CN", "zh-Hans", "en_GB"); English for an unknown one."""
-    asked = (wanted or "").replace("_", "-").lower()
-    for language in languages():
-        data = json.loads((LOCALES / language / "language.json").read_text(encoding="utf-8"))
-        if asked in (language.lower(), *(tag.lower() for tag in data["tags"])):
-            return language
-    shorter = asked.rpartition("-")[0]
-    return language_for(shorter) if shorter else SOURCE
+    return known_language(wanted) or SOURCE
+
+
+@lru_cache(maxsize=256)
+def known_language(wanted: str | None) -> str | None:
+    """The language that a tag means, a longer tag being its beginning ("zh-Hans-MO"); None where there is none."""
+    parts = (wanted or "")[:_LONGEST_TAG].replace("_", "-").lower().split("-")
+    for length in range(len(parts), 0, -1):
+        asked = "-".join(parts[:length])
+        for language, tags in _tags().items():
+            if asked in tags:
+                return language
+    return None
+
+
+@cache
+def _tags() -> Mapping[str, frozenset[str]]:
+    """What each language may be asked for by, in lower case."""
+    return {
+        language: frozenset(tag.lower() for tag in (language, *_read(LOCALES / language / "language.json")["tags"]))
+        for language in languages()
+    }
 
 
 @cache
@@ -72,7 +91,7 @@ def translations(language: str) -> Mapping[str, str]:
     found: dict[str, str] = {}
     for path in sorted((LOCALES / language).glob("*.json")):
         if path.stem not in _APART:
-            found.update(json.loads(path.read_text(encoding="utf-8")))
+            found.update(_read(path))
     return found
 
 
@@ -80,4 +99,8 @@ def translations(language: str) -> Mapping[str, str]:
 def viewer_words(language: str) -> Mapping[str, str]:
     """The viewer's words by their keys; English where the language has none."""
     paths = [LOCALES / name / "viewer.json" for name in dict.fromkeys((SOURCE, language))]
-    return {key: said for path in paths if path.exists() for key, said in json.loads(path.read_text("utf-8")).items()}
+    return {key: words for path in paths if path.exists() for key, words in _read(path).items()}
+
+
+def _read(path: Path) -> dict[str, Any]:
+    return json.loads(path.read_text(encoding="utf-8"))

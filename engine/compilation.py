@@ -60,7 +60,8 @@ def _key(course: Course, targets: Targets, example: Block) -> tuple[Any, ...]:
     tolerance = None if targets.plain or "first_hit" not in watched else targets.tolerance
     threads = torch.get_num_threads()
     where = (example.x.dtype, example.x.device, tuple(example.x.shape), threads)
-    return (type(land), land, type(rule), _swept(rule), switches, course.noisy, watched, tolerance, where)
+    read = course.noisy, course.sampled and course.batch
+    return (type(land), land, type(rule), _swept(rule), switches, read, watched, tolerance, where)
 
 
 def _swept(rule: Optimizer) -> tuple[str, ...]:
@@ -91,6 +92,9 @@ class Program:
         count = 4 + len(self._names)
         scalars = [torch.zeros(STEPS if i < 2 else (), dtype=self._dtype, device=self._device) for i in range(count)]
         draws = [torch.zeros(STEPS, *example.x.shape).to(example.x)] if course.noisy else []
+        if course.sampled:
+            shape = (STEPS, len(course.landscape.samples), example.x.shape[1])
+            draws.append(torch.zeros(shape, dtype=torch.bool, device=self._device))
 
         def chunk(pairs: list[Tensor], rest: list[Tensor], scalars: list[Tensor]) -> tuple[list[Tensor], list[Tensor]]:
             return self._chunk(course, targets, pairs, rest, scalars)
@@ -111,13 +115,15 @@ class Program:
         """What is traced: the very step that runs eagerly, with tensors for all that may change between calls."""
         times, rates, steps, ceiling, *numbers = scalars
         rule = substituted(course.rule, dict(zip(self._names, numbers, strict=True)))
-        here = Here(course.landscape, steps, rule.clip)  # type: ignore[arg-type]
+        here = Here(course.landscape, steps, rule.clip, course.batch)  # type: ignore[arg-type]
         x, state = pairs[0], dict(zip(self._state, pairs[1:], strict=True))
         watched = dict(zip(self._watched, rest, strict=False))
         draws = rest[len(watched) :]
+        noise, samples = draws[0] if course.noisy else None, draws[-1] if course.sampled else None
         goal = targets.unrolled(ceiling)
         for k in range(STEPS):
-            here.t, here.noise = times[k], draws[0][k] if draws else None
+            here.t, here.noise = times[k], None if noise is None else noise[k]
+            here.samples = None if samples is None else samples[k]
             x, state, watched = step(course.landscape, rule, here, x, state, watched, goal, rates[k])
         return [x, *(state[name] for name in self._state)], [watched[name] for name in self._watched]
 
@@ -149,4 +155,6 @@ class Program:
         draws = []
         if course.noisy:
             draws = [torch.stack(list(course.draws(packed.numbers, self._dtype, after, after + STEPS)))]
+        if course.sampled:
+            draws.append(torch.stack(list(course.batches(packed.numbers, after, after + STEPS))))
         return Packed(list(self._main(*packed.arrays, *draws, *scalars)), packed.numbers)

@@ -16,16 +16,18 @@ class Here:
     allocated a step.
     """
 
-    __slots__ = ("_clip", "_landscape", "gradient", "noise", "steps", "t", "x")
+    __slots__ = ("_clip", "_landscape", "batch", "gradient", "noise", "samples", "steps", "t", "x")
 
-    def __init__(self, landscape: Landscape, steps: int, clip: Number) -> None:
+    def __init__(self, landscape: Landscape, steps: int, clip: Number, batch: int = 0) -> None:
         self._landscape = landscape
         self._clip = clip
+        self.batch = batch
         self.steps = steps
         self.t: Number = 0
         self.x: Tensor
         self.gradient: Tensor  # [2, ...]
         self.noise: Tensor | None = None  # [2, starts], None where the rule reads the exact gradient
+        self.samples: Tensor | None = None  # bool [samples, starts], which are read; None where all are
 
     @property
     def value(self) -> Tensor:
@@ -38,20 +40,27 @@ class Here:
         return torch.stack(self._landscape.fields(self.x[0], self.x[1], "g"))
 
     @property
+    def slope(self) -> Tensor:
+        """The gradient of the samples that this step reads, the exact one where it reads all of them: [2, ...]."""
+        if self.samples is None:
+            return self.exact_gradient
+        return torch.stack(self._landscape.slope_of(self.samples, self.batch, self.x[0], self.x[1]))
+
+    @property
     def hessian(self) -> Tensor:
         """The exact second derivatives: [2, 2, ...]."""
         xx, xy, yy = self._landscape.fields(self.x[0], self.x[1], "h")
         return torch.stack((torch.stack((xx, xy)), torch.stack((xy, yy))))
 
     def at(self, x: Tensor) -> Here:
-        """The surface at another point in the same step, with the same draw of noise."""
-        there = Here(self._landscape, self.steps, self._clip)
-        there.t, there.x, there.noise = self.t, x, self.noise
-        there.gradient = there.read(there.exact_gradient)
+        """The surface at another point in the same step, with the same draw of noise and the same samples."""
+        there = Here(self._landscape, self.steps, self._clip, self.batch)
+        there.t, there.x, there.noise, there.samples = self.t, x, self.noise, self.samples
+        there.gradient = there.read(there.slope)
         return there
 
     def read(self, gradient: Tensor) -> Tensor:
-        """An exact gradient [2, ...] as the rule gets to see it: with its noise, then clipped."""
+        """A gradient [2, ...] as the rule gets to see it: with its noise, then clipped."""
         if self.noise is not None:
             gradient = gradient + self.noise
         return clipped(gradient, self._clip) if active(self._clip) else gradient

@@ -11,8 +11,10 @@ from typing import Any, Self
 from uuid import uuid4
 from weakref import WeakKeyDictionary
 
-from core.params import Interval, Parametrised, checked_number, shown
+from core.params import Interval, Parametrised, checked_number, no_field, shown
 from core.registry import Registry
+from core.words import text
+from engine.sampling import checked_batch
 from landscapes import LANDSCAPES, Landscape
 from optimizers import OPTIMIZERS, Optimizer
 from optimizers.schedules import SCHEDULES
@@ -22,7 +24,7 @@ MAX_STEPS = 100_000
 # Of one recorded path: 1 GiB in float64, and 4.3 GiB at the run's peak (34 bytes a number, measured on a CPU without
 # details), since values, norms, rates and the public copy of the path lie beside it.
 MAX_NUMBERS = 2**27
-_FIELDS = ("landscape", "optimizers", "starts", "steps", "noise", "seed", "precision")
+_FIELDS = ("landscape", "optimizers", "starts", "steps", "noise", "batch", "seed", "precision")
 _REAL = Interval("(-inf, inf)")
 _NUMBERS = {
     "steps": (Interval(f"[1, {MAX_STEPS}]"), True),
@@ -37,7 +39,8 @@ class Experiment:
 
     `optimizers` may hold the same rule any number of times, each with its own settings, schedule and clip.
     `starts` are (x, y) pairs in the landscape's units, `noise` is the standard deviation added to each
-    coordinate of the gradient, drawn from `seed`; `precision` is "float64" or "float32". Equal experiments give
+    coordinate of the gradient, drawn from `seed`; `batch` is how many samples a step reads, drawn likewise, of a
+    surface that is a mean over some (0 is all of them); `precision` is "float64" or "float32". Equal experiments give
     equal paths, up to rounding and chaos.
 
     Raises ValueError or TypeError, naming the field, the range and the value.
@@ -48,6 +51,7 @@ class Experiment:
     starts: tuple[tuple[float, float], ...]
     steps: int = 500
     noise: float = 0.0
+    batch: int = 0
     seed: int = 0
     precision: str = "float64"
 
@@ -61,15 +65,22 @@ class Experiment:
         for name, (valid, whole) in _NUMBERS.items():
             value = checked_number(f"Experiment.{name}", getattr(self, name), valid, whole=whole)
             object.__setattr__(self, name, value)
+        object.__setattr__(self, "batch", checked_batch("Experiment.batch", self.batch, self.landscape))
         if not isinstance(self.precision, str) or self.precision not in PRECISIONS:
-            known = ", ".join(PRECISIONS)
-            raise ValueError(f"Experiment.precision must be one of {known}, got {shown(self.precision)}.")
+            words = text(
+                "{name} must be one of {known}, got {value}.",
+                name="Experiment.precision", known=", ".join(PRECISIONS), value=shown(self.precision),
+            )  # fmt: skip
+            raise ValueError(words)
         numbers = (self.steps + 1) * len(self.optimizers) * len(self.starts) * 2
         if numbers > MAX_NUMBERS:
-            raise ValueError(
-                f"Experiment: {self.steps} steps of {len(self.optimizers)} optimizers from {len(self.starts)} starts "
-                f"record {numbers:,} numbers, at most {MAX_NUMBERS:,}."
-            )
+            words = text(
+                "Experiment: {steps} steps of {rules} optimizers from {starts} starts record {numbers:,} numbers, at "
+                "most {most:,}.",
+                steps=self.steps, rules=len(self.optimizers), starts=len(self.starts), numbers=numbers,
+                most=MAX_NUMBERS,
+            )  # fmt: skip
+            raise ValueError(words)
 
     def replace(self, **changes: Any) -> Self:
         """A copy with some fields changed; an unknown name lists the fields that exist."""
@@ -117,32 +128,35 @@ class Experiment:
             "starts": [list(start) for start in self.starts],
             "steps": self.steps,
             "noise": self.noise,
+            **({"batch": self.batch} if self.batch else {}),  # a key and a file from before it was there stay the same
             "seed": self.seed,
             "precision": self.precision,
         }
 
     @classmethod
-    def from_json(cls, text: str) -> Experiment:
+    def from_json(cls, written: str) -> Experiment:
         """The experiment that `to_json` wrote; a missing setting is its default, an unknown field is refused."""
-        if not isinstance(text, str):
-            raise ValueError(f"An experiment is a JSON object written as text, got {shown(text)}.")
+        if not isinstance(written, str):
+            raise ValueError(text("An experiment is a JSON object written as text, got {value}.", value=shown(written)))
         try:
-            data = json.loads(text)
+            data = json.loads(written)
         except (ValueError, RecursionError) as error:
-            raise ValueError(f"An experiment is a JSON object; this text cannot be read: {error}.") from None
+            words = text("An experiment is a JSON object; this text cannot be read: {error}.", error=str(error))
+            raise ValueError(words) from None
         _only(data, _FIELDS, "Experiment")
         for name in ("landscape", "optimizers", "starts"):
             if name not in data:
-                raise ValueError(f"Experiment.{name} is missing.")
+                raise ValueError(text("{name} is missing.", name=f"Experiment.{name}"))
         if not isinstance(data["optimizers"], list):
-            raise ValueError(f"Experiment.optimizers must be a list, got {shown(data['optimizers'])}.")
+            given = shown(data["optimizers"])
+            raise ValueError(text("{name} must be a list, got {value}.", name="Experiment.optimizers", value=given))
         return cls(
             landscape=_from_dict(data["landscape"], LANDSCAPES, "Experiment.landscape"),
             optimizers=tuple(
                 _optimizer(entry, f"Experiment.optimizers[{i}]") for i, entry in enumerate(data["optimizers"])
             ),
             starts=data["starts"],
-            **{name: data[name] for name in ("steps", "noise", "seed", "precision") if name in data},
+            **{name: data[name] for name in ("steps", "noise", "batch", "seed", "precision") if name in data},
         )
 
 
@@ -155,7 +169,7 @@ def _checked_optimizers(optimizers: Any) -> tuple[Optimizer, ...]:
     except TypeError:
         raise TypeError(f"{wanted} {shown(optimizers)}.") from None
     if not rules:
-        raise ValueError("Experiment.optimizers must hold at least one optimizer, got none.")
+        raise ValueError(text("Experiment.optimizers must hold at least one optimizer, got none."))
     for rule in rules:
         if not isinstance(rule, Optimizer):
             raise TypeError(f"{wanted} {shown(rule)}.")
@@ -168,10 +182,12 @@ def _checked_starts(starts: Any) -> tuple[tuple[float, float], ...]:
         given = _in_order(starts)
         pairs = [(x, y) for x, y in map(_in_order, given)]
     except (TypeError, ValueError):
-        wanted = "Experiment.starts must be pairs of numbers, such as ((-1.5, 2.0),)"
-        raise ValueError(f"{wanted}, got {shown(starts)}.") from None
+        wanted = text(
+            "Experiment.starts must be pairs of numbers, such as ((-1.5, 2.0),), got {value}.", value=shown(starts)
+        )
+        raise ValueError(wanted) from None
     if not pairs:
-        raise ValueError("Experiment.starts must hold at least one (x, y) pair, got none.")
+        raise ValueError(text("Experiment.starts must hold at least one (x, y) pair, got none."))
     return tuple(
         (checked_number(f"Experiment.starts[{i}]", x, _REAL), checked_number(f"Experiment.starts[{i}]", y, _REAL))
         for i, (x, y) in enumerate(pairs)
@@ -212,17 +228,17 @@ def _to_dict(entry: Parametrised) -> dict[str, Any]:
 
 def _from_dict(data: Any, registry: Registry[Any], where: str) -> Any:
     if not isinstance(data, Mapping) or "name" not in data:
-        raise ValueError(f"{where} must be an object with a name, got {shown(data)}.")
+        raise ValueError(text("{name} must be an object with a name, got {value}.", name=where, value=shown(data)))
     try:
         entry = registry[data["name"]]
     except KeyError as error:
-        raise ValueError(f"{where}.name: {error}") from None
+        raise ValueError(text("{name}: {problem}", name=f"{where}.name", problem=error.args[0])) from None
     return entry.replace(**{name: value for name, value in data.items() if name != "name"})
 
 
 def _optimizer(data: Any, where: str) -> Optimizer:
     if not isinstance(data, Mapping):
-        raise ValueError(f"{where} must be an object with a name, got {shown(data)}.")
+        raise ValueError(text("{name} must be an object with a name, got {value}.", name=where, value=shown(data)))
     plain = {name: value for name, value in data.items() if name != "schedule"}
     optimizer = _from_dict(plain, OPTIMIZERS, where)
     if "schedule" in data:
@@ -232,7 +248,8 @@ def _optimizer(data: Any, where: str) -> Optimizer:
 
 def _only(data: Any, known: Sequence[str], where: str) -> None:
     if not isinstance(data, Mapping):
-        raise ValueError(f"{where} must be a JSON object, got {type(data).__name__}.")
+        kind = type(data).__name__
+        raise ValueError(text("{name} must be a JSON object, got {value}.", name=where, value=kind))
     unknown = [name for name in data if name not in known]
     if unknown:
-        raise ValueError(f"{where} has no field {unknown[0]!r}. It has: {', '.join(known)}.")
+        raise ValueError(no_field(where, unknown[0], known))

@@ -39,6 +39,7 @@ class Plan:
     watch: tuple[str, ...]
     every: int
     noise: float
+    batch: int
     seed: int
     frames: tuple[int, ...]
     bins: tuple[int, int] | None
@@ -102,7 +103,8 @@ class Flight:
         self.plan, self.taken = plan, 0
         self._targets = Targets(plan.landscape, plan.tolerance, dtype, device)
         rates = learning_rates(plan.optimizer, plan.steps)
-        self._course = Course(plan.landscape, plan.optimizer, rates, self._targets, plan.noise, plan.seed)
+        conditions = plan.noise, plan.seed, plan.batch
+        self._course = Course(plan.landscape, plan.optimizer, rates, self._targets, *conditions)
         sampled = (plan.every and count > SAMPLE) or 0 < plan.heads < count
         self._order = np.random.default_rng(0).permutation(count) if sampled else np.arange(count)
         self._kept = Kept(plan, dtype)

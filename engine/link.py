@@ -15,12 +15,14 @@ from functools import cache
 from typing import Any
 
 from core.params import Param, Parametrised
+from core.words import Text, text
 from engine.experiment import Experiment
+from engine.refusals import LEFT_OUT, number_in, one_of, problem, quoted, too_often, using, wanted
 from landscapes import LANDSCAPES, Landscape
 from optimizers import OPTIMIZERS, Optimizer
 from optimizers.schedules import SCHEDULES
 
-OWN = ("surface", "r", "start", "steps", "noise", "seed", "precision")  # of the experiment as a whole
+OWN = ("surface", "r", "start", "steps", "noise", "batch", "seed", "precision")  # of the experiment as a whole
 Query = Mapping[str, Sequence[str]]  # every parameter with all its values, in their order
 
 
@@ -42,6 +44,7 @@ class Defaults:
     racers: tuple[str, ...] = ("gradient_descent", "momentum", "nesterov", "adagrad", "rmsprop", "adam")
     steps: int = 500
     noise: float = 0.0
+    batch: int = 0
     seed: int = 0
     precision: str = "float64"
 
@@ -55,7 +58,7 @@ class Reading:
     """What a URL said: the experiment, and a line for each thing in it that could not be used."""
 
     experiment: Experiment
-    problems: tuple[str, ...]
+    problems: tuple[Text, ...]
 
 
 def to_query(experiment: Experiment) -> dict[str, list[str]]:
@@ -74,7 +77,7 @@ def to_query(experiment: Experiment) -> dict[str, list[str]]:
             _put(query, rule.schedule, f"schedule_{{}}.{position}")
     if experiment.starts != experiment.landscape.starts[:1]:
         query["start"] = [f"{_text(x)},{_text(y)}" for x, y in experiment.starts]
-    for name in ("steps", "noise", "seed", "precision"):
+    for name in ("steps", "noise", "batch", "seed", "precision"):
         value = getattr(experiment, name)
         if value != getattr(DEFAULTS, name):
             query[name] = [value if isinstance(value, str) else _text(value)]
@@ -93,6 +96,7 @@ def from_query(query: Query, bounds: Bounds = BOUNDS) -> Reading:
         starts=starts,
         steps=reader.steps(bounds, len(rules) * len(starts)),
         noise=reader.number("noise", DEFAULTS.noise, 0, 1e6),
+        batch=reader.batch(landscape),
         seed=int(reader.number("seed", DEFAULTS.seed, 0, 2**31 - 1, whole=True)),
         precision=reader.choice("precision", DEFAULTS.precision, ("float64", "float32")),
     )
@@ -115,33 +119,35 @@ def _text(value: float) -> str:
 class _Reader:
     def __init__(self, query: Query) -> None:
         self.query = query
-        self.problems: list[str] = []
+        self.problems: list[Text] = []
         self.read: set[str] = set()
 
     def text(self, name: str) -> str | None:
         self.read.add(name)
         values = self.query.get(name, ())
         if len(values) > 1:
-            self.problems.append(f"{name} is given {len(values)} times; the first, {_quoted(values[0])}, is used.")
+            twice = text(
+                "{name} is given {count} times; the first, {value}, is used.",
+                name=name, count=len(values), value=quoted(values[0]),
+            )  # fmt: skip
+            self.problems.append(twice)
         return values[0] if values else None
 
     def choice(self, name: str, default: str, known: Sequence[str]) -> str:
-        text = self.text(name)
-        if text is None or text in known:
-            return default if text is None else text
-        self.problems.append(f"{name} must be one of {', '.join(known)}, got {_quoted(text)}; using {default}.")
+        given = self.text(name)
+        if given is None or given in known:
+            return default if given is None else given
+        self.problems.append(problem(one_of(name, known, given), using(default)))
         return default
 
     def number(self, name: str, default: float, low: float, high: float, *, whole: bool = False) -> float:
-        text = self.text(name)
-        if text is None:
+        given = self.text(name)
+        if given is None:
             return default
-        number = _parsed(text)
+        number = _parsed(given)
         if number is None or not low <= number <= high or (whole and number != int(number)):
-            kind = "a whole number" if whole else "a number"
-            self.problems.append(
-                f"{name} must be {kind} in [{low:g}, {high:g}], got {_quoted(text)}; using {default:g}."
-            )
+            clause = number_in(name, f"[{low:g}, {high:g}]", given, whole=whole)
+            self.problems.append(problem(clause, using(f"{default:g}")))
             return default
         return number
 
@@ -153,10 +159,10 @@ class _Reader:
         given = list(self.query.get("r", ()))
         known = [(position, slug) for position, slug in enumerate(given, start=1) if slug in OPTIMIZERS]
         for slug in dict.fromkeys(slug for slug in given if slug not in OPTIMIZERS):
-            instead = "left out" if known else "using the first race's"
-            self.problems.append(f"r must be one of {', '.join(OPTIMIZERS)}, got {_quoted(slug)}; {instead}.")
+            instead = LEFT_OUT if known else text("using the first race's")
+            self.problems.append(problem(one_of("r", tuple(OPTIMIZERS), slug), instead))
         if len(known) > most:
-            self.problems.append(f"r may stand {most} times, got {len(known)}; the first {most} are used.")
+            self.problems.append(too_often("r", most, len(known)))
         return known[:most] or list(enumerate(DEFAULTS.racers, start=1))
 
     def steps(self, bounds: Bounds, particles: int) -> int:
@@ -164,16 +170,28 @@ class _Reader:
         if steps * particles <= bounds.work:
             return steps
         fewer = bounds.work // particles
-        self.problems.append(
-            f"steps may go up to {fewer} for {particles} paths ({bounds.work:,} in all), got {steps}; using {fewer}."
-        )
+        clause = text(
+            "steps may go up to {fewer} for {paths} paths ({work:,} in all), got {steps}",
+            fewer=fewer, paths=particles, work=bounds.work, steps=steps,
+        )  # fmt: skip
+        self.problems.append(problem(clause, using(fewer)))
         return fewer
+
+    def batch(self, landscape: Landscape) -> int:
+        if landscape.samples:
+            return int(self.number("batch", DEFAULTS.batch, 0, len(landscape.samples), whole=True))
+        if self.text("batch") is not None:
+            none = text(
+                "batch is for surfaces that are a mean over samples, and {surface} is none", surface=landscape.slug
+            )
+            self.problems.append(problem(none, LEFT_OUT))
+        return DEFAULTS.batch
 
     def tell_unread(self) -> None:
         """Settings that some racer could have, of one that does not race or has no such setting."""
         for name in self.query:
             if racer_setting(name) in _racer_settings() and name not in self.read:
-                self.problems.append(f"{name} is a setting that no racer here has; left out.")
+                self.problems.append(problem(text("{name} is a setting that no racer here has", name=name), LEFT_OUT))
 
     def rule(self, slug: str, position: int) -> Optimizer:
         rule = self.settings(OPTIMIZERS[slug], f"{{}}.{position}")
@@ -183,34 +201,35 @@ class _Reader:
     def settings(self, entry: Any, pattern: str) -> Any:
         for spec in entry.params():
             name = pattern.format(spec.name)
-            text = self.text(name)
-            if text is not None:
-                entry = self._set(entry, spec, name, text)
+            given = self.text(name)
+            if given is not None:
+                entry = self._set(entry, spec, name, given)
         return entry
 
-    def _set(self, entry: Any, spec: Param, name: str, text: str) -> Any:
-        number = {"true": 1.0, "false": 0.0}.get(text.lower()) if spec.kind == "bool" else None
-        number = _parsed(text) if number is None else number
+    def _set(self, entry: Any, spec: Param, name: str, given: str) -> Any:
+        number = {"true": 1.0, "false": 0.0}.get(given.lower()) if spec.kind == "bool" else None
+        number = _parsed(given) if number is None else number
         try:
             if number is None:
                 raise ValueError
             return entry.replace(**{spec.name: number})
         except ValueError:
-            self.problems.append(f"{name} must be {_range(spec)}, got {_quoted(text)}; using {_text(spec.default)}.")
+            self.problems.append(problem(wanted(spec, name, given), using(_text(spec.default))))
             return entry
 
     def starts(self, landscape: Landscape, most: int) -> tuple[tuple[float, float], ...]:
         pairs = []
-        for text in self.query.get("start", ()):
-            numbers = [_parsed(part) for part in text.split(",")]
+        for given in self.query.get("start", ()):
+            numbers = [_parsed(part) for part in given.split(",")]
             if len(numbers) == 2 and all(number is not None and abs(number) <= 1e6 for number in numbers):
                 pairs.append(tuple(numbers))
             else:
-                self.problems.append(
-                    f"start must be two numbers in [-1e6, 1e6], such as -1.5,2, got {_quoted(text)}; left out."
+                pair = text(
+                    "start must be two numbers in [-1e6, 1e6], such as -1.5,2, got {value}", value=quoted(given)
                 )
+                self.problems.append(problem(pair, LEFT_OUT))
         if len(pairs) > most:
-            self.problems.append(f"start may stand {most} times, got {len(pairs)}; the first {most} are used.")
+            self.problems.append(too_often("start", most, len(pairs)))
         return tuple(pairs[:most]) or landscape.starts[:1]
 
 
@@ -242,13 +261,6 @@ def _racer_settings() -> frozenset[str]:
     return frozenset(rules | schedules | {"schedule"})
 
 
-def _range(spec: Param) -> str:
-    if spec.kind == "bool":
-        return "0 or 1"
-    kind = "whole number" if spec.kind == "int" else "number"
-    return f"any {kind}" if spec.valid.text == "(-inf, inf)" else f"a {kind} in {spec.valid.text}"
-
-
 def _parsed(text: str) -> float | None:
     """A finite number, or None; what Python would also take (underscores, "infinity") is not one."""
     try:
@@ -256,7 +268,3 @@ def _parsed(text: str) -> float | None:
     except ValueError:
         return None
     return number if abs(number) <= 1.7e308 and "_" not in text else None
-
-
-def _quoted(text: str) -> str:
-    return repr(text if len(text) <= 40 else text[:37] + "...")

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import torch
 
+from core.words import text
+
 TEMPORARY = 40  # arrays of a block's size that a step makes and drops
 
 _LIMITS = (  # what a container may take, what it has taken, and how much of that is cached files that can go
@@ -31,15 +33,20 @@ def check(starts: int, each: int, kept: int, device: torch.device) -> None:
     there = free(device)
     if there is None or starts * each + kept <= there:
         return
-    told = f"and {there / 2**30:.1f} GiB are free on {device}"
+    have = {"free": there / 2**30, "device": str(device)}
     if kept > there:
-        raise ValueError(
-            f"swarm.frames, heads, bins and paths: what is to be kept needs {kept / 2**30:.1f} GiB, {told}."
-        )
-    raise ValueError(
-        f"swarm.starts: {starts:,} starts need about {(starts * each + kept) / 2**30:.1f} GiB, {told}; "
-        f"at most {(there - kept) // each:,} starts fit."
-    )
+        told = text(
+            "swarm.frames, heads, bins and paths: what is to be kept needs {needed:.1f} GiB, and {free:.1f} GiB are "
+            "free on {device}.",
+            needed=kept / 2**30, **have,
+        )  # fmt: skip
+        raise ValueError(told)
+    told = text(
+        "swarm.starts: {starts:,} starts need about {needed:.1f} GiB, and {free:.1f} GiB are free on {device}; at most "
+        "{fitting:,} starts fit.",
+        starts=starts, needed=(starts * each + kept) / 2**30, fitting=(there - kept) // each, **have,
+    )  # fmt: skip
+    raise ValueError(told)
 
 
 def reserve(starts: int, each: int, block: int, dtype: torch.dtype) -> None:

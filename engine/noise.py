@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import torch
 from torch import Tensor
 
-_AT_ONCE = 2**20  # numbers drawn in one go
+AT_ONCE = 2**20  # numbers drawn in one go
 _MASK = {27: (1 << 37) - 1, 30: (1 << 34) - 1, 31: (1 << 33) - 1, 11: (1 << 53) - 1}
 
 
@@ -23,16 +23,17 @@ def _signed(number: int) -> int:
 _GOLDEN, _FIRST, _SECOND = map(_signed, (0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB))
 
 
-def _shifted(z: Tensor, bits: int) -> Tensor:
+def shifted(z: Tensor, bits: int) -> Tensor:
+    """Shift to the right, and fill up with zeros."""
     return (z >> bits) & _MASK[bits]  # torch's shift keeps the sign: mask it off
 
 
-def _mixed(z: Tensor) -> Tensor:
+def mixed(z: Tensor) -> Tensor:
     """The finaliser of splitmix64 (S. Vigna, after D. Stafford's mix 13), on int64 that wraps around."""
     z = z + _GOLDEN
-    z = (z ^ _shifted(z, 30)) * _FIRST
-    z = (z ^ _shifted(z, 27)) * _SECOND
-    return z ^ _shifted(z, 31)
+    z = (z ^ shifted(z, 30)) * _FIRST
+    z = (z ^ shifted(z, 27)) * _SECOND
+    return z ^ shifted(z, 31)
 
 
 def gaussian(seed: int, steps: Tensor, starts: Tensor) -> Tensor:
@@ -41,11 +42,11 @@ def gaussian(seed: int, steps: Tensor, starts: Tensor) -> Tensor:
     Two hashes make two uniform numbers of 53 bits, and those, by G. Box and M. Muller (1958), the draw of each
     coordinate.
     """
-    counter = _mixed(_mixed(torch.full_like(steps, seed)) ^ steps)[:, None]  # [steps, 1]
-    first = _mixed(counter ^ _mixed(starts))  # [steps, starts]
-    second = _mixed(first)
-    radius = torch.sqrt(-2.0 * torch.log((_shifted(first, 11).double() + 1.0) * 2.0**-53))
-    angle = _shifted(second, 11).double() * (2.0 * math.pi * 2.0**-53)
+    counter = mixed(mixed(torch.full_like(steps, seed)) ^ steps)[:, None]  # [steps, 1]
+    first = mixed(counter ^ mixed(starts))  # [steps, starts]
+    second = mixed(first)
+    radius = torch.sqrt(-2.0 * torch.log((shifted(first, 11).double() + 1.0) * 2.0**-53))
+    angle = shifted(second, 11).double() * (2.0 * math.pi * 2.0**-53)
     return torch.stack((radius * torch.cos(angle), radius * torch.sin(angle)), dim=1)
 
 
@@ -53,7 +54,7 @@ def draws(
     sigma: float, seed: int, numbers: Tensor, dtype: torch.dtype, *, until: int, after: int = 0
 ) -> Iterator[Tensor]:
     """The noise of the steps after `after` up to `until` in turn, [2, n] each, for the starts of these numbers [n]."""
-    at_once = max(1, _AT_ONCE // (2 * len(numbers)))
+    at_once = max(1, AT_ONCE // (2 * len(numbers)))
     for first in range(after + 1, until + 1, at_once):
         steps = torch.arange(first, min(first + at_once, until + 1), device=numbers.device)
         yield from (gaussian(seed, steps, numbers) * sigma).to(dtype)

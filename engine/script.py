@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from textwrap import indent
 
 from core.params import shown
-from engine import noise
+from engine import noise, sampling
 from engine.experiment import Experiment
+from engine.sampling import sampled
 from optimizers import Optimizer, TorchOptimizer
 from optimizers.schedules.constant import Constant
 
@@ -23,8 +24,7 @@ def run(make, schedule=None{signature}):
         path = [x.detach().clone()]
         for step in range(1, STEPS + 1):
             optimizer.zero_grad()
-            f(*x).backward()
-{before}            optimizer.step()
+{loss}{before}            optimizer.step()
             if scheduler:
                 scheduler.step()
             path.append(x.detach().clone())
@@ -43,15 +43,16 @@ def pytorch(experiment: Experiment, labels: Sequence[str] | None = None) -> str:
     rules = experiment.optimizers
     names = [f"{1 + i}: {rule.label()}" for i, rule in enumerate(rules)] if labels is None else _checked(labels, rules)
     calls = [_call(rule, experiment.steps) for rule in rules]
+    batched = sampled(experiment.batch, len(experiment.landscape.samples))
     noisy = experiment.noise > 0
     clipped = any(rule.clip for rule in rules)
     parts = [
         _head(experiment),
         _surface(experiment),
         *dict.fromkeys(call.definition for call in calls if call is not None and call.definition),
-        *([_noise(experiment)] if noisy else []),
-        _loop(noisy=noisy, clipped=clipped),
-        _races(experiment, names, calls, noisy=noisy),
+        *([_chance(experiment, noisy=noisy, batched=batched)] if noisy or batched else []),
+        _loop(noisy=noisy, batched=batched, clipped=clipped),
+        _races(experiment, names, calls, noisy=noisy or batched),
     ]
     return "\n\n\n".join(part.strip("\n") for part in parts) + "\n"
 
@@ -85,28 +86,43 @@ def _head(experiment: Experiment) -> str:
 def _surface(experiment: Experiment) -> str:
     landscape = experiment.landscape
     parameters = "".join(f"    {name} = {value!r}\n" for name, value in landscape.settings().items())
-    return f"def f(x, y):\n{parameters}    return {landscape.python()}"
+    if not sampled(experiment.batch, len(landscape.samples)):
+        return f"def f(x, y):\n{parameters}    return {landscape.python()}"
+    terms = "".join(f"        {term},\n" for term in landscape.sample_python())
+    losses = f"def losses(x, y):\n{parameters}    return [\n{terms}    ]"
+    return f"{losses}\n\n\ndef f(x, y):\n    return sum(losses(x, y)) / {len(landscape.samples)}"
 
 
-def _noise(experiment: Experiment) -> str:
-    """The project's own noise, function by function: the script draws the same numbers."""
+def _chance(experiment: Experiment, *, noisy: bool, batched: bool) -> str:
+    """The project's own draws, function by function: the script makes the same ones."""
+    settings = f"SEED = {experiment.seed}"
     constants = f"_MASK = {noise._MASK!r}\n_GOLDEN, _FIRST, _SECOND = {noise._GOLDEN}, {noise._FIRST}, {noise._SECOND}"
-    functions = [inspect.getsource(function) for function in (noise._shifted, noise._mixed, noise.gaussian)]
-    functions = [text.replace("Tensor", "torch.Tensor") for text in functions]
-    settings = f"NOISE, SEED = {experiment.noise!r}, {experiment.seed}"
-    return "\n\n\n".join([f"{settings}\n{constants}", *(text.strip() for text in functions)])
-
-
-def _loop(*, noisy: bool, clipped: bool) -> str:
-    signature, before = "", ""
+    functions = [noise.shifted, noise.mixed]
     if noisy:
+        settings += f"\nNOISE = {experiment.noise!r}"
+        functions.append(noise.gaussian)
+    if batched:
+        settings += f"\nBATCH, SAMPLES = {experiment.batch}, {len(experiment.landscape.samples)}"
+        constants += f"\n_BITS, _APART = {sampling._BITS}, {sampling._APART}"
+        functions.append(sampling.batch_read)
+    sources = [inspect.getsource(function).replace("Tensor", "torch.Tensor") for function in functions]
+    return "\n\n\n".join([f"{settings}\n{constants}", *(source.strip() for source in sources)])
+
+
+def _loop(*, noisy: bool, batched: bool, clipped: bool) -> str:
+    signature, loss, before = "", "f(*x).backward()\n", ""
+    if noisy or batched:
         signature += ", noisy=True"
+    if batched:
+        loss = "read = batch_read(BATCH, SAMPLES, SEED, torch.tensor([step]), torch.tensor([number]))[0, :, 0]\n"
+        loss += "loss = torch.stack(losses(*x))[read].mean() if noisy else f(*x)\nloss.backward()\n"
+    if noisy:
         before += "if noisy:\n    draw = gaussian(SEED, torch.tensor([step]), torch.tensor([number]))[0, :, 0]\n"
         before += "    x.grad += (draw * NOISE).to(x.dtype)\n"
     if clipped:
         signature += ", clip=0.0"
         before += "if clip:\n    torch.nn.utils.clip_grad_norm_([x], clip)\n"
-    return _RUN.format(signature=signature, before=indent(before, " " * 12))
+    return _RUN.format(signature=signature, loss=indent(loss, " " * 12), before=indent(before, " " * 12))
 
 
 def _races(experiment: Experiment, names: Sequence[str], calls: Sequence[TorchOptimizer | None], *, noisy: bool) -> str:

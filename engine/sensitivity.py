@@ -18,6 +18,7 @@ from engine import device as devices
 from engine.evaluation import Here
 from engine.experiment import PRECISIONS, Experiment
 from engine.noise import draws
+from engine.sampling import batches, sampled
 from engine.starts import MAX_STARTS, Points, checked
 from engine.stepping import learning_rates
 from engine.trajectory import Trajectory
@@ -57,6 +58,7 @@ def chaotic_share(
     steps: int,
     *,
     noise: float = 0.0,
+    batch: int = 0,
     seed: int = 0,
     count: int = 1024,
 ) -> float:
@@ -70,7 +72,8 @@ def chaotic_share(
     most = int(checked_number("chaotic_share.count", count, _COUNT, whole=True))
     chosen = np.linspace(0, len(points) - 1, min(most, len(points))).round().astype(np.int64)
     points = points[chosen]
-    experiment = Experiment(landscape, (optimizer,), points[:1].tolist(), steps=steps, noise=noise, seed=seed)
+    conditions = {"steps": steps, "noise": noise, "batch": batch, "seed": seed}
+    experiment = Experiment(landscape, (optimizer,), points[:1].tolist(), **conditions)
     ends = _ends(experiment, points, chosen, "float64")
     nudged = _ends(experiment, *_twice(points, chosen), "float32")
     return float(_elsewhere(landscape, ends, nudged).mean())
@@ -113,18 +116,22 @@ def _ends(
     start = torch.tensor(points, dtype=devices.DTYPES[precision], device=target).T.contiguous()
     x = [start for _ in rules]
     memories = [rule.init(start) for rule in rules]
-    heres = [Here(landscape, steps, rule.clip) for rule in rules]
+    heres = [Here(landscape, steps, rule.clip, experiment.batch) for rule in rules]
     racers = list(enumerate(zip(rules, heres, strict=True)))
     lr = torch.stack([learning_rates(rule, steps) for rule in rules], dim=1)
     numbered = torch.as_tensor(numbers, device=target)
     noise = draws(experiment.noise, experiment.seed, numbered, start.dtype, until=steps) if experiment.noise else None
+    terms, batch = len(landscape.samples), experiment.batch
+    samples = batches(batch, terms, experiment.seed, numbered, until=steps) if sampled(batch, terms) else None
     for t, rates in enumerate(lr.tolist(), start=1):
         together = torch.stack(x, dim=1)
         exact = torch.stack(landscape.fields(together[0], together[1], "g")).unbind(1)
         draw = next(noise) if noise else None
+        read = next(samples) if samples else None
         for i, (rule, here) in racers:
             here.t, here.x = t, x[i]
             here.noise = draw if rule.reads_noise else None
-            here.gradient = here.read(exact[i])
+            here.samples = read if rule.reads_noise else None
+            here.gradient = here.read(exact[i] if here.samples is None else here.slope)
             x[i], memories[i] = rule.update(x[i], memories[i], here, rates[i])
     return torch.stack(x).transpose(1, 2).to(torch.float64).cpu().numpy()

@@ -14,6 +14,7 @@ from engine import device as devices
 from engine.evaluation import Here
 from engine.experiment import Experiment
 from engine.noise import draws
+from engine.sampling import batches, sampled
 from engine.stepping import learning_rates
 from engine.trajectory import Array, Trajectory
 from landscapes import Landscape
@@ -60,8 +61,8 @@ def _run(
     start = torch.tensor(experiment.starts, dtype=dtype, device=device).T.contiguous()  # [2, starts]
     points = [start for _ in rules]
     memories = [rule.init(start) for rule in rules]
-    heres = [Here(landscape, steps, rule.clip) for rule in rules]
-    noise = _noise(experiment, dtype, device)
+    heres = [Here(landscape, steps, rule.clip, experiment.batch) for rule in rules]
+    noise, samples = _noise(experiment, dtype, device), _samples(experiment, device)
     shape = (2, len(rules), len(experiment.starts))
     path = torch.empty(steps + 1, *shape, dtype=dtype, device=device)
     gradients = torch.empty(steps, *shape, dtype=dtype, device=device) if details else None
@@ -71,6 +72,8 @@ def _run(
         x = path[t - 1]
         exact = torch.stack(landscape.fields(x[0], x[1], "g")).unbind(1)
         draw = next(noise) if noise else None
+        if samples:
+            exact = _of_samples(landscape, rules, heres, next(samples), x, exact)
         points, memories = list(points), list(memories)
         read = []
         for i, (rule, here) in enumerate(zip(rules, heres, strict=True)):
@@ -92,6 +95,34 @@ def _noise(experiment: Experiment, dtype: torch.dtype, device: torch.device) -> 
         return None
     starts = torch.arange(len(experiment.starts), device=device)
     return draws(experiment.noise, experiment.seed, starts, dtype, until=experiment.steps)
+
+
+def _samples(experiment: Experiment, device: torch.device) -> Iterator[Tensor] | None:
+    """Which samples each step reads in turn, [samples, starts]; None where it reads all of them."""
+    count = len(experiment.landscape.samples)
+    if not sampled(experiment.batch, count):
+        return None
+    starts = torch.arange(len(experiment.starts), device=device)
+    return batches(experiment.batch, count, experiment.seed, starts, until=experiment.steps)
+
+
+def _of_samples(
+    landscape: Landscape,
+    rules: tuple[Optimizer, ...],
+    heres: list[Here],
+    read: Tensor,
+    x: Tensor,
+    exact: tuple[Tensor, ...],
+) -> list[Tensor]:
+    """The gradients at x [2, optimizers, starts] of the samples that are read, but for rules that read the exact one.
+
+    Each rule's `here` gets to know these samples.
+    """
+    batch = heres[0].batch
+    drawn = torch.stack(landscape.slope_of(read, batch, x[0], x[1])).unbind(1)
+    for rule, here in zip(rules, heres, strict=True):
+        here.samples = read if rule.reads_noise else None
+    return [drawn[i] if rule.reads_noise else exact[i] for i, rule in enumerate(rules)]
 
 
 def _trajectory(

@@ -11,6 +11,7 @@ from torch import Tensor
 from engine import watching
 from engine.evaluation import Here
 from engine.noise import draws
+from engine.sampling import batches, sampled
 from engine.watching import Goal
 from landscapes import Landscape
 from optimizers import Optimizer, State
@@ -42,7 +43,7 @@ def step(
     else:
         slope = landscape.fields(x[0], x[1], "g")
     here.x = x
-    here.gradient = here.read(torch.stack(tuple(slope)))
+    here.gradient = here.read(torch.stack(tuple(slope)) if here.samples is None else here.slope)
     x, state = rule.update(x, state, here, lr)
     return x, state, watched
 
@@ -57,6 +58,7 @@ class Course:
     goal: Goal
     noise: float = 0.0
     seed: int = 0
+    batch: int = 0
 
     @property
     def steps(self) -> int:
@@ -66,19 +68,30 @@ class Course:
     def noisy(self) -> bool:
         return bool(self.noise) and self.rule.reads_noise
 
+    @property
+    def sampled(self) -> bool:
+        """Whether a step leaves samples out."""
+        return sampled(self.batch, len(self.landscape.samples)) and self.rule.reads_noise
+
     def advance(self, block: Block, after: int, until: int) -> Block:
         """The block after step `until`, from where it was after step `after`, eagerly."""
-        here = Here(self.landscape, self.steps, self.rule.clip)
+        here = Here(self.landscape, self.steps, self.rule.clip, self.batch)
         x, state, watched = block.x, block.state, block.watched
         draws = self.draws(block.numbers, x.dtype, after, until)
+        batches = self.batches(block.numbers, after, until) if self.sampled else None
         for t, lr in enumerate(self.rates[after:until].tolist(), start=after + 1):
             here.t, here.noise = t, next(draws) if self.noisy else None
+            here.samples = next(batches) if batches else None
             x, state, watched = step(self.landscape, self.rule, here, x, state, watched, self.goal, lr)
         return Block(x, state, watched, block.numbers)
 
     def draws(self, numbers: Tensor, dtype: torch.dtype, after: int, until: int) -> Iterator[Tensor]:
         """The noise of the steps after `after` up to `until` in turn, [2, n] each, for starts of these numbers."""
         return draws(self.noise, self.seed, numbers, dtype, after=after, until=until)
+
+    def batches(self, numbers: Tensor, after: int, until: int) -> Iterator[Tensor]:
+        """Which samples are read in these steps in turn, bool [samples, n] each, where not all are."""
+        return batches(self.batch, len(self.landscape.samples), self.seed, numbers, after=after, until=until)
 
 
 def learning_rates(rule: Optimizer, steps: int) -> Tensor:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from core.params import Interval, checked_number, shown
 from engine.flight import Flight, Plan
+from engine.sampling import checked_batch
 from engine.starts import MAX_STARTS, Points, checked
 from engine.statistics import Share
 from engine.targets import DIVERGED, LEFT
@@ -86,6 +87,7 @@ def swarm(
     every: int = 16,
     *,
     noise: float = 0.0,
+    batch: int = 0,
     seed: int = 0,
     frames: Sequence[int] = (),
     bins: tuple[int, int] | None = None,
@@ -98,8 +100,9 @@ def swarm(
 
     Memory grows with the starts and not with the steps. A minimum counts as reached when f is within
     tolerance·max(1, |f_i|) of the nearest one's value. `record` chooses what is watched; quantiles are taken `every` so
-    many steps. At the steps in `frames` the starts are counted in `bins` (rows, columns) over the extent, and the first
-    `heads` of the sample are kept as points; `paths` are the numbers of starts whose whole path is kept. `device` is
+    many steps. `batch` samples are read a step, of a surface that is a mean over some (0: all). At the steps in
+    `frames` the starts are counted in `bins` (rows, columns) over the extent, and the first `heads` of the sample are
+    kept as points; `paths` are the numbers of starts whose whole path is kept. `device` is
     "auto", "cpu" or "cuda"; `compiled` None compiles large jobs where a compiler exists (8 steps at a time: denser
     quantiles or frames leave nothing to compile). Without "best" and "first_hit" a value that overflowed on the way and
     came back is not noticed. `progress` is called with the
@@ -109,7 +112,7 @@ def swarm(
     """
     flight = prepare(
         landscape, optimizer, starts, steps, tolerance, precision, device, record, every,
-        noise=noise, seed=seed, frames=frames, bins=bins, heads=heads, paths=paths, compiled=compiled,
+        noise=noise, batch=batch, seed=seed, frames=frames, bins=bins, heads=heads, paths=paths, compiled=compiled,
     )  # fmt: skip
     while flight.taken < steps:
         flight.advance()
@@ -130,6 +133,7 @@ def prepare(
     every: int = 16,
     *,
     noise: float = 0.0,
+    batch: int = 0,
     seed: int = 0,
     frames: Sequence[int] = (),
     bins: tuple[int, int] | None = None,
@@ -155,6 +159,7 @@ def prepare(
         watch=tuple(name for name in ("best", "first_hit") if name in _records(record)),
         every=_whole("every", every, _EVERY) if "quantiles" in record else 0,
         noise=checked_number("swarm.noise", noise, _NOISE),
+        batch=checked_batch("swarm.batch", batch, landscape),
         seed=_whole("seed", seed, _SEED),
         frames=tuple(sorted({_whole("frames", t, Interval(f"[0, {last}]")) for t in frames})),
         bins=None if bins is None else _pair(bins),

@@ -15,6 +15,7 @@ from core.params import Interval, Param, checked_number, shown
 from engine import device as devices
 from engine.evaluation import Here
 from engine.noise import draws
+from engine.sampling import batches, checked_batch, sampled
 from engine.starts import Points, checked
 from engine.statistics import quantiles
 from landscapes import Landscape
@@ -68,6 +69,7 @@ def sweep(
     steps: int,
     *,
     noise: float = 0.0,
+    batch: int = 0,
     seed: int = 0,
     precision: str = "float64",
     device: str = "auto",
@@ -76,7 +78,7 @@ def sweep(
 
     `over` names hyperparameters of the rule, `{"lr": values}` or several, a schedule's as in a link
     (`schedule_gamma`); every combination is run. Each run is what `simulate` does with those numbers, with the same
-    noise for every value. No path is kept: memory grows with values × starts.
+    noise, and the same `batch` of samples, for every value. No path is kept: memory grows with values × starts.
 
     Raises ValueError, naming the field, the range and the value: for what cannot be swept, for a value that the
     hyperparameter does not take, and, before it begins, for more than 2**24 particles.
@@ -93,6 +95,7 @@ def sweep(
         landscape, optimizer,
         steps=int(checked_number("sweep.steps", steps, _STEPS, whole=True)),
         noise=checked_number("sweep.noise", noise, _NOISE),
+        batch=checked_batch("sweep.batch", batch, landscape),
         seed=int(checked_number("sweep.seed", seed, _SEED, whole=True)),
     )  # fmt: skip
     target = devices.choose(device, count * len(points))
@@ -167,6 +170,7 @@ class _Course:
     rule: Optimizer
     steps: int
     noise: float
+    batch: int
     seed: int
 
 
@@ -205,12 +209,16 @@ def _ends(course: _Course, values: dict[str, NDArray[np.float64]], start: Tensor
     rule = substituted(course.rule, {name: c for name, c in column.items() if not name.startswith(_OF_SCHEDULE)})
     x = start[:, None, :].expand(-1, count, -1).contiguous()
     state = rule.init(x)
-    here = Here(course.landscape, course.steps, rule.clip)
+    here = Here(course.landscape, course.steps, rule.clip, course.batch)
     noisy = course.noise and course.rule.reads_noise
     noise = draws(course.noise, course.seed, numbers, start.dtype, until=course.steps) if noisy else None
+    terms = len(course.landscape.samples)
+    some = sampled(course.batch, terms) and course.rule.reads_noise
+    samples = batches(course.batch, terms, course.seed, numbers, until=course.steps) if some else None
     for t, lr in enumerate(_rates(course, values, start), start=1):
         here.t, here.x, here.noise = t, x, next(noise)[:, None] if noise else None
-        here.gradient = here.read(here.exact_gradient)
+        here.samples = next(samples) if samples else None
+        here.gradient = here.read(here.slope)
         x, state = rule.update(x, state, here, lr)
     return x
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 
 from engine.experiment import Experiment
+from engine.sampling import batches, sampled
 
 Array = NDArray[np.floating]
 
@@ -32,6 +34,19 @@ class Trajectory:
     gradient: Array | None = None
     effective_rate: Array | None = None
     states: tuple[dict[str, Array], ...] = field(default=())
+
+    @property
+    def samples_read(self) -> NDArray[np.bool_] | None:
+        """Which samples of the surface each step read, [steps, starts, samples]; None where it read all of them.
+
+        Rules that do not read the noise read all of them in any case.
+        """
+        run = self.experiment
+        terms, numbers = len(run.landscape.samples), torch.arange(len(run.starts))
+        if not sampled(run.batch, terms):
+            return None
+        read = list(batches(run.batch, terms, run.seed, numbers, until=run.steps))
+        return torch.stack(read).transpose(1, 2).numpy().copy()
 
     @property
     def last(self) -> NDArray[np.int64]:

@@ -62,6 +62,7 @@ def tune(
     steps: int,
     *,
     noise: float = 0.0,
+    batch: int = 0,
     seed: int = 0,
     starts: int = STARTS,
     starts_seed: int = STARTS_SEED,
@@ -79,7 +80,7 @@ def tune(
     """
     count = int(checked_number("tune.budget", budget, _BUDGET, whole=True))
     points = uniform(landscape, starts, starts_seed)
-    conditions = {"noise": noise, "seed": apart(seed), "precision": precision}
+    conditions = {"noise": noise, "batch": batch, "seed": apart(seed), "precision": precision}
 
     def tried(rates: list[float]) -> list[list[float]]:
         return loss_quantiles(sweep(landscape, optimizer, {"lr": rates}, points, steps, **conditions)).tolist()

@@ -3,8 +3,9 @@
 import sys
 
 from core.registry import Registry
+from core.words import text
 from landscapes.base import CriticalPoint, Landscape
 
-LANDSCAPES: Registry[Landscape] = Registry(sys.modules[__name__], Landscape, "landscape")
+LANDSCAPES: Registry[Landscape] = Registry(sys.modules[__name__], Landscape, text("landscape"))
 
 __all__ = ["LANDSCAPES", "CriticalPoint", "Landscape"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from functools import cached_property, lru_cache
 from typing import Any, ClassVar
 
@@ -19,8 +20,9 @@ Declared = tuple[tuple[str, str], ...]  # positions as expressions in the parame
 
 # What a link and an experiment's JSON call other things, and what the exported code needs itself.
 _IN_LINKS = (
-    "surface", "r", "start", "steps", "noise", "seed", "precision", "tolerance", "rates", "rate",
+    "surface", "r", "start", "steps", "noise", "batch", "seed", "precision", "tolerance", "rates", "rate",
     "starts_n", "rates_n", "second", "of", "cloud", "n", "spread", "map",
+    "lang", "lesson", "scene", "present", "loop",
 )  # fmt: skip
 RESERVED = {
     **dict.fromkeys(_IN_LINKS, "a link's own name"),
@@ -41,6 +43,10 @@ class Landscape(Parametrised):
     its `family`, the `source` of the formula and what it `teaches`. Fields are parameters; a name that means something
     else in a formula, a link or the exported code is refused with a TypeError when the class is made.
 
+    A surface that is a mean over samples declares their terms as `samples` in the place of `formula`, which follows.
+    A run may then read some samples a step (`engine.sampling`). Where x and y are the slope and the intercept of a
+    line, `data_at` are the points it is fitted to, in the order of the samples: the viewer draws them.
+
     `value`, `gradient` and `hessian` take points with the coordinate last, x torch [..., 2], of any float dtype on any
     device; `fields` is the same with coordinates first and apart, for the engine.
     """
@@ -52,6 +58,8 @@ class Landscape(Parametrised):
     starts: ClassVar[tuple[Pair, ...]]
     minima_at: ClassVar[Declared] = ()
     saddles_at: ClassVar[Declared] = ()
+    samples: ClassVar[tuple[str, ...]] = ()
+    data_at: ClassVar[Declared] = ()
     source: ClassVar[str]
     teaches: ClassVar[str]
 
@@ -62,6 +70,12 @@ class Landscape(Parametrised):
             reason = "an attribute of every surface" if spec.name in own else RESERVED.get(spec.name)
             if reason is not None:
                 raise TypeError(f"{cls.__name__}: a parameter cannot be called {spec.name!r}, which is {reason}.")
+        if "samples" in cls.__dict__:
+            if "formula" in cls.__dict__:
+                raise TypeError(f"{cls.__name__}: the formula is the mean of the samples; leave one of the two out.")
+            cls.formula = f"({' + '.join(f'({term})' for term in cls.samples)})/{len(cls.samples)}"
+        if len(cls.data_at) not in (0, len(cls.samples)):
+            raise TypeError(f"{cls.__name__}: data_at needs a point for each of the {len(cls.samples)} samples.")
 
     # ------------------------------------------------------------------ evaluation
 
@@ -93,12 +107,20 @@ class Landscape(Parametrised):
         `fields(x, y, "fg")` gives value, f_x, f_y. A derivative that is NaN where the value is finite is a
         kink: there it is 0.
         """
-        if self.smooth or wanted == "f":
-            return torch_function(self._formula(), wanted)(x, y, *self._values)
-        value, *outputs = torch_function(self._formula(), "f" + wanted.removeprefix("f"))(x, y, *self._values)
-        finite = torch.isfinite(value)
-        mended = [torch.where(torch.isnan(part) & finite, torch.zeros_like(part), part) for part in outputs]
-        return (value, *mended) if wanted[0] == "f" else tuple(mended)
+        return _fields(self._formula(), self._values, x, y, wanted)
+
+    def slope_of(self, read: Tensor, count: int, x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
+        """(f_x, f_y) of the mean over those samples alone that are read, each of the shape of x and y.
+
+        `read` [samples, ...] is true where a sample is read and broadcasts against x, `count` how many of them are.
+        """
+        total_x, total_y = torch.zeros_like(x), torch.zeros_like(y)
+        for i, term in enumerate(self._terms()):
+            term_x, term_y = _fields(term, self._values, x, y, "g")
+            # Not a product with 0 or 1: what is not read may be infinite.
+            total_x = total_x + torch.where(read[i], term_x, 0.0)
+            total_y = total_y + torch.where(read[i], term_y, 0.0)
+        return total_x / count, total_y / count
 
     # ------------------------------------------------------------------ what is known of it
 
@@ -141,11 +163,29 @@ class Landscape(Parametrised):
         """The formula as PyTorch code in x, y and the parameters' names."""
         return self._formula().python()
 
+    @cached_property
+    def data(self) -> tuple[Pair, ...]:
+        """The points that a line of slope x and intercept y is fitted to; empty on any other surface."""
+        return tuple(self._position(position) for position in self.data_at)
+
+    def sample_tapes(self) -> list[dict[str, Any]]:
+        """What `tape` is for the surface, for each of its samples' terms alone."""
+        return [browser_tape(term, self._values) for term in self._terms()]
+
+    def sample_python(self) -> list[str]:
+        """The samples' terms as PyTorch code."""
+        return [term.python() for term in self._terms()]
+
     # ------------------------------------------------------------------ inside
 
     @classmethod
     def _formula(cls) -> Formula:
         return _formula_of(cls.formula, tuple(spec.name for spec in cls.params()))
+
+    @classmethod
+    def _terms(cls) -> list[Formula]:
+        names = tuple(spec.name for spec in cls.params())
+        return [_formula_of(term, names) for term in cls.samples]
 
     @cached_property
     def _values(self) -> tuple[float, ...]:
@@ -174,6 +214,15 @@ def _critical_points_of(landscape: Landscape) -> tuple[CriticalPoint, ...]:
 @lru_cache(maxsize=4096)
 def _formula_of(text: str, parameters: tuple[str, ...]) -> Formula:
     return Formula(text, parameters)
+
+
+def _fields(formula: Formula, values: Sequence[float], x: Tensor, y: Tensor, wanted: str) -> tuple[Tensor, ...]:
+    if formula.smooth or wanted == "f":
+        return torch_function(formula, wanted)(x, y, *values)
+    value, *outputs = torch_function(formula, "f" + wanted.removeprefix("f"))(x, y, *values)
+    finite = torch.isfinite(value)
+    mended = [torch.where(torch.isnan(part) & finite, torch.zeros_like(part), part) for part in outputs]
+    return (value, *mended) if wanted[0] == "f" else tuple(mended)
 
 
 def _coordinates(x: Tensor) -> tuple[Tensor, Tensor]:

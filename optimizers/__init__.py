@@ -3,8 +3,9 @@
 import sys
 
 from core.registry import Registry
+from core.words import text
 from optimizers.base import Here, Optimizer, State, TorchOptimizer
 
-OPTIMIZERS: Registry[Optimizer] = Registry(sys.modules[__name__], Optimizer, "optimizer")
+OPTIMIZERS: Registry[Optimizer] = Registry(sys.modules[__name__], Optimizer, text("optimizer"))
 
 __all__ = ["OPTIMIZERS", "Here", "Optimizer", "State", "TorchOptimizer"]

@@ -12,6 +12,7 @@ import torch
 from torch import Tensor
 
 from core.params import Parametrised, param
+from core.words import SOURCE, text, translated
 from optimizers.hyperparameters import learning_rate
 from optimizers.schedules.base import Schedule
 from optimizers.schedules.constant import Constant
@@ -130,17 +131,17 @@ class Optimizer(Parametrised):
         """The torch.optim call that does the same, or None where there is none."""
         return None
 
-    def label(self) -> str:
+    def label(self, language: str = SOURCE) -> str:
         """A short name for legends: the title, the rate, and what else differs from the rule's defaults."""
-        parts = [f"{self.title} {self.lr:g}"]
+        parts = [f"{translated(self.title, language)} {self.lr:g}"]
         for name, value in self.changed().items():
-            words = name.replace("_", " ")
+            words = translated(name.replace("_", " "), language)
             if isinstance(value, bool):
-                parts.append(words if value else f"no {words}")
+                parts.append(words if value else translated(text("no {setting}", setting=words), language))
             elif name != "lr":
                 parts.append(f"{words}={value:g}")
         if not isinstance(self.schedule, Constant):
-            parts.append(self.schedule.title.lower())
+            parts.append(translated(self.schedule.title, language).lower())
         return ", ".join(parts)
 
 

@@ -31,6 +31,10 @@ def himmelblau(x: float, y: float) -> float:
     return (x * x + y - 11) ** 2 + (x + y * y - 7) ** 2
 
 
+def line_fit(x: float, y: float) -> float:
+    return sum((y + x * u - v) ** 2 for u, v in ((1, 2), (2, 4), (3, 6), (4, 8))) / 4
+
+
 def monkey_saddle(x: float, y: float) -> float:
     return (complex(x, y) ** 3).real
 
@@ -75,6 +79,7 @@ FORMULAS: dict[str, Callable[[float, float], float]] = {
         bowl,
         cliff,
         himmelblau,
+        line_fit,
         monkey_saddle,
         plateau,
         rastrigin,

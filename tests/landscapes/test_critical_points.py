@@ -85,6 +85,7 @@ def test_the_lists_are_the_critical_points(surface: Landscape):
 # local search. Sources: as in reference_formulas.py; Dupont (2018) for the two wells.
 KNOWN_MINIMA = [
     ("bowl", (0, 0), 0, (2, 2)),
+    ("line_fit", (2, 0), 0, (0.29939, 16.70061)),
     ("ravine", (0, 0), 0, (1, 100)),
     ("rosenbrock", (1, 1), 0, (0.39936, 1001.60)),
     ("beale", (3, 0.5), 0, (0.30146, 48.980)),

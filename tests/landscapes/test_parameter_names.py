@@ -53,7 +53,10 @@ def test_no_name_of_a_register_is_in_the_way(name: str):
         ("math", "used by the exported code"),
         ("torch", "used by the exported code"),
         ("name", "what JSON calls the slug"),
-        *((name, "a link's own name") for name in ("surface", "r", "start", "steps", "noise", "seed", "precision")),
+        *(
+            (name, "a link's own name")
+            for name in ("surface", "r", "start", "steps", "noise", "batch", "seed", "precision")
+        ),
         *((name, "a link's own name") for name in ("tolerance", "rates", "rate", "second", "of", "n", "spread", "map")),
     ],
 )

@@ -21,7 +21,7 @@ from landscapes import LANDSCAPES, Landscape
 
 SLUGS = tuple(LANDSCAPES)
 Points = Callable[..., Tensor]  # (surface, count, dtype): random points inside the extent
-FAMILIES = {"Bowls and valleys", "Saddles", "Plateaus and cliffs", "Many minima"}
+FAMILIES = {"Bowls and valleys", "Saddles", "Plateaus and cliffs", "Many minima", "Fitting"}
 
 
 def close(ours: Any, theirs: Any, tolerance: float) -> None:

@@ -1,0 +1,65 @@
+"""Which samples a step reads: drawn without replacement, by a hash of (seed, step, start) as the noise is.
+
+So a batch is the same for every rule, whatever the precision, device and layout. Only integers are compared, which
+makes every set of samples exactly as likely as any other, up to the 53 bits of a draw.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from core.params import Interval, checked_number, shown
+from core.words import text
+from engine.noise import AT_ONCE, mixed, shifted
+from landscapes import Landscape
+
+_BITS = 53
+_APART = 0x5EED  # from the noise, whose draws of the same seed, step and start mean something else
+
+
+def batch_read(batch: int, samples: int, seed: int, steps: Tensor, starts: Tensor) -> Tensor:
+    """Whether each sample is read, bool [steps, samples, starts], for int64 step numbers and start numbers.
+
+    D. E. Knuth's selection sampling (The Art of Computer Programming 2, 3.4.2, algorithm S): of the samples in turn,
+    each is taken with the chance (still wanted) / (still to come). There may be 1,000 samples.
+    """
+    counter = mixed(mixed(torch.full_like(steps, seed ^ (_APART << 32))) ^ steps)[:, None]  # [steps, 1]
+    draw = mixed(counter ^ mixed(starts))  # [steps, starts]
+    wanted = torch.full_like(draw, batch)
+    read = []
+    for left in range(samples, 0, -1):
+        taken = shifted(draw, 64 - _BITS) * left < wanted << _BITS
+        read.append(taken)
+        wanted = wanted - taken.to(wanted.dtype)
+        draw = mixed(draw)
+    return torch.stack(read, dim=1)
+
+
+def batches(batch: int, samples: int, seed: int, numbers: Tensor, *, until: int, after: int = 0) -> Iterator[Tensor]:
+    """What is read in the steps after `after` up to `until` in turn, bool [samples, n], for starts numbered [n]."""
+    at_once = max(1, AT_ONCE // (samples * len(numbers)))
+    for first in range(after + 1, until + 1, at_once):
+        steps = torch.arange(first, min(first + at_once, until + 1), device=numbers.device)
+        yield from batch_read(batch, samples, seed, steps, numbers)
+
+
+def sampled(batch: int, samples: int) -> bool:
+    """Whether some samples of a step are left out: a batch of 0 is all of them."""
+    return 0 < batch < samples
+
+
+def checked_batch(name: str, batch: Any, landscape: Landscape) -> int:
+    """How many samples a step reads, 0 for all of them; a ValueError where the surface has not as many, or none."""
+    count = len(landscape.samples)
+    if not count and batch != 0:
+        raise ValueError(
+            text(
+                "{name} must be 0 on {surface}, which is no mean over samples, got {value}.",
+                name=name, surface=landscape.title, value=shown(batch),
+            )
+        )  # fmt: skip
+    return int(checked_number(name, batch, Interval(f"[0, {count}]"), whole=True))
