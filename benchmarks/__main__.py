@@ -44,6 +44,9 @@ def main() -> None:
             "of one."
         ),
         "\n".join(races.table()),
+        "## Exports",
+        _paragraph("A race that is made already, as a file: seconds and size, warm, with the pictures drawn."),
+        "\n".join(export_lines()),
     ]
     text = "\n\n".join(sections) + "\n"
     print(text)
@@ -87,6 +90,14 @@ def memory_lines(memory: dict[int, float]) -> list[str]:
         "| ---: | ---: | ---: |",
         *(f"| {steps:,} | {peak:.1f} | {peak / first:.3f} |" for steps, peak in memory.items()),
     ]
+
+
+def export_lines() -> list[str]:
+    try:
+        from benchmarks import exports  # needs what draws and encodes, which a machine lent for its GPU has not
+    except ImportError:
+        return ["Nothing that draws or encodes is installed here: not measured."]
+    return exports.table()
 
 
 def gpu_line(gpu: Limits | None) -> str:

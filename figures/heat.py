@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from core.params import Param
+from core.words import SOURCE, text, translated
 from engine import Sweep, stability_limit
 from engine.sweeps import sweepable
 from engine.tuning import initial, loss_quantiles
@@ -40,9 +41,10 @@ class HeatData:
     now: tuple[float, float]
     limit: Numbers | None
     ink: dict[str, Any]
+    language: str = SOURCE
 
 
-def heat_data(swept: Sweep, *, dark: bool = False) -> HeatData:
+def heat_data(swept: Sweep, *, dark: bool = False, language: str = SOURCE) -> HeatData:
     """A sweep over lr and a second hyperparameter, in that order. Raises ValueError for any other."""
     names = list(swept.axes)
     if len(names) != 2 or names[0] != "lr":
@@ -65,24 +67,31 @@ def heat_data(swept: Sweep, *, dark: bool = False) -> HeatData:
         spec=sweepable(swept.optimizer)[second],
         losses=shown,
         begun=begun,
-        said=tuple(tuple(map(told, row)) for row in median.tolist()),
+        said=tuple(tuple(told(loss, language) for loss in row) for row in median.tolist()),
         log=lowest is not None,
         best=best,
         now=(swept.optimizer.lr, float(_setting(swept.optimizer, second))),
         limit=_limits(swept, second),
         ink=theme.DARK if dark else theme.LIGHT,
+        language=language,
     )
 
 
 def heat_figure(data: HeatData) -> go.Figure:
     """The median loss over two hyperparameters: deep where it is low, blank where half of the runs diverged."""
-    words = data.spec.label or data.spec.name.replace("_", " ")
+    words = translated(data.spec.words, data.language)
     axis = {"gridcolor": data.ink["grid"], "zeroline": False, "linecolor": data.ink["axis"], "exponentformat": "power"}
     kind = "log" if data.spec.log else "linear"
     return go.Figure(
         data=[_map(data, words), *_limit_curve(data), *_spots(data, words)],
         layout=go.Layout(
-            xaxis={**axis, "type": "log", "title": "learning rate η", "dtick": 1, "range": _span(data.rates, log=True)},
+            xaxis={
+                **axis,
+                "type": "log",
+                "dtick": 1,
+                "range": _span(data.rates, log=True),
+                "title": _in(data, text("learning rate η")),
+            },
             yaxis={**axis, "type": kind, "title": words, "range": _span(data.values, log=data.spec.log)},
             font={"color": data.ink["ink"], "size": 13, "family": theme.FONT},
             paper_bgcolor="rgba(0,0,0,0)",
@@ -124,7 +133,7 @@ def _map(data: HeatData, words: str) -> go.Heatmap:
     low = min(float(finite.min(initial=data.begun)), data.begun)
     high = max(data.begun, low + 1e-9)
     ticks = _ticks(low, high) if data.log else {}
-    title = {"text": "median final " + ("f − f*" if data.log else "f"), "side": "right"}
+    title = {"text": _in(data, text("median final f − f*") if data.log else text("median final f")), "side": "right"}
     return go.Heatmap(
         x=data.rates,
         y=data.values,
@@ -134,9 +143,18 @@ def _map(data: HeatData, words: str) -> go.Heatmap:
         text=data.said,
         colorscale=[[i / (len(stops) - 1), stop] for i, stop in enumerate(stops)],
         colorbar={"title": title, "thickness": 12, "outlinewidth": 0, **ticks},
-        hovertemplate=f"rate %{{x:.3g}}<br>{words} %{{y:.4g}}<br>median %{{text}}<extra></extra>",
+        hovertemplate=f"{_place(data, words)}<br>{_in(data, text('median'))} %{{text}}<extra></extra>",
         hoverongaps=True,
     )
+
+
+def _in(data: HeatData, words: str) -> str:
+    return translated(words, data.language)
+
+
+def _place(data: HeatData, words: str) -> str:
+    """A point of the map, for what stands beside the pointer."""
+    return f"{_in(data, text('rate'))} %{{x:.3g}}<br>{words} %{{y:.4g}}"
 
 
 def _ticks(low: float, high: float) -> dict[str, Any]:
@@ -154,7 +172,11 @@ def _limit_curve(data: HeatData) -> list[go.Scatter]:
         return []
     rates, values = data.limit
     line = {"color": data.ink["ink"], "width": 1.5, "dash": "dash"}
-    return [go.Scatter(x=rates, y=values, mode="lines", name="stability limit", hoverinfo="skip", line=line)]
+    return [
+        go.Scatter(
+            x=rates, y=values, mode="lines", name=_in(data, text("stability limit")), hoverinfo="skip", line=line
+        )
+    ]
 
 
 def _spots(data: HeatData, words: str) -> list[go.Scatter]:
@@ -162,11 +184,12 @@ def _spots(data: HeatData, words: str) -> list[go.Scatter]:
     ink, best = data.ink["ink"], data.ink["heat_best"]
     ring = {"symbol": "circle-open", "size": 12, "color": ink, "line": {"width": 2}}
     star = {"symbol": "star", "size": 15, "color": best, "line": {"width": 1.5, "color": ink}}
-    spots = [("as set", data.now, ring), *([("best", data.best, star)] if data.best else [])]
+    now, lowest = _in(data, text("as set")), _in(data, text("best"))
+    spots = [(now, data.now, ring), *([(lowest, data.best, star)] if data.best else [])]
     return [
         go.Scatter(
             x=[rate], y=[value], mode="markers", name=name, marker=marker,
-            hovertemplate=f"{name}<br>rate %{{x:.3g}}<br>{words} %{{y:.4g}}<extra></extra>",
+            hovertemplate=f"{name}<br>{_place(data, words)}<extra></extra>",
         )
         for name, (rate, value), marker in spots
     ]  # fmt: skip

@@ -16,6 +16,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
+from core.words import SOURCE, text, translated
 from engine import Trajectory
 from figures import raster, theme
 
@@ -42,17 +43,23 @@ class RaceData:
     starts: tuple[tuple[float, float], ...]
     picture: str  # a data: address
     ink: dict[str, Any]
+    language: str = SOURCE
 
 
 def race_data(
-    run: Trajectory, *, labels: Sequence[str] | None = None, colors: Sequence[str] | None = None, dark: bool = False
+    run: Trajectory,
+    *,
+    labels: Sequence[str] | None = None,
+    colors: Sequence[str] | None = None,
+    dark: bool = False,
+    language: str = SOURCE,
 ) -> RaceData:
     """Choose at most `FRAMES` frames of a run; `colors` are names from `theme.COLOR_NAMES`, one for each optimizer.
 
     Raises ValueError when labels or colours are not as many as the optimizers, KeyError for an unknown colour.
     """
     rules = run.experiment.optimizers
-    labels = [rule.label() for rule in rules] if labels is None else labels
+    labels = [rule.label(language) for rule in rules] if labels is None else labels
     colors = [theme.default_color(i) for i in range(len(rules))] if colors is None else colors
     for name, given in (("labels", labels), ("colors", colors)):
         if len(given) != len(rules):
@@ -65,7 +72,7 @@ def race_data(
     limit = 1e3 * max(abs(edge) for side in landscape.extent for edge in side)
     paths = np.where(np.abs(run.x[steps]) < limit, run.x[steps], np.nan)  # far outside, where no axis reaches
     return RaceData(
-        title=landscape.title,
+        title=translated(landscape.title, language),
         extent=landscape.extent,
         steps=steps,
         frames=_evenly(len(steps) - 1, frames + 1),
@@ -77,6 +84,7 @@ def race_data(
         starts=run.experiment.starts,
         picture=raster.data_uri(raster.picture(landscape, ink)),
         ink=ink,
+        language=language,
     )
 
 
@@ -133,10 +141,15 @@ def race_figure(data: RaceData) -> go.Figure:
 
 
 def race(
-    run: Trajectory, *, labels: Sequence[str] | None = None, colors: Sequence[str] | None = None, dark: bool = False
+    run: Trajectory,
+    *,
+    labels: Sequence[str] | None = None,
+    colors: Sequence[str] | None = None,
+    dark: bool = False,
+    language: str = SOURCE,
 ) -> go.Figure:
     """The race as a Plotly figure that plays in a notebook or an exported page; see `race_data` for the arguments."""
-    return race_figure(race_data(run, labels=labels, colors=colors, dark=dark))
+    return race_figure(race_data(run, labels=labels, colors=colors, dark=dark, language=language))
 
 
 def _path(data: RaceData, racer: int, index: int) -> dict[str, Any]:
@@ -192,7 +205,7 @@ def _marks(data: RaceData) -> go.Scatter:
         y=points[:, 1],
         mode="markers",
         showlegend=False,
-        text=kinds,
+        text=[_in(data, text("minimum") if kind == "minimum" else text("start")) for kind in kinds],
         hoverinfo="text+x+y",
         marker={
             "symbol": ["circle-open-dot" if kind == "minimum" else "circle-open" for kind in kinds],
@@ -201,6 +214,10 @@ def _marks(data: RaceData) -> go.Scatter:
             "line": {"width": 2},
         },
     )
+
+
+def _in(data: RaceData, words: str) -> str:
+    return translated(words, data.language)
 
 
 def _true_to_scale(data: RaceData) -> dict[str, Any]:
@@ -230,8 +247,8 @@ def _play(duration: int) -> dict[str, Any]:
 
 
 def _buttons(data: RaceData) -> dict[str, Any]:
-    play = {"label": "▶ Play", "method": "animate", "args": [None, _play(33)]}
-    pause = {"label": "❚❚ Pause", "method": "animate", "args": [[None], _play(0)]}
+    play = {"label": f"▶ {_in(data, text('Play'))}", "method": "animate", "args": [None, _play(33)]}
+    pause = {"label": f"❚❚ {_in(data, text('Pause'))}", "method": "animate", "args": [[None], _play(0)]}
     return {
         "type": "buttons",
         "direction": "left",
@@ -255,7 +272,7 @@ def _slider(data: RaceData) -> dict[str, Any]:
         "y": -0.16,
         "yanchor": "top",
         "pad": {"t": 0},
-        "currentvalue": {"prefix": "step ", "xanchor": "right"},
+        "currentvalue": {"prefix": f"{_in(data, text('step'))} ", "xanchor": "right"},
         "ticklen": 0,
         "minorticklen": 0,
         "steps": [

@@ -46,9 +46,12 @@ def spread(z: NDArray[np.float64], lowest: float, *, log: bool) -> NDArray[np.fl
     return np.nan_to_num(above / top, nan=1.0)
 
 
-def picture(landscape: Landscape, theme: dict[str, object], *, log: bool = True, size: int = 480) -> Image.Image:
-    """The map as an RGB picture, north up: smooth colour with `LEVELS` contour lines."""
-    fine = heights(landscape, size * 2, size * 2)
+def picture(
+    landscape: Landscape, theme: dict[str, object], *, log: bool = True, size: int = 480, rows: int | None = None
+) -> Image.Image:
+    """The map as an RGB picture, north up: smooth colour with `LEVELS` contour lines; square without `rows`."""
+    rows = size if rows is None else rows
+    fine = heights(landscape, size * 2, rows * 2)
     lowest = landscape.minimum_value
     lowest = float(np.nanmin(fine.z)) if lowest is None else min(lowest, float(np.nanmin(fine.z)))
     height = spread(fine.z, lowest, log=log)
@@ -62,7 +65,7 @@ def picture(landscape: Landscape, theme: dict[str, object], *, log: bool = True,
     ink = np.array(ImageColor.getrgb(str(theme["axis"])), dtype=float)
     pixels[line] = 0.62 * pixels[line] + 0.38 * ink
     image = Image.fromarray(pixels[::-1].round().astype(np.uint8), "RGB")
-    return image.resize((size, size), Image.Resampling.BOX)  # two by two: the lines come out smooth
+    return image.resize((size, rows), Image.Resampling.BOX)  # two by two: the lines come out smooth
 
 
 def data_uri(image: Image.Image) -> str:

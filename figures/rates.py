@@ -13,6 +13,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
+from core.words import SOURCE, text, translated
 from engine import Tuning, stability_limit, usable
 from figures import theme
 from landscapes import Landscape
@@ -50,6 +51,7 @@ class RatesData:
     log: bool
     bounds: tuple[float, float]
     ink: dict[str, Any]
+    language: str = SOURCE
 
 
 def rates_data(
@@ -61,13 +63,14 @@ def rates_data(
     colors: Sequence[str] | None = None,
     tolerance: float = 1e-4,
     dark: bool = False,
+    language: str = SOURCE,
 ) -> RatesData:
     """The searches of several rules on one surface; `colors` are names from `theme.COLOR_NAMES`.
 
     `tolerance`, relative to f*, is the loss under which all rates are as good (see `engine.usable`). Raises ValueError
     when rules, labels or colours are not as many as the tunings, KeyError for an unknown colour.
     """
-    labels = [rule.title for rule in rules] if labels is None else labels
+    labels = [translated(rule.title, language) for rule in rules] if labels is None else labels
     colors = [theme.default_color(i) for i in range(len(tunings))] if colors is None else colors
     for name, given in (("rules", rules), ("labels", labels), ("colors", colors)):
         if len(given) != len(tunings):
@@ -88,13 +91,13 @@ def rates_data(
                 median=median,
                 low=low,
                 high=high,
-                said=tuple(map(_said, tuning.scores, tuning.bands)),
+                said=tuple(_said(*losses, language) for losses in zip(tuning.scores, tuning.bands, strict=True)),
                 best=(tuning.lr, float(median[tuning.rates.index(tuning.lr)])),
                 usable=usable_range(landscape, tuning, tolerance, least_score(tunings)),
                 limit=stability_limit(landscape, rule),
             )
         )
-    return RatesData(tuple(curves), log, bounds, theme.DARK if dark else theme.LIGHT)
+    return RatesData(tuple(curves), log, bounds, theme.DARK if dark else theme.LIGHT, language)
 
 
 def usable_range(
@@ -117,9 +120,11 @@ def least_score(tunings: Sequence[Tuning]) -> float:
     return min(tuning.score for tuning in tunings)
 
 
-def told(value: float) -> str:
+def told(value: float, language: str = SOURCE) -> str:
     """A number in words, with three digits: 2.44e−5; an infinite loss is what became of half of the runs."""
-    return re.sub("e([+-])0*", r"e\1", f"{value:.3g}").replace("-", "−") if math.isfinite(value) else "diverged"
+    if not math.isfinite(value):
+        return translated(text("diverged"), language)
+    return re.sub("e([+-])0*", r"e\1", f"{value:.3g}").replace("-", "−")
 
 
 def rates_figure(data: RatesData) -> go.Figure:
@@ -132,15 +137,16 @@ def rates_figure(data: RatesData) -> go.Figure:
     split = (BAR * rows + 26) / (height - 96) if rows else 0
     bottom, top = data.bounds
     axis = {"gridcolor": data.ink["grid"], "zeroline": False, "linecolor": data.ink["axis"]}
-    vertical: dict[str, Any] = {"range": [bottom, top], "title": "median final f"}
+    vertical: dict[str, Any] = {"range": [bottom, top], "title": _in(data, text("median final f"))}
     if data.log:
-        vertical = {"type": "log", "range": [math.log10(bottom), math.log10(top)], "title": "median final f − f*",
+        title = _in(data, text("median final f − f*"))
+        vertical = {"type": "log", "range": [math.log10(bottom), math.log10(top)], "title": title,
                     "exponentformat": "power", "dtick": max(1, round(math.log10(top / bottom) / 8))}  # fmt: skip
     return go.Figure(
         data=[trace for i, curve in enumerate(data.curves) for trace in _traces(data, curve, i)],
         layout=go.Layout(
-            xaxis={**axis, "type": "log", "title": "learning rate η", "exponentformat": "power", "dtick": 1,
-                   "anchor": "y2" if rows else "y"},
+            xaxis={**axis, "type": "log", "title": _in(data, text("learning rate η")), "exponentformat": "power",
+                   "dtick": 1, "anchor": "y2" if rows else "y"},
             yaxis={**axis, **vertical, "domain": [split, 1]},
             yaxis2={"domain": [0, max(0, split - 0.03)], "range": [max(rows, 1) - 0.4, -0.6], "visible": False,
                     "fixedrange": True},
@@ -173,13 +179,20 @@ def _drawn(losses: Numbers, bounds: tuple[float, float], *, log: bool) -> Number
     return np.clip(losses, 1.5 * bottom, top * AWAY) if log else np.clip(losses, bottom, top + 3 * (top - bottom))
 
 
-def _said(score: float, band: tuple[float, float]) -> str:
-    return f"median {told(score)}<br>10 to 90 %: {told(band[0])} to {told(band[1])}"
+def _in(data: RatesData, words: str) -> str:
+    return translated(words, data.language)
+
+
+def _said(score: float, band: tuple[float, float], language: str) -> str:
+    median, low, high = (told(loss, language) for loss in (score, *band))
+    words = text("median {median}<br>10 to 90 %: {low} to {high}", median=median, low=low, high=high)
+    return translated(words, language)
 
 
 def _traces(data: RatesData, curve: Curve, place: int) -> list[go.Scatter]:
     red, green, blue = (int(curve.color[i : i + 2], 16) for i in (1, 3, 5))
     common: dict[str, Any] = {"legendgroup": str(place), "showlegend": False, "name": curve.name}
+    rate, the_best = f"{_in(data, text('rate'))} %{{x:.3g}}", _in(data, text("{racer}: the best", racer=curve.name))
     kept = {"marker": {"opacity": 1}}  # whoever clicks a point keeps seeing the others
     band = go.Scatter(
         **common,
@@ -200,7 +213,7 @@ def _traces(data: RatesData, curve: Curve, place: int) -> list[go.Scatter]:
         marker={"color": curve.color, "size": 4.5, "symbol": curve.shape},
         customdata=[[place, rate] for rate in curve.rates],
         text=curve.said,
-        hovertemplate=f"<b>{curve.name}</b><br>rate %{{x:.3g}}<br>%{{text}}<extra></extra>",
+        hovertemplate=f"<b>{curve.name}</b><br>{rate}<br>%{{text}}<extra></extra>",
         selected=kept,
         unselected=kept,
     )
@@ -213,20 +226,23 @@ def _traces(data: RatesData, curve: Curve, place: int) -> list[go.Scatter]:
         marker={"color": curve.color, "size": 13, "symbol": curve.shape, "line": rim},
         customdata=[[place, curve.best[0]]],
         text=[curve.said[curve.rates.index(curve.best[0])]],
-        hovertemplate=f"<b>{curve.name}: the best</b><br>rate %{{x:.3g}}<br>%{{text}}<extra></extra>",
+        hovertemplate=f"<b>{the_best}</b><br>{rate}<br>%{{text}}<extra></extra>",
         selected=kept,
         unselected=kept,
         cliponaxis=False,
     )
-    return [band, line, *_limit(data, curve, common), *_bar(curve, place, common), best]
+    return [band, line, *_limit(data, curve, common), *_bar(data, curve, place, common), best]
 
 
-def _bar(curve: Curve, place: int, common: dict[str, Any]) -> list[go.Scatter]:
+def _bar(data: RatesData, curve: Curve, place: int, common: dict[str, Any]) -> list[go.Scatter]:
     """The usable range, in the row of its racer; one of a single rate is a dot."""
     if curve.usable is None:
         return []
     low, high, decades = curve.usable
-    words = f"usable from {told(low)} to {told(high)}<br>{decades:.1f} decades"
+    words = _in(
+        data,
+        text("usable from {low} to {high}<br>{decades:.1f} decades", low=told(low), high=told(high), decades=decades),
+    )
     bar = go.Scatter(
         **common, x=[low, high], y=[place, place], yaxis="y2", mode="lines+markers",
         line={"color": curve.color, "width": 6}, marker={"color": curve.color, "size": 6, "symbol": "circle"},
@@ -247,9 +263,10 @@ def _annotations(data: RatesData) -> list[dict[str, Any]]:
     notes = []
     if any(curve.usable for curve in data.curves):
         place = {"xref": "paper", "x": 0, "xanchor": "left", "yref": "y2", "y": -0.6, "yanchor": "bottom"}
-        notes.append(small | place | {"text": "usable rates"})
+        notes.append(small | place | {"text": _in(data, text("usable rates"))})
     limits = [curve.limit for curve in data.curves if curve.limit]
     if limits:
         place = {"x": math.log10(min(limits)), "xanchor": "right", "yref": "paper", "y": 1, "yanchor": "top"}
-        notes.append(small | place | {"text": "stability limits " if len(limits) > 1 else "stability limit "})
+        words = text("stability limits") if len(limits) > 1 else text("stability limit")
+        notes.append(small | place | {"text": f"{_in(data, words)} "})
     return notes

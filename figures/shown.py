@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from core.words import SOURCE
 from engine import Experiment
 
 TOLERANCE = 1e-4
@@ -18,9 +19,11 @@ class Shown:
     colors: tuple[str, ...]
     tolerance: float = TOLERANCE
 
-    def names(self) -> tuple[str, ...]:
+    def names(self, language: str = SOURCE) -> tuple[str, ...]:
         """What each racer is called; those that would be called alike are numbered."""
-        wanted = [label or rule.label() for label, rule in zip(self.labels, self.experiment.optimizers, strict=True)]
+        wanted = [
+            label or rule.label(language) for label, rule in zip(self.labels, self.experiment.optimizers, strict=True)
+        ]
         names: list[str] = []
         for name in wanted:
             numbered = (f"{name} ({number})" for number in range(1, 2 + len(wanted)))

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.words import viewer_words
+from core.words import SOURCE, translated, viewer_words
 from engine import Trajectory, summarise
 from engine.summary import Row
 from figures import theme
@@ -17,9 +17,18 @@ from landscapes import Landscape
 
 
 def payload(
-    shown: Shown, run: Trajectory, chaotic: NDArray[np.bool_], *, plotly: str = "", language: str = "en"
+    shown: Shown,
+    run: Trajectory,
+    chaotic: NDArray[np.bool_],
+    *,
+    plotly: str = "",
+    language: str = SOURCE,
+    view: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """What the viewer is given; `chaotic` [optimizers, starts] are the ends that hang on the last digit."""
+    """What the viewer is given; `chaotic` [optimizers, starts] are the ends that hang on the last digit.
+
+    `view` is what a lesson or the presenter asks of the viewer (README.md: meta.view), in place of the defaults.
+    """
     arrays = {
         "x": _flat(run.x, np.float64),
         "value": _flat(run.value, np.float64),
@@ -28,10 +37,19 @@ def payload(
         "lr": _flat(run.lr[:, :, 0], np.float32),  # the same for every start
         "effective": _flat(run.effective_rate, np.float32),
     }
+    read = run.samples_read
+    if read is not None:
+        arrays["samples"] = np.ascontiguousarray(read, dtype=np.uint8).ravel()
     for racer, memory in enumerate(run.states):
         if memory:
             arrays[f"state_{racer}"] = _flat(np.stack(list(memory.values())), np.float64)
-    return {"meta": _meta(shown, run, chaotic, plotly, language), **arrays}
+    meta = _meta(shown, run, chaotic, plotly, language)
+    return {"meta": {**meta, "view": {**meta["view"], **(view or {})}}, **arrays}
+
+
+def words_of(language: str, *, without: tuple[str, ...]) -> dict[str, str]:
+    """The viewer's words without those whose keys begin as given: they travel with every run."""
+    return {key: said for key, said in viewer_words(language).items() if not key.startswith(without)}
 
 
 def _flat(array: np.ndarray | None, dtype: type[np.floating]) -> np.ndarray:
@@ -40,12 +58,12 @@ def _flat(array: np.ndarray | None, dtype: type[np.floating]) -> np.ndarray:
 
 
 def _meta(shown: Shown, run: Trajectory, chaotic: NDArray[np.bool_], plotly: str, language: str) -> dict[str, Any]:
-    experiment, names, words = shown.experiment, shown.names(), viewer_words(language)
+    experiment, names, words = shown.experiment, shown.names(language), viewer_words(language)
     return {
         "key": experiment.key(),
         "steps": experiment.steps,
         "tolerance": shown.tolerance,
-        "surface": surface_of(experiment.landscape),
+        "surface": surface_of(experiment.landscape, language),
         "starts": [list(start) for start in experiment.starts],
         "racers": [
             _racer(shown, index, name, memory)
@@ -54,12 +72,12 @@ def _meta(shown: Shown, run: Trajectory, chaotic: NDArray[np.bool_], plotly: str
         "table": [_row(row, bool(chaotic[row.racer, row.start]), words) for row in summarise(run, shown.tolerance)],
         "view": {"layout": "one", "log": True},
         "theme": theme.THEMES,
-        "words": words,
+        "words": words_of(language, without=("swarm.", "verdict.")),
         "plotly": plotly,
     }
 
 
-def surface_of(landscape: Landscape) -> dict[str, Any]:
+def surface_of(landscape: Landscape, language: str = SOURCE) -> dict[str, Any]:
     """A surface for the browser: where it is shown, how it is computed, and what is known of it."""
     points = [
         {
@@ -74,11 +92,18 @@ def surface_of(landscape: Landscape) -> dict[str, Any]:
     ]
     return {
         "slug": landscape.slug,
-        "title": landscape.title,
+        "title": translated(landscape.title, language),
         "extent": [list(side) for side in landscape.extent],
         "tape": landscape.tape(),
         "points": points,
+        **({"samples": _samples(landscape)} if landscape.samples else {}),
     }
+
+
+def _samples(landscape: Landscape) -> list[dict[str, Any]]:
+    """The terms that a surface is the mean of, each with its point where a line is fitted to points."""
+    points: list[dict[str, float]] = [{"x": x, "y": y} for x, y in landscape.data] or [{} for _ in landscape.samples]
+    return [{**point, "tape": tape} for point, tape in zip(points, landscape.sample_tapes(), strict=True)]
 
 
 def racer_of(shown: Shown, index: int, name: str) -> dict[str, Any]:
@@ -102,6 +127,7 @@ def _racer(shown: Shown, index: int, name: str, memory: dict[str, Any]) -> dict[
         "formula": rule.formula,
         "clip": rule.clip,
         "noisy": rule.reads_noise and shown.experiment.noise > 0,
+        **({"sampled": rule.reads_noise} if shown.experiment.landscape.samples else {}),
     }
 
 

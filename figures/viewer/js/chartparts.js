@@ -4,7 +4,17 @@
 function panelInk(node) {
   const style = getComputedStyle(node);
   const background = style.getPropertyValue("--st-background-color").trim();
-  return { text: style.color, font: style.fontFamily, background: background || "#fff" };
+  const scale = parseFloat(style.getPropertyValue("--dl-scale")) || 1; // for a room, see hooks.js
+  return { text: style.color, font: style.fontFamily, background: background || "#fff", scale };
+}
+
+/** A chart as it stands now, for a picture. */
+function plotPicture({ quantity, plot, unit }, name, step, ink) {
+  const draw = (context) => {
+    drawPlotBase(context, plot, ink);
+    drawPlotMoving(context, plot, step, null, ink);
+  };
+  return { file: quantity.key, name, heading: [name, unit.textContent], names: true, width: plot.width, height: plot.height, draw };
 }
 
 function createChartFigure(quantity, t) {

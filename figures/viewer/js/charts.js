@@ -149,6 +149,7 @@ function createCharts(root, ctx) {
     const same = run.meta.racers.every((racer) => (racer.evaluations || 1) === 1);
     switcher.element.title = same ? t("charts.axis_same") : "";
     switcher.show(state.axis);
+    arrange();
     const shown = run.meta.racers.map((_, r) => r).filter((r) => !ui.hidden.has(r));
     const units = [...new Set(shown.map(unitOf))];
     for (const chart of charts) {
@@ -164,8 +165,22 @@ function createCharts(root, ctx) {
     draw();
   }
 
+  // Which charts the page asks for, and which is the first; all of them by default.
+  function arrange() {
+    const asked = ctx.view().chart;
+    const keys = asked ? [asked].flat() : chartQuantities.map(({ key }) => key);
+    grid.classList.toggle("dl-arranged", Boolean(asked));
+    for (const { element, quantity } of charts) {
+      const place = keys.indexOf(quantity.key);
+      element.hidden = place < 0;
+      element.style.order = Math.max(place, 0);
+      element.classList.toggle("dl-chart-first", place === 0);
+    }
+  }
+
   function draw() {
     if (!state.run) return;
+    state.ink = panelInk(panel);
     for (const chart of charts) drawPlot(chart.plot, state.ink);
     state.drawn = -1;
     frame(clock.step);
@@ -214,5 +229,9 @@ function createCharts(root, ctx) {
     panel.remove();
   }
 
-  return { update, frame, resize: draw, destroy };
+  const pictures = () => charts.filter(({ element, plot }) => !element.hidden && plot.host.clientWidth)
+    .sort((a, b) => a.element.style.order - b.element.style.order)
+    .map((chart) => plotPicture(chart, t(`charts.${chart.quantity.key}`), clock.step, state.ink));
+
+  return { update, frame, resize: draw, destroy, pictures };
 }

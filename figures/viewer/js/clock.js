@@ -27,11 +27,14 @@ function createClock() {
     if (clock.step < clock.steps) return;
     if (clock.loop && clock.steps > 0) {
       clock.step %= clock.steps;
+      clock.finished();
+      clock.started();
       return;
     }
     clock.step = clock.steps;
     clock.playing = false;
     before = null;
+    clock.finished();
   }
 
   const clock = {
@@ -40,12 +43,18 @@ function createClock() {
     playing: false,
     speed: 1,
     loop: false,
+    started() {}, // called when it begins to play from step 0
+    finished() {}, // called when playing has come to the end
+    played() {}, // called whenever it begins to play
     invalidate,
     play() {
       if (clock.step >= clock.steps) clock.step = 0;
+      const starts = clock.step === 0 && !clock.playing;
       clock.playing = true;
       before = null;
       invalidate();
+      clock.played();
+      if (starts) clock.started();
     },
     pause() {
       clock.playing = false;

@@ -28,17 +28,23 @@ function createViewer(parentElement, meta, kind) {
   let words = meta.words;
   let address = meta.plotly;
   const clock = createClock();
-  const ui = createSwitches(kind.storageKey, kind.switches(meta.view ?? {}), kind.kept);
+  const ui = createSwitches(meta.view?.fixed ? null : kind.storageKey, kind.switches(meta.view ?? {}), kind.kept);
   const ctx = {
     clock, ui,
     t: (key, values = {}) => (words[key] ?? key).replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole),
     loadPlotly: () => loadPlotlyOnce(address),
+    hasPlotly: () => Boolean(address),
+    pictures: () => views.flatMap((view) => (asleep(view) ? [] : view.pictures?.() ?? [])), // what can be saved, see saving.js
+    shown: () => ({ run, hidden: ui.hidden, step: Math.floor(clock.step) }),
     pick: (...place) => trigger?.("picked", place),
+    view: () => (run?.meta ?? meta).view ?? {},
+    scale: () => viewScale(ctx.view()),
     color: (r) => run.meta.racers[r].color[ui.dark ? "dark" : "light"],
     theme: () => (run?.meta ?? meta).theme[ui.dark ? "dark" : "light"],
   };
   ui.dark = isDark(root);
-  const { views, stage, asleep, mapPlace, watched, showLayout } = kind.build(root, ctx);
+  const { views, stage, asleep, mapPlace, watched, showLayout, parts } = kind.build(root, ctx);
+  showParts(root, parts, ctx.view());
 
   function showSwitches() {
     clock.speed = ui.speed;
@@ -50,7 +56,8 @@ function createViewer(parentElement, meta, kind) {
   }
 
   function measureRoom() {
-    root.style.setProperty("--dl-room", `${Math.round(stageRoom(mapPlace()))}px`);
+    root.style.setProperty("--dl-scale", ctx.scale());
+    root.style.setProperty("--dl-room", `${Math.round(stageRoom(mapPlace(), ctx))}px`);
   }
 
   ui.subscribeFirst(showSwitches);
@@ -68,20 +75,24 @@ function createViewer(parentElement, meta, kind) {
   observer.observe(root);
   observer.observe(watched);
   const detachKeys = attachKeys(root, ctx);
+  const detachHooks = attachHooks(clock, { key: () => run.meta.key, view: ctx.view, tell: (...what) => trigger?.(...what) });
 
   function receive(data, setTriggerValue) {
     const next = kind.decode(data);
     const another = run?.meta.key !== next.meta.key;
+    const asked = viewPatch(kind.kept, next, run);
+    Object.assign(ui, asked);
     kind.adopt(ui, next, run);
     trigger = setTriggerValue;
     words = next.meta.words;
     address = next.meta.plotly;
     run = next;
+    showParts(root, parts, ctx.view());
     clock.setSteps(run.steps);
     const before = ui.dark;
     ui.dark = isDark(root);
     for (const view of views) view.update(run);
-    if (before !== ui.dark) ui.set({ dark: ui.dark });
+    if (before !== ui.dark || Object.keys(asked).length) ui.set({ ...asked, dark: ui.dark });
     requestAnimationFrame(followTheme); // Streamlit may set its colours just after this call
     if (another) begin();
     clock.invalidate();
@@ -96,18 +107,21 @@ function createViewer(parentElement, meta, kind) {
     toldDark = dark;
   }
 
-  // A run starts by itself, except for those who asked for less motion: they see it finished, and may press play.
+  // A run starts by itself, except for those who asked for less motion: they see it finished, and may press play. One that
+  // waits for an answer waits for everybody.
   function begin() {
-    const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches || kind.beginsFinished(ui, run);
+    const waits = ctx.view().play === "paused";
+    const still = !waits && (window.matchMedia("(prefers-reduced-motion: reduce)").matches || kind.beginsFinished(ui, run));
+    clock.pause();
     clock.seek(still ? run.steps : 0);
-    if (still) clock.pause();
-    else clock.play();
+    if (!still && !waits) clock.play();
   }
 
   function destroy() {
     observer.disconnect();
     window.removeEventListener("resize", resize);
     detachKeys();
+    detachHooks();
     clock.destroy();
     for (const view of views) view.destroy();
     root.remove();

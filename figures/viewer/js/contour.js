@@ -41,7 +41,7 @@ function createContourLayer(loadPlotly) {
     drawn = null;
   }
 
-  return { load, draw, follow, clear, ready: () => drawn !== null };
+  return { load, draw, follow, clear, loaded: () => plotly !== null };
 }
 
 function contourTrace(field, look) {
@@ -49,7 +49,7 @@ function contourTrace(field, look) {
     type: "contour", x: field.xs, y: field.ys, z: field.z,
     autocontour: false,
     contours: { coloring: "none", showlines: true, start: field.start, end: field.end, size: field.size },
-    line: { color: look.contour, width: 0.9, smoothing: 0 },
+    line: { color: look.contour, width: 0.9 * look.scale, smoothing: 0 },
     showscale: false, showlegend: false, hoverinfo: "skip",
   };
 }
@@ -58,13 +58,13 @@ function contourLayout(projection, look) {
   const { box, view } = projection;
   const axis = (range, nticks) => ({
     range, nticks, autorange: false, fixedrange: true, showgrid: false, zeroline: false, showline: false, automargin: false,
-    ticks: "outside", ticklen: 4, tickwidth: 1, tickcolor: look.axis, tickfont: { size: 11, color: look.axis, family: look.font },
+    ticks: "outside", ticklen: 4 * look.scale, tickwidth: look.scale, tickcolor: look.axis, tickfont: { size: 11 * look.scale, color: look.axis, family: look.font },
   });
   return {
     width: box.fullWidth, height: box.fullHeight, autosize: false, showlegend: false, dragmode: false, hovermode: false,
     margin: { l: box.left, t: box.top, r: box.fullWidth - box.left - box.width, b: box.fullHeight - box.top - box.height, pad: 0 },
     paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
-    xaxis: axis([view.x0, view.x1], Math.round(Math.max(3, box.width / 90)) + 1),
-    yaxis: axis([view.y0, view.y1], Math.round(Math.max(3, box.height / 70)) + 1),
+    xaxis: axis([view.x0, view.x1], Math.round(Math.max(3, box.width / (90 * look.scale))) + 1),
+    yaxis: axis([view.y0, view.y1], Math.round(Math.max(3, box.height / (70 * look.scale))) + 1),
   };
 }

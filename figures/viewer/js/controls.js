@@ -79,6 +79,7 @@ function createTransport(root, ctx, scrubWord = "player.scrub") {
 // Above the map: how to look at it.
 function createToolbar(root, ctx, fullscreenElement) {
   const { ui, t: words } = ctx;
+  let lean = false;
   const layouts = ["one", "side", "3d"].map((layout) => buildElement(
     "button", { type: "button", class: "dl-segment", onclick: () => ui.set({ layout }) }, words(`player.layout.${layout}`)));
   const log = buildToggle(ctx, "log", "player.log");
@@ -89,25 +90,32 @@ function createToolbar(root, ctx, fullscreenElement) {
   root.append(
     buildElement("div", { class: "dl-segments", role: "group", "aria-label": words("player.layout") }, ...layouts),
     buildElement("div", { class: "dl-group dl-options" }, log, arrows, trail),
-    createShareButtons(words, fullscreenElement));
+    createShareButtons(ctx, fullscreenElement));
 
   const show = () => {
     layouts.forEach((button, i) => button.setAttribute("aria-pressed", String(["one", "side", "3d"][i] === ui.layout)));
     log.setAttribute("aria-pressed", String(ui.log));
     arrows.setAttribute("aria-pressed", String(ui.arrows));
-    arrows.hidden = ui.layout === "3d";
+    arrows.hidden = ui.layout === "3d" || lean;
     trail.value = String(ui.trail);
   };
   const unsubscribe = ui.subscribe(show);
   show();
-  return { update() {}, frame() {}, resize() {}, destroy: unsubscribe };
+  return {
+    update(run) {
+      lean = !run.hasDetails; // nothing is known of the gradients that were read
+      show();
+    },
+    frame() {}, resize() {}, destroy: unsubscribe,
+  };
 }
 
 // The link of what is shown, and the whole screen for it.
-function createShareButtons(words, fullscreenElement) {
+function createShareButtons(ctx, fullscreenElement) {
+  const { t: words } = ctx;
   const copied = buildElement("span", { class: "dl-copied", role: "status" });
   const copy = buildButton(words, "link", "player.copy", async () => {
-    const done = await copyText(window.location.href);
+    const done = await copyText(ctx.view().link || window.location.href);
     copied.textContent = words(done ? "player.copied" : "player.notcopied");
     setTimeout(() => (copied.textContent = ""), 2000);
   });
@@ -115,7 +123,8 @@ function createShareButtons(words, fullscreenElement) {
     if (document.fullscreenElement) document.exitFullscreen();
     else fullscreenElement.requestFullscreen?.();
   });
-  return buildElement("div", { class: "dl-group dl-share" }, copied, copy, full);
+  copy.hidden = ctx.view().link === ""; // a page of its own that leads nowhere
+  return buildElement("div", { class: "dl-group dl-share" }, copied, copy, createSaveMenu(ctx), full);
 }
 
 async function copyText(text) {
@@ -151,19 +160,27 @@ function attachKeys(root, ctx) {
     "+": () => faster(1),
     "=": () => faster(1),
     "-": () => faster(-1),
+    ",": () => step(-1),
+    ".": () => step(1),
   };
 
   function keydown(event) {
     const action = actions[event.key];
     if (!action || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (turnsPages(event)) return;
     if (keyBelongsElsewhere(root, event)) return;
     event.preventDefault();
     action(event);
   }
 
+  // For a presenter these keys belong to the pages, of which this is one.
+  const presented = () => ctx.view().keys === "presenter";
+  const turnsPages = (event) => presented() && !event.shiftKey && /^(Arrow|Home|End)/.test(event.key);
+
   // After a click with the mouse, the space bar should play, not press the same button again. (detail is 0 for the keyboard.)
   function release(event) {
     if (event.detail > 0) event.target.closest(".dl-button, .dl-toggle, .dl-segment, .dl-racer")?.blur();
+    if (presented()) event.target.closest(".dl-scrub")?.blur();
   }
 
   document.addEventListener("keydown", keydown);

@@ -83,7 +83,7 @@ function attachGestures(plot, actions) {
 
 // The starts: rings that can be dragged, or moved with the arrow keys. Elements, not canvas, so that a finger on one drags
 // it instead of scrolling the page, and so that the keyboard reaches them.
-// actions: projection(), position(s), preview(s, x, y), drop(s), label(s)
+// actions: projection(), position(s), preview(s, x, y), drop(s), label(s), still()
 function createHandles(layer, actions) {
   let handles = [];
 
@@ -136,6 +136,7 @@ function createHandles(layer, actions) {
       const [x, y] = actions.position(s);
       const [px, py] = [projection.x(x), projection.y(y)];
       handle.hidden = !projection.inside(px, py);
+      handle.disabled = actions.still();
       handle.style.transform = `translate(${px}px, ${py}px) translate(-50%, -50%)`;
       handle.setAttribute("aria-label", actions.label(s));
     });

@@ -10,9 +10,9 @@ function sameNumbers(a, b) {
 }
 
 /** What was done to the gradient before the rule read it: keys and values of sentences. */
-function readingNotes(racer, gradient) {
+function readingNotes(racer, gradient, samples) {
   const shortened = racer.clip > 0 && Math.hypot(...gradient) >= racer.clip * (1 - 1e-6);
-  return [...(racer.noisy ? [["noise"]] : []), ...(shortened ? [["clip", { norm: formatPrecise(racer.clip) }]] : [])];
+  return [...(samples ? [["samples", { samples }]] : []), ...(racer.noisy ? [["noise"]] : []), ...(shortened ? [["clip", { norm: formatPrecise(racer.clip) }]] : [])];
 }
 
 /** The rows of the inspector: a name, a formula sign, and what stands in the columns x and y (or in one, for both). */
@@ -25,7 +25,7 @@ function inspectorRows(run, r) {
   const rows = [
     { key: "position", sign: "x", index: "t", of: position },
     { key: "exact", sign: "∇f", of: exact },
-    { key: "read", sign: "g", index: "t", of: read, unlessSameAs: exact, notes: (t, s) => readingNotes(racer, read(t, s)) },
+    { key: "read", sign: "g", index: "t", of: read, unlessSameAs: exact, notes: (t, s) => readingNotes(racer, read(t, s), run.samples?.names(t, r, s)) },
     { key: "lr", sign: "η", index: "t", digits: 7, of: (t, s) => [run.lr(t, r, s)] },
   ];
   (racer.state || []).forEach((name, field) => {

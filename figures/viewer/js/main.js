@@ -8,11 +8,16 @@ export function swarmViewer(component) {
   return mountViewer(component, swarmKind);
 }
 
+export function figureSaver(component) {
+  return mountFigureSaver(component);
+}
+
 const raceKind = {
   storageKey: "descent-lab-viewer",
   kept: ["layout", "log", "arrows", "trail", "speed", "loop"],
   switches: (view) => ({
-    layout: view.layout ?? "one", log: view.log ?? true, arrows: false, trail: Infinity, speed: 1, loop: false,
+    layout: view.layout ?? "one", log: view.log ?? true, arrows: view.arrows ?? false, trail: view.trail ?? Infinity,
+    speed: view.speed ?? 1, loop: view.loop ?? false,
     racer: 0, start: 0, hidden: new Set(), dark: false,
   }),
   decode: (data) => decodeRun(data),
@@ -23,15 +28,17 @@ const raceKind = {
     const places = { toolbar: place("dl-toolbar"), arena: place("dl-arena"), charts: place("dl-charts"), table: place("dl-table"),
       inspector: place("dl-inspector") };
     const inArena = placeMaker(places.arena); // the player right under the map, the legend beside both or below
-    for (const name of ["stage", "scene", "transport", "legend"]) places[name] = inArena(name === "legend" ? "dl-side-bar" : `dl-${name}`);
+    for (const name of ["stage", "scene", "transport", "data", "legend"]) places[name] = inArena(name === "legend" ? "dl-side-bar" : `dl-${name}`);
     const stage = createStage(places.stage, ctx);
     const scene = createScene3d(places.scene, ctx);
     const views = [
+      createDataPanel(places.data, ctx), // first: whether it is there decides how wide the map is
       createToolbar(places.toolbar, ctx, root), stage, scene, createLegend(places.legend, ctx), createTransport(places.transport, ctx),
       createCharts(places.charts, ctx), createTable(places.table, ctx), createInspector(places.inspector, ctx),
     ];
+    const { toolbar, charts, table, inspector, legend } = places;
     return {
-      views, stage,
+      views, stage, parts: { toolbar, charts, table, inspector, legend },
       asleep: (view) => (ui.layout === "3d" ? view === stage : view === scene),
       mapPlace: () => (ui.layout === "3d" ? places.scene : places.stage),
       watched: places.stage,
@@ -55,7 +62,7 @@ const swarmKind = {
   storageKey: "descent-lab-swarm",
   kept: ["layout", "log", "speed", "loop"],
   switches: (view) => ({
-    layout: view.layout ?? "cloud", log: view.log ?? true, speed: 1, loop: false, racer: null, hidden: new Set(), dark: false,
+    layout: view.layout ?? "cloud", log: view.log ?? true, speed: view.speed ?? 1, loop: view.loop ?? false, racer: null, hidden: new Set(), dark: false,
   }),
   decode: (data) => decodeSwarm(data),
 
@@ -71,13 +78,11 @@ const swarmKind = {
       switches, stage, createSwarmLegend(legend, ctx), createTransport(transport, ctx, "swarm.scrub"),
       createSwarmCharts(charts, ctx), createSwarmTable(table, ctx),
     ];
-    return { views, stage, asleep: () => false, mapPlace: () => map, watched: map, showLayout() {} };
+    const parts = { toolbar, charts, table, legend };
+    return { views, stage, parts, asleep: () => false, mapPlace: () => map, watched: map, showLayout() {} };
   },
 
-  adopt(ui, next, before) {
-    // What the server asks for is followed when it changes: a preset may want another view.
-    const wanted = next.meta.view?.layout;
-    if (before && wanted && wanted !== before.meta.view?.layout) ui.layout = wanted;
+  adopt(ui, next) {
     if (ui.racer !== null && ui.racer >= next.R) ui.racer = null;
   },
 

@@ -4,7 +4,8 @@ const headPaths = new Map();
 
 // The shape that the legend shows, as a canvas path of radius one.
 function headPath(shape) {
-  if (!headPaths.has(shape)) headPaths.set(shape, new Path2D(racerMarkPath(shape)));
+  const d = racerMarkPath(shape);
+  if (!headPaths.has(shape)) headPaths.set(shape, Object.assign(new Path2D(d), { d }));
   return headPaths.get(shape);
 }
 
@@ -44,11 +45,12 @@ function drawLost(context, x, y, color, halo) {
 }
 
 // At the edge, where the line from the middle of the map to a racer out of sight cuts it.
-function drawGone(context, box, x, y, color, halo) {
+function drawGone(context, box, x, y, color, halo, scale = 1) {
   const [mx, my] = [box.left + box.width / 2, box.top + box.height / 2];
   const [, , cx, cy] = clipSegment(box, -9, mx, my, x, y) ?? [mx, my, mx, my];
   context.save();
   context.translate(cx, cy);
+  context.scale(scale, scale);
   context.rotate(Math.atan2(y - my, x - mx));
   context.beginPath();
   context.moveTo(7, 0);
@@ -80,13 +82,24 @@ function markLooks(points, projection) {
   });
 }
 
-function drawMarks(context, points, looks, projection, theme) {
+function drawMarks(context, points, looks, projection, theme, scale = 1) {
   points.forEach((point, i) => {
     if (looks[i] === "none") return;
     const [x, y] = [projection.x(point.x), projection.y(point.y)];
-    if (looks[i] === "full") drawStationary(context, point, x, y, theme);
-    else drawMarkDot(context, x, y, theme[point.kind] ?? theme.degenerate);
+    enlarged(context, x, y, scale, () => {
+      if (looks[i] === "full") drawStationary(context, point, 0, 0, theme);
+      else drawMarkDot(context, 0, 0, theme[point.kind] ?? theme.degenerate);
+    });
   });
+}
+
+// What `draw` draws at 0, 0, at another place and size.
+function enlarged(context, x, y, scale, draw) {
+  context.save();
+  context.translate(x, y);
+  context.scale(scale, scale);
+  draw();
+  context.restore();
 }
 
 function drawMarkDot(context, x, y, color) {
@@ -123,7 +136,7 @@ function drawStationary(context, point, x, y, theme) {
   context.fill();
 }
 
-function drawArrow(context, x, y, dx, dy, color, halo, dashed) {
+function drawArrow(context, x, y, dx, dy, color, halo, dashed, width = dashed ? 1.6 : 2.4) {
   const length = Math.hypot(dx, dy);
   if (!(length > 1)) return;
   const [ux, uy] = [dx / length, dy / length];
@@ -132,13 +145,13 @@ function drawArrow(context, x, y, dx, dy, color, halo, dashed) {
   context.setLineDash(dashed ? [5, 4.5] : []);
   context.moveTo(x, y);
   context.lineTo(tipX - 5 * ux, tipY - 5 * uy);
-  drawHaloed(context, dashed ? 1.6 : 2.4, color, halo);
+  drawHaloed(context, width, color, halo);
   context.setLineDash([]);
   context.beginPath();
   context.moveTo(tipX - 9 * ux + 4.5 * uy, tipY - 9 * uy - 4.5 * ux);
   context.lineTo(tipX, tipY);
   context.lineTo(tipX - 9 * ux - 4.5 * uy, tipY - 9 * uy + 4.5 * ux);
-  drawHaloed(context, dashed ? 1.6 : 2.4, color, halo);
+  drawHaloed(context, width, color, halo);
 }
 
 // Directions are true; a length is the logarithm over three decades below the greatest of the path, so that the last

@@ -28,10 +28,13 @@ function createMaps(root, ctx, own) {
   let timer = 0;
   let scale = null;
   let seen = { token: -1 };
+  let ground = null; // what the painted heights span, and our own lines of them
+  let alone = false; // plotly.js is not to be had
 
   // What the panels read; a page adds what is its own.
   const stage = {
-    run: null, projection: null, theme: ctx.theme(), ratio: 1, token: 0, font: "sans-serif",
+    run: null, projection: null, theme: ctx.theme(), ratio: 1, token: 0, font: "sans-serif", scale: 1,
+    lines: () => (alone ? ground?.lines : null), // to be drawn with the heights
     color: ctx.color,
     moveTo: (view) => viewAllowed(view, home) && show(view, true),
     reset: () => show(home, true),
@@ -70,6 +73,7 @@ function createMaps(root, ctx, own) {
     const box = own.box(width, Math.ceil(panels.length / columns));
     const ratio = Math.min(window.devicePixelRatio || 1, 2.5);
     const old = stage.projection;
+    stage.scale = ctx.scale();
     const same = old && old.box.fullWidth === box.fullWidth && old.box.fullHeight === box.fullHeight && stage.ratio === ratio;
     if (same && !anew) return;
     const zoomed = !anew && old && old.view !== home;
@@ -105,16 +109,49 @@ function createMaps(root, ctx, own) {
     const hosts = panels.map((panel) => panel.host);
     const settled = !moving && drawLines(hosts, field.range);
     if (!settled) contour.follow(hosts, projection);
+    ground = { range: field.range, lines: moving && alone ? ground?.lines : null }; // the old ones move along
+    if (alone && !moving) groundLines();
     for (const panel of panels) panel.drawMap(image, !settled);
   }
 
-  function drawLines(hosts, range) {
-    const { run, projection, theme, font } = stage;
-    const { box, view } = projection;
+  // Our own lines of what is painted: for a picture, and where there is no plotly.js.
+  function groundLines() {
+    ground.lines ??= traceIsolines(lineField(ground.range));
+    return ground.lines;
+  }
+
+  function lineField(range) {
+    const { run, projection: { box, view } } = stage;
     const columns = Math.round(Math.max(130, Math.min(240, box.width / 4)));
-    const rows = Math.round((columns * box.height) / box.width);
-    const lines = contourField(run.surface, scale, view, range, columns, rows);
-    return contour.draw(hosts, projection, lines, { contour: theme.contour, axis: theme.axis, font });
+    return contourField(run.surface, scale, view, range, columns, Math.round((columns * box.height) / box.width));
+  }
+
+  function drawLines(hosts, range) {
+    const { projection, theme, font } = stage;
+    if (alone || !contour.loaded()) return false;
+    return contour.draw(hosts, projection, lineField(range), { contour: theme.contour, axis: theme.axis, font, scale: stage.scale });
+  }
+
+  // All panels as one picture, each where it stands; titles: { racer, color, text } above a panel, or none.
+  function picture(titles) {
+    const corner = grid.getBoundingClientRect();
+    const places = panels.map(({ plot }) => plot.getBoundingClientRect());
+    const { theme, projection, font } = stage;
+    function draw(context) {
+      panels.forEach((panel, i) => {
+        context.save();
+        context.translate(places[i].x - corner.x, places[i].y - corner.y);
+        if (titles[i]) drawPictureName(context, titles[i], projection.box.left, -9, { font, ink: theme.ink });
+        context.save();
+        context.imageSmoothingEnabled = true;
+        context.drawImage(image, projection.box.left, projection.box.top, projection.box.width, projection.box.height);
+        context.restore();
+        panel.picture(context, () => drawIsolines(context, groundLines(), projection, { ...theme, scale: stage.scale }));
+        drawAxes(context, projection, theme.axis, font, stage.scale);
+        context.restore();
+      });
+    }
+    return { width: corner.width, height: corner.height, draw };
   }
 
   function update(run) {
@@ -133,7 +170,7 @@ function createMaps(root, ctx, own) {
     const look = JSON.stringify([ui.log, ui.dark, ctx.theme()]);
     if (look !== lastLook) scale = null;
     lastLook = look;
-    Object.assign(stage, { theme: ctx.theme(), font: getComputedStyle(root).fontFamily });
+    Object.assign(stage, { theme: ctx.theme(), font: getComputedStyle(root).fontFamily, scale: ctx.scale() });
     stage.token++;
     root.style.setProperty("--dl-start", stage.theme.start);
     root.style.setProperty("--dl-halo", stage.theme.halo);
@@ -149,10 +186,14 @@ function createMaps(root, ctx, own) {
     clock.invalidate();
   }
 
-  contour.load().then(() => stage.projection && paint(false), () => {});
+  const paintAgain = () => stage.projection && paint(false);
+  contour.load().then(paintAgain, () => {
+    alone = true;
+    paintAgain();
+  });
 
   return {
-    stage, key, update, refresh,
+    stage, key, update, refresh, picture,
     panels: () => panels,
     resize: () => stage.run && !own.idle() && fit(false),
     destroy() {
@@ -171,7 +212,9 @@ function drawMapImage(raster, host, stage, image, axes) {
   context.imageSmoothingEnabled = true;
   context.imageSmoothingQuality = "high";
   context.drawImage(image, box.left, box.top, box.width, box.height);
-  if (axes) drawAxes(context, stage.projection, stage.theme.axis, stage.font);
+  const lines = stage.lines();
+  if (lines) drawIsolines(context, lines, stage.projection, { ...stage.theme, scale: stage.scale });
+  if (axes) drawAxes(context, stage.projection, stage.theme.axis, stage.font, stage.scale);
   host.classList.toggle("dl-moving", axes);
 }
 

@@ -10,9 +10,12 @@ function isDark(root) {
   return alpha > 0 && 0.2126 * red + 0.7152 * green + 0.0722 * blue < 110;
 }
 
-// plotly.js is a plain script (not a module) that sets window.Plotly; it is fetched once a page.
+// plotly.js is a plain script (not a module) that sets window.Plotly; it is fetched once a page. "#id" is an element of a
+// page that brings it along, packed; "" is a page that has none.
 function loadPlotlyOnce(address) {
   if (window.Plotly) return Promise.resolve(window.Plotly);
+  if (!address) return Promise.reject(new Error("plotly.js is not part of this page."));
+  if (address.startsWith("#")) return (window.descentLabPlotly ??= unpackPlotly(address.slice(1)));
   window.descentLabPlotly ??= new Promise((resolve, reject) => {
     const script = buildElement("script", { src: new URL(address, document.baseURI).href, async: true });
     script.addEventListener("load", () => resolve(window.Plotly));
@@ -20,4 +23,11 @@ function loadPlotlyOnce(address) {
     document.head.append(script);
   });
   return window.descentLabPlotly;
+}
+
+async function unpackPlotly(id) {
+  const script = buildElement("script");
+  script.textContent = await window.descentLabOffline.unpackText(id);
+  document.head.append(script);
+  return window.Plotly;
 }

@@ -14,12 +14,14 @@ function createPanel(stage, racers, title) {
   const plot = buildElement("div", { class: "dl-plot", tabindex: "0", role: "group" }, raster, host, trailCanvas, heads, handleLayer, tip);
   const element = buildElement("figure", { class: "dl-panel" }, title, plot);
   const trails = createTrails(trailCanvas);
+  let now = 0; // the step that is drawn
   const handles = createHandles(handleLayer, {
     projection: () => stage.projection,
     position: stage.startAt,
     preview: stage.previewStart,
     drop: stage.dropStart,
     label: (s) => stage.startLabel(s),
+    still: () => stage.still(),
   });
   attachGestures(plot, {
     projection: () => stage.projection,
@@ -43,38 +45,49 @@ function createPanel(stage, racers, title) {
   }
 
   function frame(step) {
-    const visible = racers.filter((r) => !stage.hidden.has(r));
-    const { run, projection, theme } = stage;
-    trails.draw({ run, racers: visible, projection, theme, color: stage.color }, step, stage.trail, stage.token, stage.ratio);
-    const { box } = projection;
+    now = step;
+    trails.draw(trailScene(), step, stage.trail, stage.token, stage.ratio);
+    const { box } = stage.projection;
     const context = heads.getContext("2d");
     context.setTransform(stage.ratio, 0, 0, stage.ratio, 0, 0);
     context.clearRect(0, 0, box.fullWidth, box.fullHeight);
+    drawMoving(context, step);
+  }
+
+  const shownRacers = () => racers.filter((r) => !stage.hidden.has(r));
+  const trailScene = () => ({ ...stage, racers: shownRacers(), run: stage.run });
+
+  // What is above the trails.
+  function drawMoving(context, step) {
+    const visible = shownRacers();
+    const { run, projection, theme, scale } = stage;
+    const { box } = projection;
     context.save();
     context.beginPath();
     context.rect(box.left, box.top, box.width, box.height);
     context.clip();
-    drawMarks(context, run.meta.surface.points ?? [], stage.markLooks(), projection, theme);
+    drawMarks(context, run.meta.surface.points ?? [], stage.markLooks(), projection, theme, scale);
     const particles = visible.flatMap((r) => Array.from({ length: run.S }, (_, s) => [r, s]));
     const pixels = particles.map(([r, s]) => headPixel(run, projection, step, r, s));
-    particles.forEach(([r, s], i) => drawTrailEnd(context, run, projection, step, stage.trail, r, s, pixels[i], stage.color(r)));
-    if (stage.arrows) particles.forEach(([r, s], i) => pixels[i] && drawReasons(context, step, r, s, pixels[i]));
+    particles.forEach(([r, s], i) => drawTrailEnd(context, run, projection, step, stage.trail, r, s, pixels[i], stage.color(r), scale));
+    if (stage.arrows && run.samples) drawPulls(context, stage, step, visible);
+    else if (stage.arrows) particles.forEach(([r, s], i) => pixels[i] && drawReasons(context, step, r, s, pixels[i]));
     particles.forEach(([r, s], i) => drawParticle(context, r, s, pixels[i]));
     context.restore();
   }
 
   function drawParticle(context, r, s, pixel) {
-    const { run, projection, theme } = stage;
+    const { run, projection, theme, scale } = stage;
     const color = stage.color(r);
     if (!pixel) {
       const [x, y] = stage.lastInside(r, s);
       const last = [projection.x(x), projection.y(y)];
-      if (projection.inside(...last)) drawLost(context, ...last, color, theme.halo);
-      else drawGone(context, projection.box, ...last, color, theme.halo);
+      if (projection.inside(...last)) enlarged(context, ...last, scale, () => drawLost(context, 0, 0, color, theme.halo));
+      else drawGone(context, projection.box, ...last, color, theme.halo, scale);
     } else if (projection.inside(...pixel)) {
-      drawHead(context, run.meta.racers[r].shape, ...pixel, headRadius, color, theme.halo);
+      drawHead(context, run.meta.racers[r].shape, ...pixel, headRadius * scale, color, theme.halo);
     } else {
-      drawGone(context, projection.box, ...pixel, color, theme.halo);
+      drawGone(context, projection.box, ...pixel, color, theme.halo, scale);
     }
   }
 
@@ -89,13 +102,43 @@ function createPanel(stage, racers, title) {
     const [x1, y1] = run.x(t + 1, r, s);
     const downhill = arrowPixels(-gx, -gy, greatest.gradient, projection);
     const taken = arrowPixels(x1 - x0, y1 - y0, greatest.step, projection);
-    drawArrow(context, px, py, ...downhill, stage.color(r), theme.halo, true);
-    drawArrow(context, px, py, ...taken, stage.color(r), theme.halo, false);
+    enlarged(context, px, py, stage.scale, () => {
+      drawArrow(context, 0, 0, ...downhill, stage.color(r), theme.halo, true);
+      drawArrow(context, 0, 0, ...taken, stage.color(r), theme.halo, false);
+    });
+  }
+
+  // What is on the map as it stands now, for a picture; `lines` draws those of the ground.
+  function picture(context, lines) {
+    const { projection, trail, run, theme, font, scale } = stage;
+    const to = Math.floor(now);
+    lines();
+    drawLayer(context, projection.box.fullWidth, projection.box.fullHeight, (layer) =>
+      appendTrails(layer, new Map(), trailScene(), Math.max(0, to - Math.min(trail, to)), to));
+    drawMoving(context, now);
+    for (let s = 0; s < run.S; s++) {
+      const [x, y] = stage.startAt(s);
+      const [px, py] = [projection.x(x), projection.y(y)];
+      if (projection.inside(px, py)) enlarged(context, px, py, scale, () => drawStartRing(context, run.S > 1 ? String(s + 1) : "", theme, font));
+    }
   }
 
   const forget = () => (tip.hidden = true);
   const drawMap = (image, axes) => drawMapImage(raster, host, stage, image, axes);
-  return { element, plot, host, resize, drawMap, frame, forget, placeHandles: () => handles.place(stage.run.S) };
+  return { element, plot, host, resize, drawMap, frame, forget, picture, placeHandles: () => handles.place(stage.run.S) };
+}
+
+// A start as a picture shows it; on the page it is an element that can be dragged.
+function drawStartRing(context, name, theme, font) {
+  context.beginPath();
+  context.arc(0, 0, 11, 0, 2 * Math.PI);
+  drawHaloed(context, 2, theme.start, theme.halo);
+  if (!name) return;
+  context.font = `700 12px ${font}`;
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  context.fillStyle = theme.start;
+  context.fillText(name, 0, 0.5);
 }
 
 function headPixel(run, projection, step, r, s) {

@@ -7,7 +7,7 @@ function createPlot() {
   const base = panelElement("canvas", "dl-graph-base");
   const overlay = panelElement("canvas", "dl-graph-overlay");
   const host = panelElement("div", "dl-graph", { role: "img" }, base, overlay);
-  return { host, base, overlay, width: 0, height: 0, axis: linearAxis(0, 1), xMax: 1, lines: [], bands: [] };
+  return { host, base, overlay, width: 0, height: 0, axis: linearAxis(0, 1), xMax: 1, lines: [], bands: [], scale: 1, margin: plotMargin };
 }
 
 /** True when the chart has a size to draw in. */
@@ -27,20 +27,20 @@ function fitPlot(plot) {
 }
 
 function plotX(plot, x) {
-  return plotMargin.left + (x / plot.xMax) * (plot.width - plotMargin.left - plotMargin.right);
+  return plot.margin.left + (x / plot.xMax) * (plot.width - plot.margin.left - plot.margin.right);
 }
 
 /** Of a mapped value; kept near the canvas, since huge coordinates break the line. */
 function plotY(plot, mapped) {
   const { lo, hi } = plot.axis;
-  const inner = plot.height - plotMargin.top - plotMargin.bottom;
+  const inner = plot.height - plot.margin.top - plot.margin.bottom;
   const fraction = Math.min(4, Math.max(-4, (mapped - lo) / (hi - lo)));
-  return plotMargin.top + (1 - fraction) * inner;
+  return plot.margin.top + (1 - fraction) * inner;
 }
 
 function plotPositionAt(plot, pixel) {
-  const inner = plot.width - plotMargin.left - plotMargin.right;
-  return Math.min(1, Math.max(0, (pixel - plotMargin.left) / inner)) * plot.xMax;
+  const inner = plot.width - plot.margin.left - plot.margin.right;
+  return Math.min(1, Math.max(0, (pixel - plot.margin.left) / inner)) * plot.xMax;
 }
 
 function clearedContext(plot, canvas) {
@@ -58,13 +58,17 @@ function linePosition(line, i) {
 /** Draws axes, bands and lines. `lines`: [{values (mapped), unit, stride or at, color, width, alpha, dash, racer, part, ended}];
  * `bands`: [{low, high (mapped), unit, at, color, alpha}]. */
 function drawPlot(plot, ink) {
-  if (!fitPlot(plot)) return;
-  const g = clearedContext(plot, plot.base);
-  g.font = `11px ${ink.font}`;
+  plot.scale = ink.scale;
+  plot.margin = Object.fromEntries(Object.entries(plotMargin).map(([side, pixels]) => [side, pixels * ink.scale]));
+  if (fitPlot(plot)) drawPlotBase(clearedContext(plot, plot.base), plot, ink);
+}
+
+function drawPlotBase(g, plot, ink) {
+  g.font = `${11 * plot.scale}px ${ink.font}`;
   drawPlotGrid(g, plot, ink);
   g.save();
   g.beginPath();
-  g.rect(plotMargin.left, 0, plot.width - plotMargin.left, plot.height - plotMargin.bottom);
+  g.rect(plot.margin.left, 0, plot.width - plot.margin.left, plot.height - plot.margin.bottom);
   g.clip();
   g.lineJoin = "round";
   for (const band of plot.bands) drawPlotBand(g, plot, band);
@@ -74,8 +78,8 @@ function drawPlot(plot, ink) {
 }
 
 function drawPlotGrid(g, plot, ink) {
-  const right = plot.width - plotMargin.right;
-  const bottom = plot.height - plotMargin.bottom;
+  const right = plot.width - plot.margin.right;
+  const bottom = plot.height - plot.margin.bottom;
   g.lineWidth = 1;
   g.strokeStyle = ink.text;
   g.fillStyle = ink.text;
@@ -84,19 +88,19 @@ function drawPlotGrid(g, plot, ink) {
   for (const tick of plot.axis.ticks) {
     const y = Math.round(plotY(plot, tick.at)) + 0.5;
     g.globalAlpha = tick.label ? 0.13 : 0.05;
-    strokeSegment(g, plotMargin.left, y, right, y);
+    strokeSegment(g, plot.margin.left, y, right, y);
     g.globalAlpha = 0.72;
-    if (tick.label) g.fillText(tick.label, plotMargin.left - 6, y);
+    if (tick.label) g.fillText(tick.label, plot.margin.left - 6, y);
   }
   g.globalAlpha = 0.35;
-  strokeSegment(g, plotMargin.left, bottom + 0.5, right, bottom + 0.5);
+  strokeSegment(g, plot.margin.left, bottom + 0.5, right, bottom + 0.5);
   drawPlotSteps(g, plot, bottom);
   g.globalAlpha = 1;
 }
 
 function drawPlotSteps(g, plot, bottom) {
   g.textBaseline = "top";
-  const room = Math.max(2, Math.floor((plot.width - plotMargin.left) / 75));
+  const room = Math.max(2, Math.floor((plot.width - plot.margin.left) / (75 * plot.scale)));
   for (const tick of linearTicks(0, plot.xMax, room)) {
     if (tick.at !== Math.round(tick.at)) continue;
     const x = Math.round(plotX(plot, tick.at)) + 0.5;
@@ -118,7 +122,7 @@ function strokeSegment(g, x0, y0, x1, y1) {
 function drawPlotLine(g, plot, line) {
   g.strokeStyle = line.color;
   g.globalAlpha = line.alpha;
-  g.lineWidth = line.width;
+  g.lineWidth = line.width * plot.scale;
   g.setLineDash(line.dash || []);
   g.beginPath();
   tracePlotLine(g, plot, line);
@@ -184,7 +188,7 @@ function drawPlotEnd(g, plot, line) {
   while (last >= 0 && Number.isNaN(line.values[last])) last -= 1;
   if (last < 0) return;
   const x = plotX(plot, linePosition(line, last));
-  const y = Math.max(plotMargin.top, plotY(plot, line.values[last]));
+  const y = Math.max(plot.margin.top, plotY(plot, line.values[last]));
   g.strokeStyle = line.color;
   g.lineWidth = 2;
   strokeSegment(g, x - 4, y - 4, x + 4, y + 4);
@@ -193,20 +197,22 @@ function drawPlotEnd(g, plot, line) {
 
 /** The playhead: a line at the step of each distinct unit, and a dot on every strong line. */
 function drawPlotPlayhead(plot, step, hover, ink) {
-  if (!plot.width) return;
-  const g = clearedContext(plot, plot.overlay);
-  const bottom = plot.height - plotMargin.bottom;
+  if (plot.width) drawPlotMoving(clearedContext(plot, plot.overlay), plot, step, hover, ink);
+}
+
+function drawPlotMoving(g, plot, step, hover, ink) {
+  const bottom = plot.height - plot.margin.bottom;
   g.strokeStyle = ink.text;
   g.lineWidth = 1;
   if (hover !== null) {
     g.globalAlpha = 0.3;
     const x = plotX(plot, hover);
-    strokeSegment(g, x, plotMargin.top, x, bottom);
+    strokeSegment(g, x, plot.margin.top, x, bottom);
   }
   g.globalAlpha = 0.65;
   for (const unit of plot.units) {
     const x = plotX(plot, step * unit);
-    strokeSegment(g, x, plotMargin.top - 4, x, bottom);
+    strokeSegment(g, x, plot.margin.top - 4, x, bottom);
   }
   g.globalAlpha = 1;
   g.lineWidth = 1.5;
@@ -233,7 +239,7 @@ function drawPlotDot(g, plot, line, step, ink) {
   if (y < 0) return;
   g.beginPath();
   const x = Math.min(step * line.unit, linePosition(line, line.values.length - 1));
-  g.arc(plotX(plot, x), y, line.part ? 3 : 3.6, 0, 2 * Math.PI);
+  g.arc(plotX(plot, x), y, (line.part ? 3 : 3.6) * plot.scale, 0, 2 * Math.PI);
   g.fillStyle = line.part ? ink.background : line.color;
   g.strokeStyle = line.part ? line.color : ink.background;
   g.globalAlpha = line.alpha;

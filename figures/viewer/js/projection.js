@@ -50,22 +50,27 @@ function homeView(extent, box) {
 }
 
 // How tall a map may be so that the player under it is still on the screen, wherever the page is scrolled to.
-function stageRoom(element) {
+function stageRoom(element, ctx) {
+  const asked = parseFloat(getComputedStyle(element).getPropertyValue("--dl-map-room")); // pixels, by the page around it
+  if (asked) return asked;
   if (document.fullscreenElement) return window.innerHeight * 0.78;
   let top = element.getBoundingClientRect().top;
   for (let parent = element.parentElement; parent; parent = parent.parentElement) top += parent.scrollTop;
   const [least, below] = element.clientWidth < 560 ? [280, 184] : [320, 150]; // `below`: the hint and the player
+  const scale = ctx.scale();
+  // For a room the map takes what is there; `below` is what the page itself needs under the viewer.
+  if (scale > 1) return Math.max(200, window.innerHeight - top - 72 * scale - 34 - (ctx.view().below ?? 8));
   return Math.max(least, Math.min(window.innerHeight - top - below, 660));
 }
 
 // The plot area of a panel of this width: room for ticks on the left and below, a height that fits the window. Panels side
 // by side share the height, but not to the point where a map cannot be read.
-function plotBox(width, side, room, rows, least = 170) {
-  const ratio = side ? 0.82 : width < 560 ? 0.95 : 0.64;
+function plotBox(width, side, room, rows, least = 170, scale = 1) {
+  const ratio = side ? 0.82 : width < 560 ? 0.95 : scale > 1 ? 1 : 0.64;
   const tallest = side ? Math.max(least, (room - 14 * (rows - 1)) / rows - 22) : room;
   const fullHeight = Math.round(Math.max(least, Math.min(width * ratio, tallest)));
-  const left = side ? 40 : 46;
-  return { fullWidth: width, fullHeight, left, top: 8, width: width - left - 10, height: fullHeight - 8 - 30 };
+  const left = (side ? 40 : 46) * scale, top = 8 * scale, below = 30 * scale;
+  return { fullWidth: width, fullHeight, left, top, width: width - left - 10, height: fullHeight - top - below };
 }
 
 // As many columns as fit, but rows of even length: six panels are 3 + 3, not 4 + 2.
@@ -108,25 +113,25 @@ function viewAllowed(view, home) {
 }
 
 // Axes on a canvas: shown until plotly.js has loaded, and while the map is being moved.
-function drawAxes(context, projection, ink, font) {
+function drawAxes(context, projection, ink, font, scale = 1) {
   const { box, view } = projection;
   context.strokeStyle = ink;
   context.fillStyle = ink;
-  context.lineWidth = 1;
-  context.font = `11px ${font}`;
+  context.lineWidth = scale;
+  context.font = `${11 * scale}px ${font}`;
   context.textAlign = "center";
   context.textBaseline = "top";
-  for (const [value, text] of axisTicks(view.x0, view.x1, Math.max(3, box.width / 90))) {
+  for (const [value, text] of axisTicks(view.x0, view.x1, Math.max(3, box.width / (90 * scale)))) {
     const x = Math.round(projection.x(value)) + 0.5;
-    context.strokeRect(x, box.top + box.height, 0, 4);
-    context.fillText(text, x, box.top + box.height + 7);
+    context.strokeRect(x, box.top + box.height, 0, 4 * scale);
+    context.fillText(text, x, box.top + box.height + 7 * scale);
   }
   context.textAlign = "right";
   context.textBaseline = "middle";
-  for (const [value, text] of axisTicks(view.y0, view.y1, Math.max(3, box.height / 70))) {
+  for (const [value, text] of axisTicks(view.y0, view.y1, Math.max(3, box.height / (70 * scale)))) {
     const y = Math.round(projection.y(value)) + 0.5;
-    context.strokeRect(box.left - 4, y, 4, 0);
-    context.fillText(text, box.left - 7, y);
+    context.strokeRect(box.left - 4 * scale, y, 4 * scale, 0);
+    context.fillText(text, box.left - 7 * scale, y);
   }
 }
 

@@ -38,8 +38,8 @@ function reliefPathTrace(paths, color, run) {
 function reliefAxis(title, { theme, ink }) {
   const line = blendHex(theme.paper, theme.ink, 0.2);
   return {
-    title: { text: title, font: { size: 15, color: ink.text } },
-    tickfont: { size: 13, color: theme.axis || ink.text },
+    title: { text: title, font: { size: 15 * ink.scale, color: ink.text } },
+    tickfont: { size: 13 * ink.scale, color: theme.axis || ink.text },
     gridcolor: line, zeroline: false, showbackground: false, showspikes: false, linecolor: line, nticks: 5,
   };
 }
@@ -157,7 +157,7 @@ function reliefPixelAt(path, run, step) {
 }
 
 function drawReliefTrail(g, path, state, { step, from, color, halo, strong }) {
-  const seen = new Path2D(), behind = new Path2D();
+  const seen = newPathFor(g), behind = newPathFor(g);
   const first = Math.max(0, Math.ceil(from));
   const end = Math.min(Math.floor(step), state.run.last(path.r, path.s));
   for (let t = first; t <= end; t += 1) {
@@ -170,10 +170,10 @@ function drawReliefTrail(g, path, state, { step, from, color, halo, strong }) {
   }
   g.lineCap = "round";
   g.strokeStyle = halo;
-  g.lineWidth = 4.6;
+  g.lineWidth = 2.4 * state.scale + 2.2;
   if (strong) g.stroke(seen);
   g.strokeStyle = color;
-  g.lineWidth = strong ? 2.4 : 1.2;
+  g.lineWidth = (strong ? 2.4 : 1.2) * state.scale;
   g.globalAlpha = strong ? 1 : 0.55;
   g.stroke(seen);
   g.globalAlpha = 0.28;
@@ -188,6 +188,6 @@ function drawReliefHead(g, path, state, { step, color, halo, strong }) {
   const last = run.last(path.r, path.s);
   g.globalAlpha = reliefPointHidden(path, Math.min(Math.floor(step), last), state) ? 0.55 : 1;
   if (last < run.steps && step > last) drawLost(g, ...at, color, halo);
-  else drawHead(g, run.meta.racers[path.r].shape, ...at, strong ? 6 : 4, color, halo);
+  else drawHead(g, run.meta.racers[path.r].shape, ...at, (strong ? 6 : 4) * state.scale, color, halo);
   g.globalAlpha = 1;
 }

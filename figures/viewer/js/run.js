@@ -28,19 +28,24 @@ function decodeRun(data) {
   };
 
   const value = number(arrays.value);
+  const surface = compileTape(meta.surface.tape);
+  const x = pair(arrays.x);
+  const slope = (t, r, s) => Math.hypot(...surface.gradient(...x(t, r, s)));
   const lasts = lastFiniteSteps(arrays.x, steps, R, S);
   return {
     meta, steps, R, S, state, value,
-    surface: compileTape(meta.surface.tape),
+    surface,
     path: arrays.x, // flat, for drawing without an array a point: see pathIndex
     pathIndex: (t, r, s) => 2 * index(t, r, s),
-    x: pair(arrays.x),
-    gradientNorm: number(arrays.gradient_norm),
+    x,
+    gradientNorm: arrays.gradient_norm ? number(arrays.gradient_norm) : slope, // a page of its own may leave it out
+    hasDetails: Boolean(arrays.gradient),
     gradient: pair(arrays.gradient),
     lr: (t, r) => arrays.lr?.[t * R + r] ?? NaN, // the same for every start
     effective: pair(arrays.effective),
     last: (r, s) => lasts[r * S + s],
     lossRange: finiteRange(arrays.value),
+    samples: decodeSamples(meta, columnOf(data.samples)),
   };
 }
 

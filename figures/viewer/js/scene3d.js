@@ -35,6 +35,7 @@ function createScene3d(root, ctx) {
 
   async function draw() {
     if (!webglWorks()) return say(t("scene.no_webgl"));
+    if (!ctx.hasPlotly()) return say(t("scene.no_plotly"));
     if (!state.plotly) say(t("scene.loading"));
     try {
       state.plotly = await ctx.loadPlotly();
@@ -58,7 +59,7 @@ function createScene3d(root, ctx) {
     const traces = [reliefTrace(relief, look), ...shown.map((r) => reliefPathTrace(paths.filter((path) => path.r === r), ctx.color(r), run))];
     hint.textContent = [t("scene.hint"), ui.log ? t("scene.height_log") : ""].join(" ");
     await state.plotly.react(plot, traces, reliefLayout(relief, run, look), { displaylogo: false, displayModeBar: false, responsive: false });
-    Object.assign(state, { relief, paths, camera: null, drawn: run, font: look.ink.font });
+    Object.assign(state, { relief, paths, camera: null, drawn: run, font: look.ink.font, scale: look.ink.scale });
     followCamera();
   }
 
@@ -104,6 +105,25 @@ function createScene3d(root, ctx) {
     state.plotly.Plots.resize(plot);
   }
 
+  // Plotly's part comes as pixels, the heads and trails as they are drawn here.
+  function picture() {
+    const width = plot.clientWidth, height = plot.clientHeight;
+    const { data, layout } = plot;
+    const scene = { ...layout.scene, camera: sceneOf().getCamera() };
+    const ground = new Image();
+    return {
+      file: "3d", name: t("save.scene"), names: true, width, height,
+      async prepare() {
+        ground.src = await state.plotly.toImage({ data, layout: { ...layout, scene } }, { format: "png", width, height, scale: 2 });
+        await ground.decode();
+      },
+      draw(context) {
+        context.drawImage(ground, 0, 0, width, height);
+        drawReliefPaths(context, state, ctx, clock.step);
+      },
+    };
+  }
+
   const unsubscribe = ui.subscribe((patch) => {
     if (!state.run) return;
     if ("log" in patch || "hidden" in patch || "dark" in patch) state.stale = true;
@@ -118,5 +138,5 @@ function createScene3d(root, ctx) {
     root.replaceChildren();
   }
 
-  return { update, frame, resize, destroy };
+  return { update, frame, resize, destroy, pictures: () => (active() && state.camera && !state.stale ? [picture()] : []) };
 }

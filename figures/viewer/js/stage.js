@@ -6,7 +6,7 @@ function createStage(root, ctx) {
   let extremes = null;
 
   const maps = createMaps(root, ctx, {
-    box: (width, rows) => plotBox(width, ui.layout === "side", stageRoom(root), rows),
+    box: (width, rows) => plotBox(width, ui.layout === "side", stageRoom(root, ctx), rows, 170, ctx.scale()),
     side: () => ui.layout === "side",
     idle: () => ui.layout === "3d",
     moved: placeHandles,
@@ -32,9 +32,11 @@ function createStage(root, ctx) {
     startAt: (s) => (preview?.s === s ? [preview.x, preview.y] : stage.run.meta.starts[s]),
     startLabel(s) {
       const [x, y] = stage.startAt(s).map((v) => formatNumber(v, 4));
-      return words("stage.start", { n: s + 1, x, y });
+      return words(stage.still() ? "stage.start.still" : "stage.start", { n: s + 1, x, y });
     },
+    still: () => Boolean(ctx.view().still),
     previewStart(s, x, y) {
+      if (stage.still()) return;
       preview = { s, x, y };
       placeHandles();
       showPoint(x, y);
@@ -45,6 +47,7 @@ function createStage(root, ctx) {
       ctx.pick(s, preview.x, preview.y);
     },
     click(px, py) {
+      if (stage.still()) return;
       const [x, y] = [stage.projection.toX(px), stage.projection.toY(py)];
       const s = nearestStart(px, py);
       stage.previewStart(s, x, y);
@@ -79,7 +82,7 @@ function createStage(root, ctx) {
   function showHint() {
     if (preview) return;
     const touch = window.matchMedia("(pointer: coarse)").matches;
-    readout.hint(words(touch ? "stage.hint.touch" : stage.run.S > 1 ? "stage.hint.starts" : "stage.hint"));
+    readout.hint(words(stage.still() ? "stage.hint.still" : touch ? "stage.hint.touch" : stage.run.S > 1 ? "stage.hint.starts" : "stage.hint"));
   }
 
   function placeHandles() {
@@ -87,7 +90,7 @@ function createStage(root, ctx) {
   }
 
   function followSwitches() {
-    Object.assign(stage, { hidden: ui.hidden, arrows: ui.arrows, trail: ui.trail });
+    Object.assign(stage, { hidden: ui.hidden, arrows: ui.arrows, trail: ui.trail, racer: ui.racer, start: ui.start });
     caption.hidden = !ui.arrows;
   }
 
@@ -102,9 +105,16 @@ function createStage(root, ctx) {
       extremes = null;
       followSwitches();
       maps.update(run);
+      setText(caption, words(run.samples ? "stage.pulls.caption" : "stage.arrows.caption"));
       showHint();
     },
     projection: () => stage.projection,
+    pictures() {
+      if (ui.layout === "3d" || !stage.projection) return [];
+      const side = ui.layout === "side";
+      const titles = side ? stage.run.meta.racers.map((racer, r) => ({ racer, color: ctx.color(r) })) : [];
+      return [{ file: side ? "maps" : "map", name: words(side ? "save.maps" : "save.map"), names: !side, ...maps.picture(titles) }];
+    },
     frame: (step) => maps.panels().forEach((panel) => panel.frame(step)),
     resize: maps.resize,
     destroy() {

@@ -72,6 +72,7 @@ function createSwarmCharts(root, ctx) {
 
   function draw() {
     if (!state.run) return;
+    state.ink = panelInk(panel);
     for (const chart of shownCharts()) drawPlot(chart.plot, state.ink);
     state.drawn = -1;
     frame(clock.step);
@@ -105,6 +106,8 @@ function createSwarmCharts(root, ctx) {
 
   return {
     update, frame, resize: draw,
+    pictures: () => shownCharts().filter(({ plot }) => plot.host.clientWidth)
+      .map((chart) => plotPicture(chart, t(`swarm.charts.${chart.quantity.key}`), clock.step, state.ink)),
     destroy() {
       unsubscribe();
       watcher.disconnect();

@@ -79,17 +79,31 @@ function createSwarmPanel(stage, r) {
   }
 
   function drawStill() {
+    drawStillMarks(cleared(marks));
+  }
+
+  function drawStillMarks(context) {
     const { run, projection, theme, layout } = stage;
-    const context = cleared(marks);
     const { box } = projection;
     context.save();
     context.beginPath();
     context.rect(box.left, box.top, box.width, box.height);
     context.clip();
-    if (layout === "cloud") drawMarks(context, run.meta.surface.points ?? [], stage.markLooks(), projection, theme);
+    if (layout === "cloud") drawMarks(context, run.meta.surface.points ?? [], stage.markLooks(), projection, theme, stage.scale);
     else drawBasinMinima(context, run, stage.colors(), projection, theme);
     if (stage.pointed) drawPointed(context, projection.x(stage.pointed.x), projection.y(stage.pointed.y), theme);
     context.restore();
+  }
+
+  // What is on the map as it stands now, for a picture; `lines` draws those of the ground.
+  function picture(context, lines) {
+    context.drawImage(under, 0, 0, ...size);
+    context.save();
+    context.globalAlpha = stage.layout === "cloud" ? 1 : 0.4;
+    lines();
+    context.restore();
+    drawStillMarks(context);
+    context.drawImage(cloud, 0, 0, ...size);
   }
 
   const drawMap = (image, axes) => drawMapImage(raster, host, stage, image, axes);
@@ -98,7 +112,7 @@ function createSwarmPanel(stage, r) {
     setText(number, text);
     number.classList.toggle("dl-pointed", isPointed);
   };
-  return { element, plot, host, resize, drawMap, drawStill, frame, forget, tell };
+  return { element, plot, host, resize, drawMap, drawStill, frame, forget, tell, picture, told: () => number.textContent };
 }
 
 // The start under the pointer, on every map.

@@ -15,7 +15,9 @@ function createSwarmStage(root, ctx, zoomPlace) {
       const side = stage.run.R > 1;
       // A stack of maps on a narrow page is scrolled anyway: there each is as tall as it wants to be.
       const stacked = rows > 2 && rows === stage.run.R;
-      return stacked ? plotBox(width, false, 330, 1) : plotBox(width, side, stageRoom(root) - (side ? 0 : titleHeight), rows, leastHeight);
+      const scale = ctx.scale();
+      if (stacked) return plotBox(width, false, 330, 1, 170, scale);
+      return plotBox(width, side, stageRoom(root, ctx) - (side ? 0 : titleHeight * scale), rows, leastHeight, scale);
     },
     side: () => stage.run.R > 1,
     idle: () => false,
@@ -36,6 +38,7 @@ function createSwarmStage(root, ctx, zoomPlace) {
     layout: "cloud", imageToken: "", pointed: null,
     colors: () => (colors ??= createStartColors(stage.run, stage.theme)),
     click(px, py) {
+      if (ctx.view().still) return;
       const [x, y] = [stage.projection.toX(px), stage.projection.toY(py)];
       const start = startUnder(x, y);
       if (start) ctx.pick(start.x, start.y);
@@ -66,7 +69,8 @@ function createSwarmStage(root, ctx, zoomPlace) {
     const { label } = run.meta.racers[r];
     const at = `(${formatNumber(start.x, 4)}, ${formatNumber(start.y, 4)})`;
     const end = endSentence(run, r, start.index, words);
-    readout.show(`${words(run.R > 1 ? "swarm.point.of" : "swarm.point", { rule: label, at, end })}  `, words("swarm.point.open"));
+    const what = `${words(run.R > 1 ? "swarm.point.of" : "swarm.point", { rule: label, at, end })}  `;
+    readout.show(what, ctx.view().still ? "" : words("swarm.point.open"));
     maps.panels().forEach((panel, k) => panel.tell(endShortly(run, k, start.index, words), true));
   }
 
@@ -74,7 +78,7 @@ function createSwarmStage(root, ctx, zoomPlace) {
   function keydown(r, event) {
     const { run, projection } = stage;
     const move = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key];
-    if (event.key === "Enter" && stage.pointed) ctx.pick(stage.pointed.x, stage.pointed.y);
+    if (event.key === "Enter" && stage.pointed && !ctx.view().still) ctx.pick(stage.pointed.x, stage.pointed.y);
     if (!move || !(event.ctrlKey || event.metaKey) || stage.layout === "cloud") return;
     event.preventDefault();
     const { view } = projection;
@@ -90,7 +94,7 @@ function createSwarmStage(root, ctx, zoomPlace) {
   function showHint() {
     const touch = window.matchMedia("(pointer: coarse)").matches;
     const what = stage.layout === "cloud" ? "swarm.hint.cloud" : "swarm.hint.starts";
-    readout.hint(words(touch ? `${what}.touch` : what));
+    readout.hint(words(ctx.view().still ? "stage.hint.still" : touch ? `${what}.touch` : what));
   }
 
   // Beside each name the one number that counts: the share that has arrived at a global minimum by now.
@@ -138,6 +142,11 @@ function createSwarmStage(root, ctx, zoomPlace) {
       showHint();
     },
     projection: () => stage.projection,
+    pictures() {
+      if (!stage.projection) return [];
+      const titles = stage.run.meta.racers.map((racer, r) => ({ racer, color: ctx.color(r), text: maps.panels()[r].told() }));
+      return [{ file: stage.layout, name: words(`swarm.layout.${stage.layout}`), names: false, ...maps.picture(titles) }];
+    },
     frame(step) {
       for (const panel of maps.panels()) panel.frame(step);
       const now = performance.now();

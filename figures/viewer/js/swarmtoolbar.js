@@ -12,7 +12,7 @@ function createSwarmToolbar(root, ctx, fullscreenElement) {
   root.append(
     buildElement("div", { class: "dl-segments", role: "group", "aria-label": words("player.layout") }, ...buttons),
     buildElement("div", { class: "dl-group dl-options" }, log),
-    zoomPlace, createShareButtons(words, fullscreenElement));
+    zoomPlace, createShareButtons(ctx, fullscreenElement));
 
   function show() {
     const shown = run ? swarmLayout(ui, run) : ui.layout;

@@ -1,11 +1,11 @@
 // The switches are the browser's own: kept across reruns and reloads of this tab, never sent.
 
-// `values`: every switch as it is at first; `kept`: the names that the tab remembers under `storageKey`.
+// `values`: every switch as it is at first; `kept`: the names that the tab remembers under `storageKey` (null: nothing is).
 function createSwitches(storageKey, values, kept) {
   const listeners = new Set();
   const ui = {
     ...values,
-    ...storedSwitches(storageKey, kept),
+    ...(storageKey ? storedSwitches(storageKey, kept) : {}),
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -18,7 +18,7 @@ function createSwitches(storageKey, values, kept) {
     },
     set(patch) {
       Object.assign(ui, patch);
-      storeSwitches(storageKey, Object.fromEntries(kept.map((name) => [name, ui[name]])));
+      if (storageKey) storeSwitches(storageKey, Object.fromEntries(kept.map((name) => [name, ui[name]])));
       for (const listener of listeners) listener(patch);
     },
   };

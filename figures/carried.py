@@ -1,0 +1,252 @@
+"""A race as files: JSON that can be loaded again, and CSV for a table.
+
+A JSON from elsewhere is read as a stranger wrote it: what cannot be used is refused with the field, the range and the
+value. Only what decides a run is read; results and paths are there for others, and made anew.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+
+from core.params import Interval, checked_number, no_field
+from core.params import shown as told
+from core.words import text
+from engine import Experiment, Trajectory, summarise
+from engine.link import Bounds
+from figures import theme
+from figures.shown import TOLERANCE, Shown
+
+FORMAT = "descent-lab race"
+VERSION = 1
+LARGEST = 16_000_000  # characters: twice what the longest race of the page makes
+LONGEST_TEXT = 200
+COLUMNS = ("step", "racer", "rule", "start", "x", "y", "f", "gradient_norm", "learning_rate")
+_FIELDS = ("format", "version", "experiment", "labels", "colors", "tolerance", "results", "paths")
+_DEEPEST = 8  # lists and objects within each other, of an experiment
+
+
+def race_json(run: Trajectory, shown: Shown) -> str:
+    """Everything of a race: what decides it, how it is shown, a result for each racer and start, and every step.
+
+    `paths` are nested lists: x [steps+1][racers][starts][2], value and gradient_norm [steps+1][racers][starts], lr
+    [steps][racers][starts], the rate with which that step was taken. Numbers read back exactly; what is not finite
+    (a racer has diverged) is null, since JSON has no other word for it.
+    """
+    names = shown.names()
+    results = [
+        {"name": names[row.racer], **{name: _plain(value) for name, value in vars(row).items()}}
+        for row in summarise(run, shown.tolerance)
+    ]
+    paths = {name: _nested(getattr(run, name)) for name in ("x", "value", "gradient_norm", "lr")}
+    data = {
+        "format": FORMAT,
+        "version": VERSION,
+        "experiment": json.loads(shown.experiment.to_json()),
+        "labels": list(shown.labels),
+        "colors": list(shown.colors),
+        "tolerance": shown.tolerance,
+        "results": results,
+        "paths": paths,
+    }
+    return json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
+def _plain(value: Any) -> Any:
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def _nested(array: np.ndarray) -> list[Any]:
+    """An array as nested lists, None where it is not finite."""
+    finite = np.isfinite(array)
+    if not finite.all():
+        array = array.astype(object)
+        array[~finite] = None
+    return array.tolist()
+
+
+def race_csv(run: Trajectory, shown: Shown) -> str:
+    """A table with a row for each step, racer and start, and the names of its columns in the first line.
+
+    Numbers read back exactly; from the step of divergence on they are "nan". The learning rate is the one with which
+    the step from there was taken: the last row of each path has none, "nan". Starts are counted from 1.
+    """
+    names = [plain_name(name) for name in shown.names()]
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    writer.writerows(_rows(run, names))
+    return buffer.getvalue()
+
+
+def _rows(run: Trajectory, names: list[str]) -> Iterator[tuple[object, ...]]:
+    rules = run.experiment.optimizers
+    last = np.full((1, *run.lr.shape[1:]), np.nan)
+    columns = [run.x[..., 0], run.x[..., 1], run.value, run.gradient_norm, np.concatenate([run.lr, last])]
+    table = np.stack(columns, axis=-1).astype(np.float64)  # [steps+1, racers, starts, columns]
+    for step, of_step in enumerate(table.tolist()):
+        for name, rule, of_racer in zip(names, rules, of_step, strict=True):
+            for start, numbers in enumerate(of_racer, start=1):
+                yield (step, name, rule.slug, start, *map(repr, numbers))
+
+
+def plain_name(name: str) -> str:
+    """A name that no spreadsheet takes for a formula: it may come from somebody else's link."""
+    return f"'{name}" if name[:1] in tuple("=+-@\t\r\n") else name
+
+
+def from_json(written: str, bounds: Bounds | None = None) -> Shown:
+    """The race that `race_json` wrote, or `Experiment.to_json`; with `bounds`, no larger than they allow.
+
+    Raises ValueError with the field, the range and the value for anything else.
+    """
+    if not isinstance(written, str):
+        raise ValueError(text("A race is a JSON object written as text, got {value}.", value=told(written)))
+    if len(written) > LARGEST:
+        raise ValueError(
+            text("A race is a JSON text of at most {most:,} characters, got {count:,}.",
+                 most=LARGEST, count=len(written))
+        )  # fmt: skip
+    data = _parsed(written)
+    if "format" not in data and "landscape" in data:
+        return _shown(_experiment(data, bounds), {})
+    _check_format(data)
+    return _shown(_experiment(data["experiment"], bounds), data)
+
+
+def _parsed(written: str) -> Mapping[str, Any]:
+    try:
+        data = json.loads(written.removeprefix("\ufeff"), parse_constant=_no_number, object_pairs_hook=_once)
+    except RecursionError:
+        raise ValueError(text("This is not the JSON of a race: it is nested too deeply.")) from None
+    except json.JSONDecodeError as error:
+        raise ValueError(
+            text("This is not JSON: line {line}, column {column}: {problem}.",
+                 line=error.lineno, column=error.colno, problem=error.msg)
+        ) from None  # fmt: skip
+    except ValueError as error:
+        if error.args and hasattr(error.args[0], "template"):
+            raise
+        raise ValueError(text("This JSON holds a number that is too long.")) from None
+    if not isinstance(data, dict):
+        raise ValueError(text("{name} must be a JSON object, got {value}.", name=text("The race"), value=told(data)))
+    return data
+
+
+def _no_number(word: str) -> float:
+    raise ValueError(text("JSON has no number {value}; what is not finite is null.", value=word))
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    data = dict(pairs)
+    if len(data) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(text("{name} stands there twice.", name=told(twice)))
+    return data
+
+
+def _check_format(data: Mapping[str, Any]) -> None:
+    if data.get("format") != FORMAT:
+        raise ValueError(
+            text(
+                "{name} must be {wanted!r}, got {value}.", name="format", wanted=FORMAT, value=told(data.get("format"))
+            )
+        )
+    version = data.get("version")
+    if version is True or version != VERSION:
+        raise ValueError(
+            text("{name} must be {wanted!r}, got {value}.", name="version", wanted=VERSION, value=told(version))
+        )
+    unknown = [name for name in data if name not in _FIELDS]
+    if unknown:
+        raise ValueError(no_field(text("The race"), unknown[0][:LONGEST_TEXT], _FIELDS))
+    if "experiment" not in data:
+        raise ValueError(text("{name} is missing.", name="experiment"))
+
+
+def _experiment(data: Any, bounds: Bounds | None) -> Experiment:
+    _check_texts(data, "experiment")
+    try:
+        experiment = Experiment.from_json(json.dumps(data))
+    except TypeError as error:
+        raise ValueError(*error.args) from None
+    if bounds is not None:
+        _check_bounds(experiment, bounds)
+    return experiment
+
+
+def _check_texts(data: Any, where: str, depth: int = 0) -> None:
+    """No text in an experiment is long and none is half a character, so that an error can repeat it."""
+    if depth > _DEEPEST:
+        raise ValueError(text("{name} is nested too deeply.", name=where))
+    if isinstance(data, str):
+        _checked_text(data, where)
+    elif isinstance(data, list):
+        for i, value in enumerate(data):
+            _check_texts(value, f"{where}[{i}]", depth + 1)
+    elif isinstance(data, dict):
+        for name, value in data.items():
+            _checked_text(name, where)
+            _check_texts(value, f"{where}.{name}", depth + 1)
+
+
+def _checked_text(value: Any, where: str) -> str:
+    if isinstance(value, str) and len(value) <= LONGEST_TEXT and not any("\ud800" <= c <= "\udfff" for c in value):
+        return value
+    raise ValueError(
+        text("{name} must be a text of at most {most} characters, got {value}.",
+             name=where, most=LONGEST_TEXT, value=told(value))
+    )  # fmt: skip
+
+
+def _check_bounds(experiment: Experiment, bounds: Bounds) -> None:
+    racers, starts, steps = len(experiment.optimizers), len(experiment.starts), experiment.steps
+    sizes = (
+        ("optimizers", racers, bounds.racers),
+        ("starts", starts, bounds.starts),
+        ("steps", steps, bounds.steps),
+        ("steps × optimizers × starts", steps * racers * starts, bounds.work),
+    )
+    for name, value, most in sizes:
+        if value > most:
+            raise ValueError(
+                text("{name} may go up to {most:,} here, got {value:,}.",
+                     name=f"experiment: {name}", most=most, value=value)
+            )  # fmt: skip
+
+
+def _shown(experiment: Experiment, data: Mapping[str, Any]) -> Shown:
+    count = len(experiment.optimizers)
+    labels = _one_each(data.get("labels", [""] * count), "labels", count)
+    colors = _one_each(data.get("colors", [theme.default_color(i) for i in range(count)]), "colors", count)
+    for i, color in enumerate(colors):
+        if not isinstance(color, str) or color not in theme.COLOR_NAMES:
+            known = ", ".join(theme.COLOR_NAMES)
+            raise ValueError(
+                text("{name} must be one of {known}, got {value}.", name=f"colors[{i}]", known=known, value=told(color))
+            )
+    return Shown(
+        experiment,
+        labels=tuple(_checked_text(label, f"labels[{i}]").strip() for i, label in enumerate(labels)),
+        colors=tuple(colors),
+        tolerance=checked_number("tolerance", data.get("tolerance", TOLERANCE), Interval("(0, 1]")),
+    )
+
+
+def _one_each(value: Any, name: str, count: int) -> list[Any]:
+    if not isinstance(value, list):
+        raise ValueError(text("{name} must be a list, got {value}.", name=name, value=told(value)))
+    if len(value) != count:
+        raise ValueError(
+            text(
+                "{name} must be one for each optimizer, {count}, got {value}.", name=name, count=count, value=len(value)
+            )
+        )
+    return value

@@ -1,0 +1,160 @@
+"""Pictures into a file that moves: GIF, WebP and MP4, made in memory.
+
+All three loop for ever where the format can say so, and hold the last picture. `progress` is told the share that is
+done; when it answers False the work stops with `Stopped`.
+"""
+
+from __future__ import annotations
+
+import io
+import math
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from fractions import Fraction
+from itertools import chain, pairwise, repeat
+from typing import Any
+
+import av
+from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc
+from PIL import Image
+
+from figures.scenery import rgb
+
+Progress = Callable[[float], bool | None]
+Pictures = Iterable[Image.Image]
+HOLD = 1.5  # seconds
+_COLORS_OF_VIDEO: dict[str, Any] = {"dst_colorspace": Colorspace.ITU709, "dst_color_range": ColorRange.MPEG}
+_COLORS = 255  # of a GIF, one more means "as before"
+
+
+class Stopped(Exception):
+    """Whoever watched the progress of an export did not want it any more."""
+
+
+def _watched(pictures: Pictures, count: int, progress: Progress | None) -> Iterator[Image.Image]:
+    for done, picture in enumerate(pictures):
+        if progress is not None and progress(done / count) is False:
+            raise Stopped
+        yield picture
+
+
+def gif(
+    pictures: Pictures, count: int, colors: Sequence[str], *, seconds: float = 6.0, progress: Progress | None = None
+) -> bytes:
+    """An animated GIF whose pictures share one palette, so that what does not move never changes its colour.
+
+    `colors` ("#rrggbb") are kept as they are, with what smooth edges make of them; the rest of the palette is the
+    first picture's. Times are whole hundredths of a second, none under two: browsers would slow down to ten.
+    """
+    pictures = _watched(pictures, count, progress)
+    first = next(pictures)
+    palette = shared_palette(first, colors)
+    flat = (picture.quantize(palette=palette, dither=Image.Dither.NONE) for picture in chain([first], pictures))
+    buffer = io.BytesIO()
+    next(flat).save(
+        buffer,
+        "GIF",
+        save_all=True,
+        append_images=flat,
+        duration=[10 * wait for wait in hundredths(count, seconds)],
+        loop=0,
+        disposal=1,
+        optimize=True,
+    )
+    return buffer.getvalue()
+
+
+def hundredths(count: int, seconds: float) -> list[int]:
+    """How long each of a GIF's pictures is shown, in hundredths of a second, the last one held."""
+    ends = [round(100 * seconds * i / count) for i in range(count + 1)]
+    waits = [max(2, end - begin) for begin, end in pairwise(ends)]
+    waits[-1] += round(100 * HOLD)
+    return waits
+
+
+def shared_palette(picture: Image.Image, colors: Sequence[str]) -> Image.Image:
+    """A palette of at most `_COLORS`: the given colours, two mixtures of each with the ground, and the picture's."""
+    ground = rgb_mean(picture)
+    kept = [rgb(color) for color in dict.fromkeys(colors)]
+    mixed = [tuple(round(a * share + b * (1 - share)) for a, b in zip(color, ground, strict=True))
+             for color in kept for share in (0.7, 0.4)]  # fmt: skip
+    fixed = list(dict.fromkeys([*kept, *mixed]))[: _COLORS // 2]
+    rest = picture.quantize(_COLORS - len(fixed), Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).getpalette() or []
+    found = batched(rest[: 3 * (_COLORS - len(fixed))])
+    # Pillow looks up colours roughly: one beside a given colour would take its place.
+    apart = [
+        color for color in found if all(max(abs(a - b) for a, b in zip(color, own, strict=True)) > 5 for own in kept)
+    ]
+    image = Image.new("P", (1, 1))
+    image.putpalette([channel for color in (*fixed, *apart) for channel in color])
+    return image
+
+
+def batched(channels: Sequence[int]) -> Iterator[tuple[int, ...]]:
+    """A palette's numbers as colours, three each."""
+    return zip(*[iter(channels)] * 3, strict=True)
+
+
+def rgb_mean(picture: Image.Image) -> tuple[int, ...]:
+    """The colour of a whole picture."""
+    return tuple(picture.resize((1, 1), Image.Resampling.BOX).tobytes())
+
+
+def webp(pictures: Pictures, count: int, *, seconds: float = 6.0, progress: Progress | None = None) -> bytes:
+    """An animated WebP, every pixel as it was drawn: for flat colours smaller than with loss, and sooner made."""
+    pictures = _watched(pictures, count, progress)
+    waits = [max(1, round(1000 * seconds / count))] * count
+    waits[-1] += round(1000 * HOLD)
+    buffer = io.BytesIO()
+    next(pictures).save(
+        buffer,
+        "WEBP",
+        save_all=True,
+        append_images=pictures,
+        duration=waits,
+        loop=0,
+        lossless=True,
+        quality=30,  # here: how hard it tries
+        method=1,
+        kmin=count + 1,  # no picture but the first stands by itself
+        kmax=count + 2,
+    )
+    return buffer.getvalue()
+
+
+def mp4(pictures: Pictures, count: int, *, seconds: float = 6.0, progress: Progress | None = None) -> bytes:
+    """A video that plays wherever any does: H.264, 4:2:0, the index first so that it starts before all is there.
+
+    Its pictures must have even sides. A video cannot say that it loops.
+    """
+    rate = Fraction(count / seconds).limit_denominator(1000)
+    held = math.ceil(HOLD * rate)
+    # Room at the beginning for the index, 20 bytes a picture: `faststart` would open the finished file by a name.
+    options = {"moov_size": str(8192 + 32 * (count + held))}
+    pictures = _held(_watched(pictures, count, progress), held)
+    first = next(pictures)
+    buffer = io.BytesIO()
+    with av.open(buffer, "w", format="mp4", options=options) as container:
+        stream = container.add_stream("libx264", rate=rate, options={"crf": "18", "preset": "fast"})
+        stream.width, stream.height = first.size
+        stream.pix_fmt = "yuv420p"
+        _say_colors(stream.codec_context)
+        for picture in chain([first], pictures):
+            frame = av.VideoFrame.from_image(picture)
+            container.mux(stream.encode(frame.reformat(format="yuv420p", **_COLORS_OF_VIDEO)))
+        container.mux(stream.encode(None))
+    return buffer.getvalue()
+
+
+def _held(pictures: Iterator[Image.Image], times: int) -> Iterator[Image.Image]:
+    """The pictures, the last one repeated."""
+    picture = None
+    for picture in pictures:
+        yield picture
+    if picture is not None:
+        yield from repeat(picture, times)
+
+
+def _say_colors(codec: av.VideoCodecContext) -> None:
+    """Players guess the colours of a video that does not say them, by its size, and guess differently."""
+    codec.colorspace, codec.color_range = Colorspace.ITU709, ColorRange.MPEG
+    codec.color_primaries, codec.color_trc = ColorPrimaries.BT709, ColorTrc.BT709

@@ -1,0 +1,257 @@
+"""A race as pictures, one after the other, drawn without a browser.
+
+Only what changes is painted: the new piece of each trail goes onto a layer, and the small areas around new pieces and
+heads are put together and made smaller. So a frame costs milliseconds, whatever its size and however long the trails.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw
+
+from engine import Trajectory
+from figures import lettering, marks, theme
+from figures.scenery import FINE, Box, Scenery, counted, plain, scenery
+from figures.shown import Shown
+
+FRAMES = 120
+SIZE = (720, 720)
+CROWD = 12  # paths; more of them are drawn finer
+
+
+def frames(
+    run: Trajectory,
+    shown: Shown,
+    *,
+    count: int = FRAMES,
+    size: tuple[int, int] = SIZE,
+    dark: bool = False,
+    language: str = "en",
+) -> Iterator[Image.Image]:
+    """The race in at most `count` pictures (a step has one at most), from the start to the last step.
+
+    The map with axes, a legend and the step; each racer with its trail and, larger, its head. Who is off the map is a
+    small mark where it left; who diverged is a ring with an x there. Raises ValueError for a size out of range.
+    """
+    return film(run, shown, count=count, size=size, dark=dark, language=language).play()
+
+
+def moments(steps: int, count: int) -> NDArray[np.int64]:
+    """The steps that are shown: at most `count`, evenly from 0 to the last one."""
+    return np.unique(np.linspace(0, steps, max(2, min(count, steps + 1))).round().astype(np.int64))
+
+
+def film(
+    run: Trajectory, shown: Shown, *, count: int, size: tuple[int, int], dark: bool = False, language: str = "en"
+) -> Film:
+    """A film that is ready to play: what does not move is painted, and every path has its place in the picture."""
+    still = scenery(shown, size, dark=dark, language=language)
+    ground = "dark" if dark else "light"
+    _, racers, starts, _ = run.x.shape
+    paths = tuple(
+        _path(still, run, racer, start, theme.color(shown.colors[racer])[ground])
+        for racer in range(racers)
+        for start in range(starts)
+    )
+    return Film(still, paths, moments(run.x.shape[0] - 1, count), language)
+
+
+@dataclass(frozen=True, eq=False)
+class Path:
+    """A racer's way from one start: `points` [steps+1, 2] in pixels of the ground, valid up to `last`."""
+
+    points: NDArray[np.float64]
+    inside: NDArray[np.bool_]  # [steps+1] on the map
+    seen: NDArray[np.int64]  # [steps+1] the last step, up to each one, at which it was on the map; -1: never
+    last: int
+    diverged: bool
+    color: str
+    shape: str
+
+
+def _path(still: Scenery, run: Trajectory, racer: int, start: int, color: str) -> Path:
+    last = int(run.last[racer, start])
+    points = still.places(np.nan_to_num(run.x[:, racer, start]))
+    width, height = still.ground.size
+    x, y = points.T
+    inside = np.asarray((x >= 0) & (x <= width) & (y >= 0) & (y <= height))
+    inside[last + 1 :] = False
+    seen = np.maximum.accumulate(np.where(inside, np.arange(len(inside)), -1))
+    return Path(points, inside, seen, last, bool(run.diverged[racer, start] >= 0), color, theme.shape(racer))
+
+
+@dataclass(frozen=True, eq=False)
+class Film:
+    """What is needed to play a race; `steps` are the moments shown."""
+
+    still: Scenery
+    paths: tuple[Path, ...]
+    steps: NDArray[np.int64]
+    language: str
+
+    def play(self) -> Iterator[Image.Image]:
+        """Every frame in turn, each a picture of its own."""
+        canvas = _Canvas(self.still, crowded=len(self.paths) > CROWD)
+        before = 0
+        for step in self.steps.tolist():
+            canvas.advance(self.paths, before, step)
+            yield canvas.frame(self.paths, step, counted(step, int(self.steps[-1]), self.language))
+            before = step
+
+
+class _Canvas:
+    """Layers of the map at its fine size, and what they look like together at the size shown."""
+
+    def __init__(self, still: Scenery, *, crowded: bool) -> None:
+        self.still = still
+        self.unit = FINE * still.unit
+        self.width = (1.6 if crowded else 2.6) * self.unit
+        self.radius = (5.0 if crowded else 7.0) * self.unit
+        self.halo = plain(still.ink["halo"])
+        size = still.ground.size
+        self.glow, self.drawn = Image.new("L", size), Image.new("L", size)  # where there is halo, where there is trail
+        self.trails = Image.new("RGB", size)
+        self.fine = still.ground.copy()  # the ground with the trails on it
+        self.flat = still.image.copy()  # the same at the size shown, with all that stands around it
+
+    def advance(self, paths: Iterable[Path], before: int, step: int) -> None:
+        """Draw the trails on from one step to another."""
+        boxes = [
+            self._trail(piece, path.color)
+            for path in paths
+            for piece in pieces(path, before, min(step, path.last), self.fine.size)
+        ]
+        width, height = self.fine.size
+        if sum((right - left) * (bottom - top) for left, top, right, bottom in boxes) > width * height:
+            boxes = [(0, 0, width, height)]
+        for box in boxes:
+            self._compose(box)
+
+    def _trail(self, piece: list[tuple[float, float]], color: str) -> Box:
+        """Draw a piece on the layers; gives the box around it."""
+        wide = self.width + 3.2 * self.unit
+        _stroke(ImageDraw.Draw(self.glow), piece, 235, wide)
+        _stroke(ImageDraw.Draw(self.drawn), piece, 255, self.width)
+        _stroke(ImageDraw.Draw(self.trails), piece, color, self.width)
+        xs, ys = [x for x, _ in piece], [y for _, y in piece]
+        return _even((min(xs) - wide, min(ys) - wide, max(xs) + wide, max(ys) + wide), self.fine.size)
+
+    def _compose(self, box: Box) -> None:
+        """Put the layers together in a part of the map."""
+        part = self.still.ground.crop(box)
+        part.paste(self.halo, (0, 0, *part.size), self.glow.crop(box))
+        part.paste(self.trails.crop(box), (0, 0), self.drawn.crop(box))
+        self.fine.paste(part, box)
+        self._show(self.flat, box)
+
+    def frame(self, paths: Iterable[Path], step: int, words: str) -> Image.Image:
+        """The picture at a step, the heads on top of the trails."""
+        image = self.flat.copy()
+        heads = [(path, place) for path in paths if (place := head(path, step, self.fine.size, self.radius))]
+        reach = 1.6 * self.radius
+        boxes = [_even((x - reach, y - reach, x + reach, y + reach), self.fine.size) for _, (x, y) in heads]
+        under = [self.fine.crop(box) for box in boxes]
+        draw = ImageDraw.Draw(self.fine)
+        for path, place in heads:
+            self._head(draw, path, place, step)
+        for box in boxes:
+            self._show(image, box)
+        for box, part in zip(boxes, under, strict=True):  # all were cut out before the first was drawn
+            self.fine.paste(part, box)
+        self._count(image, words)
+        return image
+
+    def _head(self, draw: ImageDraw.ImageDraw, path: Path, place: tuple[float, float], step: int) -> None:
+        edge = 1.6 * self.unit
+        if path.diverged and step > path.last:
+            marks.stopped(draw, place, self.radius, path.color, self.halo, 2 * self.unit)
+        elif path.inside[min(step, path.last)]:
+            marks.marker(draw, path.shape, place, self.radius, path.color, self.halo, edge)
+        else:
+            marks.marker(draw, path.shape, place, 0.6 * self.radius, path.color, self.halo, edge)
+
+    def _show(self, image: Image.Image, box: Box) -> None:
+        """A part of the fine map at the size shown, put into its place in a picture."""
+        left, top = (self.still.area[0] + box[0] // FINE, self.still.area[1] + box[1] // FINE)
+        image.paste(self.fine.crop(box).reduce(FINE), (left, top))
+
+    def _count(self, image: Image.Image, words: str) -> None:
+        left, top, right, bottom = self.still.counter
+        strip = Image.new("RGB", ((right - left) * FINE, (bottom - top) * FINE), self.still.ink["paper"])
+        place = (strip.width, 29 * self.unit - top * FINE)
+        lettering.write(strip, place, words, round(14 * self.unit), self.still.ink["axis"], "rs")
+        image.paste(strip.reduce(FINE), (left, top))
+
+
+def _stroke(draw: ImageDraw.ImageDraw, piece: list[tuple[float, float]], color: int | str, width: float) -> None:
+    """A line with round ends and corners."""
+    draw.line(piece, color, round(width))
+    radius = width / 2 - 0.5
+    for x, y in piece:
+        draw.ellipse((x - radius, y - radius, x + radius, y + radius), color)
+
+
+def _even(box: tuple[float, float, float, float], size: tuple[int, int]) -> Box:
+    """A box of whole finished pixels around another, inside the map."""
+    left, top = (max(0, math.floor(edge / FINE) * FINE) for edge in box[:2])
+    right, bottom = (min(most, math.ceil(edge / FINE) * FINE) for edge, most in zip(box[2:], size, strict=True))
+    return left, top, max(left, right), max(top, bottom)
+
+
+def pieces(path: Path, before: int, step: int, size: tuple[int, int]) -> Iterator[list[tuple[float, float]]]:
+    """What a trail gains between two steps, cut at the map's edge; a leap with both ends off the map is no trail."""
+    inside = path.inside[before : step + 1]
+    points = path.points[before : step + 1]
+    piece: list[tuple[float, float]] = []
+    for i in np.flatnonzero(inside[:-1] | inside[1:]).tolist():
+        start, end = _clipped(points[i], inside[i], points[i + 1], inside[i + 1], size)
+        if piece and piece[-1] != start:
+            yield piece
+            piece = []
+        if not piece:
+            piece = [start]
+        if end != piece[-1]:
+            piece.append(end)
+    if len(piece) > 1:
+        yield piece
+
+
+def _clipped(
+    a: NDArray[np.float64], a_inside: bool, b: NDArray[np.float64], b_inside: bool, size: tuple[int, int]
+) -> tuple[tuple[float, float], tuple[float, float]]:
+    """A segment that has at least one end on the map, without what lies off it; to a quarter of a pixel."""
+    start = a if a_inside else crossing(b, a, size)
+    end = b if b_inside else crossing(a, b, size)
+    return _rounded(start), _rounded(end)
+
+
+def _rounded(point: NDArray[np.float64]) -> tuple[float, float]:
+    x, y = point.tolist()
+    return round(4 * x) / 4, round(4 * y) / 4
+
+
+def crossing(inner: NDArray[np.float64], outer: NDArray[np.float64], size: tuple[int, int]) -> NDArray[np.float64]:
+    """Where the way from a point on the map to one off it meets the edge."""
+    way = outer - inner
+    edge = np.where(way > 0, np.array(size, dtype=float), 0.0)
+    share = np.divide(edge - inner, way, out=np.full(2, np.inf), where=way != 0)
+    return inner + min(1.0, float(share.min())) * way
+
+
+def head(path: Path, step: int, size: tuple[int, int], radius: float) -> tuple[float, float] | None:
+    """Where a racer's head is drawn: at its place, or where it left the map, moved in by its radius; None: nowhere."""
+    now = min(step, path.last)
+    seen = int(path.seen[now]) if now >= 0 else -1
+    if seen < 0:
+        return None
+    if seen == now:
+        x, y = path.points[now].tolist()
+        return x, y
+    left = crossing(path.points[seen], path.points[seen + 1], size)
+    x, y = np.clip(left, radius, np.array(size) - radius).tolist()
+    return x, y

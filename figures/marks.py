@@ -1,0 +1,76 @@
+"""The racers' marker shapes for a picture: `theme.SHAPES` as polygons."""
+
+from __future__ import annotations
+
+import math
+
+from PIL import ImageDraw
+
+Point = tuple[float, float]
+
+
+def _around(count: int, turn: float = 0.0) -> tuple[Point, ...]:
+    """Corners on the unit circle, the first one at the top, turned by a share of a full turn."""
+    angles = (2 * math.pi * (i / count + turn) for i in range(count))
+    return tuple((math.sin(angle), -math.cos(angle)) for angle in angles)
+
+
+def _star() -> tuple[Point, ...]:
+    inner = [(0.42 * x, 0.42 * y) for x, y in _around(5, 0.1)]
+    return tuple(point for pair in zip(_around(5), inner, strict=True) for point in pair)
+
+
+def _cross() -> tuple[Point, ...]:
+    """An x: a plus sign, turned by an eighth."""
+    long, thin = 1.0, 0.36
+    plus = [
+        (-thin, -long), (thin, -long), (thin, -thin), (long, -thin), (long, thin), (thin, thin),
+        (thin, long), (-thin, long), (-thin, thin), (-long, thin), (-long, -thin), (-thin, -thin),
+    ]  # fmt: skip
+    turned = math.sqrt(0.5)
+    return tuple((turned * (x - y), turned * (x + y)) for x, y in plus)
+
+
+# As large to the eye: corners on the unit circle, y downwards, times what makes up for a small area.
+CORNERS: dict[str, tuple[float, tuple[Point, ...]]] = {
+    "circle": (0.92, _around(40)),
+    "square": (1.12, _around(4, 0.125)),
+    "triangle-up": (1.2, _around(3)),
+    "diamond": (1.15, _around(4)),
+    "star": (1.25, _star()),
+    "cross": (1.1, _cross()),
+    "triangle-down": (1.2, _around(3, 0.5)),
+    "hexagon": (1.02, _around(6, 1 / 12)),
+}
+
+
+def marker(
+    draw: ImageDraw.ImageDraw, shape: str, center: Point, radius: float, fill: str, halo: str, edge: float
+) -> None:
+    """A marker of a shape: its halo, `edge` wide, under it."""
+    larger, corners = CORNERS[shape]
+    x, y = center
+    outline = [(x + radius * larger * a, y + radius * larger * b) for a, b in corners]
+    draw.line([*outline, *outline[:2]], halo, round(2 * edge), joint="curve")
+    draw.polygon(outline, fill)
+
+
+def ring(draw: ImageDraw.ImageDraw, center: Point, radius: float, color: str, width: float) -> None:
+    """A circle with nothing in it."""
+    x, y = center
+    draw.ellipse((x - radius, y - radius, x + radius, y + radius), outline=color, width=round(width))
+
+
+def dot(draw: ImageDraw.ImageDraw, center: Point, radius: float, color: str) -> None:
+    x, y = center
+    draw.ellipse((x - radius, y - radius, x + radius, y + radius), color)
+
+
+def stopped(draw: ImageDraw.ImageDraw, center: Point, radius: float, color: str, halo: str, width: float) -> None:
+    """Where a racer diverged: a ring with an x in it."""
+    x, y = center
+    dot(draw, center, radius + width, halo)
+    ring(draw, center, radius, color, width)
+    arm = 0.45 * radius
+    for slope in (-1, 1):
+        draw.line((x - arm, y - slope * arm, x + arm, y + slope * arm), color, round(width))

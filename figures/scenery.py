@@ -1,0 +1,235 @@
+"""What does not move in a picture of a race: the map with its axes, the title, the legend, minima and starts.
+
+Everything is painted at twice the size and made smaller in the end, two by two pixels: that smooths every edge.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw
+
+from core.words import text, translated
+from figures import lettering, marks, raster, theme
+from figures.shown import Shown
+
+FINE = 2  # pixels painted for each one shown, along each side
+SIZES = (320, 2160)  # of a side, in pixels
+TRUE_TO_SCALE = (0.4, 2.5)  # width by height; an extent outside of it would make a strip of the map
+LEGEND_ROWS = 8
+MANY_MINIMA = 9  # more of them are dots, but for the lowest
+_LEAST_UNIT = 0.7  # letters can still be read in a smaller picture
+_FAR = 1e9  # pixels: beyond it a place is as good as any other in its direction
+
+Box = tuple[int, int, int, int]
+
+
+@dataclass(frozen=True, eq=False)
+class Scenery:
+    """A picture without anything that moves, and where things are in it.
+
+    `image` is the whole at its size, `ground` the map alone, `FINE` times as large, `area` the map's place in the
+    image, `counter` the room for the step. `unit` is a pixel of a picture 720 wide and high.
+    """
+
+    image: Image.Image
+    ground: Image.Image
+    area: Box
+    counter: Box
+    extent: tuple[tuple[float, float], tuple[float, float]]
+    ink: dict[str, Any]
+    unit: float
+
+    def places(self, x: NDArray[np.floating]) -> NDArray[np.float64]:
+        """Points of the landscape [..., 2] in pixels of `ground`; what is very far away is brought nearer, in line."""
+        return _places(x, self.extent, self.ground.size)
+
+
+def scenery(shown: Shown, size: tuple[int, int], *, dark: bool, language: str) -> Scenery:
+    """Paint what does not move. Raises ValueError for a size that is no pair of whole numbers in `SIZES`."""
+    width, height = checked_size(size)
+    ink = theme.DARK if dark else theme.LIGHT
+    unit = max(_LEAST_UNIT, min(width, height) / 720)
+    painter = _Painter(shown, Image.new("RGB", (width * FINE, height * FINE), ink["paper"]), unit * FINE, ink, language)
+    counter = painter.title()
+    top = painter.legend("dark" if dark else "light")
+    extent = shown.experiment.landscape.extent
+    area = _area(extent, (round(56 * unit), top, width - round(20 * unit), height - round(48 * unit)))
+    painter.axes(tuple(FINE * edge for edge in area), extent)
+    image = painter.image.reduce(FINE)
+    ground = _ground(shown, area, ink, unit * FINE)
+    image.paste(ground.reduce(FINE), area)
+    return Scenery(image, ground, area, counter, extent, ink, unit)
+
+
+def checked_size(size: tuple[int, int]) -> tuple[int, int]:
+    """A picture's width and height, both even: video has a colour for two by two pixels."""
+    low, high = SIZES
+    for name, side in zip((text("width"), text("height")), size, strict=True):
+        if not low <= side <= high or side % 2:
+            raise ValueError(
+                text("{name} must be an even number in [{low}, {high}], got {value}.",
+                     name=name, low=low, high=high, value=side)
+            )  # fmt: skip
+    return size
+
+
+def rgb(color: str) -> tuple[int, int, int]:
+    """A colour of the theme as three numbers; how transparent it is does not count here."""
+    if color.startswith("#"):
+        return int(color[1:3], 16), int(color[3:5], 16), int(color[5:7], 16)
+    red, green, blue = (int(number) for number in re.findall(r"\d+", color)[:3])
+    return red, green, blue
+
+
+def plain(color: str) -> str:
+    """A colour of the theme as #rrggbb."""
+    return "#{:02x}{:02x}{:02x}".format(*rgb(color))
+
+
+def _places(
+    x: NDArray[np.floating], extent: tuple[tuple[float, float], tuple[float, float]], size: tuple[int, int]
+) -> NDArray[np.float64]:
+    (x0, x1), (y0, y1) = extent
+    middle = np.array([(x0 + x1) / 2, (y0 + y1) / 2])
+    half = np.array([(x1 - x0) / 2, (y0 - y1) / 2])  # y grows downwards in a picture
+    limited = np.clip(x.astype(np.float64), -1e290, 1e290)  # what is left can be divided
+    away = (limited - middle) / half
+    reach = np.abs(away).max(axis=-1, keepdims=True)
+    away = away * np.minimum(1.0, _FAR / np.maximum(reach, 1.0))
+    return (1.0 + away) * np.array(size) / 2
+
+
+def _area(extent: tuple[tuple[float, float], tuple[float, float]], room: Box) -> Box:
+    """The map's place in the room for it: as long a unit along y as along x, unless that makes a strip."""
+    (x0, x1), (y0, y1) = extent
+    left, top, right, bottom = room
+    width, height = right - left, bottom - top
+    ratio = (x1 - x0) / (y1 - y0)
+    if TRUE_TO_SCALE[0] < ratio < TRUE_TO_SCALE[1]:
+        width, height = min(width, round(height * ratio)), min(height, round(width / ratio))
+    left += (right - left - width) // 2
+    top += (bottom - top - height) // 2
+    return left, top, left + width, top + height
+
+
+def _ground(shown: Shown, area: Box, ink: dict[str, Any], unit: float) -> Image.Image:
+    """The map with its minima and starts, `FINE` times as large as shown."""
+    landscape = shown.experiment.landscape
+    width, height = area[2] - area[0], area[3] - area[1]
+    ground = raster.picture(landscape, ink, size=width, rows=height)
+    ground = ground.resize((width * FINE, height * FINE), Image.Resampling.NEAREST)
+    draw = ImageDraw.Draw(ground)
+    halo = plain(ink["halo"])
+    minima = [point for point in landscape.critical_points if point.kind == "minimum"]
+    for point in minima:
+        place = _place(landscape.extent, ground.size, point.x, point.y)
+        if point.is_global or len(minima) <= MANY_MINIMA:
+            marks.ring(draw, place, 8.5 * unit, halo, 4.5 * unit)
+            marks.ring(draw, place, 7.5 * unit, ink["minimum"], 2 * unit)
+        marks.dot(draw, place, 2.5 * unit, ink["minimum"])
+    for x, y in shown.experiment.starts:
+        place = _place(landscape.extent, ground.size, x, y)
+        marks.ring(draw, place, 11 * unit, halo, 3.5 * unit)
+        marks.ring(draw, place, 10.5 * unit, ink["start"], 1.5 * unit)
+    return ground
+
+
+def _place(
+    extent: tuple[tuple[float, float], tuple[float, float]], size: tuple[int, int], x: float, y: float
+) -> tuple[float, float]:
+    across, down = _places(np.array([x, y]), extent, size)
+    return float(across), float(down)
+
+
+@dataclass
+class _Painter:
+    """Paints what stands around the map; `unit` is in pixels of its image."""
+
+    shown: Shown
+    image: Image.Image
+    unit: float
+    ink: dict[str, Any]
+    language: str
+
+    def title(self) -> Box:
+        """The surface's name; gives the room for the step beside it, in pixels of the finished picture."""
+        size, edge = round(17 * self.unit), round(20 * self.unit)
+        steps = self.shown.experiment.steps
+        widest = lettering.width(counted(steps, steps, self.language), round(14 * self.unit)) + 4 * self.unit
+        left = self.image.width - edge - widest
+        name = translated(self.shown.experiment.landscape.title, self.language)
+        name = lettering.fitted(name, size, left - 2 * edge)
+        lettering.write(self.image, (edge, 29 * self.unit), name, size, self.ink["ink"])
+        top, bottom = 10 * self.unit, 36 * self.unit
+        return (
+            math.floor(left / FINE), math.floor(top / FINE),
+            (self.image.width - edge) // FINE, math.ceil(bottom / FINE),
+        )  # fmt: skip
+
+    def legend(self, ground: str) -> int:
+        """Every racer's marker and name in columns; gives the line below, in pixels of the finished picture."""
+        size, line, edge = round(13 * self.unit), 22 * self.unit, round(20 * self.unit)
+        names, gap = list(self.shown.names(self.language)), 34 * self.unit
+        room = self.image.width - 2 * edge
+        widest = max(lettering.width(name, size) for name in names) + gap
+        columns = max(min(len(names), 2), min(len(names), 4, int(room // widest)))
+        columns = next(c for c in range(1, columns + 1) if math.ceil(len(names) / c) <= math.ceil(len(names) / columns))
+        most = LEGEND_ROWS * columns
+        if len(names) > most:
+            more = text("and {count} more", count=len(names) - most + 1)
+            names = [*names[: most - 1], translated(more, self.language)]
+        rows = math.ceil(len(names) / columns)
+        draw = ImageDraw.Draw(self.image)
+        for i, name in enumerate(names):
+            x, y = edge + (i % columns) * room / columns, 48 * self.unit + (i // columns) * line
+            if i < most - 1 or len(self.shown.colors) <= most:
+                color = theme.color(self.shown.colors[i])[ground]
+                marks.marker(
+                    draw, theme.shape(i), (x + 8 * self.unit, y + 8 * self.unit), 6 * self.unit, color, color, 0
+                )
+            name = lettering.fitted(name, size, room / columns - gap)
+            lettering.write(self.image, (x + 22 * self.unit, y + 8 * self.unit), name, size, self.ink["ink"], "lm")
+        return math.ceil((56 * self.unit + rows * line) / FINE)
+
+    def axes(self, area: tuple[int, ...], extent: tuple[tuple[float, float], tuple[float, float]]) -> None:
+        """A frame around the map, ticks with their numbers, and what the axes are called."""
+        left, top, right, bottom = area
+        draw, size, tick = ImageDraw.Draw(self.image), round(11.5 * self.unit), 5 * self.unit
+        axis, line = self.ink["axis"], max(1, round(self.unit))
+        draw.rectangle((left - line, top - line, right + line - 1, bottom + line - 1), outline=axis, width=line)
+        for value, words in ticks(extent[0], round((right - left) / (90 * self.unit))):
+            x = left + (value - extent[0][0]) / (extent[0][1] - extent[0][0]) * (right - left)
+            draw.line((x, bottom, x, bottom + tick), axis, line)
+            lettering.write(self.image, (x, bottom + 18 * self.unit), words, size, axis, "ms")
+        for value, words in ticks(extent[1], round((bottom - top) / (90 * self.unit))):
+            y = bottom - (value - extent[1][0]) / (extent[1][1] - extent[1][0]) * (bottom - top)
+            draw.line((left - tick, y, left, y), axis, line)
+            lettering.write(self.image, (left - 8 * self.unit, y), words, size, axis, "rm")
+        lettering.write(self.image, ((left + right) / 2, bottom + 36 * self.unit), "x", size, axis, "ms")
+        lettering.write(self.image, (left - 44 * self.unit, (top + bottom) / 2), "y", size, axis, "mm")
+
+
+def counted(step: int, steps: int, language: str) -> str:
+    """How far a race is, in words."""
+    return translated(text("step {step} / {steps}", step=step, steps=steps), language)
+
+
+def ticks(side: tuple[float, float], wanted: int) -> Iterator[tuple[float, str]]:
+    """Round numbers along a side, about as many as wanted, and how they are written."""
+    low, high = side
+    rough = (high - low) / max(2, wanted)
+    power = math.floor(math.log10(rough))
+    step = next(s for s in (1, 2, 5, 10) if s * 10.0**power >= 0.999 * rough)
+    places = max(0, -power - (step == 10))
+    size = step * 10.0**power
+    for i in range(math.ceil(low / size - 1e-9), math.floor(high / size + 1e-9) + 1):
+        value = i * size
+        words = f"{value:.{places}f}" if abs(power) < 5 else f"{value:g}"
+        yield value, words.replace("-", "−")

@@ -1,0 +1,61 @@
+// What the page around the viewer may ask of it and is told: the view of the meta, commands, and what the clock does.
+
+const biggestScale = 2.4, smallestBig = 1.5; // of type and lines, for a room
+
+// What the server asks of the switches is followed where it differs from before, in a lesson (`fixed`) with each new run.
+function viewPatch(kept, next, before) {
+  if (!before) return {};
+  const view = next.meta.view ?? {}, old = before.meta.view ?? {};
+  const again = view.fixed && before.meta.key !== next.meta.key;
+  const asked = kept.filter((name) => name in view && (again || view[name] !== old[name]));
+  return Object.fromEntries(asked.map((name) => [name, name === "trail" ? view.trail ?? Infinity : view[name]]));
+}
+
+// How much larger type and lines are than at a desk.
+function viewScale(view) {
+  if (!view.big) return 1;
+  return Math.min(biggestScale, Math.max(smallestBig, Math.min(window.innerWidth / 800, window.innerHeight / 450)));
+}
+
+// `parts` by name: those that the view does not list are not there.
+function showParts(root, parts, view) {
+  const wanted = view.parts ?? Object.keys(parts);
+  for (const [name, element] of Object.entries(parts)) element.classList.toggle("dl-absent", !wanted.includes(name));
+  root.classList.toggle("dl-big", Boolean(view.big));
+  root.classList.toggle("dl-still", Boolean(view.still));
+}
+
+// Tells the page when a run begins and ends, the server when a visitor first plays a run that waited, and obeys commands.
+// key() and view() of what is shown; tell(name, value) goes to the server.
+function attachHooks(clock, { key, view, tell }) {
+  let played = null; // the key of the run whose first play was told
+  const say = (what) => document.dispatchEvent(new CustomEvent(`descent-lab:${what}`, { detail: { key: key() } }));
+
+  function notePlayed() {
+    if (view().play !== "paused" || played === key()) return;
+    played = key();
+    tell("played", played);
+  }
+
+  clock.started = () => say("started");
+  clock.finished = () => say("finished");
+  clock.played = notePlayed;
+  const unsubscribe = clock.subscribe((step) => step > 0 && step >= clock.steps && notePlayed()); // or came to its end
+
+  const commands = {
+    play: () => clock.playing || clock.play(),
+    pause: clock.pause,
+    toggle: clock.toggle,
+    restart() {
+      clock.pause();
+      clock.seek(0);
+      clock.play();
+    },
+  };
+  const obey = (event) => commands[event.detail]?.();
+  document.addEventListener("descent-lab:command", obey);
+  return () => {
+    unsubscribe();
+    document.removeEventListener("descent-lab:command", obey);
+  };
+}

@@ -1,0 +1,79 @@
+// Contour lines of our own, by marching squares: for saved pictures, and for a page that has no plotly.js.
+
+// field: as Plotly takes it, see contourField. Lines of one level after the other, each [x0, y0, x1, y1, …] in coordinates.
+function traceIsolines({ xs, ys, z, start, end, size }) {
+  const lines = [];
+  for (let level = start; level <= end + 1e-9 * size; level += size) lines.push(...joinPieces(levelPieces(xs, ys, z, level)));
+  return lines;
+}
+
+// The pieces of a level by the edges of the grid that they end on: an edge has a number, and one point.
+function levelPieces(xs, ys, z, level) {
+  const columns = xs.length, points = new Map(), pieces = [];
+  const cut = (number, x0, y0, a, x1, y1, b) => {
+    const part = (level - a) / (b - a);
+    points.set(number, [x0 + part * (x1 - x0), y0 + part * (y1 - y0)]);
+    return number;
+  };
+  for (let j = 0; j + 1 < ys.length; j++) {
+    const low = z[j], high = z[j + 1];
+    for (let i = 0; i + 1 < columns; i++) {
+      const a = low[i], b = low[i + 1], c = high[i + 1], d = high[i];
+      if (a === null || b === null || c === null || d === null) continue;
+      const above = (a > level) + (b > level) + (c > level) + (d > level);
+      if (above === 0 || above === 4) continue;
+      const number = 2 * (j * columns + i), ends = [];
+      if (a > level !== b > level) ends.push(cut(number, xs[i], ys[j], a, xs[i + 1], ys[j], b));
+      if (b > level !== c > level) ends.push(cut(number + 3, xs[i + 1], ys[j], b, xs[i + 1], ys[j + 1], c));
+      if (d > level !== c > level) ends.push(cut(number + 2 * columns, xs[i], ys[j + 1], d, xs[i + 1], ys[j + 1], c));
+      if (a > level !== d > level) ends.push(cut(number + 1, xs[i], ys[j], a, xs[i], ys[j + 1], d));
+      if (ends.length === 2) pieces.push(ends);
+      else if ((a + b + c + d) / 4 > level === a > level) pieces.push([ends[0], ends[1]], [ends[2], ends[3]]); // a saddle's middle decides
+      else pieces.push([ends[0], ends[3]], [ends[1], ends[2]]);
+    }
+  }
+  return { points, pieces };
+}
+
+// Long lines out of short pieces: each edge is the end of one piece or of two.
+function joinPieces({ points, pieces }) {
+  const at = new Map();
+  const note = (edge, piece) => (at.has(edge) ? at.get(edge).push(piece) : at.set(edge, [piece]));
+  for (const piece of pieces) for (const edge of piece) note(edge, piece);
+  const used = new Set(), lines = [];
+  function walk(from, piece, line) {
+    for (let edge = from, next = piece; next; ) {
+      used.add(next);
+      edge = next[0] === edge ? next[1] : next[0];
+      line.push(...points.get(edge));
+      next = at.get(edge).find((other) => !used.has(other));
+    }
+    return line;
+  }
+  const open = [...at].filter(([, ends]) => ends.length === 1);
+  for (const [edge, [piece]] of open) if (!used.has(piece)) lines.push(walk(edge, piece, [...points.get(edge)]));
+  for (const piece of pieces) if (!used.has(piece)) lines.push(walk(piece[0], piece, [...points.get(piece[0])]));
+  return lines;
+}
+
+// On a canvas, as Plotly would draw them.
+function drawIsolines(context, lines, projection, look) {
+  const { box } = projection;
+  context.save();
+  context.beginPath();
+  context.rect(box.left, box.top, box.width, box.height);
+  context.clip();
+  context.beginPath();
+  for (const line of lines) {
+    for (let i = 0; i < line.length; i += 2) {
+      const x = projection.x(line[i]), y = projection.y(line[i + 1]);
+      if (i === 0) context.moveTo(x, y);
+      else context.lineTo(x, y);
+    }
+  }
+  context.lineJoin = "round";
+  context.lineWidth = 0.9 * (look.scale ?? 1);
+  context.strokeStyle = look.contour;
+  context.stroke();
+  context.restore();
+}

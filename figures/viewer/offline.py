@@ -1,0 +1,149 @@
+"""A run as one HTML file that plays with the network off: the viewer, the run and plotly.js in a page of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.words import SOURCE, text, translated
+from engine import Trajectory
+from engine.sensitivity import chaotic
+from figures.shown import Shown
+from figures.viewer import plotly_script, script, style
+from figures.viewer.packing import packed, zipped
+from figures.viewer.payload import payload as race_payload
+from figures.viewer.smaller import shapes, versions
+
+LIMIT = 2_500_000  # bytes of the whole file
+HERE = Path(__file__).parent / "offline_page"
+_PLOTLY = "plotly"  # the id of what holds it
+_MOUNTS = {"default": "viewer", "swarmViewer": "swarmViewer"}  # what the viewer's module calls its components inside
+
+# No address may be fetched, whatever a formula or a label should contain.
+_POLICY = (
+    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:; font-src data:; "
+    "base-uri 'none'; form-action 'none'"
+)
+_DARK = {
+    "--st-text-color": "#e8edf1",
+    "--st-background-color": "#0e1620",
+    "--st-secondary-background-color": "#192531",
+    "--st-primary-color": "#7db4e0",
+    "--st-border-color": "#2b3946",
+}
+
+
+def race_page(
+    run: Trajectory,
+    shown: Shown,
+    *,
+    dark: bool | None = None,
+    language: str = SOURCE,
+    link: str = "",
+    title: str = "",
+    marks: NDArray[np.bool_] | None = None,
+) -> bytes:
+    """The race as a page of its own; `run` holds its details (`simulate(experiment, record=("details",))`).
+
+    `link` leads back to the live run. `dark` fixes the theme, None leaves it to who looks at it. `marks` are the
+    chaotic ends, where they are known already (`engine.sensitivity.chaotic`).
+    """
+    data = race_payload(shown, run, chaotic(run) if marks is None else marks, language=language)
+    return page(data, title=title, link=link, dark=dark, language=language)
+
+
+def page(
+    payload: Mapping[str, Any],
+    export: str = "default",
+    *,
+    title: str = "",
+    link: str = "",
+    dark: bool | None = None,
+    language: str = SOURCE,
+) -> bytes:
+    """A viewer's payload as one HTML file under 2.5 MB; `export` is "default" (a race) or "swarmViewer" (a swarm).
+
+    What is too large for that is made smaller in the order of `smaller.versions`, and a line in the page says how.
+    """
+    if export not in _MOUNTS:
+        raise ValueError(f"export must be one of {', '.join(_MOUNTS)}, got {export!r}.")
+    whole = shapes(payload)
+    for smaller in versions(whole):
+        view = {**smaller.payload["meta"]["view"], "still": True, "link": link}
+        meta = {**smaller.payload["meta"], "view": view, "plotly": f"#{_PLOTLY}" if smaller.plotly else ""}
+        data = packed({**smaller.payload, "meta": meta})
+        head = _head(str(meta["surface"]["title"]), title, link, dark, language, smaller.notes)
+        content = _html(head, data, _MOUNTS[export], language, plotly=smaller.plotly)
+        if len(content) < LIMIT:
+            return content
+    raise ValueError(text("This run is too large for one file: try fewer steps, racers or starts."))
+
+
+def _head(surface: str, title: str, link: str, dark: bool | None, language: str, notes: Sequence[str]) -> str:
+    """The page up to the viewer: its title, the surface's name, the link and what was left out."""
+    heading = escape(title or surface)
+    lines = [f"<p>{escape(surface)}</p>"] if title and title != surface else []
+    if link:
+        live = _say(text("Open this run live, to change it"), language)
+        lines.append(f'<p><a href="{escape(_web(link))}" rel="noopener">{live}</a></p>')
+    lines += [f'<p class="note">{_say(note, language)}</p>' for note in notes]
+    return "\n".join(
+        (
+            f'<!DOCTYPE html>\n<html lang="{escape(language)}">\n<head>\n<meta charset="utf-8">',
+            '<meta name="viewport" content="width=device-width, initial-scale=1">',
+            f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">',
+            f"<title>{heading} · Descent Lab</title>\n<style>\n{_css(dark)}\n{style()}</style>\n</head>\n<body>",
+            f"<header><h1>{heading}</h1>{''.join(lines)}</header>",
+        )
+    )
+
+
+def _html(head: str, data: str, mount: str, language: str, *, plotly: bool) -> bytes:
+    failed = _say(text("This page needs a browser of 2023 or later."), language)
+    parts = [
+        head,
+        f'<main id="viewer" data-mount="{mount}" data-failed="{failed}"></main>',
+        f"<noscript>{_say(text('This page needs JavaScript.'), language)}</noscript>",
+        f'<script type="text/plain" id="run">{data}</script>',
+        f'<script type="text/plain" id="script">{_zipped_viewer()}</script>',
+    ]
+    if plotly:
+        parts.append(f'<script type="text/plain" id="{_PLOTLY}">{_zipped_plotly()}</script>')
+    parts.append(f"<script>\n{(HERE / 'loader.js').read_text(encoding='utf-8')}</script>\n</body>\n</html>\n")
+    return "\n".join(parts).encode()
+
+
+def _say(words: str, language: str) -> str:
+    return escape(translated(words, language))
+
+
+def _web(link: str) -> str:
+    """A link that leads somewhere: one that would run code in the page is refused."""
+    if not link.startswith(("http://", "https://")):
+        raise ValueError(f"link must begin with http:// or https://, got {link!r}.")
+    return link
+
+
+def _css(dark: bool | None) -> str:
+    """The page's colours: dark for who prefers it, or as they were asked for."""
+    css = (HERE / "page.css").read_text(encoding="utf-8")
+    block = "".join(f"{name}: {value}; " for name, value in _DARK.items())
+    inside = f":root {{ color-scheme: dark; {block}}}"
+    wanted = {None: f"@media (prefers-color-scheme: dark) {{ {inside} }}", True: inside, False: ""}
+    return css.replace("/* dark */", wanted[dark])
+
+
+@cache
+def _zipped_viewer() -> str:
+    return zipped(script().encode())
+
+
+@cache
+def _zipped_plotly() -> str:
+    return zipped(plotly_script())
