@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import inspect
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from lessons.measures import MEASURES, Result
+from lessons.measures import MEASURES, Estimate, Measured, Panels, Result
 
 COMPARISONS = ("lowest", "highest", "value", "ratio", "difference", "each")
 
@@ -50,15 +51,39 @@ class Check:
             raise ValueError(f"measure must be one of {', '.join(sorted(MEASURES))}, got {self.measure!r}.")
         if self.compare not in COMPARISONS:
             raise ValueError(f"compare must be one of {', '.join(COMPARISONS)}, got {self.compare!r}.")
+        self._check_arguments()
         needed = {"value": 1, "ratio": 2, "difference": 2}.get(self.compare, 0)
         if len(self.racers) < needed:
             raise ValueError(f"compare = {self.compare!r} needs {needed} racers, got {list(self.racers)}.")
         if list(self.edges) != sorted(self.edges):
             raise ValueError(f"edges must ascend, got {list(self.edges)}.")
 
+    def _check_arguments(self) -> None:
+        """Exactly what the measure asks for beside the run."""
+        _, *known = inspect.signature(MEASURES[self.measure]).parameters.values()
+        for name in self.arguments:
+            if name not in (spec.name for spec in known):
+                names = ", ".join(spec.name for spec in known) or "none"
+                raise ValueError(f"arguments of {self.measure}: there is no {name!r}; there are {names}.")
+        for spec in known:
+            if spec.default is spec.empty and spec.name not in self.arguments:
+                raise ValueError(f"arguments of {self.measure}: {spec.name} is missing.")
+
+    @property
+    def idle(self) -> bool:
+        """Whether as a claim it would hold of any run at all."""
+        if self.compare in ("lowest", "highest"):
+            return self.racer == 0
+        return self.at_least == -math.inf and self.at_most == math.inf
+
     def numbers(self, result: Result) -> list[float]:
-        """The measure of every racer."""
-        return [float(number) for number in MEASURES[self.measure](result, **self.arguments)]
+        """The measure of every racer, panel by panel where there are several."""
+        if isinstance(result, Measured):
+            return list(result)
+        if isinstance(result, Panels):
+            return [number for panel in result for number in self.numbers(panel)]
+        measured = MEASURES[self.measure](result, **self.arguments)
+        return [number if isinstance(number, Estimate) else float(number) for number in measured]
 
     def number(self, numbers: Sequence[float]) -> float:
         """What the comparison comes to; for "lowest" and "highest" the racer, from 1."""
@@ -92,11 +117,15 @@ class Check:
         return self.at_least <= self.number(numbers) <= self.at_most
 
     def values(self, result: Result, names: Sequence[str], never: str = "never") -> dict[str, Any]:
-        """What an answer may use: {m1}, {m2} … the racers' numbers, {name1} … their names, {number} the comparison,
-        and for "lowest" and "highest" {winner}, the racer's name, and {best}, its number."""
+        """What an answer may use: {m1}, {m2} … the racers' numbers, {low1} and {high1} … the interval of one that was
+        found by counting, {name1} … their names, {number} the comparison, and for "lowest" and "highest" {winner},
+        the racer's name, and {best}, its number."""
         numbers = self.numbers(result)
         kind = type("Said", (Amount,), {"never": never})
         values: dict[str, Any] = {f"m{i}": kind(number) for i, number in enumerate(numbers, start=1)}
+        for i, number in enumerate(numbers, start=1):
+            if isinstance(number, Estimate):
+                values |= {f"low{i}": kind(number.low), f"high{i}": kind(number.high)}
         values |= {f"name{i}": name for i, name in enumerate(names, start=1)}
         if self.compare == "each":
             return values

@@ -36,6 +36,9 @@ experiment stands in one place alone:
 
     ## What to remember
     A section without a scene's id closes the lesson.
+
+In the place of `race`, `panels = ["surface=…", "surface=…"]` shows several races side by side on one clock; their
+racers are numbered through. `averages = "beta=0.5&beta=0.9"` shows averages of a series (lessons/averages.py).
 """
 
 from __future__ import annotations
@@ -48,6 +51,7 @@ from urllib.parse import parse_qs
 
 from core.words import LOCALES, SOURCE
 from engine import link
+from lessons.averages import Averages
 from lessons.checks import Check
 from lessons.file import LessonError, LessonFile
 from lessons.scene import Lesson, Scene
@@ -58,7 +62,6 @@ _OWN = {
     "race": ("tolerance",),
     "swarm": ("tolerance", "cloud", "n", "spread"),
     "sweep": ("tolerance", "starts_n", "rates_n"),
-    "averages": ("beta", "series"),
 }
 _WORDS = {"watch": str, "question": str, "answer": str, "choices": list, "labels": list}
 _SETTINGS = {"layout": str, "chart": str, "arrows": bool, "beside": str, "touch": list}
@@ -105,6 +108,9 @@ def read(path: Path) -> Lesson:
     entries = file.value(front, "scenes", list, 1)
     if not entries:
         raise file.error(1, "a lesson has at least one scene")
+    for entry in entries:
+        if not isinstance(entry, Mapping):
+            raise file.error(1, f"a scene must be a table, got {entry!r}")
     names = [str(entry.get("id", "")) for entry in entries]
     for name in names:
         if names.count(name) > 1:
@@ -120,38 +126,85 @@ def read(path: Path) -> Lesson:
 def _scene(file: LessonFile, entry: Mapping[str, Any], number: int) -> Scene:
     name = file.value(entry, "id", str, 1)
     line = file.line_of(name)
-    file.only(entry, ("id", *KINDS, *_WORDS, *_SETTINGS, "asks", "claims"), line)
-    kinds = [kind for kind in KINDS if kind in entry]
+    known = (*KINDS, "panels")
+    file.only(entry, ("id", *known, *_WORDS, *_SETTINGS, "asks", "claims"), line)
+    kinds = [kind for kind in known if kind in entry]
     if len(kinds) != 1:
-        raise file.error(line, f"scene {name!r} must have one of {', '.join(KINDS)}, has {', '.join(kinds) or 'none'}")
-    kind = kinds[0]
-    query = _query(file, name, kind, file.value(entry, kind, str, line), line)
+        raise file.error(line, f"scene {name!r} must have one of {', '.join(known)}, has {', '.join(kinds) or 'none'}")
+    kind, panels = kinds[0], ()
+    if kind == "panels":
+        kind, panels = "race", _panels(file, name, file.value(entry, "panels", list, line), line)
+    query = panels[0] if panels else _query(file, name, kind, file.value(entry, kind, str, line), line)
     title, text = file.section(name, line)
     settings = {key: file.value(entry, key, wanted, line) for key, wanted in _SETTINGS.items() if key in entry}
     words = _words(file, entry, name, line, needed=("watch", "question", "answer"))
     asks = _check(file, f"scene {name!r}: asks", file.value(entry, "asks", dict, line), line)
     claims = {
         key: _check(file, f"scene {name!r}: claims.{key}", check, line)
-        for key, check in entry.get("claims", {}).items()
+        for key, check in (file.value(entry, "claims", dict, line) if "claims" in entry else {}).items()
     }
     scene = Scene(
-        name, number, kind, query, title, text, asks=asks, claims=claims, line=line,
+        name, number, kind, query, title, text, asks=asks, claims=claims, line=line, panels=panels,
         **words, **_tuples(settings),
     )  # fmt: skip
     _choices(file, scene, line)
+    _touched(file, scene, line)
+    _compared(file, scene, line)
     return scene
 
 
 def _query(file: LessonFile, name: str, kind: str, text: str, line: int) -> dict[str, list[str]]:
     """The experiment of a scene, which must be without a fault."""
-    query = parse_qs(text, keep_blank_values=True, strict_parsing=bool(text))
-    if kind == "averages":
-        return query
+    try:
+        query = parse_qs(text, keep_blank_values=True, strict_parsing=bool(text))
+        if kind == "averages":
+            return Averages.from_query(query).to_query()
+    except ValueError as error:
+        raise file.error(line, f"scene {name!r}: {kind}: {error}") from None
     unknown = [key for key in query if not link.owns(key) and key not in _OWN[kind]]
     problems = [*link.from_query(query).problems, *(f"{key} is no parameter of a {kind}." for key in unknown)]
     if problems:
         raise file.error(line, f"scene {name!r}: {kind}: {problems[0]}")
     return query
+
+
+def _panels(file: LessonFile, name: str, entries: list[Any], line: int) -> tuple[dict[str, list[str]], ...]:
+    """The races of a scene that shows several, two at least."""
+    if len(entries) < 2 or not all(isinstance(entry, str) for entry in entries):
+        raise file.error(line, f"scene {name!r}: panels must be two links of a race or more, got {entries!r}")
+    return tuple(_query(file, name, "race", entry, line) for entry in entries)
+
+
+def _touched(file: LessonFile, scene: Scene, line: int) -> None:
+    """What stands beside a scene as a slider is something that its link can say."""
+    run = link.from_query(scene.query).experiment
+    own = {"averages": ("beta",), "swarm": ("tolerance", "n", "spread"), "race": (), "sweep": ("tolerance",)}
+    known = {*own[scene.kind]}
+    if scene.kind != "averages":
+        known |= {"start", "steps", "noise", "seed", "batch", *(spec.name for spec in run.landscape.params())}
+        for position, rule in enumerate(run.optimizers, start=1):
+            known |= {f"{spec.name}.{position}" for spec in rule.params()}
+            known |= {f"schedule_{spec.name}.{position}" for spec in rule.schedule.params()}
+    for name in scene.touch:
+        if name not in known:
+            raise file.error(
+                line, f"scene {scene.id!r}: touch: its link has no {name!r}; it has {', '.join(sorted(known))}"
+            )
+
+
+def _compared(file: LessonFile, scene: Scene, line: int) -> None:
+    """A check compares racers that there are, and a claim can be wrong."""
+    if scene.kind == "averages":
+        count = len(Averages.from_query(scene.query).series)
+    else:
+        races = scene.panels or (scene.query,)
+        count = sum(len(link.from_query(query).experiment.optimizers) for query in races)
+    for name, check in {"asks": scene.asks, **{f"claims.{key}": check for key, check in scene.claims.items()}}.items():
+        for racer in (*check.racers, *([check.racer] if check.racer else ())):
+            if racer not in range(1, count + 1):
+                raise file.error(line, f"scene {scene.id!r}: {name}: there is no racer {racer}; there are {count}")
+        if name != "asks" and check.idle:
+            raise file.error(line, f"scene {scene.id!r}: {name} needs at_least, at_most or a racer")
 
 
 def _check(file: LessonFile, where: str, entry: Any, line: int) -> Check:

@@ -17,6 +17,9 @@ class Scene:
     `kind` says which part of the app shows it, `query` is its experiment as that page's link has it. `touch` are the
     names of the parameters that stand beside it as sliders ("lr.2", "noise", "batch"). `answer` is a template that is
     filled from the run (see `Check.values`). `claims` are what the text says of the run, marked there as [words](#id).
+
+    A scene with `panels` shows several races side by side on one clock; `query` is then the first of them, and its
+    racers, `labels` included, are numbered through from panel to panel.
     """
 
     id: str
@@ -35,6 +38,7 @@ class Scene:
     chart: str = ""  # the chart that is open first; empty: the viewer's own first one
     arrows: bool = False
     beside: str = ""  # a panel of its own beside the scene, by its name in views/panels
+    panels: tuple[Query, ...] = ()  # the races of a scene that shows several at once
     touch: tuple[str, ...] = ()
     claims: Mapping[str, Check] = field(default_factory=dict)
     line: int = 0  # in the English file

@@ -8,9 +8,9 @@ from __future__ import annotations
 import importlib
 import pkgutil
 
-from lessons.measures.registry import MEASURES, Result, measure
+from lessons.measures.registry import MEASURES, Estimate, Measured, Panels, Result, measure
 
 for _found in pkgutil.iter_modules(__path__):
     importlib.import_module(f"{__name__}.{_found.name}")
 
-__all__ = ["MEASURES", "Result", "measure"]
+__all__ = ["MEASURES", "Estimate", "Measured", "Panels", "Result", "measure"]

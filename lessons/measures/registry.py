@@ -3,11 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Self
 
-Result = Any  # a Trajectory (race), a list of Swarm or of Tuning (one each racer), or the series of a moving average
+Result = Any  # a Trajectory (race), Panels of them, a list of Swarm or of Tuning (one each racer), or Averages
 Measure = Callable[..., Sequence[float]]
 MEASURES: dict[str, Measure] = {}
+
+
+class Panels(tuple[Result, ...]):
+    """The results of several races that are shown at once: their racers are numbered through."""
+
+    __slots__ = ()
+
+
+class Measured(tuple[float, ...]):
+    """One number for every racer, measured already: a run of many starts is measured where it is made, and not kept."""
+
+    __slots__ = ()
+
+
+class Estimate(float):
+    """A number that was found by counting, with `low` and `high`, its 95 % confidence interval."""
+
+    low: float
+    high: float
+
+    @classmethod
+    def of(cls, number: float, low: float, high: float) -> Self:
+        """A number with its interval."""
+        estimate = cls(number)
+        estimate.low, estimate.high = low, high
+        return estimate
 
 
 def measure(function: Measure) -> Measure:

@@ -1,0 +1,164 @@
+"""Averages of a series, day by day: the plain mean, a weighted mean, and the exponentially weighted ones.
+
+A day's average knows that day and the days before, never the days to come. Of a scene the query says which averages
+are shown: `show=mean&show=weighted&beta=0.5&beta=0.9&begin=zero&begin=corrected&jump=30`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from dataclasses import replace as _replace
+from typing import Self
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from core.words import text
+
+Numbers = NDArray[np.float64]
+
+DAYS = 30
+JUMP_AFTER = 10  # days; from the next one on it is warmer, if it is
+SHOWN = ("mean", "weighted")
+BEGINNINGS = ("first", "zero", "corrected")
+MOST = 6  # series in one picture
+
+
+def temperatures() -> Numbers:
+    """The thirty temperatures of the article: torch.manual_seed(0); torch.randn(30) * 10."""
+    draw = torch.Generator().manual_seed(0)
+    return (torch.randn(DAYS, generator=draw, dtype=torch.float32) * 10).double().numpy()
+
+
+def plain_mean(y: Numbers) -> Numbers:
+    """The mean of all days so far."""
+    return np.cumsum(y) / np.arange(1, len(y) + 1)
+
+
+def weighted_mean(y: Numbers) -> Numbers:
+    """The mean of all days so far, where the i-th day has the weight i: what is newer counts more, in proportion."""
+    weights = np.arange(1, len(y) + 1)
+    return np.cumsum(weights * y) / np.cumsum(weights)
+
+
+def exponential_mean(y: Numbers, beta: float, begin: str = "first") -> Numbers:
+    """S_t = β S_{t−1} + (1 − β) Y_t; it begins with S₁ = Y₁ ("first") or from S₀ = 0 ("zero").
+
+    "corrected" begins from 0 too and divides by 1 − β^t, the sum of the weights so far.
+    """
+    averages = np.empty(len(y))
+    s = y[0] if begin == "first" else 0.0  # S₁ = βY₁ + (1 − β)Y₁ = Y₁
+    for t, today in enumerate(y):
+        s = beta * s + (1 - beta) * today
+        averages[t] = s
+    return averages / (1 - beta ** np.arange(1, len(y) + 1)) if begin == "corrected" else averages
+
+
+@dataclass(frozen=True)
+class Series:
+    """One average: its `kind` ("mean", "weighted" or how an exponential one begins), its β if it has one, its
+    `values` [days], and `weights` [days, days]: how much each day (second) counts in each day's average (first)."""
+
+    kind: str
+    beta: float | None
+    values: Numbers
+    weights: Numbers
+
+
+@dataclass(frozen=True)
+class Averages:
+    """What a scene shows: which plain averages, an exponential one for each β and each beginning, and `jump`: by how
+    many degrees it is warmer from the eleventh day on. Raises ValueError naming the field, the range and the value."""
+
+    show: tuple[str, ...] = ()
+    betas: tuple[float, ...] = ()
+    begin: tuple[str, ...] = ("first",)
+    jump: float = 0.0
+
+    def __post_init__(self) -> None:
+        for name, values, known in (("show", self.show, SHOWN), ("begin", self.begin, BEGINNINGS)):
+            for value in values:
+                if value not in known:
+                    raise ValueError(
+                        text(
+                            "{name} must be one of {known}, got {value!r}.",
+                            name=name,
+                            known=", ".join(known),
+                            value=value,
+                        )
+                    )
+        for beta in self.betas:
+            if not 0 <= beta < 1:
+                raise ValueError(text("beta must lie in [0, 1), got {value:g}.", value=beta))
+        if not abs(self.jump) <= 1000:
+            raise ValueError(text("jump must lie in [-1000, 1000], got {value:g}.", value=self.jump))
+        if not self.begin:
+            raise ValueError(text("begin must be one of {known}, got none.", known=", ".join(BEGINNINGS)))
+        count = len(self.show) + len(self.betas) * len(self.begin)
+        if not 1 <= count <= MOST:
+            raise ValueError(
+                text("show, beta and begin must give 1 to {most} averages, got {count}.", most=MOST, count=count)
+            )
+
+    @classmethod
+    def from_query(cls, query: Mapping[str, Sequence[str]]) -> Self:
+        """What a link says; an empty one shows β = 0.9. Raises ValueError, with the field at fault."""
+        known = ("show", "beta", "begin", "jump")
+        for name in query:
+            if name not in known:
+                raise ValueError(
+                    text("{name} is no parameter of averages; there are {known}.", name=name, known=", ".join(known))
+                )
+        jumps = query.get("jump", ("0",))
+        if len(jumps) != 1:
+            raise ValueError(text("jump must be given once, got {count} values.", count=len(jumps)))
+        show = tuple(query.get("show", ()))
+        betas = tuple(_number("beta", value) for value in query.get("beta", () if show else ("0.9",)))
+        return cls(show, betas, tuple(query.get("begin", ("first",))), _number("jump", jumps[0]))
+
+    def to_query(self) -> dict[str, list[str]]:
+        """The query that `from_query` reads; what is as by default is left out."""
+        query = {"show": list(self.show), "beta": [f"{beta:g}" for beta in self.betas]}
+        if self.begin != ("first",):
+            query["begin"] = list(self.begin)
+        if self.jump:
+            query["jump"] = [f"{self.jump:g}"]
+        return {name: values for name, values in query.items() if values}
+
+    def with_beta(self, beta: float) -> Self:
+        """The same with another number in the place of the last β, which is the one that has a slider."""
+        return _replace(self, betas=(*self.betas[:-1], beta))
+
+    @property
+    def days(self) -> Numbers:
+        """The temperature of each day."""
+        return temperatures() + self.jump * (np.arange(DAYS) >= JUMP_AFTER)
+
+    @property
+    def series(self) -> tuple[Series, ...]:
+        """The averages, in the order of the link: the plain ones, then for each β every beginning."""
+        plain = [("mean", None), ("weighted", None)]
+        asked = [pair for name in self.show for pair in plain if pair[0] == name]
+        asked += [(begin, beta) for beta in self.betas for begin in self.begin]
+        return tuple(Series(kind, beta, average(self.days, kind, beta), _weights(kind, beta)) for kind, beta in asked)
+
+
+def average(y: Numbers, kind: str, beta: float | None = None) -> Numbers:
+    """An average of a series by the name of its kind."""
+    if kind == "mean":
+        return plain_mean(y)
+    return weighted_mean(y) if kind == "weighted" else exponential_mean(y, beta or 0.0, kind)
+
+
+def _weights(kind: str, beta: float | None) -> Numbers:
+    """Averages are linear: a day's weight is what the average makes of a series that is 1 on that day and else 0."""
+    return np.stack([average(day, kind, beta) for day in np.eye(DAYS)], axis=1)
+
+
+def _number(name: str, value: str) -> float:
+    try:
+        return float(value)
+    except ValueError:
+        raise ValueError(text("{name} must be a number, got {value!r}.", name=name, value=value)) from None

@@ -1,0 +1,102 @@
+"""What there is to translate: every English text in the code, found in its syntax tree, and every registry's words."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import string
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from landscapes import LANDSCAPES
+from optimizers import OPTIMIZERS
+from optimizers.schedules import SCHEDULES
+
+ROOT = Path(__file__).resolve().parent.parent
+FOLDERS = ("core", "landscapes", "optimizers", "engine", "figures", "lessons", "views")
+MAKERS = ("tr", "text", "translate", "translated", "say")  # their first argument is an English text
+LITERAL = ("tr", "text", "say")  # and is always written out
+_MODULES = ("language", "words")  # `language.tr(...)`; but `fields.text(...)` is a widget
+
+
+@cache
+def sources() -> dict[Path, ast.Module]:
+    """Every file of the app with its syntax tree."""
+    files = [ROOT / "app.py", *(path for folder in FOLDERS for path in sorted((ROOT / folder).rglob("*.py")))]
+    return {path: ast.parse(path.read_text(encoding="utf-8")) for path in files}
+
+
+def made_in(tree: ast.Module) -> Iterator[tuple[str, ast.expr]]:
+    """Each call that makes or shows a text: what it is called, and its first argument."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and node.args:
+            name = _name(node.func)
+            if name in MAKERS:
+                yield name, node.args[0]
+
+
+def _name(function: ast.expr) -> str:
+    if isinstance(function, ast.Name):
+        return function.id
+    if isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name) and function.value.id in _MODULES:
+        return function.attr
+    return ""
+
+
+def literal(node: ast.expr) -> str | None:
+    """The text that is written there, if it is."""
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
+
+
+@cache
+def in_code() -> dict[str, str]:
+    """Every English text in the code, and where it stands."""
+    found: dict[str, str] = {}
+    for path, tree in sources().items():
+        for _, argument in made_in(tree):
+            for node in (argument.body, argument.orelse) if isinstance(argument, ast.IfExp) else (argument,):
+                template = literal(node)
+                if template is not None:
+                    found.setdefault(template, f"{path.relative_to(ROOT)}:{node.lineno}")
+    return found
+
+
+@cache
+def of_registries() -> dict[str, str]:
+    """Every word of a surface, a rule or a schedule that is shown, and whose it is."""
+    found: dict[str, str] = {}
+    registries = {"landscapes": LANDSCAPES, "optimizers": OPTIMIZERS, "optimizers/schedules": SCHEDULES}
+    for where, registry in registries.items():
+        for slug, entry in registry.items():
+            words = [getattr(entry, name, "") for name in ("title", "family", "teaches", "differs")]
+            for spec in entry.params():
+                words += [spec.help, spec.words]
+                if registry is OPTIMIZERS:
+                    words.append(spec.name.replace("_", " "))  # so it stands in a racer's name
+            for word in words:
+                if is_language(word):
+                    found.setdefault(word, f"{where}/{slug}.py")
+    return found
+
+
+def is_language(words: str) -> bool:
+    """Whether there is anything to translate: a symbol such as b or x₁ is none."""
+    return re.search(r"[A-Za-z]{2}", words) is not None
+
+
+def placeholders(template: str) -> list[str]:
+    """Names and formats of the values that are filled in, in alphabetical order."""
+    fields = [field for field in string.Formatter().parse(template) if field[1] is not None]
+    return sorted(f"{name}!{convert or ''}:{form or ''}" for _, name, form, convert in fields)
+
+
+def folder(language: str) -> dict[str, dict[str, str]]:
+    """The files of a language that translate texts, by name."""
+    paths = sorted((ROOT / "locales" / language).glob("*.json"))
+    return {
+        path.name: json.loads(path.read_text(encoding="utf-8"))
+        for path in paths
+        if path.stem not in ("language", "viewer")
+    }
