@@ -5,6 +5,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check
 ARGS ?=
+JOBS ?= 2
 
 # Names to try, in this order; `make PYTHON=/path/to/python` puts one before them.
 PYTHON ?=
@@ -28,7 +29,7 @@ app: $(APP) ## Install what the app needs and open it in the browser
 	$(PY) -m streamlit run app.py $(ARGS)
 
 test: $(DEV) browser ## Run every test, the slow ones and those in a real browser included
-	$(PY) -m pytest $(ARGS)
+	$(PY) -m pytest -n $(JOBS) --dist loadfile $(ARGS)
 
 lint: $(DEV) ## Check style, layout and types
 	@status=0; for check in "ruff check ." "ruff format --check ." "pyright"; do \

@@ -4,18 +4,29 @@ from pathlib import Path
 
 import streamlit as st
 
-from views import VIEWS, warm
+from views import VIEWS, language, lessons, state, warm
+from views.language import tr
 
 VIEWS_FOLDER = Path(__file__).parent / "views"
-ABOUT = "**Descent Lab**: optimizers on two-dimensional loss surfaces, side by side. MIT licence."
 
+language.settle()
 st.set_page_config(
     page_title="Descent Lab",
     page_icon=str(VIEWS_FOLDER / "icon.png"),
     layout="wide",
     initial_sidebar_state=350,
-    menu_items={"About": ABOUT},
+    menu_items={
+        "About": tr("**Descent Lab**: optimizers on two-dimensional loss surfaces, side by side. MIT licence.")
+    },
 )
 warm.once()
 st.html(VIEWS_FOLDER / "page.css")
-st.navigation([view.page() for view in VIEWS], position="top" if len(VIEWS) > 1 else "hidden").run()
+language.tell_browser()
+chosen = st.navigation([view.page() for view in VIEWS], position="top")
+view = next((view for view in VIEWS if view.slug == chosen.url_path), VIEWS[0])
+if lessons.asked_elsewhere(view):
+    lessons.VIEW.open(state.now())
+if view.sidebar:
+    with st.sidebar:
+        language.switch()
+chosen.run()

@@ -13,22 +13,24 @@ import streamlit as st
 import figures
 from engine import Experiment, Trajectory, script
 from optimizers import Optimizer
+from views.language import language, tr, translate
 from views.state import PageState
 
 
 def draw(state: PageState, run: Trajectory) -> None:
     """Three expanders; a closed one costs nothing."""
-    with st.expander("The rules: formula, source and the code that ran", key="rules", on_change="rerun") as opened:
+    with st.expander(tr("The rules: formula, source and the code that ran"), key="rules", on_change="rerun") as opened:
         if opened.open:
             _rules(state)
-    with st.expander("This run as a PyTorch script", key="script", on_change="rerun") as opened:
+    with st.expander(tr("This run as a PyTorch script"), key="script", on_change="rerun") as opened:
         if opened.open:
             st.code(script.pytorch(state.experiment, state.names()), language="python")
-    with st.expander("Plotly's own player", key="player", on_change="rerun") as opened:
+    with st.expander(tr("Plotly's own player"), key="player", on_change="rerun") as opened:
         if opened.open:
             dark = st.context.theme.type == "dark"
-            spec = _spec(state.experiment.key(), dark, state.names(), state.colors, run)
-            st.plotly_chart(spec, theme=None, key="plotly-player", alt="The race in Plotly's own player")
+            with st.spinner(tr("Drawing the frames …")):
+                spec = _spec(state.experiment.key(), dark, language(), state.names(language()), state.colors, run)
+            st.plotly_chart(spec, theme=None, key="plotly-player", alt=tr("The race in Plotly's own player"))
 
 
 def _rules(state: PageState) -> None:
@@ -36,11 +38,12 @@ def _rules(state: PageState) -> None:
     st.latex("f(x, y) = " + experiment.landscape.latex)
     st.caption(experiment.landscape.source)
     rules = _distinct(experiment)
-    for tab, rule in zip(st.tabs([rule.title for rule in rules]), rules, strict=True):
+    for tab, rule in zip(st.tabs([translate(rule.title) for rule in rules]), rules, strict=True):
         with tab:
-            st.markdown(rule.teaches)
+            st.markdown(translate(rule.teaches))
             st.latex(rule.formula)
-            st.caption(rule.source + (f"  \n**Differs.** {rule.differs}" if rule.differs else ""))
+            differs = f"  \n**{tr('Differs.')}** {translate(rule.differs)}" if rule.differs else ""
+            st.caption(rule.source + differs)
             st.code(textwrap.dedent(inspect.getsource(type(rule).update)), language="python")
 
 
@@ -48,7 +51,10 @@ def _distinct(experiment: Experiment) -> list[Optimizer]:
     return list({rule.slug: rule for rule in experiment.optimizers}.values())
 
 
-@st.cache_data(max_entries=16, show_spinner="Drawing the frames …")
-def _spec(key: str, dark: bool, labels: tuple[str, ...], colors: tuple[str, ...], _run: Trajectory) -> dict[str, Any]:
+@st.cache_data(max_entries=16, show_spinner=False)
+def _spec(
+    key: str, dark: bool, language: str, labels: tuple[str, ...], colors: tuple[str, ...], _run: Trajectory
+) -> dict[str, Any]:
     """A dict, not a figure: a cached figure comes back in another order and would be mounted again."""
-    return json.loads(str(plotly.io.to_json(figures.race(_run, labels=labels, colors=colors, dark=dark))))
+    figure = figures.race(_run, labels=labels, colors=colors, dark=dark, language=language)
+    return json.loads(str(plotly.io.to_json(figure)))

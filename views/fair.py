@@ -10,9 +10,11 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from core.words import Text, text
 from engine import Experiment
 from engine.tuning import Tuning, tune
 from optimizers import Optimizer
+from views.language import tr
 from views.state import PageState
 from views.turns import TURN
 
@@ -41,30 +43,31 @@ def settled(state: PageState) -> Settled:
         return Settled(state, _NO_BEST)
     if state.rates == "best":
         single = [_alone(experiment, rule) for rule in rules]
-        tunings = tuple(_tuned(one.key(), one) for one in single)
+        with st.spinner(tr("Looking for each racer's best rate …")):
+            tunings = tuple(_tuned(one.key(), one) for one in single)
         return Settled(_with_rates(state, [tuning.lr for tuning in tunings]), _best(experiment, tunings), tunings)
     return Settled(state)
 
 
-_NO_BEST = "No minimum is known on this surface, so no rate is the best: the racers have the rates that were set."
-_SAME = "One rate for all: a step of that size means something else to each rule."
-_DEFAULT = (
+_NO_BEST = text("No minimum is known on this surface, so no rate is the best: the racers have the rates that were set.")
+_SAME = text("One rate for all: a step of that size means something else to each rule.")
+_DEFAULT = text(
     "Each rule at its own default rate, one number for every surface: how well it suits this one is luck, "
     "and not the same luck for all."
 )
 
 
-def _best(experiment: Experiment, tunings: Sequence[Tuning]) -> str:
+def _best(experiment: Experiment, tunings: Sequence[Tuning]) -> Text:
     """What was tried, how often, and what counted as best: the same work for every rule, however many knobs it has."""
     first = tunings[0]
-    least, most = (f"{find(tuning.evaluations for tuning in tunings):,}" for find in (min, max))
-    work = most if least == most else f"{least} to {most}"
-    score = "median f" if experiment.landscape.minimum_value is None else "median f − f*"
-    return (
-        f"Each at the best of {first.budget} rates, tried on {first.starts} other starts (drawn with seed "
-        f"{first.starts_seed}) for {experiment.steps} steps: {work} gradient evaluations each; score: {score}. "
-        "From one start alone another rate may do better."
-    )
+    least, most = (find(tuning.evaluations for tuning in tunings) for find in (min, max))
+    work = f"{most:,}" if least == most else text("{least:,} to {most:,}", least=least, most=most)
+    score = text("median f") if experiment.landscape.minimum_value is None else text("median f − f*")
+    return text(
+        "Each at the best of {rates} rates, tried on {starts} other starts (drawn with seed {seed}) for {steps} steps: "
+        "{work} gradient evaluations each; score: {score}. From one start alone another rate may do better.",
+        rates=first.budget, starts=first.starts, seed=first.starts_seed, steps=experiment.steps, work=work, score=score,
+    )  # fmt: skip
 
 
 def _with_rates(state: PageState, rates: Sequence[float]) -> PageState:
@@ -86,14 +89,15 @@ def _alone(experiment: Experiment, rule: Optimizer) -> Experiment:
     """What decides a search, and nothing more: the rate that is set and where the race starts change no result."""
     return Experiment(
         experiment.landscape, (_with_rate(rule, _default(rule)),), experiment.landscape.starts[:1],
-        steps=experiment.steps, noise=experiment.noise, seed=experiment.seed, precision=experiment.precision,
+        steps=experiment.steps, noise=experiment.noise, batch=experiment.batch, seed=experiment.seed,
+        precision=experiment.precision,
     )  # fmt: skip
 
 
-@st.cache_data(max_entries=512, show_spinner="Looking for each racer's best rate …")
+@st.cache_data(max_entries=512, show_spinner=False)
 def _tuned(key: str, _alone: Experiment) -> Tuning:
     with TURN:
         return tune(
             _alone.landscape, _alone.optimizers[0], _alone.steps,
-            noise=_alone.noise, seed=_alone.seed, precision=_alone.precision,
+            noise=_alone.noise, batch=_alone.batch, seed=_alone.seed, precision=_alone.precision,
         )  # fmt: skip

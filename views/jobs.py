@@ -13,6 +13,8 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from typing import Any
 
+from core.words import Text, text
+
 KEPT = 24  # finished jobs
 GRACE = 5.0  # seconds without a look after which it is asked whether anybody is still there: a connection may falter
 FORGOTTEN_AFTER = 180.0  # seconds without a look: a browser lets a window in the background look once a minute
@@ -62,11 +64,23 @@ class Job:
         return not self.stopping
 
 
-class Jobs:
-    """A queue with one worker, which ends with the process; `present` tells whether a viewer's window is open."""
+def _line(error: Exception) -> str:
+    """What an error says, as it was raised, so that every window can be told in its own language."""
+    if error.args and isinstance(error.args[0], Text):
+        return error.args[0]
+    return str(error) or text("There is not enough memory for this.")
 
-    def __init__(self, present: Callable[[str], bool] = lambda viewer: True) -> None:
+
+class Jobs:
+    """A queue with one worker, which ends with the process; `present` tells whether a viewer's window is open.
+
+    Finished jobs are kept, those that nobody has asked for longest going first: at most `KEPT`, and where results are
+    bytes no more than `room` of them all together.
+    """
+
+    def __init__(self, present: Callable[[str], bool] = lambda viewer: True, room: int | None = None) -> None:
         self._present = present
+        self._room = room
         self._jobs: dict[Hashable, Job] = {}  # in the order they were asked for
         self._changed = threading.Condition()
         threading.Thread(target=self._serve, name="jobs", daemon=True).start()
@@ -78,6 +92,8 @@ class Jobs:
             if job is None or (job.stopping and not job.over and not job.viewers):
                 self._jobs.pop(key, None)  # what nobody wanted any more begins anew, at the end of the queue
                 job = self._jobs[key] = Job(key, work, present=self._present)
+            elif job.over:
+                self._jobs[key] = self._jobs.pop(key)  # asked for just now: the last one to go
             job.asked = time.monotonic()
             for other in self._jobs.values():
                 if other is job:
@@ -87,6 +103,17 @@ class Jobs:
                     other.stopping = other.stopping or (not other.viewers and not other.over)
             self._changed.notify_all()
             return job
+
+    def known(self, key: Hashable) -> Job | None:
+        """The job of this key, if there is one; asking for it is something else."""
+        with self._changed:
+            return self._jobs.get(key)
+
+    def leave(self, job: Job, viewer: str) -> None:
+        """`viewer` wants it no more; it ends where nobody else does."""
+        with self._changed:
+            job.viewers.discard(viewer)
+            job.stopping = job.stopping or (not job.viewers and not job.over)
 
     def forget(self, job: Job) -> None:
         """Let the next who asks begin it anew."""
@@ -113,10 +140,10 @@ class Jobs:
                 job.result = job.work(job)
                 job.state = DONE
             except (ValueError, MemoryError) as error:  # what the engine refuses, in a line for a person
-                job.error, job.state = str(error) or "There is not enough memory for this.", FAILED
+                job.error, job.state = _line(error), FAILED
             except Exception:
                 _log.exception("a job failed")
-                job.error, job.state = "Something went wrong in this run; the server's log says what.", FAILED
+                job.error, job.state = text("Something went wrong in this run; the server's log says what."), FAILED
             with self._changed:
                 self._tidy()
                 self._changed.notify_all()
@@ -136,6 +163,10 @@ class Jobs:
         for key, job in list(self._jobs.items()):
             if job.over and job.forsaken and (job.stopping or job.state == FAILED):
                 del self._jobs[key]
-        over = [key for key, job in self._jobs.items() if job.over]
-        for key in over[: max(0, len(over) - KEPT)]:
-            del self._jobs[key]
+        kept, held = 0, 0
+        for key, job in reversed(list(self._jobs.items())):
+            if job.over:
+                kept += 1
+                held += len(job.result or b"") if self._room is not None else 0
+                if kept > KEPT or (self._room is not None and kept > 1 and held > self._room):
+                    del self._jobs[key]

@@ -9,6 +9,8 @@ from typing import Any
 import streamlit as st
 
 from core.params import Interval, checked_number
+from core.words import Text
+from engine import refusals
 from views.state import PageState
 
 
@@ -21,7 +23,7 @@ class OwnNumber:
     valid: Interval
     whole: bool = False
 
-    def read(self, problems: list[str]) -> float:
+    def read(self, problems: list[Text]) -> float:
         """Its value; one that cannot be used is told, taken out of the link, and is the default."""
         texts = st.query_params.get_all(self.name)
         if not texts:
@@ -29,8 +31,8 @@ class OwnNumber:
         try:
             return checked_number(self.name, float(texts[0]), self.valid, whole=self.whole)
         except ValueError:
-            kind = "a whole number" if self.whole else "a number"
-            problems.append(f"{self.name} must be {kind} in {self.valid.text}, got {texts[0][:40]!r}.")
+            wanted = refusals.number_in(self.name, self.valid.text, texts[0], whole=self.whole)
+            problems.append(refusals.problem(wanted, refusals.using(f"{self.default:g}")))
             del st.query_params[self.name]
             return self.default
 
@@ -48,12 +50,14 @@ class OwnChoice:
     name: str
     options: Sequence[str]
 
-    def read(self, problems: list[str]) -> str:
+    def read(self, problems: list[Text]) -> str:
         """Its value; one that does not exist is told, taken out of the link, and is the default."""
         texts = st.query_params.get_all(self.name)
         if not texts or texts[0] in self.options:
             return texts[0] if texts else self.options[0]
-        problems.append(f"{self.name} must be one of {', '.join(self.options)}, got {texts[0][:40]!r}.")
+        problems.append(
+            refusals.problem(refusals.one_of(self.name, self.options, texts[0]), refusals.using(self.options[0]))
+        )
         del st.query_params[self.name]
         return self.options[0]
 

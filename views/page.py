@@ -8,6 +8,9 @@ from typing import Any
 
 import streamlit as st
 
+from views import language
+from views.language import tr, translate
+
 
 @dataclass(frozen=True)
 class View:
@@ -18,14 +21,18 @@ class View:
     icon: str
     order: int  # 0 is the page of the bare address
     render: Callable[[], None]
+    sidebar: bool = True  # its controls stand there, under the choice of a language
 
     def page(self) -> Any:
         """The page as Streamlit knows it."""
-        return st.Page(self.render, title=self.title, icon=self.icon, url_path=self.slug, default=self.order == 0)
+        return st.Page(
+            self.render, title=translate(self.title), icon=self.icon, url_path=self.slug, default=self.order == 0
+        )
 
     def open(self, query: Mapping[str, Sequence[str]]) -> None:
         """Go to this page with a query; what comes after is not run."""
-        st.switch_page(self.page(), query_params={name: list(values) for name, values in query.items()})
+        full = {**query, **language.in_link()}
+        st.switch_page(self.page(), query_params={name: list(values) for name, values in full.items()})
 
 
 _LINES = 6  # of problems that are told
@@ -39,8 +46,10 @@ def tell(problems: Sequence[str]) -> None:
     """
     link = {name: st.query_params.get_all(name) for name in st.query_params}
     before, told = st.session_state.get(_TOLD, (link, ()))
-    problems = problems or (told if before == link else ())
+    problems = [*language.problems(), *problems] or (told if before == link else ())
     st.session_state[_TOLD] = (link, tuple(problems))
     if problems:
-        lines = [*problems[:_LINES], *([f"… and {len(problems) - _LINES} more."] if len(problems) > _LINES else [])]
-        st.warning("In the link: " + "  \n".join(lines), icon=":material/link_off:")
+        lines = list(map(translate, problems[:_LINES]))
+        if len(problems) > _LINES:
+            lines.append(tr("… and {count} more.", count=len(problems) - _LINES))
+        st.warning(tr("In the link: {problems}", problems="  \n".join(lines)), icon=":material/link_off:")

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 import streamlit as st
 
+from core.words import text
 from figures.viewer.payload import payload
-from views import explain, state
+from views import explain, state, taking
 from views.controls import conditions, fields, racers, rates, surface
 from views.fair import settled
+from views.language import language, tr, translate
 from views.page import View, tell
 from views.presets import PRESETS, Preset
 from views.runs import chaotic_of, run_of
@@ -20,34 +23,44 @@ from views.viewer import plotly_address, viewer
 def render() -> None:
     """Draw the page: the viewer first, so that the race is there before anything slower."""
     current, problems = state.read(VIEW.slug)
-    _headline(current)
+    corner = _headline(current)
     tell(problems)
     fair = settled(current)
     if fair.note:
-        st.caption(fair.note)
+        st.caption(translate(fair.note))
     shown = fair.state
     key = shown.experiment.key()
     run = run_of(key, shown.experiment)
-    viewer(payload(shown, run, chaotic_of(key, run), plotly=plotly_address()), conditions.move_start)
+    viewer(
+        payload(shown, run, chaotic_of(key, run), plotly=plotly_address(), language=language()), conditions.move_start
+    )
     with st.sidebar:
         _controls(current, shown)
     explain.draw(shown, run)
+    with corner:
+        taking.race(shown, run, state.in_page(current), load=True)
 
 
-def _headline(current: PageState) -> None:
+def _headline(current: PageState) -> Any:
+    """What this race is about; gives the place beside it, for what can be taken away."""
     query = state.to_query(current)
     chosen = next((preset for preset in PRESETS if _query_of(preset) == query), None)
-    fields.sync("preset", chosen.title if chosen else None)
+    fields.sync("preset", str(chosen.title) if chosen else None)
+    titles = {str(preset.title): translate(preset.title) for preset in PRESETS}
     st.pills(
-        "First looks",
-        [preset.title for preset in PRESETS],
+        tr("First looks"),
+        list(titles),
         key="preset",
+        format_func=titles.__getitem__,
         on_change=_choose,
         label_visibility="collapsed",
     )
-    left, right = st.columns([0.86, 0.14], vertical_alignment="center")
-    left.markdown(chosen.watch if chosen else current.experiment.landscape.teaches)
-    right.button("Reset", icon=":material/restart_alt:", key="reset", type="tertiary", on_click=state.reset)
+    left, right = st.columns([0.74, 0.26], vertical_alignment="center")
+    left.markdown(translate(chosen.watch if chosen else current.experiment.landscape.teaches))
+    row = right.container(horizontal=True, horizontal_alignment="right", gap="small")
+    corner = row.container(width="content")
+    row.button(tr("Reset"), icon=":material/restart_alt:", key="reset", type="tertiary", on_click=state.reset)
+    return corner
 
 
 @cache
@@ -66,13 +79,13 @@ def _choose() -> None:
 def _controls(current: PageState, shown: PageState) -> None:
     st.title("Descent Lab", anchor=False)
     surface.draw(current)
-    st.subheader("Racers", anchor=False)
+    st.subheader(tr("Racers"), anchor=False)
     rates.draw(current, shown)
     racers.draw(current, shown)
-    st.subheader("Starts", anchor=False)
+    st.subheader(tr("Starts"), anchor=False)
     conditions.draw_starts(current)
-    st.subheader("Run", anchor=False)
+    st.subheader(tr("Run"), anchor=False)
     conditions.draw_run(current)
 
 
-VIEW = View(slug="race", title="Race", icon=":material/route:", order=0, render=render)
+VIEW = View(slug="race", title=text("Race"), icon=":material/route:", order=0, render=render)

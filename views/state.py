@@ -13,10 +13,14 @@ from typing import Any, Self
 
 import streamlit as st
 
-from engine import link
+from core.params import Parametrised
+from core.words import Text, said
+from engine import link, refusals
 from figures import theme
 from figures.shown import TOLERANCE, Shown
 from optimizers import Optimizer
+from views.language import PARAMETER, in_link, language, tr, translate
+from views.lesson import address
 
 RATES = ("own", "same", "default", "best")  # whose learning rates the racers have; views.fair makes them
 RATE = 0.01  # of all, where it is the same for all
@@ -54,7 +58,7 @@ class PageState(Shown):
         return replace(self, experiment=self.experiment.replace(optimizers=tuple(racers)), labels=labels, colors=colors)
 
 
-def from_query(query: Mapping[str, Sequence[str]]) -> tuple[PageState, tuple[str, ...]]:
+def from_query(query: Mapping[str, Sequence[str]]) -> tuple[PageState, tuple[Text, ...]]:
     """The state that a query describes, and a line for each thing in it that could not be used."""
     reading = link.from_query(query)
     count = len(reading.experiment.optimizers)
@@ -64,32 +68,34 @@ def from_query(query: Mapping[str, Sequence[str]]) -> tuple[PageState, tuple[str
     for i in range(count):
         name = (query.get(f"color.{i + 1}") or [theme.default_color(i)])[0]
         if name not in theme.COLOR_NAMES:
-            problems.append(f"color.{i + 1} must be one of {', '.join(theme.COLOR_NAMES)}, got {name[:40]!r}.")
+            wanted = refusals.one_of(f"color.{i + 1}", theme.COLOR_NAMES, name)
             name = theme.default_color(i)
+            problems.append(refusals.problem(wanted, refusals.using(name)))
         colors.append(name)
     tolerance = _number(query, "tolerance", TOLERANCE, (1e-12, 1), problems)
     rate = _number(query, "rate", RATE, (0, 1e6), problems)
     rates = (query.get("rates") or ["own"])[0]
     if rates not in RATES:
-        problems.append(f"rates must be one of {', '.join(RATES)}, got {rates[:40]!r}; using own.")
+        problems.append(refusals.problem(refusals.one_of("rates", RATES, rates), refusals.using("own")))
         rates = "own"
     return PageState(reading.experiment, labels, tuple(colors), tolerance, rates, rate), tuple(problems)
 
 
 def _number(
-    query: Mapping[str, Sequence[str]], name: str, default: float, bounds: tuple[float, float], problems: list[str]
+    query: Mapping[str, Sequence[str]], name: str, default: float, bounds: tuple[float, float], problems: list[Text]
 ) -> float:
-    text = (query.get(name) or [""])[0]
-    if not text:
+    given = (query.get(name) or [""])[0]
+    if not given:
         return default
     low, high = bounds
     try:
-        value = float(text)
+        value = float(given)
         if low <= value <= high:
             return value + 0.0  # -0 reads like 0
     except ValueError:
         pass
-    problems.append(f"{name} must be a number in [{low:g}, {high:g}], got {text[:40]!r}; using {default:g}.")
+    wanted = refusals.number_in(name, f"[{low:g}, {high:g}]", given)
+    problems.append(refusals.problem(wanted, refusals.using(f"{default:g}")))
     return default
 
 
@@ -109,7 +115,7 @@ def to_query(state: PageState) -> dict[str, list[str]]:
     return query
 
 
-def read(page: str = "") -> tuple[PageState, tuple[str, ...]]:
+def read(page: str = "") -> tuple[PageState, tuple[Text, ...]]:
     """The state in the URL now; what could not be used is taken out of it and told.
 
     `page` is the slug of the page that reads. Opened without a query by somebody who comes from another page, it shows
@@ -135,8 +141,8 @@ class _Visit:
 def _resume(page: str) -> None:
     before: _Visit | None = st.session_state.get(_REMEMBERED)
     st.session_state[_ARRIVED] = before is not None and before.page != page
-    if before and before.page != page and not st.query_params:
-        st.query_params.from_dict({**before.shared, **before.others.get(page, {})})
+    if before and before.page != page and not set(st.query_params) - {PARAMETER}:
+        st.query_params.from_dict({**before.shared, **before.others.get(page, {}), **in_link()})
 
 
 def arrived() -> bool:
@@ -148,27 +154,73 @@ def _remember(page: str) -> None:
     before: _Visit | None = st.session_state.get(_REMEMBERED)
     query = _query()
     shared = {name: values for name, values in query.items() if _ours(name)}
-    own = {name: values for name, values in query.items() if not _ours(name)}
+    own = {name: values for name, values in query.items() if not _ours(name) and name != PARAMETER}
     st.session_state[_REMEMBERED] = _Visit(page, shared, {**(before.others if before else {}), page: own})
+
+
+def visit(page: str) -> None:
+    """A page that shows no state of its own: what was shown stays for the pages after it, and it finds its own link."""
+    before: _Visit | None = st.session_state.get(_REMEMBERED)
+    arrives = before is not None and before.page != page
+    st.session_state[_ARRIVED] = arrives
+    if before and arrives and not set(st.query_params) - {PARAMETER}:
+        st.query_params.from_dict({**before.others.get(page, {}), **in_link()})
+
+
+def leave_open(page: str, query: Query) -> None:
+    """What such a page shows when somebody comes back to it."""
+    before: _Visit | None = st.session_state.get(_REMEMBERED)
+    shared, others = (before.shared, before.others) if before else ({}, {})
+    st.session_state[_REMEMBERED] = _Visit(page, shared, {**others, page: query})
 
 
 def write(state: PageState) -> None:
     """Put a state into the URL; parameters of others stay."""
-    others = {name: values for name, values in _query().items() if not _ours(name)}
-    st.query_params.from_dict({**others, **to_query(state)})
+    st.query_params.from_dict(in_page(state))
+
+
+def in_page(state: PageState) -> Query:
+    """The query of this page with a state: its defaults are left out, parameters of others stay.
+
+    A lesson's page has only what differs from its scene.
+    """
+    query = _query()
+    others = {name: values for name, values in query.items() if not _ours(name)}
+    scene = address.scene_of(query)
+    return {**others, **(beyond(state, address.own(scene)) if scene else to_query(state))}
+
+
+def beyond(state: PageState, base: Mapping[str, Sequence[str]]) -> Query:
+    """What a state has that the one of a base query has not; a default too, where the base has something else."""
+    before = _in_full(from_query(base)[0])
+    return {name: values for name, values in _in_full(state).items() if before.get(name) != values}
+
+
+def _in_full(state: PageState) -> Query:
+    """The query of a state with its defaults written out."""
+    run = state.experiment
+    entries: list[tuple[Parametrised, str]] = [(run.landscape, "{}")]
+    for position, rule in enumerate(run.optimizers, start=1):
+        entries += [(rule, f"{{}}.{position}"), (rule.schedule, f"schedule_{{}}.{position}")]
+    query = {pattern.format(spec.name): [f"{spec.default:g}"] for entry, pattern in entries for spec in entry.params()}
+    query["start"] = [f"{x!r},{y!r}" for x, y in run.landscape.starts[:1]]
+    query |= {name: [f"{getattr(link.DEFAULTS, name):g}"] for name in ("steps", "noise", "batch", "seed")}
+    query["tolerance"] = [f"{TOLERANCE:g}"]
+    return {**query, **to_query(state)}
 
 
 def edit(change: Callable[[PageState], PageState]) -> None:
     """Change the state, from a widget's callback; a value that is refused is told and changes nothing."""
-    state, _ = from_query(_query())
+    state, _ = from_query(address.under(_query()))
     try:
         changed = change(state)
     except ValueError as error:
-        st.toast(str(error), icon=":material/error:")
+        st.toast(said(error, language()), icon=":material/error:")
         return
     refused = from_query(to_query(changed))[1]  # what a link could not carry must not get into one
     if refused:
-        st.toast(refused[0].rsplit("; ", 1)[0].removesuffix(".") + ".", icon=":material/error:")
+        wanted = refused[0].values.get("problem")  # without what a link would have used instead
+        st.toast(tr("{problem}.", problem=wanted) if wanted else translate(refused[0]), icon=":material/error:")
     else:
         write(changed)
 
@@ -177,6 +229,11 @@ def reset() -> None:
     """The default race."""
     state, _ = from_query({})
     write(state)
+
+
+def now() -> Query:
+    """The query of the page as it stands in the URL."""
+    return _query()
 
 
 def _query() -> Query:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from engine import Experiment, Swarm, cloud, grid, memory, uniform
+from engine.flight import Flight
 from engine.sensitivity import chaotic_share
 from engine.starts import Points
 from engine.swarms import prepare, result
@@ -86,10 +88,14 @@ class Outcome:
     table: list[dict[str, Any]]
     arrays: dict[str, np.ndarray]
     most: list[int]
+    noted: Any = None
 
 
-def run(spec: Spec, job: Job) -> Outcome:
-    """Every racer's swarm, all at the same step all the time, so that one that is stopped is still a comparison."""
+def run(spec: Spec, job: Job, note: Callable[[list[Swarm]], Any] = lambda swarms: None) -> Outcome:
+    """Every racer's swarm, all at the same step all the time, so that one that is stopped is still a comparison.
+
+    `note` is what somebody wants to know of the swarms, which are not kept.
+    """
     swarms = _swarms(spec, job)
     chaotic = [_chaotic(spec, rule, job, swarms[0].taken) for rule in spec.experiment.optimizers]
     arrays, most = swarm_arrays.arrays(swarms, spec.sides)
@@ -97,27 +103,30 @@ def run(spec: Spec, job: Job) -> Outcome:
     assert frames is not None
     assert steps is not None
     table = [swarm_arrays.row(swarm, i, share) for i, (swarm, share) in enumerate(zip(swarms, chaotic, strict=True))]
-    taken = swarms[0].taken
+    taken, noted = swarms[0].taken, note(swarms)
     del swarms
     memory.give_back()
-    return Outcome(spec, taken, frames.tolist(), steps.tolist(), table, arrays, most)
+    return Outcome(spec, taken, frames.tolist(), steps.tolist(), table, arrays, most, noted)
+
+
+def flights(spec: Spec) -> Iterator[Flight]:
+    """Every racer's swarm before its first step, from the same starts."""
+    run = spec.experiment
+    starts = spec.starts()
+    for rule in run.optimizers:
+        yield prepare(
+            run.landscape, rule, starts, run.steps, spec.tolerance, PRECISION,
+            noise=run.noise, batch=run.batch, seed=run.seed, frames=spec.frames(), bins=spec.bins, heads=spec.drawn,
+        )  # fmt: skip
 
 
 def _swarms(spec: Spec, job: Job) -> list[Swarm]:
-    run = spec.experiment
-    starts = spec.starts()
-    flights = [
-        prepare(
-            run.landscape, rule, starts, run.steps, spec.tolerance, PRECISION,
-            noise=run.noise, seed=run.seed, frames=spec.frames(), bins=spec.bins, heads=spec.drawn,
-        )
-        for rule in run.optimizers
-    ]  # fmt: skip
-    while flights[0].taken < run.steps and job.wanted:
-        for flight in flights:
+    steps, every = spec.experiment.steps, list(flights(spec))
+    while every[0].taken < steps and job.wanted:
+        for flight in every:
             flight.advance()
-            job.fraction = 0.9 * sum(each.taken for each in flights) / (run.steps * len(flights))
-    return [result(flight) for flight in flights]
+            job.fraction = 0.9 * sum(each.taken for each in every) / (steps * len(every))
+    return [result(flight) for flight in every]
 
 
 def _chaotic(spec: Spec, rule: Optimizer, job: Job, taken: int) -> float | None:
@@ -126,7 +135,8 @@ def _chaotic(spec: Spec, rule: Optimizer, job: Job, taken: int) -> float | None:
     if taken < run.steps or not job.wanted:
         return None
     share = chaotic_share(
-        run.landscape, rule, spec.starts(), run.steps, noise=run.noise, seed=run.seed, count=CHAOS_SAMPLE
-    )
+        run.landscape, rule, spec.starts(), run.steps,
+        noise=run.noise, batch=run.batch, seed=run.seed, count=CHAOS_SAMPLE,
+    )  # fmt: skip
     job.fraction += 0.1 / len(run.optimizers)
     return share

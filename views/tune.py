@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import streamlit as st
 
 from core.params import Interval
+from core.words import Text, text
+from engine import refusals
 from engine import tuning as engine_tuning
 from engine.link import BOUNDS
 from engine.sweeps import sweepable
 from figures.rates import told
-from optimizers import OPTIMIZERS
+from optimizers import OPTIMIZERS, Optimizer
 from optimizers.schedules import SCHEDULES
-from views import race, state, tuning
+from views import picking, race, state, taking, tuning
 from views.controls import conditions, fields, racers, surface
+from views.language import language, sentences, tr, translate
 from views.own import OwnChoice, OwnNumber
 from views.page import View, tell
+from views.saving import save_buttons
 from views.state import PageState
 from views.tuning import Found
 
@@ -39,22 +42,25 @@ def render() -> None:
     asked = st.session_state.pop(_RACE, None)
     if asked is not None:
         race.VIEW.open(asked)
-    own: list[str] = []
+    own: list[Text] = []
     rates, starts = int(RATES.read(own)), int(STARTS.read(own))
     place, second = _chosen(current, own)
     starts, cut = _affordable(current, rates, starts)
     tell([*problems, *own, *cut])
     dark = st.context.theme.type == "dark"
-    st.markdown("A rule is as good as its learning rate. Here each is tried at many, with the same work for all.")
+    left, corner = st.columns([0.84, 0.16], vertical_alignment="center")
+    left.markdown(tr("A rule is as good as its learning rate. Here each is tried at many, with the same work for all."))
     found = tuning.search(current, starts, rates)
     _plot(current, found, dark=dark)
     _table(current, found, dark=dark)
     _heat(current, place, second, starts, dark=dark)
     with st.sidebar:
         _controls(current, rates, starts)
+    with corner:
+        taking.tune(current, found, state.in_page(current))
 
 
-def _chosen(current: PageState, problems: list[str]) -> tuple[int, str]:
+def _chosen(current: PageState, problems: list[Text]) -> tuple[int, str]:
     """Which racer's heat map, and over what: those of the link, where this race has them."""
     rules = current.experiment.optimizers
     own = (i for i, rule in enumerate(rules) if tuning.seconds(rule) != ["clip"])
@@ -66,41 +72,51 @@ def _chosen(current: PageState, problems: list[str]) -> tuple[int, str]:
     return place, second if second in options else options[0]
 
 
-def _affordable(current: PageState, rates: int, starts: int) -> tuple[int, list[str]]:
+def _affordable(current: PageState, rates: int, starts: int) -> tuple[int, list[Text]]:
     """As many starts as one visitor may have, and a line where these are fewer than asked for."""
     run = current.experiment
     most = max(1, tuning.WORK // (len(run.optimizers) * rates * run.steps))
     if starts <= most:
         return starts, []
-    asked = f"{len(run.optimizers)} racers, {rates} rates and {run.steps} steps"
-    return most, [f"starts_n may go up to {most} for {asked}, got {starts}; using {most}."]
+    wanted = text(
+        "starts_n may go up to {most} for {racers} racers, {rates} rates and {steps} steps, got {starts}",
+        most=most, racers=len(run.optimizers), rates=rates, steps=run.steps, starts=starts,
+    )  # fmt: skip
+    return most, [refusals.problem(wanted, refusals.using(most))]
 
 
 def _plot(current: PageState, found: Sequence[Found], *, dark: bool) -> None:
+    spec = tuning.rates_spec(current, found, dark=dark)
     st.plotly_chart(
-        tuning.rates_spec(current, found, dark=dark),
+        spec,
         theme=None,
         key=_PLOT,
         on_select=_pick,
         selection_mode="points",
         config={"displayModeBar": False},
-        alt="Learning rate against the median final loss of every racer",
+        alt=tr("Learning rate against the median final loss of every racer"),
     )
+    save_buttons(spec, "rates", title=tr("Learning rates"), chart=_PLOT)
     first, steps = found[0].tuning, current.experiment.steps
-    st.caption(
-        f"Every racer was tried at {first.budget} rates: half of them evenly over {told(first.rates[0])} to "
-        f"{told(first.rates[-1])}, half around the best of those. Each rate ran {steps:,} steps from the "
-        f"same {first.starts} starts, drawn over the whole map with seed {first.starts_seed}. Line: the median. "
-        "Band: 10 to 90 % of the starts. Large mark: the best. Click a point to set that racer's rate."
-        + _unfair(current)
-    )
+    tried = tr(
+        "Every racer was tried at {rates} rates: half of them evenly over {low} to {high}, half around the best of "
+        "those. Each rate ran {steps:,} steps from the same {starts} starts, drawn over the whole map with seed "
+        "{seed}. Line: the median. Band: 10 to 90 % of the starts. Large mark: the best. Click a point to set "
+        "that racer's rate.",
+        rates=first.budget, low=told(first.rates[0]), high=told(first.rates[-1]), steps=steps, starts=first.starts,
+        seed=first.starts_seed,
+    )  # fmt: skip
+    st.caption(sentences([tried, *_unfair(current)]))
+    picking.draw(current, found)
 
 
-def _unfair(current: PageState) -> str:
+def _unfair(current: PageState) -> list[str]:
     """What is not alike for all, where something is not."""
     run = current.experiment
-    exact = dict.fromkeys(rule.title for rule in run.optimizers if not rule.reads_noise)
-    return f" {' and '.join(exact)} reads the exact gradient, all others a noisy one." if run.noise and exact else ""
+    exact = dict.fromkeys(translate(rule.title) for rule in run.optimizers if not rule.reads_noise)
+    if not (run.noise or run.batch) or not exact:
+        return []
+    return [tr("{rules} reads the exact gradient, all others a noisy one.", rules=", ".join(exact))]
 
 
 def _pick() -> None:
@@ -109,23 +125,14 @@ def _pick() -> None:
     if not points or len(points[0].get("customdata") or ()) != 2:
         return
     place, rate = points[0]["customdata"]
-
-    def change(current: PageState) -> PageState:
-        rules = current.experiment.optimizers
-        if not 0 <= int(place) < len(rules):
-            return current
-        rule = rules[int(place)].replace(lr=float(rate))
-        st.toast(f"{rule.title} now has the rate {rule.lr:g}.", icon=":material/check:")
-        return replace(current.with_racer(int(place), rule), rates="own")
-
-    state.edit(change)
+    picking.take(int(place), float(rate))
 
 
 def _table(current: PageState, found: Sequence[Found], *, dark: bool) -> None:
     st.html(tuning.table(current, found, dark=dark))
     left, right = st.columns([0.72, 0.28], vertical_alignment="center")
     right.button(
-        "Race them at their best",
+        tr("Race them at their best"),
         key="race-best",
         icon=":material/route:",
         type="primary",
@@ -140,11 +147,11 @@ def _table(current: PageState, found: Sequence[Found], *, dark: bool) -> None:
 def _terms(current: PageState) -> str:
     landscape = current.experiment.landscape
     if landscape.minimum_value is None:
-        return (
+        return tr(
             "No minimum is known on this surface, so no rate is the best: f itself is shown, and who leaves the map "
             "counts as infinitely high. “From other starts” is the median from starts that the search has not seen."
         )
-    return (
+    return tr(
         "“From other starts” is the median from starts that the search has not seen. Usable rates lie around the best "
         "one and end within ten times the best median of all racers, or within the tolerance, and at most at half of "
         "the loss at the start. Of rates that are equally good the middle one is called best. “Stable below” is the "
@@ -159,33 +166,43 @@ def _ask_for_race(rates: tuple[float, ...]) -> None:
 
 
 def _heat(current: PageState, place: int, second: str, starts: int, *, dark: bool) -> None:
-    st.subheader("With a second hyperparameter", anchor=False)
+    st.subheader(tr("With a second hyperparameter"), anchor=False)
     left, middle, _ = st.columns([0.3, 0.3, 0.4])
-    rule, called = current.experiment.optimizers[place], tuning.names(current)
+    rule, called = current.experiment.optimizers[place], tuning.names(current, language())
     with left:
         numbers = [str(i + 1) for i in range(len(called))]
         fields.choice(
-            "Racer", numbers, str(place + 1), "of", _choose_racer, names=lambda number: called[int(number) - 1]
+            tr("Racer"), numbers, str(place + 1), "of", _choose_racer, names=lambda number: called[int(number) - 1]
         )
     with middle:
         options = tuning.seconds(rule)
-        fields.choice("Second hyperparameter", options, second, "second", SECOND.write, names=lambda name: _words(name))
+        fields.choice(
+            tr("Second hyperparameter"), options, second, "second", SECOND.write, names=lambda name: _words(rule, name)
+        )
+    words = _words(rule, second)
+    spec = tuning.heat_spec(current, place, second, starts, dark=dark)
     st.plotly_chart(
-        tuning.heat_spec(current, place, second, starts, dark=dark),
+        spec,
         theme=None,
         key="heat-plot",
         config={"displayModeBar": False},
-        alt=f"Median final loss of {called[place]} over the learning rate and {_words(second)}",
+        alt=tr("Median final loss of {racer} over the learning rate and {second}", racer=called[place], second=words),
     )
+    save_buttons(spec, "heat", title=tr("Heat map"), chart="heat-plot")
     rates, values = tuning.HEAT
     st.caption(
-        f"The median over {min(starts, tuning.HEAT_STARTS)} of the starts at {rates} rates × up to {values} values. "
-        "Where nothing is drawn, half of them or more diverged."
+        tr(
+            "The median over {starts} of the starts at {rates} rates × up to {values} values. Where nothing is drawn, "
+            "half of them or more diverged.",
+            starts=min(starts, tuning.HEAT_STARTS),
+            rates=rates,
+            values=values,
+        )
     )
 
 
-def _words(name: str) -> str:
-    return name.replace("_", " ")
+def _words(rule: Optimizer, name: str) -> str:
+    return translate(sweepable(rule)[name].words)
 
 
 def _choose_racer(current: PageState, value: str) -> PageState:
@@ -197,15 +214,15 @@ def _choose_racer(current: PageState, value: str) -> PageState:
 def _controls(current: PageState, rates: int, starts: int) -> None:
     st.title("Descent Lab", anchor=False)
     surface.draw(current)
-    st.subheader("Racers", anchor=False)
+    st.subheader(tr("Racers"), anchor=False)
     racers.draw(current)
-    st.subheader("Search", anchor=False)
-    fields.number("rates tried", rates, "rates_n", RATES.write, slider=(5, 256), log=True, whole=True,
-                  help="How many learning rates each racer is tried at.")  # fmt: skip
-    fields.number("starts", starts, "starts_n", STARTS.write, slider=(1, 1024), log=True, whole=True,
-                  help="How many points of the map every rate is tried from.")  # fmt: skip
-    st.subheader("Run", anchor=False)
+    st.subheader(tr("Search"), anchor=False)
+    fields.number(tr("rates tried"), rates, "rates_n", RATES.write, slider=(5, 256), log=True, whole=True,
+                  help=tr("How many learning rates each racer is tried at."))  # fmt: skip
+    fields.number(tr("starts"), starts, "starts_n", STARTS.write, slider=(1, 1024), log=True, whole=True,
+                  help=tr("How many points of the map every rate is tried from."))  # fmt: skip
+    st.subheader(tr("Run"), anchor=False)
     conditions.draw_run(current)
 
 
-VIEW = View(slug="tune", title="Tune", icon=":material/tune:", order=20, render=render)
+VIEW = View(slug="tune", title=text("Tune"), icon=":material/tune:", order=20, render=render)

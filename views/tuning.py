@@ -14,12 +14,14 @@ import streamlit as st
 
 import figures
 from core.params import Param
+from core.words import SOURCE, translated
 from engine import Experiment, Tuning, stability_limit, sweep, tune, uniform
 from engine.sweeps import Sweep, sweepable
 from engine.tuning import STARTS_SEED, loss_quantiles
 from figures import theme
 from figures.rates import least_score, told, usable_range
 from optimizers import Optimizer
+from views.language import language, tr
 from views.state import PageState, to_query
 from views.turns import TURN
 
@@ -37,11 +39,12 @@ class Found:
     fresh: float
 
 
-def names(state: PageState) -> tuple[str, ...]:
+def names(state: PageState, language: str = SOURCE) -> tuple[str, ...]:
     """What each racer is called where every rate is tried: without its own rate; those that are alike are numbered."""
     wanted = []
     for label, rule in zip(state.labels, state.experiment.optimizers, strict=True):
-        wanted.append(label or rule.label().replace(f"{rule.title} {rule.lr:g}", rule.title, 1))
+        title = translated(rule.title, language)
+        wanted.append(label or rule.label(language).replace(f"{title} {rule.lr:g}", title, 1))
     seen = [wanted[:i].count(name) + 1 for i, name in enumerate(wanted)]
     return tuple(f"{name} ({n})" if wanted.count(name) > 1 else name for name, n in zip(wanted, seen, strict=True))
 
@@ -49,7 +52,8 @@ def names(state: PageState) -> tuple[str, ...]:
 def search(state: PageState, starts: int, rates: int) -> list[Found]:
     """The search of every racer: the same for two that differ in their rate alone."""
     alone = [_alone(state.experiment, rule) for rule in state.experiment.optimizers]
-    return [_found(one.key(), starts, rates, one) for one in alone]
+    with st.spinner(tr("Trying every rate …")):
+        return [_found(one.key(), starts, rates, one) for one in alone]
 
 
 def _alone(experiment: Experiment, rule: Optimizer) -> Experiment:
@@ -59,7 +63,7 @@ def _alone(experiment: Experiment, rule: Optimizer) -> Experiment:
     return experiment.replace(optimizers=(rule.replace(lr=default),), starts=starts)
 
 
-@st.cache_data(max_entries=512, show_spinner="Trying every rate …")
+@st.cache_data(max_entries=512, show_spinner=False)
 def _found(key: str, starts: int, rates: int, _one: Experiment) -> Found:
     (rule,), conditions = _one.optimizers, _conditions(_one)
     with TURN:
@@ -70,7 +74,7 @@ def _found(key: str, starts: int, rates: int, _one: Experiment) -> Found:
 
 
 def _conditions(run: Experiment) -> dict[str, Any]:
-    return {"noise": run.noise, "seed": run.seed, "precision": run.precision}
+    return {"noise": run.noise, "batch": run.batch, "seed": run.seed, "precision": run.precision}
 
 
 def at_best(current: PageState, rates: Sequence[float]) -> dict[str, list[str]]:
@@ -89,19 +93,21 @@ def rates_spec(state: PageState, found: Sequence[Found], *, dark: bool) -> Spec:
     key = state.experiment.replace(starts=state.experiment.landscape.starts[:1]).key()
     first = tunings[0]
     return _rates_spec(
-        key, first.starts, first.budget, names(state), state.colors, state.tolerance, dark, state, tunings
-    )
+        key, first.starts, first.budget, language(), names(state, language()), state.colors, state.tolerance, dark,
+        state, tunings,
+    )  # fmt: skip
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
 def _rates_spec(
-    key: str, starts: int, rates: int, names: tuple[str, ...], colors: tuple[str, ...], tolerance: float, dark: bool,
-    _state: PageState, _tunings: tuple[Tuning, ...],
+    key: str, starts: int, rates: int, language: str, names: tuple[str, ...], colors: tuple[str, ...], tolerance: float,
+    dark: bool, _state: PageState, _tunings: tuple[Tuning, ...],
 ) -> Spec:  # fmt: skip
     run = _state.experiment
     data = figures.rates_data(
-        run.landscape, run.optimizers, _tunings, labels=names, colors=colors, tolerance=tolerance, dark=dark
-    )
+        run.landscape, run.optimizers, _tunings,
+        labels=names, colors=colors, tolerance=tolerance, dark=dark, language=language,
+    )  # fmt: skip
     return json.loads(str(plotly.io.to_json(figures.rates_figure(data))))
 
 
@@ -109,17 +115,18 @@ def heat_spec(state: PageState, place: int, second: str, starts: int, *, dark: b
     """The heat map of one racer."""
     run, rule = state.experiment, state.experiment.optimizers[place]
     one = run.replace(optimizers=(rule,), starts=run.landscape.starts[:1])
-    return _heat_spec(one.key(), second, min(starts, HEAT_STARTS), dark, one)
+    with st.spinner(tr("Filling the map …")):
+        return _heat_spec(one.key(), second, min(starts, HEAT_STARTS), dark, language(), one)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def _heat_spec(key: str, second: str, starts: int, dark: bool, _one: Experiment) -> Spec:
+def _heat_spec(key: str, second: str, starts: int, dark: bool, language: str, _one: Experiment) -> Spec:
     swept = _swept(_alone(_one, _one.optimizers[0]).key(), second, starts, _one)
-    data = figures.heat_data(replace(swept, optimizer=_one.optimizers[0]), dark=dark)
+    data = figures.heat_data(replace(swept, optimizer=_one.optimizers[0]), dark=dark, language=language)
     return json.loads(str(plotly.io.to_json(figures.heat_figure(data))))
 
 
-@st.cache_data(max_entries=64, show_spinner="Filling the map …")
+@st.cache_data(max_entries=64, show_spinner=False)
 def _swept(key: str, second: str, starts: int, _one: Experiment) -> Sweep:
     (rule,) = _one.optimizers
     known = sweepable(rule)
@@ -148,12 +155,14 @@ def seconds(rule: Optimizer) -> list[str]:
 def table(state: PageState, found: Sequence[Found], *, dark: bool) -> str:
     """A row for each racer, as HTML."""
     loss = "f − f*" if state.experiment.landscape.minimum_value is not None else "f"
-    heads = ["Rule", "Best rate", f"Median {loss}", "From other starts", "Usable rates", "Decades", "Stable below",
-             "Rate now", "Evaluations"]  # fmt: skip
+    heads = [tr("Rule"), tr("Best rate"), tr("Median {loss}", loss=loss), tr("From other starts"), tr("Usable rates"),
+             tr("Decades"), tr("Stable below"), tr("Rate now"), tr("Evaluations")]  # fmt: skip
     least = least_score([one.tuning for one in found])
-    rows = [_row(state, i, name, found[i], least, dark=dark) for i, name in enumerate(names(state))]
+    rows = [_row(state, i, name, found[i], least, dark=dark) for i, name in enumerate(names(state, language()))]
+    # What scrolls sideways must be reached by the keyboard, and say what it is.
+    region = f'<div class="dl-tune" role="region" tabindex="0" aria-label="{html.escape(tr("Rates found"))}">'
     return (
-        f'{_STYLE}<div class="dl-tune"><table><thead><tr>{"".join(f"<th scope=col>{head}</th>" for head in heads)}'
+        f'{_STYLE}{region}<table><thead><tr>{"".join(f"<th scope=col>{head}</th>" for head in heads)}'
         f"</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
     )
 
@@ -166,10 +175,10 @@ def _row(state: PageState, place: int, name: str, found: Found, least: float, *,
     color = theme.color(state.colors[place])["dark" if dark else "light"]
     mark = f'<i style="background:{color};clip-path:{theme.OUTLINES[theme.shape(place)]}"></i>'
     cells = [
-        "–" if landscape.minimum_value is None else told(tuning.lr) + (" (edge)" if tuning.at_edge else ""),
+        "–" if landscape.minimum_value is None else _rate(tuning),
         _small(tuning.score),
         _small(found.fresh),
-        f"{told(usable[0])} to {told(usable[1])}" if usable else ("–" if landscape.minimum_value is None else "none"),
+        _span(usable) if usable else ("–" if landscape.minimum_value is None else tr("none")),
         f"{usable[2]:.1f}" if usable else "–",
         told(limit) if limit else "–",
         f"{rule.lr:g}".replace("e-0", "e−"),
@@ -180,7 +189,15 @@ def _row(state: PageState, place: int, name: str, found: Found, least: float, *,
 
 def _small(loss: float) -> str:
     """A loss; what is smaller than the chart shows is rounding, and no merit."""
-    return "≤ 1e−16" if 0 <= loss <= 1e-16 else told(loss)
+    return "≤ 1e−16" if 0 <= loss <= 1e-16 else told(loss, language())
+
+
+def _rate(tuning: Tuning) -> str:
+    return tr("{rate} (edge)", rate=told(tuning.lr)) if tuning.at_edge else told(tuning.lr)
+
+
+def _span(usable: tuple[float, float, float]) -> str:
+    return tr("{low} to {high}", low=told(usable[0]), high=told(usable[1]))
 
 
 _STYLE = """<style>

@@ -12,6 +12,7 @@ from engine.experiment import PRECISIONS
 from engine.link import BOUNDS
 from views import state as page
 from views.controls import fields
+from views.language import tr
 from views.state import PageState
 
 
@@ -25,7 +26,7 @@ def draw_starts(state: PageState) -> None:
             with column:
                 _coordinate(index, axis, value, width)
         columns[2].button(
-            f"Remove start {index + 1}",
+            tr("Remove start {number}", number=index + 1),
             key=f"remove-start-{index}",
             icon=":material/close:",
             disabled=len(starts) == 1,
@@ -33,7 +34,7 @@ def draw_starts(state: PageState) -> None:
             args=(index,),
         )
     st.button(
-        "Add a start",
+        tr("Add a start"),
         icon=":material/add_location_alt:",
         on_click=_add,
         disabled=len(starts) >= BOUNDS.starts,
@@ -45,7 +46,7 @@ def draw_run(state: PageState) -> None:
     """Steps, noise, seed, tolerance and precision."""
     run = state.experiment
     fields.number(
-        "steps",
+        tr("steps"),
         run.steps,
         "steps",
         _setter("steps"),
@@ -54,22 +55,40 @@ def draw_run(state: PageState) -> None:
         whole=True,
     )
     fields.number(
-        "gradient noise σ", run.noise, "noise", _setter("noise"), slider=(0.0, 10.0),
-        help="Standard deviation of the Gaussian noise on each coordinate of the gradient: the same draws for all. "
-        "Gradient descent reads the exact gradient, every other rule this one.",
+        tr("gradient noise σ"), run.noise, "noise", _setter("noise"), slider=(0.0, 10.0),
+        help=tr(
+            "Standard deviation of the Gaussian noise on each coordinate of the gradient: the same draws for all. "
+            "Gradient descent reads the exact gradient, every other rule this one."
+        ),
     )  # fmt: skip
-    with st.expander("More conditions", key="more-conditions", on_change="rerun") as opened:
+    if run.landscape.samples:
+        draw_batch(state)
+    with st.expander(tr("More conditions"), key="more-conditions", on_change="rerun") as opened:
         if opened.open:
             fields.number(
-                "seed", run.seed, "seed", _setter("seed"), slider=(0, 100), whole=True,
-                help="Which draws of noise; without noise it changes nothing.",
+                tr("seed"), run.seed, "seed", _setter("seed"), slider=(0, 100), whole=True,
+                help=tr("Which draws of noise; without noise it changes nothing."),
             )  # fmt: skip
             fields.number(
-                "tolerance", state.tolerance, "tolerance", lambda current, value: replace(current, tolerance=value),
-                slider=(1e-8, 1.0), log=True,
-                help="A minimum counts as reached when f − f* ≤ tolerance · max(1, |f*|).",
+                tr("tolerance"), state.tolerance, "tolerance",
+                lambda current, value: replace(current, tolerance=value), slider=(1e-8, 1.0), log=True,
+                help=tr("A minimum counts as reached when f − f* ≤ tolerance · max(1, |f*|)."),
             )  # fmt: skip
-            fields.choice("Precision", PRECISIONS, run.precision, "precision", _setter("precision"))
+            fields.choice(tr("Precision"), PRECISIONS, run.precision, "precision", _setter("precision"))
+
+
+def draw_batch(state: PageState) -> None:
+    """How many samples a step reads, where the surface is a mean over some."""
+    count, batch = len(state.experiment.landscape.samples), state.experiment.batch
+    fields.choice(
+        tr("Samples a step"), [str(number) for number in range(count)], str(batch % count), "batch",
+        lambda current, value: current.with_experiment(batch=int(value)),
+        names=lambda number: tr("all") if number == "0" else number,
+        help=tr(
+            "How many of the samples each step reads, drawn anew for it: the same ones for all. "
+            "Gradient descent reads all of them, every other rule these."
+        ),
+    )  # fmt: skip
 
 
 def move_start(index: int, x: float, y: float) -> None:
@@ -91,7 +110,7 @@ def _rounded(value: float, width: float) -> float:
 
 def _coordinate(index: int, axis: int, value: float, width: float) -> None:
     key = f"start-{'xy'[axis]}-{index}"
-    label = f"{'xy'[axis]} of start {index + 1}"
+    label = tr("{coordinate} of start {number}", coordinate="xy"[axis], number=index + 1)
     fields.exact(label, value, key, _start_setter(index, axis), step=fields.step_for(width))
 
 

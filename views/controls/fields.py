@@ -15,6 +15,7 @@ import streamlit as st
 
 from core.params import Param
 from views import state
+from views.language import translate
 from views.state import PageState
 
 Edit = Callable[[PageState, Any], PageState]
@@ -32,6 +33,7 @@ _SYMBOLS = {
     r"\psi": "ψ",
     r"\kappa": "κ",
     r"\theta": "θ",
+    **{f"{letter}_{digit}": f"{letter}{chr(ord('₀') + digit)}" for letter in "xy" for digit in range(10)},
 }
 _RUNGS = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)
 
@@ -51,7 +53,7 @@ def _commit(key: str, change: Edit) -> None:
 def param(spec: Param, value: float, key: str, change: Edit, *, locked: str = "") -> None:
     """The widgets of one hyperparameter; `locked` says why it cannot be changed now."""
     label = _label(spec)
-    help_text = locked or spec.help or None
+    help_text = translate(locked or spec.help) or None
     if spec.kind == "bool":
         sync(key, bool(value))
         st.checkbox(label, key=key, help=help_text, on_change=_commit, args=(key, change), disabled=bool(locked))
@@ -72,7 +74,7 @@ def param(spec: Param, value: float, key: str, change: Edit, *, locked: str = ""
 
 def _label(spec: Param) -> str:
     """Words and symbol, as text: a screen reader would spell LaTeX out."""
-    words = spec.label or spec.name.replace("_", " ")
+    words = translate(spec.words)
     symbol = _SYMBOLS.get(spec.symbol, spec.symbol)
     return words if symbol in ("", words) else f"{words} {symbol}"
 
@@ -130,7 +132,8 @@ def choice(
 ) -> None:
     """One of several slugs, shown by `names`."""
     sync(key, value)
-    st.selectbox(label, options, key=key, format_func=names, on_change=_commit, args=(key, change), **more)
+    called = {option: names(option) for option in options}  # now, in the language of this run
+    st.selectbox(label, options, key=key, format_func=called.__getitem__, on_change=_commit, args=(key, change), **more)
 
 
 def text(label: str, value: str, key: str, change: Edit, **more: Any) -> None:

@@ -7,19 +7,31 @@ from dataclasses import replace
 
 import streamlit as st
 
+from core.words import text
 from engine.link import BOUNDS
 from figures import theme
 from optimizers import OPTIMIZERS, Optimizer
 from optimizers.schedules import SCHEDULES
 from views import state as page
 from views.controls import fields
+from views.language import language, tr, translate
 from views.state import PageState
 
 OPEN = "open-racer"  # which line is open: a matter of this window, not of the run
 _LOCKED = {  # why a racer's rate cannot be changed
-    "same": "The same for all racers. To set it for this one alone, choose “As set” under Learning rates.",
-    "default": "The rule's default. To set another, choose “As set” under Learning rates.",
-    "best": "The best that was found for this rule. To set another, choose “As set” under Learning rates.",
+    "same": text("The same for all racers. To set it for this one alone, choose “As set” under Learning rates."),
+    "default": text("The rule's default. To set another, choose “As set” under Learning rates."),
+    "best": text("The best that was found for this rule. To set another, choose “As set” under Learning rates."),
+}
+_COLORS = {
+    "blue": text("blue"),
+    "vermillion": text("vermillion"),
+    "green": text("green"),
+    "purple": text("purple"),
+    "orange": text("orange"),
+    "sky": text("sky"),
+    "black": text("black"),
+    "yellow": text("yellow"),
 }
 _MARKDOWN = str.maketrans({character: f"\\{character}" for character in "\\`*_{}[]()<>#+-.!|~$:"})
 
@@ -32,7 +44,7 @@ def draw(state: PageState, settled: PageState | None = None) -> None:
     Only the open racer's settings are drawn: a hundred hidden widgets would cost every rerun a tenth of a second.
     """
     settled = settled or state
-    names = settled.names()
+    names = settled.names(language())
     _chips(state)
     for index, rule in enumerate(settled.experiment.optimizers):
         is_open = st.session_state.get(OPEN) == index
@@ -49,12 +61,12 @@ def draw(state: PageState, settled: PageState | None = None) -> None:
                 _settings(state, index, rule)
     full = len(names) >= BOUNDS.racers
     st.button(
-        "Add a racer",
+        tr("Add a racer"),
         icon=":material/add:",
         on_click=_add,
         disabled=full,
         width="stretch",
-        help=f"At most {BOUNDS.racers}." if full else None,
+        help=tr("At most {count}.", count=BOUNDS.racers) if full else None,
     )
 
 
@@ -78,23 +90,23 @@ def _chips(state: PageState) -> None:
 def _settings(state: PageState, index: int, rule: Optimizer) -> None:
     position = index + 1
     fields.choice(
-        "Rule",
+        tr("Rule"),
         list(OPTIMIZERS),
         rule.slug,
         f"r.{position}",
         _on(index, _choose_rule),
-        names=lambda slug: OPTIMIZERS[slug].title,
+        names=lambda slug: translate(OPTIMIZERS[slug].title),
     )
     specs = {spec.name: spec for spec in rule.params()}
     locked = _LOCKED.get(state.rates, "")
     fields.param(specs.pop("lr"), rule.lr, f"lr.{position}", _setter(index, "lr"), locked=locked)
     fields.choice(
-        "Schedule",
+        tr("Schedule"),
         list(SCHEDULES),
         rule.schedule.slug,
         f"schedule.{position}",
         _on(index, lambda racer, slug: racer.replace(schedule=SCHEDULES[slug])),
-        names=lambda slug: SCHEDULES[slug].title,
+        names=lambda slug: translate(SCHEDULES[slug].title),
     )
     for spec in rule.schedule.params():
         fields.param(
@@ -108,13 +120,17 @@ def _settings(state: PageState, index: int, rule: Optimizer) -> None:
     left, right = st.columns(2)
     with left:
         fields.text(
-            "Label", state.labels[index], f"label.{position}", _relabel(index), placeholder=rule.label(), max_chars=40
-        )
+            tr("Label"), state.labels[index], f"label.{position}", _relabel(index),
+            placeholder=rule.label(language()), max_chars=40,
+        )  # fmt: skip
     with right:
-        fields.choice("Colour", theme.COLOR_NAMES, state.colors[index], f"color.{position}", _recolour(index))
+        fields.choice(
+            tr("Colour"), theme.COLOR_NAMES, state.colors[index], f"color.{position}", _recolour(index),
+            names=lambda name: translate(_COLORS.get(name, name)),
+        )  # fmt: skip
     left, right = st.columns(2)
     left.button(
-        "Duplicate",
+        tr("Duplicate"),
         key=f"duplicate-{index}",
         icon=":material/content_copy:",
         on_click=_duplicate,
@@ -122,7 +138,7 @@ def _settings(state: PageState, index: int, rule: Optimizer) -> None:
         width="stretch",
     )
     right.button(
-        "Remove",
+        tr("Remove"),
         key=f"remove-{index}",
         icon=":material/delete:",
         on_click=_remove,

@@ -6,43 +6,47 @@ from dataclasses import replace
 
 import streamlit as st
 
+from core.words import text
 from optimizers import OPTIMIZERS
 from views import state as page
 from views.controls import fields
+from views.language import tr, translate
 from views.state import RATE, RATES, PageState
 
 NAMES = {
-    "own": "As set",
-    "same": "The same for all",
-    "default": "Each rule's default",
-    "best": "Each at its best",
+    "own": text("As set"),
+    "same": text("The same for all"),
+    "default": text("Each rule's default"),
+    "best": text("Each at its best"),
 }
 
 
 def draw(state: PageState, settled: PageState) -> None:
     """The choice, and what it needs; `settled` is the state with the rates that the racers really have."""
     fields.choice(
-        "Learning rates",
+        tr("Learning rates"),
         RATES,
         state.rates,
         "rates",
         lambda current, value: replace(current, rates=value),
-        names=NAMES.__getitem__,
-        help="What the racers are compared at. The rates that were set for them are kept and come back with “As set”.",
+        names=lambda slug: translate(NAMES[slug]),
+        help=tr(
+            "What the racers are compared at. The rates that were set for them are kept and come back with “As set”."
+        ),
     )
     if state.rates == "same":
         spec = next(spec for spec in OPTIMIZERS["gradient_descent"].params() if spec.name == "lr")
         fields.number(
-            "rate of all η", state.rate, "rate", lambda current, value: replace(current, rate=value),
+            tr("rate of all η"), state.rate, "rate", lambda current, value: replace(current, rate=value),
             slider=spec.slider, default=RATE, log=spec.log,
         )  # fmt: skip
     if state.rates == "best":
         st.button(
-            "Keep these rates",
+            tr("Keep these rates"),
             key="keep-rates",
             icon=":material/push_pin:",
             type="tertiary",
-            help="Set each racer's rate to the one that was found, to change it from there.",
+            help=tr("Set each racer's rate to the one that was found, to change it from there."),
             on_click=_keep,
             args=(tuple(rule.lr for rule in settled.experiment.optimizers),),
         )

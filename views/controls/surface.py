@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from landscapes import LANDSCAPES
 from views.controls import fields
+from views.language import tr, translate
 from views.state import PageState
 
 FAMILIES = list(dict.fromkeys(landscape.family for landscape in LANDSCAPES.values()))
@@ -16,12 +17,12 @@ def draw(state: PageState) -> None:
     landscape = state.experiment.landscape
     slugs = sorted(LANDSCAPES, key=lambda slug: (FAMILIES.index(LANDSCAPES[slug].family), LANDSCAPES[slug].title))
     fields.choice(
-        "Surface",
+        tr("Surface"),
         slugs,
         landscape.slug,
         "surface",
         _choose,
-        names=lambda slug: f"{LANDSCAPES[slug].family} · {LANDSCAPES[slug].title}",
+        names=lambda slug: f"{translate(LANDSCAPES[slug].family)} · {translate(LANDSCAPES[slug].title)}",
     )
     for spec in landscape.params():
         fields.param(spec, getattr(landscape, spec.name), spec.name, _setter(spec.name))
@@ -30,7 +31,10 @@ def draw(state: PageState) -> None:
 def _choose(state: PageState, slug: str) -> PageState:
     """Another surface begins at its own start: the old one may lie outside its map."""
     landscape = LANDSCAPES[slug]
-    return replace(state, experiment=state.experiment.replace(landscape=landscape, starts=landscape.starts[:1]))
+    batch = min(state.experiment.batch, len(landscape.samples))
+    return replace(
+        state, experiment=state.experiment.replace(landscape=landscape, starts=landscape.starts[:1], batch=batch)
+    )
 
 
 def _setter(name: str) -> fields.Edit:

@@ -19,11 +19,21 @@ STATIC = Path(__file__).parents[2] / "static"
 SERVED = "app/static"  # where Streamlit serves that folder, relative to the page
 
 Pick = Callable[[int, float, float], None]
+Played = Callable[[str], None]
 PickPoint = Callable[[float, float], None]
 
-# Streamlit sends a component's script again with every new run, so what it sends only loads the real one, once a page.
+# Streamlit sends a component's script and style again with every new run, so what it sends only loads the real ones,
+# once a page. A style that does not load must not keep the script from being seen.
 _LOADER = """
-const ready = import(new URL("{script}", document.baseURI).href);
+const address = new URL("{style}", document.baseURI).href;
+const known = [...document.head.querySelectorAll("link[rel=stylesheet]")].find((link) => link.href === address);
+const sheet = known ?? Object.assign(document.createElement("link"), {{ rel: "stylesheet", href: address }});
+const styled = sheet.sheet || new Promise((resolve) => {{
+  sheet.addEventListener("load", resolve);
+  sheet.addEventListener("error", resolve);
+}});
+if (!known) document.head.append(sheet);
+const ready = Promise.all([import(new URL("{script}", document.baseURI).href), styled]).then(([module]) => module);
 export default function load(component) {{
   let unmount = null, gone = false;
   ready.then(
@@ -36,20 +46,32 @@ export default function load(component) {{
 
 
 @cache
-def _component(name: str, export: str) -> Callable[..., Any]:
-    """Register a component; one module exports them all."""
-    code = script()
-    address = _lay_out(f"viewer-{hashlib.sha256(code.encode()).hexdigest()[:12]}.js", code.encode())
-    return v2.component(name, js=_LOADER.format(script=address, export=export), css=style(), isolate_styles=False)
+def viewer_component(name: str, export: str) -> Callable[..., Any]:
+    """Register one of the viewer's components; one module exports them all."""
+    return component(name, export, "viewer", script(), style())
+
+
+def component(name: str, export: str, module: str, code: str, css: str) -> Callable[..., Any]:
+    """Register a component: what a module of this name and code exports, with its style."""
+    loader = _LOADER.format(
+        script=lay_out(f"{module}-{_mark(code)}.js", code.encode()),
+        style=lay_out(f"{module}-{_mark(css)}.css", css.encode()),
+        export=export,
+    )
+    return v2.component(name, js=loader, isolate_styles=False)
+
+
+def _mark(content: str) -> str:
+    return hashlib.sha256(content.encode()).hexdigest()[:12]
 
 
 @cache
 def plotly_address() -> str:
     """The address of plotly.js, taken from the installed wheel."""
-    return _lay_out(f"plotly-{plotly.__version__}.min.js", plotly_script())
+    return lay_out(f"plotly-{plotly.__version__}.min.js", plotly_script())
 
 
-def _lay_out(name: str, content: bytes) -> str:
+def lay_out(name: str, content: bytes) -> str:
     """Lay a file beside the app, where Streamlit serves it, and give its address; its name changes with its content."""
     target = STATIC / name
     if not target.exists() or target.stat().st_size != len(content):
@@ -60,34 +82,66 @@ def _lay_out(name: str, content: bytes) -> str:
     return f"{SERVED}/{name}"
 
 
-def viewer(payload: dict[str, Any], on_pick: Pick) -> None:
+def viewer(
+    payload: dict[str, Any], on_pick: Pick | None = None, *, key: str = "viewer", on_play: Played | None = None
+) -> None:
     """Show a run; figures/viewer/README.md is the contract of the payload.
 
-    `on_pick(start, x, y)` is called when a person puts a start somewhere.
+    `on_pick(start, x, y)` is called when a person puts a start somewhere; without it starts cannot be moved.
+    `on_play(key)` is called once for a run that waited (`view.play` is "paused") when a person first plays it.
     """
 
     def picked() -> None:
-        value = st.session_state["viewer"].picked
-        if value:
+        value = st.session_state[key].picked
+        if value and on_pick:
             start, x, y = value
             on_pick(int(start), float(x), float(y))
 
+    def played() -> None:
+        value = st.session_state[key].played
+        if value and on_play:
+            on_play(str(value))
+
     # A change of theme reruns the page, so that what the server colours follows.
-    mount = _component("descent_viewer", "default")
-    mount(key="viewer", data=payload, on_picked_change=picked, on_theme_change=lambda: None)
+    mount = viewer_component("descent_viewer", "default")
+    mount(
+        key=key,
+        data=payload if on_pick else _still(payload),
+        on_picked_change=picked,
+        on_played_change=played,
+        on_theme_change=lambda: None,
+    )
 
 
-def swarm_viewer(payload: dict[str, Any], on_pick: PickPoint) -> None:
+def swarm_viewer(payload: dict[str, Any], on_pick: PickPoint | None = None, *, on_play: Played | None = None) -> None:
     """Show what became of very many starts; figures/viewer/README.md is the contract of the payload.
 
     `on_pick(x, y)` is called when a person chooses a point of a map: on maps of starts, the start itself.
+    `on_play(key)` is called once for a run that waited, as `viewer` does.
     """
 
     def picked() -> None:
         value = st.session_state["swarm"].picked
-        if value:
+        if value and on_pick:
             x, y = value
             on_pick(float(x), float(y))
 
-    mount = _component("descent_swarm", "swarmViewer")
-    mount(key="swarm", data=payload, on_picked_change=picked, on_theme_change=lambda: None)
+    def played() -> None:
+        value = st.session_state["swarm"].played
+        if value and on_play:
+            on_play(str(value))
+
+    mount = viewer_component("descent_swarm", "swarmViewer")
+    mount(
+        key="swarm",
+        data=payload if on_pick else _still(payload),
+        on_picked_change=picked,
+        on_played_change=played,
+        on_theme_change=lambda: None,
+    )
+
+
+def _still(payload: dict[str, Any]) -> dict[str, Any]:
+    """The payload for a viewer whose starts cannot be moved and whose points lead nowhere."""
+    meta = payload["meta"]
+    return {**payload, "meta": {**meta, "view": {**meta["view"], "still": True}}}

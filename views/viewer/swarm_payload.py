@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from core.words import viewer_words
+from core.words import SOURCE
 from figures import theme
-from figures.viewer.payload import racer_of, surface_of
+from figures.viewer.payload import racer_of, surface_of, words_of
 from views.state import PageState
 from views.swarming import Outcome
 from views.viewer.swarm_arrays import thinned
 
 
-def swarm_payload(state: PageState, outcome: Outcome, plotly: str, language: str = "en") -> dict[str, Any]:
+def swarm_payload(state: PageState, outcome: Outcome, plotly: str, language: str = SOURCE) -> dict[str, Any]:
     """What the component is given; `state` gives names and colours."""
     spec = outcome.spec
     landscape, sides = spec.experiment.landscape, thinned(spec.sides)
@@ -22,9 +22,9 @@ def swarm_payload(state: PageState, outcome: Outcome, plotly: str, language: str
         "steps": outcome.taken,
         "planned": spec.experiment.steps,
         "tolerance": spec.tolerance,
-        "surface": surface_of(landscape),
+        "surface": surface_of(landscape, language),
         "minima": [{"x": p.x, "y": p.y, "value": p.value, "global": p.is_global} for p in minima],
-        "racers": [racer_of(state, index, name) for index, name in enumerate(state.names())],
+        "racers": [racer_of(state, index, name) for index, name in enumerate(state.names(language))],
         "count": spec.count,
         "starts": spec.kind,
         "grid": None if sides is None else list(sides),
@@ -38,7 +38,7 @@ def swarm_payload(state: PageState, outcome: Outcome, plotly: str, language: str
         "floor": landscape.minimum_value,
         "view": {"layout": "cloud", "log": True},
         "theme": theme.THEMES,
-        "words": viewer_words(language),
+        "words": words_of(language, without=("table.", "inspector.", "scene.", "verdict.")),
         "plotly": plotly,
     }
     return {"meta": meta, **outcome.arrays}

@@ -1,0 +1,76 @@
+"""The loop of a stand: round and round by itself, for hours."""
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import expect
+
+from lessons import lesson, slugs
+
+QUICK = "window.descentLabPace = 40"
+
+
+def place(page):
+    query = parse_qs(urlsplit(page.url).query)
+    return query["lesson"][0], int(query.get("scene", ["1"])[0])
+
+
+def test_it_plays_tells_and_goes_on_by_itself(new_page, open_app):
+    page = new_page()
+    page.add_init_script(QUICK)
+    last = slugs()[-1]
+    open_app("/lessons", page=page, viewer=False, present=1, loop=1, lesson=last, scene=len(lesson(last).scenes))
+    expect(page.locator(".st-key-lesson-answer p").first).to_be_visible(timeout=30_000)
+    page.wait_for_url(re.compile(f"lesson={slugs()[0]}&"), timeout=30_000)  # after the last one the first
+    assert "loop=1" in page.url
+    page.wait_for_url(re.compile(f"lesson={slugs()[0]}&scene=2"), timeout=30_000)
+
+
+def test_a_key_pauses_it_and_says_how_to_go_on(new_page, open_app):
+    page = new_page()
+    page.add_init_script(QUICK)
+    open_app("/lessons", page=page, viewer=False, present=1, loop=1, lesson="momentum")
+    expect(page.locator(".dl-nav-present")).to_be_visible()
+    page.keyboard.press("x")
+    expect(page.locator(".dl-note")).to_contain_text("Paused")
+    here = place(page)
+    page.wait_for_timeout(4000)
+    assert place(page) == here
+    page.keyboard.press("PageDown")
+    page.wait_for_url(re.compile("scene=2"))
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+def test_two_rounds_over_everything_leave_nothing_behind(new_page, open_app):
+    """Memory and nodes after the second round are those after the first, roughly."""
+    page = new_page(viewport={"width": 1280, "height": 720})
+    page.add_init_script(QUICK)
+    open_app("/lessons", page=page, viewer=False, present=1, loop=1, lesson=slugs()[0])
+    session = page.context.new_cdp_session(page)
+    session.send("Performance.enable")
+    seen: set[str] = set()
+
+    def arrive(slug: str, scene: int) -> None:
+        wanted = f"lesson={slug}&scene={scene}&"
+        page.wait_for_url(lambda url: bool(seen.add(url)) or wanted in url, timeout=400_000)
+
+    def measure() -> dict[str, float]:
+        for _ in range(2):
+            session.send("HeapProfiler.collectGarbage")
+            page.wait_for_timeout(300)
+        metrics = session.send("Performance.getMetrics")["metrics"]
+        return {each["name"]: each["value"] for each in metrics}
+
+    measured = []
+    for _ in range(3):
+        arrive("descent", 2)
+        measured.append(measure())
+        arrive("terrain", 2)
+    _, before, after = measured
+    print({name: (before[name], after[name]) for name in ("Nodes", "JSHeapUsedSize", "JSEventListeners")})
+    assert after["Nodes"] < 1.2 * before["Nodes"], (before["Nodes"], after["Nodes"])
+    assert after["JSEventListeners"] < 1.2 * before["JSEventListeners"]
+    assert after["JSHeapUsedSize"] < 1.2 * before["JSHeapUsedSize"], (before, after)
+    assert len(seen) >= sum(len(lesson(slug).scenes) for slug in slugs())

@@ -1,0 +1,163 @@
+"""The presenter's mode as a teacher has it in the hand: a clicker, a keyboard, a projector."""
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from lessons import lesson, slugs
+from tests.browser.driver import CLOCK, key, step
+
+SMALLEST = 720 / 36  # pixels of type at 720 lines: a thirty-sixth of the picture's height
+
+
+def open_scene(open_app, page: Page | None = None, **query: object) -> Page:
+    opened: Page = open_app("/lessons", page=page, viewer=False, present=1, **query)
+    expect(opened.locator(".dl-nav-present")).to_be_visible()
+    return opened
+
+
+def place(page: Page) -> tuple[str, int]:
+    query = parse_qs(urlsplit(page.url).query)
+    return query["lesson"][0], int(query.get("scene", ["1"])[0])
+
+
+def press(page: Page, name: str, lesson: str, scene: int) -> None:
+    page.keyboard.press(name)
+    part = rf"lesson={lesson}&" + (rf"scene={scene}&" if scene > 1 else "") + "present=1"
+    page.wait_for_url(re.compile(part), timeout=15_000)
+    expect(page.locator("[aria-current=step]")).to_have_attribute("aria-label", re.compile(rf"^Scene {scene}:"))
+
+
+def test_a_clicker_turns_the_pages_on_to_the_next_lesson(open_app):
+    count = len(lesson("momentum").scenes)
+    page = open_scene(open_app, lesson="momentum")
+    page.evaluate("document.querySelector('.dl-viewer').dataset.mark = 'mine'")
+    for scene in range(2, count + 1):
+        press(page, "PageDown", "momentum", scene)
+    press(page, "PageUp", "momentum", count - 1)
+    press(page, "End", "momentum", count)
+    assert page.evaluate("document.querySelector('.dl-viewer').dataset.mark") == "mine", "it was mounted again"
+    page.keyboard.press("PageDown")
+    expect(page.locator(".st-key-lesson-closing")).to_be_visible()
+    after = slugs()[slugs().index("momentum") + 1]
+    press(page, "PageDown", after, 1)
+    press(page, "PageUp", "momentum", count)
+    press(page, "Home", "momentum", 1)
+
+
+def test_arrows_letters_and_dots_turn_pages_too(open_app):
+    page = open_scene(open_app, lesson="momentum")
+    press(page, "ArrowRight", "momentum", 2)
+    press(page, "n", "momentum", 3)
+    press(page, "ArrowLeft", "momentum", 2)
+    press(page, "p", "momentum", 1)
+    page.get_by_role("button", name=re.compile("^Scene 4:")).click()
+    page.wait_for_url(re.compile("scene=4"))
+    page.reload()
+    expect(page.locator("[aria-current=step]")).to_have_attribute("aria-label", re.compile("^Scene 4:"))
+
+
+def test_space_plays_and_the_end_of_the_run_is_not_the_answer(open_app):
+    page = open_scene(open_app, lesson="momentum")
+    page.wait_for_function(f"{CLOCK}.steps > 0")
+    assert step(page) == 0
+    page.keyboard.press(" ")
+    page.wait_for_function(f"{CLOCK}.step > 3")
+    page.keyboard.press(" ")
+    assert page.evaluate(f"{CLOCK}.playing") is False
+    expect(page.locator(".st-key-lesson-answer p")).to_have_count(0)
+    page.keyboard.press("r")
+    expect(page.locator(".st-key-lesson-answer")).to_contain_text(re.compile(r"\d"))
+
+
+def test_a_digit_answers_and_enter_goes_on(open_app):
+    page = open_scene(open_app, lesson="momentum")
+    page.keyboard.press("2")
+    expect(page.get_by_role("radio").nth(1)).to_be_checked()
+    expect(page.locator(".st-key-lesson-answer")).to_contain_text(re.compile("Right|Not this time"))
+    press(page, "Enter", "momentum", 2)
+    expect(page.locator(".st-key-lesson-answer p")).to_have_count(0)
+    page.keyboard.press("Enter")
+    expect(page.locator(".st-key-lesson-answer p").first).to_be_visible()
+
+
+@pytest.mark.parametrize("blank", ["b", "."])
+def test_a_blank_screen_comes_back_with_any_key(blank, open_app):
+    page = open_scene(open_app, lesson="momentum", scene=2)
+    page.keyboard.press(blank)
+    expect(page.locator(".dl-blank")).to_be_visible()
+    page.keyboard.press("PageDown")
+    expect(page.locator(".dl-blank")).to_be_hidden()
+    page.wait_for_timeout(500)
+    assert place(page) == ("momentum", 2), "the key that brings it back does nothing else"
+
+
+def test_it_tells_its_keys_shows_the_text_and_leaves(open_app):
+    page = open_scene(open_app, lesson="momentum", scene=2)
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keys")).to_contain_text("PageDown")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog", name="Keys")).to_be_hidden()
+    expect(page.locator(".st-key-lesson-text")).to_be_hidden()
+    page.keyboard.press("t")
+    expect(page.locator(".st-key-lesson-text")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    page.wait_for_url(lambda url: "present" not in url)
+    expect(page.get_by_test_id("stHeader")).to_be_visible()
+    assert place(page) == ("momentum", 2)
+
+
+def test_autoplay_plays_on_arrival_and_stays_so(open_app):
+    page = open_scene(open_app, lesson="momentum")
+    page.wait_for_function(f"{CLOCK}.steps > 0")
+    page.keyboard.press("a")
+    page.wait_for_function(f"{CLOCK}.step > 1")
+    before = key(page)
+    press(page, "PageDown", "momentum", 2)
+    page.wait_for_function(
+        f"document.querySelector('.dl-viewer').descentLab.run.meta.key !== {before!r} && {CLOCK}.step > 1"
+    )
+    page.reload()
+    page.wait_for_function(f"document.querySelector('.dl-viewer')?.descentLab?.run && {CLOCK}.step > 1", timeout=30_000)
+
+
+OUTSIDE = """() => {
+  const floor = innerHeight - document.querySelector(".dl-nav-present").offsetHeight + 1;
+  const parts = [".st-key-lesson-head", ".st-key-lesson-words", ".st-key-lesson-stage", ".dl-transport", ".dl-legend"];
+  return parts.flatMap((name) => [...document.querySelectorAll(name)]
+    .filter((each) => each.offsetHeight)
+    .map((each) => [name, each.getBoundingClientRect()])
+    .filter(([, box]) => box.top < 0 || box.left < 0 || box.bottom > floor || box.right > innerWidth)
+    .map(([name, box]) => `${name} ${Math.round(box.right)} x ${Math.round(box.bottom)}`));
+}"""
+TYPE = """() => {
+  const words = Number(document.documentElement.style.getPropertyValue("--dl-words")) || 1;
+  const of = (name) => [...document.querySelectorAll(name)].filter((each) => each.offsetHeight)
+    .map((each) => parseFloat(getComputedStyle(each).fontSize) * words);
+  return Math.min(...["watch", "question", "answer"].flatMap((name) => of(`.st-key-lesson-${name} p`)));
+}"""
+KINDS = [("momentum", 1), ("averages", 1), ("terrain", 5), ("adagrad", 3), ("noise", 3), ("schedules", 1), ("rates", 2),
+         ("line", 4), ("own", 1)]  # fmt: skip
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("locale", ["en-GB", "zh-CN"])
+@pytest.mark.parametrize("size", [(1280, 720), (1920, 1080)])
+def test_on_a_projector_nothing_is_cut_off_and_all_can_be_read(size, locale, new_page, open_app):
+    width, height = size
+    page = new_page(viewport={"width": width, "height": height}, locale=locale)
+    for slug, scene in KINDS:
+        open_scene(open_app, page, lesson=slug, scene=scene)
+        expect(page.locator(".st-key-lesson-stage :is(.dl-plot, .js-plotly-plot)").first).to_be_visible(timeout=60_000)
+        page.keyboard.press("r")
+        expect(page.locator(".st-key-lesson-answer p").first).to_be_visible()
+        page.wait_for_function(f"({OUTSIDE})().length === 0", timeout=10_000)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert page.evaluate(
+            "(e => e.scrollHeight <= e.clientHeight + 1)(document.querySelector('[data-testid=stMain]'))"
+        )
+        assert page.evaluate(TYPE) >= SMALLEST * height / 720, (slug, scene)
+        expect(page.get_by_test_id("stHeader")).to_be_hidden()

@@ -1,0 +1,252 @@
+"""No word of the interface escapes translation: every page in a made-up language whose every word stands in ⟦brackets⟧.
+
+The language is one folder more, made from the texts in the code and the registries' words; what a page shows outside
+brackets never went through it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+import time
+from collections.abc import Iterator
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import lessons
+from core import words
+from landscapes import LANDSCAPES
+from optimizers import OPTIMIZERS
+from optimizers.schedules import SCHEDULES
+from tests import translated
+from tests.translated import ROOT
+from views import VIEWS
+
+MADE_UP = "qaa"  # of the range that ISO 639 leaves for local use
+SMALL = {"n": "400", "starts_n": "5", "rates_n": "8"}
+BROKEN = {"surface": "nowhere", "r": ["adam", "nobody"], "steps": "1e9", "lr.1": "x", "rates": "odd", "spread": "-1",
+          "start": "a,b", "color.1": "pink", "second": "no", "of": "99", "noise": "-1", "cloud": "no"}  # fmt: skip
+LINKS = {
+    "as it opens": SMALL | {"steps": "30"},
+    "everything changed": SMALL | {"steps": "30", "surface": "ravine", "r": ["adam", "rmsprop", "momentum", "sgd"],
+                                   "schedule.1": "step", "schedule.2": "warmup_cosine", "schedule.3": "cosine",
+                                   "schedule.4": "exponential", "bias_correction.1": "0", "centered.2": "1",
+                                   "moving_average.3": "1", "clip.1": "5", "noise": "1", "rates": "best",
+                                   "cloud": "grid", "tolerance": "1e-8"},
+    "a surface without a minimum": SMALL | {"steps": "30", "surface": "monkey_saddle", "rates": "best"},
+    "a surface of samples": SMALL | {"steps": "30", "surface": "line_fit", "r": ["sgd", "adam"], "batch": "1"},
+    "a link that cannot be used": SMALL | BROKEN,
+    "a lesson": SMALL | {"steps": "30", "lesson": lessons.slugs()[0]},
+    "a lesson presented": SMALL | {"steps": "30", "lesson": lessons.slugs()[-1], "present": "1"},
+    "one rate for all": SMALL | {"steps": "30", "rates": "same", "r": ["adam", "gradient_descent"]},
+    "default rates": SMALL | {"steps": "30", "rates": "default", "r": ["lion", "nadam", "adamw"], "surface": "cliff"},
+}  # fmt: skip
+
+# What is no language: names, and what a person types or reads in code.
+NAMES = {
+    "Descent Lab", "PyTorch", "Plotly", "float64", "float32", "Wilson", "GIF", "WebP", "MP4", "HTML", "PNG", "SVG",
+    "CSV", "JSON", "QR", *words.languages().values(),
+}  # fmt: skip
+SHOWN = {"label", "help", "body", "placeholder", "options", "content", "text", "title", "alt", "caption"}
+IN_COMPONENTS = {"words", "title", "label", "verdict", "text", "note", "notes", "question", "choices", "answer"}
+IN_FIGURES = {"text", "title", "name", "hovertemplate", "label", "prefix", "ticktext"}
+DRAW = """
+from views import VIEWS, language
+language.settle()
+next(view for view in VIEWS if view.slug == "{slug}").render()
+"""
+
+
+@pytest.fixture
+def made_up(tmp_path, monkeypatch):
+    """A folder of languages with one more, in which everything that can be said is bracketed."""
+    folder = tmp_path / "locales"
+    (folder / words.SOURCE).mkdir(parents=True)
+    for path in (ROOT / "locales" / words.SOURCE).glob("*.json"):
+        (folder / words.SOURCE / path.name).write_bytes(path.read_bytes())
+    own = folder / MADE_UP
+    own.mkdir()
+    known = translated.in_code() | translated.of_registries()
+    viewer = json.loads((folder / words.SOURCE / "viewer.json").read_text())
+    _write(own / "language.json", {"name": "⟦made up⟧", "tags": []})
+    _write(own / "all.json", {template: f"⟦{template}⟧" for template in known})
+    _write(own / "viewer.json", {key: f"⟦{said}⟧" for key, said in viewer.items()})
+    for name in lessons.slugs():
+        for language in (words.SOURCE, MADE_UP):
+            target = folder / language / "lessons" / f"{name}.md"
+            target.parent.mkdir(exist_ok=True)
+            source = ROOT / "locales" / words.SOURCE / "lessons" / target.name
+            target.write_text(source.read_text() if language == words.SOURCE else _lesson(lessons.lesson(name)))
+    for module in list(sys.modules.values()):
+        if getattr(module, "LOCALES", None) == words.LOCALES and module is not words:
+            monkeypatch.setattr(module, "LOCALES", folder)
+    monkeypatch.setattr(words, "LOCALES", folder)
+    _forget()
+    yield
+    monkeypatch.undo()
+    _forget()
+
+
+def _write(path, data):
+    path.write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
+
+
+def _forget():
+    for kept in (words.languages, words.known_language, words._tags, words.translations, words.viewer_words):
+        kept.cache_clear()
+
+
+def _lesson(lesson: lessons.Lesson) -> str:
+    """A lesson as a translator writes it, every word of it in brackets."""
+    front = [f"title = {_quoted(lesson.title)}", f"summary = {_quoted(lesson.summary)}"]
+    body = [_bracketed(lesson.opening)]
+    for scene in lesson.scenes:
+        front += ["[[scenes]]", f'id = "{scene.id}"']
+        front += [f"{name} = {_quoted(getattr(scene, name))}" for name in ("watch", "question", "answer")]
+        for name in ("choices", "labels"):
+            if getattr(scene, name):
+                front.append(f"{name} = [{', '.join(map(_quoted, getattr(scene, name)))}]")
+        body += [f"## ⟦{scene.title}⟧ {{#{scene.id}}}", _bracketed(scene.text)]
+    return "\n".join(["+++", *front, "+++", "\n\n".join([*body, _bracketed(lesson.closing)])]) + "\n"
+
+
+def _quoted(said: str) -> str:
+    return json.dumps(f"⟦{said}⟧", ensure_ascii=False)
+
+
+def _bracketed(prose: str) -> str:
+    """Markdown with each of its paragraphs and headings in brackets."""
+    parts = re.split(r"\n{2,}", prose.strip())
+    return "\n\n".join(re.sub(r"^(#+ +|)(.*)$", r"\1⟦\2⟧", part, flags=re.DOTALL) for part in parts if part)
+
+
+@pytest.mark.parametrize("link", LINKS)
+@pytest.mark.parametrize("slug", [view.slug for view in VIEWS])
+def test_every_word_of_a_page_can_be_translated(slug, link, made_up):
+    page = AppTest.from_string(DRAW.format(slug=slug), default_timeout=120)
+    for name, value in LINKS[link].items():
+        page.query_params[name] = value
+    page.query_params["lang"] = MADE_UP
+    _opened(page)
+    seen = list(_shown(page))
+    assert any("⟦" in text for _, text in seen)
+    escaped = sorted({f"{where}: {text!r}" for where, text in seen if _escapes(text)})
+    assert not escaped, "\n".join(escaped)
+
+
+def test_the_app_around_the_pages_can_be_translated(made_up):
+    page = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    page.query_params["lang"], page.query_params["steps"] = MADE_UP, "20"
+    page.run()
+    assert not page.exception
+    escaped = sorted({f"{where}: {text!r}" for where, text in _shown(page) if _escapes(text)})
+    assert not escaped, "\n".join(escaped)
+
+
+@pytest.mark.parametrize(("text", "escapes"), [
+    ("⟦Race⟧", False), ("⟦a ⟦b⟧ c⟧ 0.05", False), ("Race", True), ("⟦Race⟧ them", True), ("x", False),
+    ("$\\sin x$", False), ("float32", False), (":material/add: ⟦Add⟧", False), ("<b>⟦bold⟧</b>", False),
+    ("1e-05", False),
+])  # fmt: skip
+def test_what_counts_as_a_word_that_escaped(text, escapes):
+    assert _escapes(text) == escapes
+
+
+def _opened(page: AppTest) -> None:
+    """Run a page until nothing is under way any more, with everything open that can be opened."""
+    page.session_state["open-racer"] = 0
+    end = time.monotonic() + 120
+    keys: set[str] = set()
+    page.run()
+    while time.monotonic() < end:
+        assert not page.exception, page.exception
+        found = {block.proto.id.split("-", 6)[-1] for block in _nodes(page) if _opens(block)}
+        found = {key for key in found if key and key not in keys}
+        if not found and not page.get("progress"):
+            return
+        for key in found:
+            page.session_state[key] = True
+        keys |= found
+        time.sleep(0.05)
+        page.run()
+    raise AssertionError("the page never came to rest")
+
+
+def _opens(block) -> bool:
+    proto = block.proto
+    return bool(getattr(proto, "id", "")) and block.type in ("expander", "expandable", "popover")
+
+
+def _nodes(page: AppTest) -> Iterator:
+    def below(block):
+        for child in block.children.values():
+            yield child
+            if hasattr(child, "children"):
+                yield from below(child)
+
+    yield from below(page._tree)
+
+
+def _shown(page: AppTest) -> Iterator[tuple[str, str]]:
+    """Every text that a person sees, with the kind of element that it is in."""
+    for node in _nodes(page):
+        if node.type in ("code", "latex") or node.proto is None:
+            continue
+        if node.type == "plotly_chart":
+            yield from ((node.type, text) for text in _within(json.loads(node.proto.spec), IN_FIGURES))
+            yield node.type, node.proto.alt
+        elif node.type == "bidi_component":
+            yield from ((node.type, text) for text in _within(_data(node.proto), IN_COMPONENTS))
+        else:
+            yield from ((node.type, text) for text in _of_message(node.proto))
+
+
+def _of_message(message) -> Iterator[str]:
+    for field, value in message.ListFields():
+        for part in [value] if isinstance(value, str) or hasattr(value, "ListFields") else _list(value):
+            if isinstance(part, str) and field.name in SHOWN:
+                yield part
+            elif hasattr(part, "ListFields"):
+                yield from _of_message(part)
+
+
+def _list(value) -> list:
+    return list(value) if hasattr(value, "__iter__") and not isinstance(value, str | bytes) else []
+
+
+def _data(proto):
+    sent = proto.json or proto.mixed.json
+    return json.loads(sent) if sent else {}
+
+
+def _within(data, names: set[str], inside: bool = False, all_of_it: bool = False) -> Iterator[str]:
+    """Strings under these names, at any depth: what is in them is shown, what is beside them is for the machine."""
+    if isinstance(data, str):
+        if inside:
+            yield data
+    elif isinstance(data, dict):
+        for name, value in data.items():
+            yield from _within(value, names, name in names or all_of_it, all_of_it or name == "words")
+    elif isinstance(data, list):
+        for value in data:
+            yield from _within(value, names, inside, all_of_it)
+
+
+_SOURCES = {entry.source for registry in (LANDSCAPES, OPTIMIZERS, SCHEDULES) for entry in registry.values()}
+
+
+def _escapes(text: str) -> bool:
+    """Whether letters of a language stand outside the brackets."""
+    for source in _SOURCES:
+        text = text.replace(source, "")
+    text = re.sub(r"<(style|script)>.*?</\1>", "", text, flags=re.DOTALL)
+    text = re.sub(r"\$\$?.*?\$\$?|`[^`]*`|:[a-z_]+/[\w]+:|https?://\S+|%\{[^}]*\}|<[^>]*>", "", text, flags=re.DOTALL)
+    while (inner := re.sub(r"⟦[^⟦⟧]*⟧", "", text)) != text:
+        text = inner
+    text = re.sub(r"⟦[^⟦⟧]*$|^[^⟦⟧]*⟧", "", text)  # of a text that is shown in two parts, around a number
+    for name in NAMES:
+        text = text.replace(name, "")
+    text = re.sub(r"\d[\d.,]*e[+\-−]?\d+", "", text)
+    return re.search("[A-Za-z]{2}", text) is not None

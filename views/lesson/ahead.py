@@ -1,0 +1,46 @@
+"""The runs of a lesson's other scenes, made while its first one is looked at, so that turning pages is quick."""
+
+from __future__ import annotations
+
+import logging
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+
+from engine import Experiment
+from lessons import Lesson
+from views import state
+from views.runs import run_of
+
+_log = logging.getLogger(__name__)
+_KNOWN = 256  # runs that were asked for and need not be asked for again
+
+
+@cache
+def _worker() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(max_workers=1, thread_name_prefix="ahead")
+
+
+def run_all(lesson: Lesson) -> None:
+    """Make the races of a lesson, one after another, beside the page."""
+    for scene in lesson.scenes:
+        if scene.kind == "race":
+            for query in scene.panels or (scene.query,):
+                experiment = state.from_query(query)[0].experiment
+                key = experiment.key()
+                if key not in _asked():
+                    _asked()[key] = None
+                    _worker().submit(_run, key, experiment)
+    while len(_asked()) > _KNOWN:
+        del _asked()[next(iter(_asked()))]
+
+
+@cache
+def _asked() -> dict[str, None]:
+    return {}
+
+
+def _run(key: str, experiment: Experiment) -> None:
+    try:
+        run_of(key, experiment)
+    except Exception:  # what fails here fails again, and is told, where it is shown
+        _log.exception("a run was not made ahead")

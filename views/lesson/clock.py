@@ -1,0 +1,25 @@
+"""One player for several viewers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from core.words import viewer_words
+from views.language import language
+from views.lesson.presenter import mounted
+
+
+def draw(key: str, *, plays: bool, on_play: Callable[[], None]) -> None:
+    """A player for every viewer of the page; `plays` begins at once, else `on_play` is called at the first play."""
+
+    def played() -> None:
+        if st.session_state["lesson-clock"].played:
+            on_play()
+
+    said = viewer_words(language())
+    words = {name: said[f"player.{name}"] for name in ("play", "pause", "scrub", "counter")}
+    mounted("lessonClock")(
+        key="lesson-clock", data={"key": key, "plays": plays, "words": words}, on_played_change=played
+    )

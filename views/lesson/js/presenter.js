@@ -1,0 +1,75 @@
+// The bar of a lesson, and before an audience its keys.
+// data: { place: one name for each scene, at, scenes: [titles], before, after: titles of the lessons beside this one or null,
+//   present, loop, key: the run that is shown ("" while there is none), plays: whether it has a clock, revealed, choices,
+//   closing: whether this scene has words that close the lesson, dwell: [seconds for the scene, after its answer, closing], words }
+// It asks Python ("asked") for ["go", n | "next" | "previous"], ["answer", n], ["reveal"], ["leave"].
+
+const barInstances = new WeakMap();
+
+export function lessonBar({ data, parentElement, setTriggerValue }) {
+  let instance = barInstances.get(parentElement);
+  if (!instance) barInstances.set(parentElement, (instance = createBar(parentElement)));
+  instance.update(data, setTriggerValue);
+  return () => {
+    barInstances.delete(parentElement);
+    instance.destroy();
+  };
+}
+
+function createBar(parent) {
+  const root = element("div", { class: "dl-bar" });
+  parent.append(root);
+  const shown = { data: null, tell: () => {} };
+  const deck = createDeck(shown);
+  const keys = createKeys(shown, deck);
+  const loop = createLoop(shown, deck);
+  const fit = createFit(shown);
+  let drawn = "";
+
+  function draw() {
+    const { at, scenes, before, after, present, words } = shown.data;
+    const last = at === scenes.length;
+    const back = at === 1 && before ? `${words.previousLesson}: ${before}` : words.back;
+    const onward = last && after ? `${words.nextLesson}: ${after}` : words.next;
+    const dots = scenes.map((title, i) => element("li", {}, element("button", {
+      type: "button", class: "dl-dot", "aria-label": fill(words.scene, { number: i + 1, title }), title,
+      "aria-current": i + 1 === at ? "step" : null, onclick: () => deck.ask("go", i + 1),
+    })));
+    const step = (label, text, way, off) => element("button", {
+      type: "button", class: "dl-step", "aria-label": label, title: label, disabled: off, onclick: () => deck[way](),
+    }, text);
+    const focused = root.contains(document.activeElement) ? [...root.querySelectorAll("button")].indexOf(document.activeElement) : -1;
+    root.replaceChildren(element("nav", { "aria-label": words.scenes, class: present ? "dl-nav dl-nav-present" : "dl-nav" },
+      step(back, `‹ ${present ? "" : at === 1 && before ? before : words.back}`, "previous", at === 1 && !before),
+      element("ol", { class: "dl-dots" }, ...dots),
+      step(onward, `${present ? "" : last && after ? after : words.next} ›`, "next", last && !after && !deck.hasClosing()),
+      ...(present ? [element("span", { class: "dl-space" }), deck.note, element("button", { type: "button", class: "dl-step dl-small",
+        onclick: deck.toggleText }, words.text), element("button", { type: "button", class: "dl-step dl-small", "aria-label": words.keys,
+        title: words.keys, onclick: deck.toggleKeys }, "?")] : [])));
+    if (focused >= 0) root.querySelectorAll("button")[focused]?.focus();
+  }
+
+  return {
+    update(data, setTriggerValue) {
+      const before = shown.data;
+      shown.data = data;
+      shown.tell = setTriggerValue;
+      document.documentElement.classList.toggle("dl-presents", data.present);
+      if (before?.place !== data.place) deck.arrive();
+      else if (!before.revealed && data.revealed && !data.present && deck.run()?.clock.step === 0) command("play");
+      const signature = JSON.stringify([data.place, data.scenes, data.present, data.words, data.before, data.after]);
+      if (signature !== drawn) draw();
+      drawn = signature;
+      fit.measure();
+      loop.update(before);
+    },
+    destroy() {
+      keys.destroy();
+      loop.destroy();
+      fit.destroy();
+      deck.destroy();
+      root.remove();
+      document.documentElement.classList.remove("dl-presents");
+    },
+  };
+}

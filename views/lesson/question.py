@@ -1,0 +1,69 @@
+"""The question of a scene: asked before the run, answered by it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from lessons import Scene
+from lessons.measures import Measured
+from views.language import sentences, tr
+from views.lesson.showing import Showing, Shown
+
+
+def choices_of(scene: Scene, names: tuple[str, ...]) -> tuple[str, ...]:
+    """What can be answered: the scene's choices, or the racers that are compared."""
+    return scene.choices or tuple(names[racer - 1] for racer in scene.asks.racers) or names
+
+
+def draw(showing: Showing, shown: Shown, names: tuple[str, ...]) -> None:
+    """The question, its choices, and under them the answer once it is told."""
+    scene = showing.scene
+    choices = choices_of(scene, names)
+    chosen = st.radio(
+        scene.question, range(len(choices)), index=None, format_func=choices.__getitem__, key=key_of(showing),
+        on_change=showing.reveal,
+    )  # fmt: skip
+    with st.container(key="lesson-answer"):
+        if showing.revealed or chosen is not None:
+            _answer(showing, shown, names, chosen)
+
+
+def key_of(showing: Showing) -> str:
+    """Of the widget that holds what was answered."""
+    return f"answer-{showing.name}"
+
+
+def choose(showing: Showing, number: int) -> None:
+    """Answer, from a callback: `number` counts from 1."""
+    st.session_state[key_of(showing)] = number - 1
+    showing.reveal()
+
+
+def _answer(showing: Showing, shown: Shown, names: tuple[str, ...], chosen: int | None) -> None:
+    choices = choices_of(showing.scene, names)
+    if shown.numbers is None:
+        st.markdown(tr("The answer comes with the run."))
+        return
+    asked = shown.numbers.asked
+    if asked is None:
+        st.markdown(tr("With these values the run has no answer to this question."))
+        return
+    right = showing.scene.asks.choice(asked)
+    verdict = _verdict(choices[right], None if chosen is None else chosen == right)
+    st.markdown(f"{verdict}\n\n{_told(showing.scene, asked, names)}")
+    if showing.changed:
+        st.caption(tr("Computed from the run as you have changed it."))
+
+
+def _verdict(right: str, so: bool | None) -> str:
+    """Whether the choice was right, kindly."""
+    if so is None:
+        return f":material/lightbulb: **{right}**"
+    if so:
+        return f":material/check_circle: {sentences([tr('Right.'), f'**{right}**'])}"
+    return f":material/lightbulb: {tr('Not this time. The run says: {answer}', answer=f'**{right}**')}"
+
+
+def _told(scene: Scene, asked: Measured, names: tuple[str, ...]) -> str:
+    """The answer, filled from the run's own numbers."""
+    return scene.answer.format(**scene.asks.values(asked, names, tr("never")))

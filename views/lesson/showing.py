@@ -1,0 +1,149 @@
+"""A scene as it stands: where it is, the run it shows, what was touched, and whether its answer is told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import streamlit as st
+
+from core.words import Text, text
+from engine import link, refusals
+from lessons import Scene
+from views import state
+from views.lesson import address
+from views.lesson.address import Place
+from views.lesson.extras import SLIDERS, extra
+from views.lesson.measured import Numbers
+from views.state import PageState
+
+OF_RUNS = ("n", "spread", "cloud", "starts_n", "rates_n")  # what a swarm and a search have beside the experiment
+_OF_PAGES = (*OF_RUNS, "tolerance", "rates", "rate", "second", "of")
+_REVEALED = "revealed-scene"  # of this window: whose answer is told
+_STARTED = "started-scene"  # and whose run was begun by its button
+
+
+@dataclass(frozen=True)
+class Showing:
+    """A place with its scene's state; `changed` is the part of the link that differs from the scene."""
+
+    place: Place
+    state: PageState
+    changed: address.Query
+
+    @property
+    def scene(self) -> Scene:
+        """The scene, in the language of the page."""
+        return self.place.scene
+
+    @property
+    def name(self) -> str:
+        """One name for each scene of all lessons."""
+        assert self.place.lesson is not None
+        return f"{self.place.lesson.slug}-{self.scene.id}"
+
+    @property
+    def revealed(self) -> bool:
+        """Whether the answer is told."""
+        return st.session_state.get(_REVEALED) == self.name
+
+    def reveal(self) -> None:
+        """Tell the answer, from now on until another scene's is told."""
+        st.session_state[_REVEALED] = self.name
+
+    def reveal_on_play(self) -> None:
+        """Who plays without an answer is told it; before an audience it waits for the end of the run."""
+        if not self.place.present:
+            self.reveal()
+
+    @property
+    def started(self) -> bool:
+        """Whether a run that has no player of its own was begun, or need not be."""
+        return self.place.loop or self.revealed or st.session_state.get(_STARTED) == self.name
+
+    def start(self) -> None:
+        """Begin such a run, which is this scene's way of playing."""
+        st.session_state[_STARTED] = self.name
+        self.reveal_on_play()
+
+    def plays_at_once(self) -> bool:
+        """A run waits for an answer, unless nobody is there to give it or it is told already."""
+        return self.place.loop or (self.revealed and not self.place.present)
+
+    def own(self, name: str) -> str | None:
+        """A parameter of the scene's own kind of run, as the scene has it."""
+        return (self.scene.query.get(name) or [None])[0]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a stage has drawn: which run ("" while there is none), what it comes to, and the run itself."""
+
+    key: str
+    numbers: Numbers | None
+    run: Any = None
+    plays: bool = True  # whether there is something to play
+
+
+def hide_answer() -> None:
+    """No answer is told any more, and nothing has begun."""
+    for name in (_REVEALED, _STARTED):
+        st.session_state.pop(name, None)
+
+
+def showing(place: Place) -> tuple[Showing, tuple[Text, ...]]:
+    """The scene of a place as the link changes it, and a line for each change that cannot be."""
+    query, scene = state.now(), place.scene
+    problems = [*_foreign(query, scene)]
+    base = address.own(scene)
+    kept: address.Query = {}
+    for name, values in address.touched(query, scene).items():
+        if name in SLIDERS:
+            number = extra(scene, name)
+            if number.read(problems) != number.default:
+                kept[name] = values
+            continue
+        faults = state.from_query({**base, name: values})[1]
+        if faults:
+            problems.append(_as_in_the_lesson(faults[0]))
+        elif values != base.get(name):
+            kept[name] = values
+    for name in (*address.touched(query, scene), *_foreign_names(query, scene)):
+        if name not in kept and name in st.query_params:
+            del st.query_params[name]
+    current, _ = state.from_query({**base, **kept})
+    if scene.labels and not scene.panels and scene.kind != "averages":
+        current = replace(current, labels=scene.labels)
+    return Showing(place, current, kept), tuple(problems)
+
+
+def restore() -> None:
+    """Take back what was touched."""
+    query = state.now()
+    scene = address.scene_of(query)
+    for name in address.touched(query, scene) if scene else ():
+        del st.query_params[name]
+
+
+def _foreign_names(query: address.Query, scene: Scene) -> list[str]:
+    known = {*address.touchable(scene), *address.NAMES}
+    ours = [name for name in query if link.owns(name) or name in _OF_PAGES]
+    return [name for name in ours if name not in known]
+
+
+def _foreign(query: address.Query, scene: Scene) -> list[Text]:
+    """A lesson is what it says: only what it offers to be touched can be changed by its link."""
+    names = _foreign_names(query, scene)
+    return [
+        refusals.problem(
+            text("{name} cannot be changed in this scene, which has {known}", name=name,
+                 known=", ".join(address.touchable(scene)) or text("nothing to change")),
+            refusals.LEFT_OUT,
+        )
+        for name in names
+    ]  # fmt: skip
+
+
+def _as_in_the_lesson(fault: Text) -> Text:
+    wanted = fault.values.get("problem") if isinstance(fault, Text) else None
+    return refusals.problem(wanted, text("as in the lesson")) if isinstance(wanted, Text) else fault

@@ -1,0 +1,57 @@
+"""The live part of a scene, a file for each kind: it draws the run and gives what that comes to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from lessons.averages import Averages
+from lessons.results import experiment_of
+from views import taking
+from views.language import in_link, language
+from views.lesson.measured import Numbers, measure
+from views.lesson.showing import Showing, Shown
+from views.lesson.stages import averages, panels, race, swarm, sweep
+from views.taking import panel
+
+_KINDS: dict[str, Callable[[Showing], Shown]] = {
+    "race": race.draw, "swarm": swarm.draw, "sweep": sweep.draw, "averages": averages.draw,
+}  # fmt: skip
+
+
+def draw(showing: Showing) -> Shown:
+    """Draw the scene's run."""
+    scene = showing.scene
+    return (panels.draw if scene.panels else _KINDS[scene.kind])(showing)
+
+
+def names(showing: Showing) -> tuple[str, ...]:
+    """What the racers are called, before anything has run."""
+    scene = showing.scene
+    if scene.panels:
+        return panels.names(showing)
+    if scene.kind == "averages":
+        return averages.names(showing)
+    return sweep.names(showing) if scene.kind == "sweep" else showing.state.names(language())
+
+
+def declared(showing: Showing, done: Shown) -> Numbers | None:
+    """What a scene comes to as its lesson has it; nothing where that run is long and was not made."""
+    scene = showing.scene
+    if not showing.changed:
+        return done.numbers
+    if scene.kind == "averages":
+        return measure(scene, Averages.from_query(scene.query))
+    return race.numbers_of(scene, experiment_of(scene)) if scene.kind == "race" else None
+
+
+def take_away(showing: Showing, done: Shown) -> None:
+    """The button for what can be taken from a scene: of panels and averages it is the link alone."""
+    query = {**showing.place.query(), **showing.changed, **in_link()}
+    if done.run is None:
+        panel.take_away("lesson", lambda: panel.Offer(query))
+    elif showing.scene.kind == "race":
+        taking.race(showing.state, done.run, query)
+    elif showing.scene.kind == "swarm":
+        taking.swarm(showing.state, done.run, query)
+    else:
+        taking.tune(showing.state, done.run, query)

@@ -1,0 +1,41 @@
+"""Every racer from very many starts."""
+
+from __future__ import annotations
+
+import math
+
+import streamlit as st
+
+from views import jobs, running, swarming
+from views.language import language
+from views.lesson.extras import extra
+from views.lesson.measured import measure
+from views.lesson.showing import Showing, Shown
+from views.lesson.stages import race
+from views.swarming import Spec
+from views.viewer import plotly_address, swarm_viewer
+from views.viewer.swarm_payload import swarm_payload
+
+
+def draw(showing: Showing) -> Shown:
+    """The viewer of the swarm, once it is run; until then how far it is."""
+    spec, scene = spec_of(showing), showing.scene
+    key = f"{spec.key()}|{showing.name}"  # another scene asks something else of the same swarm
+    place = st.container()
+    with place:
+        job = running.follow(key, lambda job: swarming.run(spec, job, lambda swarms: measure(scene, swarms)))
+    if job.state != jobs.DONE:
+        return Shown("", None)
+    payload = swarm_payload(showing.state, job.result, plotly_address(), language())
+    payload["meta"]["view"] |= race.view(showing) | {"layout": "cloud" if scene.layout == "one" else scene.layout}
+    payload["meta"]["view"]["still"] = True  # a point of it leads nowhere
+    swarm_viewer(payload, None, on_play=lambda key: showing.reveal_on_play())
+    return Shown(payload["meta"]["key"], job.result.noted, job.result)
+
+
+def spec_of(showing: Showing) -> Spec:
+    """What the Swarm page would run of this link."""
+    kind = showing.own("cloud") or swarming.KINDS[0]
+    count, spread = (extra(showing.scene, name).read([]) for name in ("n", "spread"))
+    whole = math.isqrt(int(count)) ** 2 if kind == "grid" else int(count)
+    return Spec(showing.state.experiment, kind, whole, spread, showing.state.tolerance)

@@ -1,0 +1,97 @@
+"""What of a scene can be changed: a slider and a number field for each, the start by its map."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from core.params import Param
+from engine.link import BOUNDS, racer_setting
+from views.controls import conditions, fields
+from views.language import tr
+from views.lesson.extras import SLIDERS, extra
+from views.lesson.showing import Showing, restore
+from views.state import PageState
+
+
+def draw(showing: Showing, names: tuple[str, ...]) -> None:
+    """The scene's parameters, and a way back to what the lesson has."""
+    state = showing.state
+    several = len(state.experiment.optimizers) > 1
+    named = ""
+    for name in showing.scene.touch:
+        if name in SLIDERS:
+            _draw_extra(showing, name)
+        elif racer_setting(name):
+            racer = int(name.rpartition(".")[2])
+            if several and named != names[racer - 1]:
+                named = names[racer - 1]
+                st.caption(named)
+            _draw_racers(state, name, racer - 1)
+        else:
+            _draw_run(state, name)
+    if showing.changed:
+        st.button(tr("As in the lesson"), key="as-in-the-lesson", icon=":material/undo:", on_click=restore)
+
+
+def _draw_extra(showing: Showing, name: str) -> None:
+    number = extra(showing.scene, name)
+    words = {"beta": "β", "n": tr("starts"), "spread": tr("spread")}
+    fields.number(
+        words[name], number.read([]), name, number.write, slider=SLIDERS[name], log=name != "beta", whole=number.whole
+    )
+
+
+def _draw_racers(state: PageState, name: str, place: int) -> None:
+    """A setting of a racer or of its schedule."""
+    rule = state.experiment.optimizers[place]
+    setting = name.rpartition(".")[0]
+    if setting.startswith("schedule_"):
+        field = setting.removeprefix("schedule_")
+
+        def change(current: PageState, value: Any) -> PageState:
+            racer = current.experiment.optimizers[place]
+            return current.with_racer(place, racer.replace(schedule=racer.schedule.replace(**{field: value})))
+
+        fields.param(_spec(rule.schedule.params(), field), getattr(rule.schedule, field), name, change)
+        return
+
+    def set_racer(current: PageState, value: Any) -> PageState:
+        return current.with_racer(place, current.experiment.optimizers[place].replace(**{setting: value}))
+
+    fields.param(_spec(rule.params(), setting), getattr(rule, setting), name, set_racer)
+
+
+def _spec(params: tuple[Param, ...], name: str) -> Param:
+    return next(spec for spec in params if spec.name == name)
+
+
+def _draw_run(state: PageState, name: str) -> None:
+    """A condition of the run, or a parameter of the surface."""
+    run = state.experiment
+
+    def set_run(current: PageState, value: Any) -> PageState:
+        return current.with_experiment(**{name: value})
+
+    if name == "steps":
+        fields.number(tr("steps"), run.steps, name, set_run, slider=(1, BOUNDS.steps), log=True, whole=True)
+    elif name == "noise":
+        fields.number(tr("gradient noise σ"), run.noise, name, set_run, slider=(0.0, 10.0))
+    elif name == "seed":
+        fields.number(tr("seed"), run.seed, name, set_run, slider=(0, 100), whole=True)
+    elif name == "batch":
+        conditions.draw_batch(state)
+    elif name == "tolerance":
+        fields.number(
+            tr("tolerance"), state.tolerance, name, lambda current, value: replace(current, tolerance=value),
+            slider=(1e-8, 1.0), log=True,
+        )  # fmt: skip
+    elif name != "start":
+        fields.param(
+            _spec(run.landscape.params(), name), getattr(run.landscape, name), name,
+            lambda current, value: current.with_experiment(
+                landscape=current.experiment.landscape.replace(**{name: value})
+            ),
+        )  # fmt: skip

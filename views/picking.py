@@ -1,0 +1,54 @@
+"""Taking one of the rates that were tried, without pointing at the curve: for the keyboard and for small screens."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import streamlit as st
+
+from figures.rates import told
+from views import state, tuning
+from views.language import language, tr, translate
+from views.state import PageState
+from views.tuning import Found
+
+_RACER, _RATE = "pick-racer", "pick-rate"
+
+
+def take(place: int, rate: float) -> None:
+    """Give a racer this rate, from a callback; a place that this race does not have changes nothing."""
+
+    def change(current: PageState) -> PageState:
+        rules = current.experiment.optimizers
+        if not 0 <= place < len(rules):
+            return current
+        rule = rules[place].replace(lr=rate)
+        name = translate(rule.title)
+        st.toast(tr("{rule} now has the rate {rate:g}.", rule=name, rate=rule.lr), icon=":material/check:")
+        return replace(current.with_racer(place, rule), rates="own")
+
+    state.edit(change)
+
+
+def draw(current: PageState, found: Sequence[Found]) -> None:
+    """A line that opens the choice: which racer, and which of its rates, each with its median loss."""
+    opened = st.expander(tr("Choose a rate that was tried"), icon=":material/ads_click:", key="pick", on_change="rerun")
+    if not opened.open:
+        return
+    called = tuning.names(current, language())
+    with opened:
+        place = st.selectbox(tr("Racer"), range(len(called)), format_func=called.__getitem__, key=_RACER)
+        searched = found[place].tuning
+        losses = dict(zip(searched.rates, searched.scores, strict=True))
+        st.select_slider(
+            tr("Rate and its median loss"), searched.rates, searched.lr, key=f"{_RATE}-{place}-{searched.lr!r}",
+            format_func=lambda rate: f"{told(rate)} → {told(losses[rate])}",
+        )  # fmt: skip
+        st.button(
+            tr("Set this rate"), key="pick-set", icon=":material/check:", on_click=_set, args=(place, searched.lr)
+        )
+
+
+def _set(place: int, best: float) -> None:
+    take(place, float(st.session_state[f"{_RATE}-{place}-{best!r}"]))
