@@ -51,9 +51,9 @@ class Experiment:
     starts: tuple[tuple[float, float], ...]
     steps: int = 500
     noise: float = 0.0
-    batch: int = 0
     seed: int = 0
     precision: str = "float64"
+    batch: int = 0
 
     def __post_init__(self) -> None:
         if not isinstance(self.landscape, Landscape):

@@ -17,16 +17,16 @@ import numpy as np
 
 from core.params import Interval, checked_number, no_field
 from core.params import shown as told
-from core.words import text
+from core.words import Text, text
 from engine import Experiment, Trajectory, summarise
-from engine.link import Bounds
 from figures import theme
-from figures.shown import TOLERANCE, Shown
+from figures.shown import LABEL_LENGTH, TOLERANCE, Shown
 
 FORMAT = "descent-lab race"
 VERSION = 1
 LARGEST = 16_000_000  # characters: twice what the longest race of the page makes
 LONGEST_TEXT = 200
+MOST_ENTRIES = 10_000  # starts, or optimizers
 COLUMNS = ("step", "racer", "rule", "start", "x", "y", "f", "gradient_norm", "learning_rate")
 _FIELDS = ("format", "version", "experiment", "labels", "colors", "tolerance", "results", "paths")
 _DEEPEST = 8  # lists and objects within each other, of an experiment
@@ -98,11 +98,11 @@ def _rows(run: Trajectory, names: list[str]) -> Iterator[tuple[object, ...]]:
 
 def plain_name(name: str) -> str:
     """A name that no spreadsheet takes for a formula: it may come from somebody else's link."""
-    return f"'{name}" if name[:1] in tuple("=+-@\t\r\n") else name
+    return f"'{name}" if name[:1] in tuple("=+-@＝＋－＠\t\r\n") else name
 
 
-def from_json(written: str, bounds: Bounds | None = None) -> Shown:
-    """The race that `race_json` wrote, or `Experiment.to_json`; with `bounds`, no larger than they allow.
+def from_json(written: str) -> Shown:
+    """The race that `race_json` wrote, or `Experiment.to_json`.
 
     Raises ValueError with the field, the range and the value for anything else.
     """
@@ -115,9 +115,9 @@ def from_json(written: str, bounds: Bounds | None = None) -> Shown:
         )  # fmt: skip
     data = _parsed(written)
     if "format" not in data and "landscape" in data:
-        return _shown(_experiment(data, bounds), {})
+        return _shown(_experiment(data), {})
     _check_format(data)
-    return _shown(_experiment(data["experiment"], bounds), data)
+    return _shown(_experiment(data["experiment"]), data)
 
 
 def _parsed(written: str) -> Mapping[str, Any]:
@@ -131,7 +131,7 @@ def _parsed(written: str) -> Mapping[str, Any]:
                  line=error.lineno, column=error.colno, problem=error.msg)
         ) from None  # fmt: skip
     except ValueError as error:
-        if error.args and hasattr(error.args[0], "template"):
+        if error.args and isinstance(error.args[0], Text):
             raise
         raise ValueError(text("This JSON holds a number that is too long.")) from None
     if not isinstance(data, dict):
@@ -146,8 +146,8 @@ def _no_number(word: str) -> float:
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     data = dict(pairs)
     if len(data) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
+        seen: set[str] = set()
+        twice = next(name for name, _ in pairs if name in seen or seen.add(name))
         raise ValueError(text("{name} stands there twice.", name=told(twice)))
     return data
 
@@ -171,15 +171,25 @@ def _check_format(data: Mapping[str, Any]) -> None:
         raise ValueError(text("{name} is missing.", name="experiment"))
 
 
-def _experiment(data: Any, bounds: Bounds | None) -> Experiment:
+def _experiment(data: Any) -> Experiment:
+    _check_counts(data)
     _check_texts(data, "experiment")
     try:
         experiment = Experiment.from_json(json.dumps(data))
     except TypeError as error:
         raise ValueError(*error.args) from None
-    if bounds is not None:
-        _check_bounds(experiment, bounds)
     return experiment
+
+
+def _check_counts(data: Any) -> None:
+    """No list is so long that only to check it would take seconds."""
+    for name in ("starts", "optimizers") if isinstance(data, dict) else ():
+        entries = data.get(name)
+        if isinstance(entries, list) and len(entries) > MOST_ENTRIES:
+            raise ValueError(
+                text("{name} may go up to {most:,} here, got {value:,}.",
+                     name=f"experiment: {name}", most=MOST_ENTRIES, value=len(entries))
+            )  # fmt: skip
 
 
 def _check_texts(data: Any, where: str, depth: int = 0) -> None:
@@ -197,29 +207,13 @@ def _check_texts(data: Any, where: str, depth: int = 0) -> None:
             _check_texts(value, f"{where}.{name}", depth + 1)
 
 
-def _checked_text(value: Any, where: str) -> str:
-    if isinstance(value, str) and len(value) <= LONGEST_TEXT and not any("\ud800" <= c <= "\udfff" for c in value):
+def _checked_text(value: Any, where: str, most: int = LONGEST_TEXT) -> str:
+    if isinstance(value, str) and len(value) <= most and not any("\ud800" <= c <= "\udfff" for c in value):
         return value
     raise ValueError(
         text("{name} must be a text of at most {most} characters, got {value}.",
-             name=where, most=LONGEST_TEXT, value=told(value))
+             name=where, most=most, value=told(value))
     )  # fmt: skip
-
-
-def _check_bounds(experiment: Experiment, bounds: Bounds) -> None:
-    racers, starts, steps = len(experiment.optimizers), len(experiment.starts), experiment.steps
-    sizes = (
-        ("optimizers", racers, bounds.racers),
-        ("starts", starts, bounds.starts),
-        ("steps", steps, bounds.steps),
-        ("steps × optimizers × starts", steps * racers * starts, bounds.work),
-    )
-    for name, value, most in sizes:
-        if value > most:
-            raise ValueError(
-                text("{name} may go up to {most:,} here, got {value:,}.",
-                     name=f"experiment: {name}", most=most, value=value)
-            )  # fmt: skip
 
 
 def _shown(experiment: Experiment, data: Mapping[str, Any]) -> Shown:
@@ -234,7 +228,7 @@ def _shown(experiment: Experiment, data: Mapping[str, Any]) -> Shown:
             )
     return Shown(
         experiment,
-        labels=tuple(_checked_text(label, f"labels[{i}]").strip() for i, label in enumerate(labels)),
+        labels=tuple(_checked_text(label, f"labels[{i}]", LABEL_LENGTH).strip() for i, label in enumerate(labels)),
         colors=tuple(colors),
         tolerance=checked_number("tolerance", data.get("tolerance", TOLERANCE), Interval("(0, 1]")),
     )

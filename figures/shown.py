@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.words import SOURCE
-from engine import Experiment
+from engine import Experiment, extras
 
-TOLERANCE = 1e-4
+TOLERANCE = extras.TOLERANCE.default
+LABEL_LENGTH = 40
 
 
 @dataclass(frozen=True)

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import inspect
 import math
+import string
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from lessons.measures import MEASURES, Estimate, Measured, Panels, Result
 
+_KINDS: Mapping[str, tuple[type, ...]] = {"int": (int,), "float": (int, float), "str": (str,)}  # as annotated
 COMPARISONS = ("lowest", "highest", "value", "ratio", "difference", "each")
+
+
+_TIMES = ("steps_", "step_of_", "days_")  # measures of when something happens, which may be never
 
 
 class Amount(float):
@@ -55,6 +60,12 @@ class Check:
         needed = {"value": 1, "ratio": 2, "difference": 2}.get(self.compare, 0)
         if len(self.racers) < needed:
             raise ValueError(f"compare = {self.compare!r} needs {needed} racers, got {list(self.racers)}.")
+        for number in (*self.edges, self.at_least, self.at_most):
+            if isinstance(number, bool) or not isinstance(number, int | float):
+                raise ValueError(f"edges, at_least and at_most must be numbers, got {number!r}.")
+        for racer in (*self.racers, self.racer):
+            if isinstance(racer, bool) or not isinstance(racer, int):
+                raise ValueError(f"racers must be whole numbers, got {racer!r}.")
         if list(self.edges) != sorted(self.edges):
             raise ValueError(f"edges must ascend, got {list(self.edges)}.")
 
@@ -68,6 +79,20 @@ class Check:
         for spec in known:
             if spec.default is spec.empty and spec.name not in self.arguments:
                 raise ValueError(f"arguments of {self.measure}: {spec.name} is missing.")
+            value = self.arguments.get(spec.name, spec.default)
+            kinds = _KINDS.get(str(spec.annotation), (object,))
+            if not isinstance(value, kinds) or isinstance(value, bool):
+                raise ValueError(f"arguments of {self.measure}: {spec.name} must be {spec.annotation}, got {value!r}.")
+            if spec.name == "coordinate" and value not in ("x", "y"):
+                raise ValueError(f"arguments of {self.measure}: coordinate must be x or y, got {value!r}.")
+
+    def check_answer(self, answer: str, count: int) -> None:
+        """Refuse an answer with something in braces that `values` does not have for so many racers."""
+        known = {f"{name}{racer}" for name in ("m", "low", "high", "name") for racer in range(1, 1 + count)}
+        known |= {"number"} | ({"winner", "best"} if self.compare in ("lowest", "highest") else set())
+        for _, name, _, _ in string.Formatter().parse(answer):
+            if name is not None and name not in known:
+                raise ValueError(f"answer: a run of {count} racers gives no {{{name}}} for {self.compare!r}.")
 
     @property
     def idle(self) -> bool:
@@ -86,11 +111,22 @@ class Check:
         return [number if isinstance(number, Estimate) else float(number) for number in measured]
 
     def number(self, numbers: Sequence[float]) -> float:
-        """What the comparison comes to; for "lowest" and "highest" the racer, from 1."""
+        """What the comparison comes to; for "lowest" and "highest" the racer, from 1.
+
+        Raises ValueError where a run that was changed leaves nothing to compare: no racer ever arrives, or both numbers
+        of a ratio are infinite.
+        """
+        number = self._compared(numbers)
+        if math.isnan(number):
+            raise ValueError(f"{self.measure} cannot be compared: {list(numbers)}.")
+        return number
+
+    def _compared(self, numbers: Sequence[float]) -> float:
         if self.compare in ("lowest", "highest"):
             among = self.racers or range(1, len(numbers) + 1)
             best = min if self.compare == "lowest" else max
-            return float(best(among, key=lambda racer: numbers[racer - 1]))
+            winner = best(among, key=lambda racer: numbers[racer - 1])
+            return float(winner) if math.isfinite(numbers[winner - 1]) else math.nan
         first = numbers[self.racers[0] - 1] if self.racers else numbers[0]
         if self.compare == "value":
             return first
@@ -121,7 +157,8 @@ class Check:
         found by counting, {name1} … their names, {number} the comparison, and for "lowest" and "highest" {winner},
         the racer's name, and {best}, its number."""
         numbers = self.numbers(result)
-        kind = type("Said", (Amount,), {"never": never})
+        in_time = self.measure.startswith(_TIMES)
+        kind = type("Said", (Amount,), {"never": never if in_time else "∞"})
         values: dict[str, Any] = {f"m{i}": kind(number) for i, number in enumerate(numbers, start=1)}
         for i, number in enumerate(numbers, start=1):
             if isinstance(number, Estimate):

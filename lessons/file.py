@@ -25,15 +25,21 @@ class LessonFile:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._text = path.read_text(encoding="utf-8")
+        try:
+            self._text = path.read_text(encoding="utf-8")
+        except UnicodeDecodeError as error:
+            line = path.read_bytes()[: error.start].count(b"\n") + 1
+            raise self.error(line, f"a lesson is text in UTF-8: {error.reason}") from None
         frame = _FRAME.match(self._text)
         if frame is None:
             raise self.error(1, "a lesson begins with TOML between two lines of +++")
         try:
             self.front: dict[str, Any] = tomllib.loads(frame[1])
         except tomllib.TOMLDecodeError as error:
-            place = re.search(r"at line (\d+)", str(error))
-            raise self.error(1 + int(place[1]) if place else 1, str(error)) from None
+            # Its own line counts from the first +++; at its end it names none.
+            place = re.search(r" \(at line (\d+), column \d+\)$", str(error))
+            line = int(place[1]) if place else frame[1].count("\n") + 1
+            raise self.error(1 + line, str(error).removesuffix(place[0] if place else "")) from None
         self._first = self._text[: frame.start(2)].count("\n") + 1
         self._split(frame[2])
 

@@ -54,33 +54,26 @@ from engine import link
 from lessons.averages import Averages
 from lessons.checks import Check
 from lessons.file import LessonError, LessonFile
+from lessons.results import OWN, own_faults
 from lessons.scene import Lesson, Scene
 
 KINDS = ("race", "swarm", "sweep", "averages")
-# What a page's link has beside the experiment, by the kind of scene.
-_OWN = {
-    "race": ("tolerance",),
-    "swarm": ("tolerance", "cloud", "n", "spread"),
-    "sweep": ("tolerance", "starts_n", "rates_n"),
+_KNOWN = {
+    "layout": ("one", "side", "3d", "cloud", "basins", "steps"),
+    "chart": ("loss", "gradient", "step", "effective", "lr"),
+    "beside": ("own",),
 }
 _WORDS = {"watch": str, "question": str, "answer": str, "choices": list, "labels": list}
 _SETTINGS = {"layout": str, "chart": str, "arrows": bool, "beside": str, "touch": list}
 
 
-__all__ = ["LessonError", "find", "lesson", "read", "slugs"]
+__all__ = ["LessonError", "lesson", "read", "slugs"]
 
 
 def slugs() -> tuple[str, ...]:
     """Every lesson, in the order in which they are taught."""
     found = [_source(path.stem) for path in (LOCALES / SOURCE / "lessons").glob("*.md")]
     return tuple(lesson.slug for lesson in sorted(found, key=lambda lesson: (lesson.order, lesson.slug)))
-
-
-def find(slug: str) -> str | None:
-    """The lesson that a link means: by its own name, or by that of one of its scenes."""
-    if slug in slugs():
-        return slug
-    return next((name for name in slugs() if any(scene.id == slug for scene in _source(name).scenes)), None)
 
 
 @cache
@@ -137,6 +130,9 @@ def _scene(file: LessonFile, entry: Mapping[str, Any], number: int) -> Scene:
     query = panels[0] if panels else _query(file, name, kind, file.value(entry, kind, str, line), line)
     title, text = file.section(name, line)
     settings = {key: file.value(entry, key, wanted, line) for key, wanted in _SETTINGS.items() if key in entry}
+    for key in settings.keys() & _KNOWN.keys():
+        if settings[key] not in _KNOWN[key]:
+            raise file.error(line, f"{key} must be one of {', '.join(_KNOWN[key])}, got {settings[key]!r}")
     words = _words(file, entry, name, line, needed=("watch", "question", "answer"))
     asks = _check(file, f"scene {name!r}: asks", file.value(entry, "asks", dict, line), line)
     claims = {
@@ -161,8 +157,9 @@ def _query(file: LessonFile, name: str, kind: str, text: str, line: int) -> dict
             return Averages.from_query(query).to_query()
     except ValueError as error:
         raise file.error(line, f"scene {name!r}: {kind}: {error}") from None
-    unknown = [key for key in query if not link.owns(key) and key not in _OWN[kind]]
+    unknown = [key for key in query if not link.owns(key) and key not in OWN[kind]]
     problems = [*link.from_query(query).problems, *(f"{key} is no parameter of a {kind}." for key in unknown)]
+    problems += own_faults(query)
     if problems:
         raise file.error(line, f"scene {name!r}: {kind}: {problems[0]}")
     return query
@@ -194,17 +191,31 @@ def _touched(file: LessonFile, scene: Scene, line: int) -> None:
 
 def _compared(file: LessonFile, scene: Scene, line: int) -> None:
     """A check compares racers that there are, and a claim can be wrong."""
-    if scene.kind == "averages":
-        count = len(Averages.from_query(scene.query).series)
-    else:
-        races = scene.panels or (scene.query,)
-        count = sum(len(link.from_query(query).experiment.optimizers) for query in races)
+    count = _count(scene)
+    if len(scene.labels) not in (0, count):
+        raise file.error(line, f"scene {scene.id!r}: {len(scene.labels)} labels for {count} racers")
+    _answered(file, scene, count, line)
     for name, check in {"asks": scene.asks, **{f"claims.{key}": check for key, check in scene.claims.items()}}.items():
         for racer in (*check.racers, *([check.racer] if check.racer else ())):
             if racer not in range(1, count + 1):
                 raise file.error(line, f"scene {scene.id!r}: {name}: there is no racer {racer}; there are {count}")
         if name != "asks" and check.idle:
             raise file.error(line, f"scene {scene.id!r}: {name} needs at_least, at_most or a racer")
+
+
+def _count(scene: Scene) -> int:
+    """How many racers a scene has, or averages, in all its panels."""
+    if scene.kind == "averages":
+        return len(Averages.from_query(scene.query).series)
+    return sum(len(link.from_query(query).experiment.optimizers) for query in scene.panels or (scene.query,))
+
+
+def _answered(file: LessonFile, scene: Scene, count: int, line: int) -> None:
+    """An answer is filled with what its question measures."""
+    try:
+        scene.asks.check_answer(scene.answer, count)
+    except ValueError as error:
+        raise file.error(line, f"scene {scene.id!r}: {error}") from None
 
 
 def _check(file: LessonFile, where: str, entry: Any, line: int) -> Check:
@@ -222,6 +233,9 @@ def _words(file: LessonFile, entry: Mapping[str, Any], name: str, line: int, nee
         if not str(entry.get(key, "")).strip():
             raise file.error(line, f"scene {name!r} has no {key}")
     found = {key: file.value(entry, key, wanted, line) for key, wanted in _WORDS.items() if key in entry}
+    for key, value in found.items():
+        if isinstance(value, list) and not all(isinstance(words, str) for words in value):
+            raise file.error(line, f"scene {name!r}: {key} must be texts, got {value!r}")
     return _tuples(found)
 
 
@@ -231,6 +245,8 @@ def _tuples(entry: Mapping[str, Any]) -> dict[str, Any]:
 
 def _choices(file: LessonFile, scene: Scene, line: int) -> None:
     """A question has a choice for every place between its edges, or else the racers are the choices."""
+    if scene.asks.compare == "each":
+        raise file.error(line, f"scene {scene.id!r}: asks: 'each' is for claims, a question has one number")
     by_racer = scene.asks.compare in ("lowest", "highest")
     wanted = 0 if by_racer else len(scene.asks.edges) + 1
     if len(scene.choices) not in ((0, len(scene.asks.racers)) if by_racer else (wanted,)) or wanted == 1:
@@ -259,6 +275,7 @@ def _translation(source: Lesson, path: Path, language: str) -> Lesson:
                 raise file.error(line, f"scene {scene.id!r}: {key} must be as many as in English")
         title, text = file.section(scene.id, line)
         scenes.append(Scene(**{**vars(scene), **words, "title": title, "text": text}))
+        _answered(file, scenes[-1], _count(scene), line)
     file.settle({scene.id: scene for scene in scenes})
     title, summary = (file.value(file.front, key, str, 1) for key in ("title", "summary"))
     return Lesson(source.slug, source.order, title, summary, file.opening, file.closing, tuple(scenes), language)

@@ -37,7 +37,7 @@ class Scene:
     layout: str = "one"
     chart: str = ""  # the chart that is open first; empty: the viewer's own first one
     arrows: bool = False
-    beside: str = ""  # a panel of its own beside the scene, by its name in views/panels
+    beside: str = ""  # a panel of its own beside the scene, by its name in views/lesson/beside.py
     panels: tuple[Query, ...] = ()  # the races of a scene that shows several at once
     touch: tuple[str, ...] = ()
     claims: Mapping[str, Check] = field(default_factory=dict)

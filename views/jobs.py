@@ -64,6 +64,10 @@ class Job:
         return not self.stopping
 
 
+def _nothing(job: Job) -> None:
+    """What is left to do of a job that is over: its work may hold the whole run that it was made of."""
+
+
 def _line(error: Exception) -> str:
     """What an error says, as it was raised, so that every window can be told in its own language."""
     if error.args and isinstance(error.args[0], Text):
@@ -144,6 +148,7 @@ class Jobs:
             except Exception:
                 _log.exception("a job failed")
                 job.error, job.state = text("Something went wrong in this run; the server's log says what."), FAILED
+            job.work = _nothing
             with self._changed:
                 self._tidy()
                 self._changed.notify_all()

@@ -15,7 +15,7 @@ from views.lesson.address import Place
 from views.lesson.shelf import Shelf, shelf
 from views.lesson.showing import OF_RUNS, Showing, Shown, hide_answer, showing
 from views.lesson.words import with_claims
-from views.page import View, tell
+from views.page import View, plain, tell
 
 STYLE = Path(__file__).parent / "lesson" / "lesson.css"
 PRESENT_STYLE = Path(__file__).parent / "lesson" / "present.css"
@@ -39,7 +39,7 @@ def render() -> None:
     if place.present:
         st.html(PRESENT_STYLE)
         for line in (*problems, *changes):
-            st.toast(language.translate(line), icon=":material/link_off:")
+            st.toast(plain(language.translate(line)), icon=":material/link_off:")
     else:
         tell([*problems, *changes])
         _faults(lessons)

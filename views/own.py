@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 import streamlit as st
 
-from core.params import Interval, checked_number
+from core.params import checked_number
 from core.words import Text
 from engine import refusals
+from engine.extras import Extra
 from views.state import PageState
 
 
 @dataclass(frozen=True)
-class OwnNumber:
-    """A number in the link: `name`, its `default`, and the range that is accepted."""
+class OwnNumber(Extra):
+    """A number in the link that a page reads and writes itself."""
 
-    name: str
-    default: float
-    valid: Interval
-    whole: bool = False
+    @classmethod
+    def of(cls, extra: Extra) -> Self:
+        return cls(extra.name, extra.default, extra.valid, extra.whole)
 
     def read(self, problems: list[Text]) -> float:
         """Its value; one that cannot be used is told, taken out of the link, and is the default."""

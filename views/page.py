@@ -35,8 +35,14 @@ class View:
         st.switch_page(self.page(), query_params={name: list(values) for name, values in full.items()})
 
 
+_PLAIN = str.maketrans({character: f"\\{character}" for character in "\\`*<>|~$:"})
 _LINES = 6  # of problems that are told
 _TOLD = "told"  # of this window: a link, and what was told of it
+
+
+def plain(words: str) -> str:
+    """A text as it stands, where Markdown is read: what came with a link or a file is no markup."""
+    return words.translate(_PLAIN).replace("](", "]\\(")
 
 
 def tell(problems: Sequence[str]) -> None:
@@ -49,7 +55,7 @@ def tell(problems: Sequence[str]) -> None:
     problems = [*language.problems(), *problems] or (told if before == link else ())
     st.session_state[_TOLD] = (link, tuple(problems))
     if problems:
-        lines = list(map(translate, problems[:_LINES]))
+        lines = [plain(translate(problem)) for problem in problems[:_LINES]]
         if len(problems) > _LINES:
             lines.append(tr("… and {count} more.", count=len(problems) - _LINES))
         st.warning(tr("In the link: {problems}", problems="  \n".join(lines)), icon=":material/link_off:")

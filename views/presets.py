@@ -60,8 +60,8 @@ PRESETS = (
     Preset(
         text("Too large a rate"),
         text(
-            "The steep direction allows rates below 2/λ = 0.02. Just under it descent settles, at it it bounces for "
-            "ever, just over it it flies away."
+            "The steep direction allows rates below 2/λ = 0.02. Just under it descent settles, exactly at it descent "
+            "bounces for ever, just over it it flies away."
         ),
         "surface=ravine&r=gradient_descent&r=gradient_descent&r=gradient_descent&lr.1=0.0195&lr.2=0.02&lr.3=0.0205"
         "&steps=150",

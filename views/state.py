@@ -17,14 +17,13 @@ from core.params import Parametrised
 from core.words import Text, said
 from engine import link, refusals
 from figures import theme
-from figures.shown import TOLERANCE, Shown
+from figures.shown import LABEL_LENGTH, TOLERANCE, Shown
 from optimizers import Optimizer
 from views.language import PARAMETER, in_link, language, tr, translate
 from views.lesson import address
 
 RATES = ("own", "same", "default", "best")  # whose learning rates the racers have; views.fair makes them
 RATE = 0.01  # of all, where it is the same for all
-LABEL_LENGTH = 40
 
 _REMEMBERED = "query-of-session"
 _ARRIVED = "arrived-from-another-page"

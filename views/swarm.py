@@ -7,10 +7,8 @@ from dataclasses import replace
 
 import streamlit as st
 
-from core.params import Interval
 from core.words import Text, text
-from engine import refusals
-from engine.starts import MAX_STARTS
+from engine import extras, refusals
 from views import jobs, race, running, state, swarming, taking
 from views.controls import conditions, fields, racers, rates, surface
 from views.fair import settled
@@ -22,9 +20,8 @@ from views.swarming import Outcome, Spec
 from views.viewer import plotly_address, swarm_viewer
 from views.viewer.swarm_payload import swarm_payload
 
-KIND = OwnChoice("cloud", swarming.KINDS)
-COUNT = OwnNumber("n", 192**2, Interval(f"[1, {MAX_STARTS}]"), whole=True)
-SPREAD = OwnNumber("spread", 0.05, Interval("(0, 1]"))
+KIND = OwnChoice("cloud", extras.CLOUDS)
+COUNT, SPREAD = OwnNumber.of(extras.COUNT), OwnNumber.of(extras.SPREAD)
 _OWN = tuple(own.name for own in (KIND, COUNT, SPREAD))
 KIND_NAMES = {
     "grid": text("A grid over the map"),

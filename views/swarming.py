@@ -18,7 +18,6 @@ from optimizers import Optimizer
 from views.jobs import Job
 from views.viewer import swarm_arrays
 
-KINDS = ("grid", "uniform", "cloud")
 PRECISION = "float32"
 FINEST = 1e-6  # tolerance that float32 can tell on every surface
 DRAWN = 10_000  # starts of a rule that are drawn as points; more are shown as density

@@ -9,8 +9,7 @@ import streamlit as st
 
 from core.params import Interval
 from core.words import Text, text
-from engine import refusals
-from engine import tuning as engine_tuning
+from engine import extras, refusals
 from engine.link import BOUNDS
 from engine.sweeps import sweepable
 from figures.rates import told
@@ -25,8 +24,7 @@ from views.saving import save_buttons
 from views.state import PageState
 from views.tuning import Found
 
-STARTS = OwnNumber("starts_n", engine_tuning.STARTS, Interval("[1, 1024]"), whole=True)
-RATES = OwnNumber("rates_n", engine_tuning.BUDGET, Interval("[5, 256]"), whole=True)
+STARTS, RATES = OwnNumber.of(extras.STARTS), OwnNumber.of(extras.RATES)
 _AUTO = "auto"
 _KNOWN = {name: None for rule in OPTIMIZERS.values() for schedule in SCHEDULES.values()
           for name in sweepable(rule.replace(schedule=schedule)) if name != "lr"}  # fmt: skip

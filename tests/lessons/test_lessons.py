@@ -32,9 +32,14 @@ def names_of(scene: Scene) -> list[str]:
 
 @pytest.mark.parametrize(("slug", "number"), SCENES)
 def test_every_claim_is_true_of_its_own_scene(slug: str, number: int):
-    run = run_of(slug, number)
-    for name, claim in scene_of(slug, number).claims.items():
-        assert claim.holds(run), f"{slug}, scene {number}: {name}: {claim.numbers(run)}"
+    run, scene = run_of(slug, number), scene_of(slug, number)
+    for name, claim in scene.claims.items():
+        place = f"locales/en/lessons/{slug}.md:{scene.line}: claims.{name}"
+        try:
+            numbers = claim.numbers(run)
+        except Exception as error:
+            raise AssertionError(f"{place} cannot be measured: {error!r}") from error
+        assert claim.holds(run), f"{place}: {numbers}"
 
 
 @pytest.mark.parametrize(("slug", "number"), SCENES)

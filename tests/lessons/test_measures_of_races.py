@@ -161,7 +161,6 @@ def test_no_race_of_a_lesson_hangs_on_its_last_digits(slug):
 def test_no_two_scenes_have_one_name():
     names = [scene.id for slug in lessons.slugs() for scene in lessons.lesson(slug).scenes]
     assert sorted(set(names)) == sorted(names)
-    assert lessons.find("ravine") == "terrain"
 
 
 def test_what_the_sliders_are_said_to_do():

@@ -112,12 +112,24 @@ def test_panels_are_races_whose_racers_are_numbered_through(tmp_path):
         ("surface=saddle", "surface=hill", 7, "surface must be one of"),
         ("lr.2=0.02", "lr.2=-1", 7, r"lr\.2 must"),
         ("lr.2=0.02", "lr.3=0.02", 7, r"lr\.3 is a setting that no racer here has"),
+        ("steps=30", "steps=30&tolerance=small", 7, r"tolerance must be a number in \[1e-12, 1\], got 'small'"),
+        ('race = "surface=saddle', 'swarm = "n=few&surface=saddle', 7, r"n must be a whole number in .* got 'few'"),
+        ('race = "surface=saddle', 'swarm = "cloud=fog&surface=saddle', 7, "cloud must be one of .* got 'fog'"),
+        ('race = "surface=saddle', 'sweep = "rates_n=3&surface=saddle', 7, "rates_n must be a whole number in"),
         ("steps=30", "cloud=grid", 7, "cloud is no parameter of a race"),
         ('race = "', 'rce = "', 7, "no field 'rce'"),
         ('race = "surface', 'averages = "beta=2"\nrace = "surface', 7, "must have one of .* has race, averages"),
         ("touch = [", 'averages = "beta=0.5"\ntouch = [', 7, "has race, averages"),
         ('touch = ["lr.2", "c"]', 'touch = ["lr.3"]', 7, r"its link has no 'lr\.3'"),
         ('touch = ["lr.2", "c"]', 'touch = ["beta.2"]', 7, r"its link has no 'beta\.2'"),
+        ('watch = "Look."', 'watch = "Look."\nlayout = "two"', 7, "layout must be one of .* got 'two'"),
+        ('watch = "Look."', 'watch = "Look."\nchart = "f"', 7, "chart must be one of .* got 'f'"),
+        ('watch = "Look."', 'watch = "Look."\nbeside = "it"', 7, "beside must be one of .* got 'it'"),
+        ('watch = "Look."', 'watch = "Look."\nlabels = ["A"]', 7, "1 labels for 2 racers"),
+        ("{best:.2f}", "{m3:.2f}", 7, r"answer: a run of 2 racers gives no \{m3\}"),
+        ("{best:.2f}", "{best.real}", 7, r"gives no \{best\.real\}"),
+        ("{best:.2f}", "{best", 7, "scene 'one': expected '}'"),
+        ('watch = "Look."', 'watch = "Look."\nchoices = [1, 2]', 7, "choices must be texts"),
         ('touch = ["lr.2", "c"]', 'touch = "c"', 7, "touch must be of type list"),
         ('watch = "Look."', "", 7, "has no watch"),
         ('answer = "{winner}: {best:.2f}."', 'choices = ["A"]\nanswer = "B"', 7, "1 choices"),
@@ -128,6 +140,12 @@ def test_panels_are_races_whose_racers_are_numbered_through(tmp_path):
         ('measure = "final_value"\nracer = 2', 'compare = "nearly"\nmeasure = "final_value"', 7, "compare must be one"),
         ('measure = "final_value"\nracer = 2', 'measure = "final_value"', 7, "claims.lower needs at_least, at_most or"),
         ('measure = "final_value"\nracer = 2', 'measure = "final_value"\nracer = 3', 7, "no racer 3; there are 2"),
+        ('measure = "final_value"\n\n', 'measure = "final_value"\ncompare = "each"\n\n', 7, "'each' is for claims"),
+        ('measure = "final_value"\nracer = 2', 'measure = "final_value"\nracer = "2"', 7, "whole numbers, got '2'"),
+        ('"final_value"\nracer = 2', '"final_value"\nracers = [1.0]\nracer = 2', 7, "whole numbers, got 1.0"),
+        ('"final_value"\nracer = 2', '"final_value"\nat_most = "2"', 7, "must be numbers, got '2'"),
+        ('"final_value"\nracer = 2', '"turns"\narguments = { coordinate = "z" }\nracer = 2', 7, "x or y, got 'z'"),
+        ('"final_value"\nracer = 2', '"turns"\narguments = { coordinate = 1 }\nracer = 2', 7, "must be str, got 1"),
         ('measure = "final_value"\nracer = 2', 'measure = "turns"\nracer = 2', 7, "of turns: coordinate is missing"),
         (
             'measure = "final_value"\nracer = 2',
@@ -163,6 +181,13 @@ def test_a_fault_of_form_is_a_lesson_error(tmp_path, old, new, fault):
         reading.read(written(tmp_path, changed(old, new)))
 
 
+def test_a_file_that_is_no_text_is_told_with_its_line(tmp_path):
+    path = tmp_path / "lesson.md"
+    path.write_bytes(GOOD.encode().replace(b"The opening.", b"The \xff."))
+    with pytest.raises(LessonError, match=r":21: a lesson is text in UTF-8"):
+        reading.read(path)
+
+
 def test_scenes_that_are_no_tables_are_refused(tmp_path):
     text = re.sub(r"\[\[scenes\]\].*(?=\+\+\+)", "scenes = [1, 2]\n", GOOD, flags=re.DOTALL)
     with pytest.raises(LessonError, match="table"):
@@ -193,6 +218,7 @@ def test_a_translation_has_the_words_and_nothing_else(tmp_path):
         ("[更低](#lower)", "更低", "claim 'lower' of scene 'one' is nowhere"),
         ("{#one}", "", "no section"),
         ('title = "题目"', "", "title is missing"),
+        ("{best:.2f}", "{number1}", r"gives no \{number1\}"),
     ],
 )
 def test_a_wrong_translation_is_told_with_file_and_line(tmp_path, old, new, fault):

@@ -10,7 +10,9 @@ import pytest
 from core.words import languages
 from lessons import lesson, slugs
 from lessons import reading as lessons_reading
+from lessons.results import result_of
 from views.lesson import address, shelf
+from views.lesson.measured import measure
 
 SCENES = [(slug, scene.number) for slug in slugs() for scene in lesson(slug).scenes]
 QUICK = [(slug, number) for slug, number in SCENES if lesson(slug).scenes[number - 1].kind in ("race", "averages")]
@@ -86,10 +88,17 @@ def test_the_right_choice_is_called_right_and_another_is_not(slug, number, open_
 
 def right_choice(slug, number):
     """From the run of the scene, made without the page."""
-    from lessons.results import result_of
-
     scene = lesson(slug).scenes[number - 1]
     return scene.asks.choice(result_of(scene))
+
+
+@pytest.mark.parametrize("slug", slugs())
+def test_every_claim_shows_the_number_that_was_computed(slug):
+    """A claim that has none would stand there as plain text, unmarked."""
+    for scene in lesson(slug).scenes:
+        if scene.kind in ("race", "averages"):
+            numbers = measure(scene, result_of(scene))
+            assert set(numbers.claimed) == set(scene.claims), scene.id
 
 
 def test_a_touched_value_stands_in_the_link_and_only_there(open_page):
