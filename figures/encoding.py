@@ -30,6 +30,24 @@ class Stopped(Exception):
     """Whoever watched the progress of an export did not want it any more."""
 
 
+def encoded(
+    kind: str,
+    pictures: Pictures,
+    count: int,
+    colors: Sequence[str],
+    *,
+    seconds: float = 6.0,
+    progress: Progress | None = None,
+    ground: Image.Image | None = None,
+) -> bytes:
+    """Pictures as a "gif", "webp" or "mp4"; only the first has a palette, made of `colors` and `ground`."""
+    if kind == "webp":
+        return webp(pictures, count, seconds=seconds, progress=progress)
+    if kind == "mp4":
+        return mp4(pictures, count, seconds=seconds, progress=progress)
+    return gif(pictures, count, colors, seconds=seconds, progress=progress, ground=ground)
+
+
 def _watched(pictures: Pictures, count: int, progress: Progress | None) -> Iterator[Image.Image]:
     for done, picture in enumerate(pictures):
         if progress is not None and progress(done / count) is False:
@@ -38,16 +56,23 @@ def _watched(pictures: Pictures, count: int, progress: Progress | None) -> Itera
 
 
 def gif(
-    pictures: Pictures, count: int, colors: Sequence[str], *, seconds: float = 6.0, progress: Progress | None = None
+    pictures: Pictures,
+    count: int,
+    colors: Sequence[str],
+    *,
+    seconds: float = 6.0,
+    progress: Progress | None = None,
+    ground: Image.Image | None = None,
 ) -> bytes:
     """An animated GIF whose pictures share one palette, so that what does not move never changes its colour.
 
-    `colors` ("#rrggbb") are kept as they are, with what smooth edges make of them; the rest of the palette is the
-    first picture's. Times are whole hundredths of a second, none under two: browsers would slow down to ten.
+    `colors` ("#rrggbb") are kept as they are, with what smooth edges make of them; the rest of the palette is that of
+    `ground`, or of the first picture. Times are whole hundredths of a second, none under two: browsers would slow down
+    to ten.
     """
     pictures = _watched(pictures, count, progress)
     first = next(pictures)
-    palette = shared_palette(first, colors)
+    palette = shared_palette(first if ground is None else ground, colors)
     flat = (picture.quantize(palette=palette, dither=Image.Dither.NONE) for picture in chain([first], pictures))
     buffer = io.BytesIO()
     next(flat).save(

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from engine import Trajectory
-from figures import lettering, marks, theme
-from figures.scenery import FINE, Box, Scenery, counted, plain, scenery
+from figures import marks, theme
+from figures.scenery import FINE, Box, Scenery, counted, plain, scenery, write_step
 from figures.shown import Shown
 
 FRAMES = 120
@@ -163,7 +163,7 @@ class _Canvas:
             self._show(image, box)
         for box, part in zip(boxes, under, strict=True):  # all were cut out before the first was drawn
             self.fine.paste(part, box)
-        self._count(image, words)
+        write_step(image, self.still.counter, words, self.still.ink, self.unit)
         return image
 
     def _head(self, draw: ImageDraw.ImageDraw, path: Path, place: tuple[float, float], step: int) -> None:
@@ -179,13 +179,6 @@ class _Canvas:
         """A part of the fine map at the size shown, put into its place in a picture."""
         left, top = (self.still.area[0] + box[0] // FINE, self.still.area[1] + box[1] // FINE)
         image.paste(self.fine.crop(box).reduce(FINE), (left, top))
-
-    def _count(self, image: Image.Image, words: str) -> None:
-        left, top, right, bottom = self.still.counter
-        strip = Image.new("RGB", ((right - left) * FINE, (bottom - top) * FINE), self.still.ink["paper"])
-        place = (strip.width, 29 * self.unit - top * FINE)
-        lettering.write(strip, place, words, round(14 * self.unit), self.still.ink["axis"], "rs")
-        image.paste(strip.reduce(FINE), (left, top))
 
 
 def _stroke(draw: ImageDraw.ImageDraw, piece: list[tuple[float, float]], color: int | str, width: float) -> None:

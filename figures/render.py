@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
-from core.words import language_for, said, text, translated
+from core.words import language_for, languages, said, text, translated
 from engine import Trajectory, simulate
 from figures import encoding, theme
 from figures.carried import LARGEST, from_json
@@ -78,15 +78,10 @@ def _film(
     progress: Progress | None,
 ) -> bytes:
     reel = film(run, shown, count=count, size=size, dark=dark, language=language)
-    pictures, count = reel.play(), len(reel.steps)
-    if kind == "webp":
-        return encoding.webp(pictures, count, seconds=seconds, progress=progress)
-    if kind == "mp4":
-        return encoding.mp4(pictures, count, seconds=seconds, progress=progress)
     ground = "dark" if dark else "light"
     colors = [theme.color(name)[ground] for name in shown.colors]
     colors += [theme.THEMES[ground][name] for name in ("paper", "ink", "halo", "start", "minimum")]
-    return encoding.gif(pictures, count, colors, seconds=seconds, progress=progress)
+    return encoding.encoded(kind, reel.play(), len(reel.steps), colors, seconds=seconds, progress=progress)
 
 
 def _check(name: str, value: float, bounds: tuple[float, float]) -> None:
@@ -147,9 +142,8 @@ def _parser() -> argparse.ArgumentParser:
         help=f"WIDTHxHEIGHT, even, {SIZES[0]} to {SIZES[1]} (default: %(default)s)",
     )
     parser.add_argument("--dark", action="store_true", help="on dark ground")
-    parser.add_argument(
-        "--language", default="en", help="of the words in the picture: en, zh-Hans (default: %(default)s)"
-    )
+    known = ", ".join(languages())
+    parser.add_argument("--language", default="en", help=f"of the words in the picture: {known} (default: %(default)s)")
     return parser
 
 

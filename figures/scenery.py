@@ -18,6 +18,7 @@ from PIL import Image, ImageDraw
 from core.words import text, translated
 from figures import lettering, marks, raster, theme
 from figures.shown import Shown
+from landscapes import Landscape
 
 FINE = 2  # pixels painted for each one shown, along each side
 SIZES = (320, 2160)  # of a side, in pixels
@@ -57,11 +58,12 @@ def scenery(shown: Shown, size: tuple[int, int], *, dark: bool, language: str) -
     ink = theme.DARK if dark else theme.LIGHT
     unit = max(_LEAST_UNIT, min(width, height) / 720)
     painter = _Painter(shown, Image.new("RGB", (width * FINE, height * FINE), ink["paper"]), unit * FINE, ink, language)
-    counter = painter.title()
+    landscape, steps = shown.experiment.landscape, shown.experiment.steps
+    counter = title(painter.image, translated(landscape.title, language), steps, ink, unit * FINE, language)
     top = painter.legend("dark" if dark else "light")
-    extent = shown.experiment.landscape.extent
+    extent = landscape.extent
     area = _area(extent, (round(56 * unit), top, width - round(20 * unit), height - round(48 * unit)))
-    painter.axes(tuple(FINE * edge for edge in area), extent)
+    axes(painter.image, tuple(FINE * edge for edge in area), extent, ink, unit * FINE)
     image = painter.image.reduce(FINE)
     ground = _ground(shown, area, ink, unit * FINE)
     image.paste(ground.reduce(FINE), area)
@@ -125,8 +127,19 @@ def _ground(shown: Shown, area: Box, ink: dict[str, Any], unit: float) -> Image.
     width, height = area[2] - area[0], area[3] - area[1]
     ground = raster.picture(landscape, ink, size=width, rows=height)
     ground = ground.resize((width * FINE, height * FINE), Image.Resampling.NEAREST)
+    mark_minima(ground, landscape, ink, unit)
     draw = ImageDraw.Draw(ground)
     halo = plain(ink["halo"])
+    for x, y in shown.experiment.starts:
+        place = _place(landscape.extent, ground.size, x, y)
+        marks.ring(draw, place, 11 * unit, halo, 3.5 * unit)
+        marks.ring(draw, place, 10.5 * unit, ink["start"], 1.5 * unit)
+    return ground
+
+
+def mark_minima(ground: Image.Image, landscape: Landscape, ink: dict[str, Any], unit: float) -> None:
+    """Draw a landscape's minima on a map of its extent."""
+    draw, halo = ImageDraw.Draw(ground), plain(ink["halo"])
     minima = [point for point in landscape.critical_points if point.kind == "minimum"]
     for point in minima:
         place = _place(landscape.extent, ground.size, point.x, point.y)
@@ -134,11 +147,6 @@ def _ground(shown: Shown, area: Box, ink: dict[str, Any], unit: float) -> Image.
             marks.ring(draw, place, 8.5 * unit, halo, 4.5 * unit)
             marks.ring(draw, place, 7.5 * unit, ink["minimum"], 2 * unit)
         marks.dot(draw, place, 2.5 * unit, ink["minimum"])
-    for x, y in shown.experiment.starts:
-        place = _place(landscape.extent, ground.size, x, y)
-        marks.ring(draw, place, 11 * unit, halo, 3.5 * unit)
-        marks.ring(draw, place, 10.5 * unit, ink["start"], 1.5 * unit)
-    return ground
 
 
 def _place(
@@ -157,21 +165,6 @@ class _Painter:
     unit: float
     ink: dict[str, Any]
     language: str
-
-    def title(self) -> Box:
-        """The surface's name; gives the room for the step beside it, in pixels of the finished picture."""
-        size, edge = round(17 * self.unit), round(20 * self.unit)
-        steps = self.shown.experiment.steps
-        widest = lettering.width(counted(steps, steps, self.language), round(14 * self.unit)) + 4 * self.unit
-        left = self.image.width - edge - widest
-        name = translated(self.shown.experiment.landscape.title, self.language)
-        name = lettering.fitted(name, size, left - 2 * edge)
-        lettering.write(self.image, (edge, 29 * self.unit), name, size, self.ink["ink"])
-        top, bottom = 10 * self.unit, 36 * self.unit
-        return (
-            math.floor(left / FINE), math.floor(top / FINE),
-            (self.image.width - edge) // FINE, math.ceil(bottom / FINE),
-        )  # fmt: skip
 
     def legend(self, ground: str) -> int:
         """Every racer's marker and name in columns; gives the line below, in pixels of the finished picture."""
@@ -198,22 +191,53 @@ class _Painter:
             lettering.write(self.image, (x + 22 * self.unit, y + 8 * self.unit), name, size, self.ink["ink"], "lm")
         return math.ceil((56 * self.unit + rows * line) / FINE)
 
-    def axes(self, area: tuple[int, ...], extent: tuple[tuple[float, float], tuple[float, float]]) -> None:
-        """A frame around the map, ticks with their numbers, and what the axes are called."""
-        left, top, right, bottom = area
-        draw, size, tick = ImageDraw.Draw(self.image), round(11.5 * self.unit), 5 * self.unit
-        axis, line = self.ink["axis"], max(1, round(self.unit))
-        draw.rectangle((left - line, top - line, right + line - 1, bottom + line - 1), outline=axis, width=line)
-        for value, words in ticks(extent[0], round((right - left) / (90 * self.unit))):
-            x = left + (value - extent[0][0]) / (extent[0][1] - extent[0][0]) * (right - left)
-            draw.line((x, bottom, x, bottom + tick), axis, line)
-            lettering.write(self.image, (x, bottom + 18 * self.unit), words, size, axis, "ms")
-        for value, words in ticks(extent[1], round((bottom - top) / (90 * self.unit))):
-            y = bottom - (value - extent[1][0]) / (extent[1][1] - extent[1][0]) * (bottom - top)
-            draw.line((left - tick, y, left, y), axis, line)
-            lettering.write(self.image, (left - 8 * self.unit, y), words, size, axis, "rm")
-        lettering.write(self.image, ((left + right) / 2, bottom + 36 * self.unit), "x", size, axis, "ms")
-        lettering.write(self.image, (left - 44 * self.unit, (top + bottom) / 2), "y", size, axis, "mm")
+
+def title(image: Image.Image, name: str, steps: int, ink: dict[str, Any], unit: float, language: str) -> Box:
+    """Write what a picture shows; gives the room for the step beside it, in pixels of the finished picture."""
+    size, edge = round(17 * unit), round(20 * unit)
+    widest = lettering.width(counted(steps, steps, language), round(14 * unit)) + 4 * unit
+    left = image.width - edge - widest
+    lettering.write(image, (edge, 29 * unit), lettering.fitted(name, size, left - 2 * edge), size, ink["ink"])
+    top, bottom = 10 * unit, 36 * unit
+    return math.floor(left / FINE), math.floor(top / FINE), (image.width - edge) // FINE, math.ceil(bottom / FINE)
+
+
+def write_step(image: Image.Image, counter: Box, words: str, ink: dict[str, Any], unit: float) -> None:
+    """Write the step into the room for it, in a picture of the size shown."""
+    left, top, right, bottom = counter
+    strip = Image.new("RGB", ((right - left) * FINE, (bottom - top) * FINE), ink["paper"])
+    place = (strip.width, 29 * unit - top * FINE)
+    lettering.write(strip, place, words, round(14 * unit), ink["axis"], "rs")
+    image.paste(strip.reduce(FINE), (left, top))
+
+
+def axes(
+    image: Image.Image,
+    area: tuple[int, ...],
+    extent: tuple[tuple[float, float], tuple[float, float]],
+    ink: dict[str, Any],
+    unit: float,
+    *,
+    below: bool = True,
+    beside: bool = True,
+    named: bool = True,
+) -> None:
+    """A frame around a map; ticks with their numbers `below` and `beside` it, and what the axes are called."""
+    left, top, right, bottom = area
+    draw, size, tick = ImageDraw.Draw(image), round(11.5 * unit), 5 * unit
+    axis, line = ink["axis"], max(1, round(unit))
+    draw.rectangle((left - line, top - line, right + line - 1, bottom + line - 1), outline=axis, width=line)
+    for value, words in ticks(extent[0], round((right - left) / (90 * unit))) if below else ():
+        x = left + (value - extent[0][0]) / (extent[0][1] - extent[0][0]) * (right - left)
+        draw.line((x, bottom, x, bottom + tick), axis, line)
+        lettering.write(image, (x, bottom + 18 * unit), words, size, axis, "ms")
+    for value, words in ticks(extent[1], round((bottom - top) / (90 * unit))) if beside else ():
+        y = bottom - (value - extent[1][0]) / (extent[1][1] - extent[1][0]) * (bottom - top)
+        draw.line((left - tick, y, left, y), axis, line)
+        lettering.write(image, (left - 8 * unit, y), words, size, axis, "rm")
+    if named:
+        lettering.write(image, ((left + right) / 2, bottom + 36 * unit), "x", size, axis, "ms")
+        lettering.write(image, (left - 44 * unit, (top + bottom) / 2), "y", size, axis, "mm")
 
 
 def counted(step: int, steps: int, language: str) -> str:

@@ -96,7 +96,9 @@ def _scene(shown: Showing, lessons: Shelf) -> None:
         if not place.present:
             beside.draw(shown)
     numbers = stages.declared(shown, done)
-    words.markdown(with_claims(scene.text, scene, numbers, names), unsafe_allow_html=True)
+    words.markdown(
+        with_claims(scene.text, scene, numbers, names, answered=question.answered(shown)), unsafe_allow_html=True
+    )
     watched = with_claims(scene.watch, scene, numbers, names)
     watch.markdown(f"**{tr('Watch for')}** {watched}", unsafe_allow_html=True)
     with asked:

@@ -162,7 +162,7 @@ def table(state: PageState, found: Sequence[Found], *, dark: bool) -> str:
     # What scrolls sideways must be reached by the keyboard, and say what it is.
     region = f'<div class="dl-tune" role="region" tabindex="0" aria-label="{html.escape(tr("Rates found"))}">'
     return (
-        f'{_STYLE}{region}<table><thead><tr>{"".join(f"<th scope=col>{head}</th>" for head in heads)}'
+        f"{_STYLE}{region}<table><thead><tr>{''.join(f'<th scope=col>{head}</th>' for head in heads)}"
         f"</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
     )
 

@@ -26,7 +26,7 @@ _PLOTLY = "plotly"  # the id of what holds it
 _MOUNTS = {"default": "viewer", "swarmViewer": "swarmViewer"}  # what the viewer's module calls its components inside
 
 # No address may be fetched, whatever a formula or a label should contain.
-_POLICY = (
+POLICY = (
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:; font-src data:; "
     "base-uri 'none'; form-action 'none'"
 )
@@ -78,26 +78,26 @@ def page(
         view = {**smaller.payload["meta"]["view"], "still": True, "link": link}
         meta = {**smaller.payload["meta"], "view": view, "plotly": f"#{_PLOTLY}" if smaller.plotly else ""}
         data = packed({**smaller.payload, "meta": meta})
-        head = _head(str(meta["surface"]["title"]), title, link, dark, language, smaller.notes)
+        head = page_head(str(meta["surface"]["title"]), title, link, dark, language, smaller.notes)
         content = _html(head, data, _MOUNTS[export], language, plotly=smaller.plotly)
         if len(content) < LIMIT:
             return content
     raise ValueError(text("This run is too large for one file: try fewer steps, racers or starts."))
 
 
-def _head(surface: str, title: str, link: str, dark: bool | None, language: str, notes: Sequence[str]) -> str:
+def page_head(surface: str, title: str, link: str, dark: bool | None, language: str, notes: Sequence[str]) -> str:
     """The page up to the viewer: its title, the surface's name, the link and what was left out."""
     heading = escape(title or surface)
     lines = [f"<p>{escape(surface)}</p>"] if title and title != surface else []
     if link:
-        live = _say(text("Open this run live, to change it"), language)
+        live = worded(text("Open this run live, to change it"), language)
         lines.append(f'<p><a href="{escape(_web(link))}" rel="noopener">{live}</a></p>')
-    lines += [f'<p class="note">{_say(note, language)}</p>' for note in notes]
+    lines += [f'<p class="note">{worded(note, language)}</p>' for note in notes]
     return "\n".join(
         (
             f'<!DOCTYPE html>\n<html lang="{escape(language)}">\n<head>\n<meta charset="utf-8">',
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
-            f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">',
+            f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">',
             f"<title>{heading} · Descent Lab</title>\n<style>\n{_css(dark)}\n{style()}</style>\n</head>\n<body>",
             f"<header><h1>{heading}</h1>{''.join(lines)}</header>",
         )
@@ -105,21 +105,22 @@ def _head(surface: str, title: str, link: str, dark: bool | None, language: str,
 
 
 def _html(head: str, data: str, mount: str, language: str, *, plotly: bool) -> bytes:
-    failed = _say(text("This page needs a browser of 2023 or later."), language)
+    failed = worded(text("This page needs a browser of 2023 or later."), language)
     parts = [
         head,
         f'<main id="viewer" data-mount="{mount}" data-failed="{failed}"></main>',
-        f"<noscript>{_say(text('This page needs JavaScript.'), language)}</noscript>",
+        f"<noscript>{worded(text('This page needs JavaScript.'), language)}</noscript>",
         f'<script type="text/plain" id="run">{data}</script>',
         f'<script type="text/plain" id="script">{_zipped_viewer()}</script>',
     ]
     if plotly:
-        parts.append(f'<script type="text/plain" id="{_PLOTLY}">{_zipped_plotly()}</script>')
+        parts.append(f'<script type="text/plain" id="{_PLOTLY}">{zipped_plotly()}</script>')
     parts.append(f"<script>\n{(HERE / 'loader.js').read_text(encoding='utf-8')}</script>\n</body>\n</html>\n")
     return "\n".join(parts).encode()
 
 
-def _say(words: str, language: str) -> str:
+def worded(words: str, language: str) -> str:
+    """A text in a language, as HTML."""
     return escape(translated(words, language))
 
 
@@ -145,5 +146,6 @@ def _zipped_viewer() -> str:
 
 
 @cache
-def _zipped_plotly() -> str:
+def zipped_plotly() -> str:
+    """plotly.js, gzipped in base64."""
     return zipped(plotly_script())

@@ -1,6 +1,6 @@
 """A payload as a few characters: arrays arranged so that they compress well, then gzip and base64.
 
-What it makes is read by `offline/loader.js`. Of a smooth path, neighbouring numbers share sign, exponent and first
+What it makes is read by `offline_page/loader.js`. Of a smooth path, neighbouring numbers share sign, exponent and first
 digits: each row is written as its exclusive or with the row before, and byte by byte, all first bytes together.
 """
 

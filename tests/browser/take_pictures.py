@@ -51,3 +51,24 @@ def test_take(name, query, view, share, options, new_page, open_app):
     page.wait_for_timeout(500)
     DOCS.mkdir(exist_ok=True)
     page.screenshot(path=DOCS / name)
+
+
+def test_take_lesson(new_page, open_app):
+    page = new_page(viewport={"width": 1440, "height": 900})
+    open_app("/lessons", page=page, viewer=False, lesson="momentum", scene=2)
+    page.locator("[role=radiogroup] label").last.click()
+    page.locator(".st-key-lesson-answer").wait_for()
+    page.wait_for_timeout(2500)
+    page.evaluate(f"{CLOCK}.pause(); {CLOCK}.seek(0.5 * {CLOCK}.steps)")
+    page.wait_for_timeout(1000)
+    page.screenshot(path=DOCS / "lesson.png")
+
+
+def test_take_presenter(new_page, open_app):
+    page = new_page(viewport={"width": 1280, "height": 720}, locale="zh-CN")
+    open_app("/lessons", page=page, viewer=False, lesson="ravine", scene=4, present=1)
+    page.locator(".dl-viewer canvas").first.wait_for()
+    page.wait_for_timeout(3000)
+    page.evaluate(f"{CLOCK}.pause(); {CLOCK}.seek(0.3 * {CLOCK}.steps)")
+    page.wait_for_timeout(1000)
+    page.screenshot(path=DOCS / "presenter.png")

@@ -115,7 +115,8 @@ def test_four_races_have_one_clock(open_app):
 
 def test_a_claim_tells_what_it_was_computed_to(open_app):
     page = open_lesson(open_app, lesson="momentum")
-    claim = page.locator(".dl-claim").first
+    claim, asked = page.locator(".dl-claim").first, page.locator(".dl-claim").nth(1)
+    expect(asked).to_have_text("…")  # what the question is about is told by the run
     assert re.match(r"computed from this scene: .*\d", claim.get_attribute("title"))
     claim.focus()
     expect(claim).to_be_focused()

@@ -74,9 +74,11 @@ def test_the_browser_knows_every_samples_own_term(open_app):
 
 def test_a_batch_is_chosen_read_and_shown(open_app):
     page = open_app(steps=100, **RACE)
+    samples = page.get_by_role("combobox", name="Samples a step")
+    samples.scroll_into_view_if_needed()  # what is open closes when its place scrolls
     at(page, 3)
     whole, before = picture(page), key(page)
-    page.get_by_role("combobox", name="Samples a step").click()
+    samples.click()
     page.get_by_role("option", name="2", exact=True).click()
     wait_for_another_run(page, before)
     assert "batch=2" in page.url
@@ -154,6 +156,19 @@ def test_it_stands_beside_every_view(open_app, layout):
     expect(page.locator(".dl-data")).to_be_visible()
     box = page.locator(".dl-data-plot").bounding_box()
     assert box and box["width"] >= 280 and box["height"] >= 200
+
+
+@pytest.mark.parametrize("width", [1280, 1500])
+def test_it_stands_beside_the_map_in_a_lesson_and_in_the_race(new_page, open_app, width):
+    page = new_page(viewport={"width": width, "height": 900})
+    for route, query in (("/lessons", {"lesson": "line"}), ("/", RACE)):
+        open_app(route, page=page, **query)
+        at(page, 0)
+        plot, data = page.locator(".dl-plot").bounding_box(), page.locator(".dl-data-plot").bounding_box()
+        assert plot and data and data["x"] >= plot["x"] + plot["width"]
+        assert min(plot["width"], data["width"]) > 280
+        assert plot["y"] - 10 < data["y"] < data["y"] + data["height"] < plot["y"] + plot["height"] + 20
+        assert page.locator(".dl-transport").bounding_box()["y"] > plot["y"] + plot["height"]
 
 
 def test_on_a_phone_it_stands_below(new_page, open_app):

@@ -151,7 +151,8 @@ def test_on_a_projector_nothing_is_cut_off_and_all_can_be_read(size, locale, new
     page = new_page(viewport={"width": width, "height": height}, locale=locale)
     for slug, scene in KINDS:
         open_scene(open_app, page, lesson=slug, scene=scene)
-        expect(page.locator(".st-key-lesson-stage :is(.dl-plot, .js-plotly-plot)").first).to_be_visible(timeout=60_000)
+        drawn = page.locator(".st-key-lesson-stage :is(.dl-plot, .js-plotly-plot, .st-key-lesson-sweep button)")
+        expect(drawn.first).to_be_visible(timeout=60_000)
         page.keyboard.press("r")
         expect(page.locator(".st-key-lesson-answer p").first).to_be_visible()
         page.wait_for_function(f"({OUTSIDE})().length === 0", timeout=10_000)

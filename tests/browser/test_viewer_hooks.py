@@ -124,3 +124,50 @@ def test_for_a_room_type_is_large_and_the_map_fills_the_screen(browser, tmp_path
         assert plot["height"] > 0.6 * height
         assert player["y"] + player["height"] <= height
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+INK = """(name) => {
+    const canvas = document.querySelector(name), { width, height } = canvas;
+    const pixels = canvas.getContext("2d").getImageData(0, 0, width, height).data;
+    let right = 0;
+    for (let i = 0; i < pixels.length; i += 4) {
+        const [red, green, blue, alpha] = pixels.slice(i, i + 4); // a racer's colour is none of the greys around it
+        const colourful = alpha > 100 && Math.max(red, green, blue) - Math.min(red, green, blue) > 90;
+        if (colourful) right = Math.max(right, (i / 4) % width);
+    }
+    return right / width;
+}"""
+
+
+def _reach(page) -> float:
+    """How far to the right the lines of the loss are drawn, as a share of the chart's width."""
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    return max(page.evaluate(INK, f".dl-chart-loss .dl-graph-{layer}") for layer in ("base", "overlay"))
+
+
+def test_under_a_veil_nothing_tells_the_end_before_it_was_seen(browser, tmp_path):
+    view = {"play": "paused", "veil": True}
+    with _open(browser, tmp_path, view, viewport={"width": 1280, "height": 1600}) as page:
+        page.wait_for_selector(".dl-chart-loss canvas")
+        table, note = page.locator(".dl-results"), page.locator(".dl-charts .dl-box-note")
+        expect(note).to_have_text("The results come when the run has been played.")
+        expect(table.locator("tbody td")).to_have_count(2)  # the loss now, of each racer
+        expect(page.locator(".dl-pill")).to_have_count(0)
+        reach = []
+        for at in (0, 15, 30):
+            page.evaluate(f"{CLOCK}.seek({at})")
+            reach.append(_reach(page))
+        assert reach[0] < 0.15 < reach[1] < 0.45 < reach[2] < 0.65
+        page.evaluate(f"{CLOCK}.seek(60)")
+        expect(page.locator(".dl-pill")).to_have_count(2)
+        expect(note).to_have_text("")
+        page.evaluate(f"{CLOCK}.seek(0)")
+        assert _reach(page) > 0.9  # once seen, it stays
+
+
+def test_without_a_veil_the_whole_run_is_there(browser, tmp_path):
+    with _open(browser, tmp_path, {"play": "paused"}, viewport={"width": 1280, "height": 1600}) as page:
+        page.wait_for_selector(".dl-chart-loss canvas")
+        assert step(page) == 0
+        assert _reach(page) > 0.9
+        expect(page.locator(".dl-pill")).to_have_count(2)

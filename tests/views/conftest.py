@@ -5,6 +5,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+import streamlit
 from streamlit.testing.v1 import AppTest
 
 APP = Path(__file__).resolve().parents[2] / "app.py"
@@ -36,3 +37,11 @@ def sent():
         return SimpleNamespace(**data["meta"])
 
     return read
+
+
+@pytest.fixture
+def away(monkeypatch):
+    """Offers outside of a page: an address, a theme and a language."""
+    here = SimpleNamespace(url="https://lab.example/swarm", theme=SimpleNamespace(type="light"), locale="en")
+    monkeypatch.setattr(streamlit, "context", here)
+    return here

@@ -101,6 +101,13 @@ def test_every_claim_shows_the_number_that_was_computed(slug):
             assert set(numbers.claimed) == set(scene.claims), scene.id
 
 
+def test_the_text_leaves_open_what_is_asked_until_it_is_answered(open_page):
+    page = open_scene(open_page, "momentum", 2)
+    assert "more than three times as soon" not in text_of(page)
+    page.radio[0].set_value(0).run()
+    assert "more than three times as soon" in text_of(page)
+
+
 def test_a_touched_value_stands_in_the_link_and_only_there(open_page):
     page = open_scene(open_page, "momentum", 2)
     assert query_of(page) == {"lesson": "momentum", "scene": "2"}

@@ -1,7 +1,9 @@
 """Widgets for declared hyperparameters: a slider to feel it, a number field beside it to say it exactly.
 
 Each takes the value from the page's state and writes the state when a person changes it. Streamlit is told a value only
-where it differs from what the widget holds, so nothing jumps back while somebody types.
+where it differs from what the widget holds, so nothing jumps back while somebody types. The value is the widget's
+default as well: where a run follows at once, Streamlit drops what the one before has told and the browser has not yet
+heard, and a widget that is new there would begin at its least, and say that a person had wanted so.
 """
 
 from __future__ import annotations
@@ -56,7 +58,9 @@ def param(spec: Param, value: float, key: str, change: Edit, *, locked: str = ""
     help_text = translate(locked or spec.help) or None
     if spec.kind == "bool":
         sync(key, bool(value))
-        st.checkbox(label, key=key, help=help_text, on_change=_commit, args=(key, change), disabled=bool(locked))
+        st.checkbox(
+            label, bool(value), key=key, help=help_text, on_change=_commit, args=(key, change), disabled=bool(locked)
+        )
         return
     number(
         label,
@@ -133,13 +137,16 @@ def choice(
     """One of several slugs, shown by `names`."""
     sync(key, value)
     called = {option: names(option) for option in options}  # now, in the language of this run
-    st.selectbox(label, options, key=key, format_func=called.__getitem__, on_change=_commit, args=(key, change), **more)
+    st.selectbox(
+        label, options, options.index(value), key=key, format_func=called.__getitem__, on_change=_commit,
+        args=(key, change), **more,
+    )  # fmt: skip
 
 
 def text(label: str, value: str, key: str, change: Edit, **more: Any) -> None:
     """A line of text."""
     sync(key, value)
-    st.text_input(label, key=key, on_change=_commit, args=(key, change), **more)
+    st.text_input(label, value, key=key, on_change=_commit, args=(key, change), **more)
 
 
 def _field_step(slider: tuple[float, float], default: float, *, log: bool) -> float:
@@ -172,13 +179,15 @@ def _slider(
     low, high = slider
     if log:
         rungs = _ladder(low, high, whole=whole)
-        sync(key, _nearest(rungs, value))
-        st.select_slider(label, rungs, format_func=_short, **common)
+        rung = _nearest(rungs, value)
+        sync(key, rung)
+        st.select_slider(label, rungs, rung, format_func=_short, **common)
         return
     kind = int if whole else float
-    sync(key, kind(min(max(value, low), high)))
+    shown = kind(min(max(value, low), high))
+    sync(key, shown)
     step = 1 if whole else step_for(slider[1] - slider[0])
-    st.slider(label, kind(low), kind(high), step=step, format="%d" if whole else "%g", **common)
+    st.slider(label, kind(low), kind(high), shown, step=step, format="%d" if whole else "%g", **common)
 
 
 def _short(number: float) -> str:

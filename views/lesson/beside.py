@@ -12,7 +12,7 @@ from views.turns import TURN
 
 
 def draw(showing: Showing) -> None:
-    """The panel of a scene, if it has one; four surfaces beside each other are the scene itself."""
+    """The panel of a scene, if it has one."""
     if showing.scene.beside == "own":
         _own(showing.state.experiment)
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from core.params import Interval
-from engine.starts import MAX_STARTS
+from engine.extras import COUNT, SPREAD, Extra
 from lessons import Scene
 from views.own import OwnNumber
 
 SLIDERS: dict[str, tuple[float, float]] = {"beta": (0.0, 0.99), "n": (100, 2**16), "spread": (0.001, 1.0)}
-_DEFAULTS = {"beta": "0.9", "n": str(192**2), "spread": "0.05"}  # where the scene says nothing
-_VALID = {"beta": Interval("[0, 1)"), "n": Interval(f"[1, {MAX_STARTS}]"), "spread": Interval("(0, 1]")}
+_KNOWN = {each.name: each for each in (Extra("beta", 0.9, Interval("[0, 1)")), COUNT, SPREAD)}
 
 
 def extra(scene: Scene, name: str) -> OwnNumber:
     """A parameter of the link; what the scene has is its default. Of several averages the last one has the slider."""
-    values = scene.query.get(name) or [_DEFAULTS[name]]
-    return OwnNumber(name, float(values[-1]), _VALID[name], whole=name == "n")
+    known = _KNOWN[name]
+    values = scene.query.get(name) or [known.default]
+    return OwnNumber(name, float(values[-1]), known.valid, known.whole)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from lessons import Scene
@@ -22,15 +22,17 @@ class Numbers:
 
 def measure(scene: Scene, result: Result) -> Numbers:
     """Measure the run of a scene."""
-    claimed = {name: measured for name, check in scene.claims.items() if (measured := _numbers(check, result))}
-    return Numbers(_numbers(scene.asks, result), claimed)
+    claimed = {
+        name: measured for name, check in scene.claims.items() if (measured := _numbers(check, check.holds, result))
+    }
+    return Numbers(_numbers(scene.asks, scene.asks.choice, result), claimed)
 
 
-def _numbers(check: Check, result: Result) -> Measured | None:
+def _numbers(check: Check, settle: Callable[[Measured], object], result: Result) -> Measured | None:
     """What a visitor has changed may leave nothing to measure: no step of those that are asked about."""
     try:
         numbers = Measured(check.numbers(result))
-        check.choice(numbers)
+        settle(numbers)
         return numbers
     except _REFUSED:
         return None

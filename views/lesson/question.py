@@ -33,6 +33,11 @@ def key_of(showing: Showing) -> str:
     return f"answer-{showing.name}"
 
 
+def answered(showing: Showing) -> bool:
+    """Whether the question need not be asked any more."""
+    return showing.revealed or st.session_state.get(key_of(showing)) is not None
+
+
 def choose(showing: Showing, number: int) -> None:
     """Answer, from a callback: `number` counts from 1."""
     st.session_state[key_of(showing)] = number - 1
@@ -66,4 +71,7 @@ def _verdict(right: str, so: bool | None) -> str:
 
 def _told(scene: Scene, asked: Measured, names: tuple[str, ...]) -> str:
     """The answer, filled from the run's own numbers."""
-    return scene.answer.format(**scene.asks.values(asked, names, tr("never")))
+    try:
+        return scene.answer.format(**scene.asks.values(asked, names, tr("never")))
+    except KeyError:  # a run that was changed may have no interval where the scene's own has one
+        return ""

@@ -16,10 +16,18 @@ from views.lesson.measured import Numbers
 _FORMULA_AND_MARK = re.compile(r"(?<![$\\])(\$[^$\n]{1,40}\$[，。；：、！？）,.;:!?)])")
 
 
-def with_claims(words: str, scene: Scene, numbers: Numbers | None, names: tuple[str, ...]) -> str:
-    """A text whose claims show, under the pointer or with the focus, what they come to in the scene as declared."""
+def with_claims(
+    words: str, scene: Scene, numbers: Numbers | None, names: tuple[str, ...], *, answered: bool = True
+) -> str:
+    """A text whose claims show, under the pointer or with the focus, what they come to in the scene as declared.
+
+    Until its question is answered, a claim about the very thing that is asked is a blank.
+    """
 
     def marked(claim: re.Match[str]) -> str:
+        if not answered and scene.claims[claim[2]].measure == scene.asks.measure:
+            later = html.escape(tr("The run will tell."), quote=True)
+            return f'<span class="dl-claim" tabindex="0" title="{later}">&ensp;…&ensp;</span>'
         measured = numbers.claimed.get(claim[2]) if numbers else None
         if measured is None:
             return claim[1]

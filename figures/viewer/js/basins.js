@@ -2,7 +2,7 @@
 
 const basinShades = 48;
 const basinLight = 0.34, basinDark = 0.42; // how far the quickest and the slowest starts are from their minimum's colour
-const basinFaint = 0.16; // how much of its colour a start shows before its time has come
+const basinFaint = 0.16; // how much of its colour a start shows before its time has come; nothing under a veil
 const crowdedNear = 0.35; // neighbours weigh most among the minima that are coloured already
 
 // A colour for each minimum, as in an atlas: neighbours differ, and global minima have the strong colours.
@@ -23,7 +23,7 @@ function basinColors(minima, { strong, soft }) {
 }
 
 // Everything that a start can look like, for a theme and a run.
-function createStartColors(run, theme) {
+function createStartColors(run, theme, veiled = false) {
   const { basins } = theme;
   const [none, left, leftStripe, diverged] = [basins.none, basins.left, basins.left_stripe, basins.diverged].map(parseHexColor);
   const [quick, slow] = [basins.quick, basins.slow].map(parseHexColor);
@@ -48,7 +48,7 @@ function createStartColors(run, theme) {
   }
 
   return {
-    minima, none, left, diverged, range, rampColor,
+    minima, none, left, diverged, range, rampColor, faint: veiled ? 0 : basinFaint,
     of: {
       basins(r, i) {
         const end = run.basin(r, i);
@@ -80,7 +80,7 @@ function createStartImage() {
     for (let i = 0; i < run.N; i++) {
       const color = colors.of[layout](r, i);
       full[i] = packColor(color);
-      faint[i] = packColor(mixColors(colors.none, color, basinFaint));
+      faint[i] = packColor(mixColors(colors.none, color, colors.faint));
     }
     settling = settlingOrder(run, r);
     settled = 0;

@@ -45,13 +45,13 @@ function chartTipHead(position, axis, t) {
   return panelElement("div", "dl-tip-head", {}, fillWords(t(key), { n: Math.round(position) }));
 }
 
-/** One row a racer, with its value at that place of the axis; two values where each coordinate has its own. */
-function chartTipRows(chart, position, racers, color) {
+/** One row a racer, with its value at that place of the axis (none after the step `upTo`); two where each coordinate has its own. */
+function chartTipRows(chart, position, racers, color, upTo) {
   const rows = new Map();
   for (const line of chart.plot.lines) {
     if (line.racer === undefined) continue;
     const step = Math.round(position / line.unit);
-    const value = step < line.raw.length + 1 ? line.raw[Math.min(step, line.raw.length - 1)] : NaN;
+    const value = step <= upTo && step < line.raw.length + 1 ? line.raw[Math.min(step, line.raw.length - 1)] : NaN;
     const texts = rows.get(line.racer) || [];
     texts[line.part] = formatNumber(value);
     rows.set(line.racer, texts);

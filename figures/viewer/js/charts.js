@@ -129,8 +129,9 @@ function createCharts(root, ctx) {
     state.axis = axis;
     if (state.run) update(state.run);
   });
+  const note = panelElement("span", "dl-box-note");
   const panel = panelElement("section", "dl-box", { "aria-label": t("charts.title") },
-    panelElement("div", "dl-box-bar", {}, panelElement("h2", "", {}, t("charts.title")), switcher.element), grid);
+    panelElement("div", "dl-box-bar", {}, panelElement("h2", "", {}, t("charts.title")), note, switcher.element), grid);
   grid.append(...charts.map((chart) => chart.element));
   root.append(panel);
   for (const chart of charts) listenToChart(chart);
@@ -149,6 +150,7 @@ function createCharts(root, ctx) {
     const same = run.meta.racers.every((racer) => (racer.evaluations || 1) === 1);
     switcher.element.title = same ? t("charts.axis_same") : "";
     switcher.show(state.axis);
+    note.textContent = ui.veiled ? t("veil") : "";
     arrange();
     const shown = run.meta.racers.map((_, r) => r).filter((r) => !ui.hidden.has(r));
     const units = [...new Set(shown.map(unitOf))];
@@ -157,6 +159,7 @@ function createCharts(root, ctx) {
       plot.lines = chartLines(quantity, run, shown, ui, ctx.color, unitOf);
       plot.axis = mapChartLines(quantity, run, plot.lines);
       plot.units = units;
+      plot.veiled = ui.veiled;
       plot.xMax = Math.max(1, run.steps * Math.max(1, ...units));
       chart.unit.textContent = chartUnitText(quantity.key, run, plot.axis, t);
       const kind = t(plot.axis.kind === "linear" ? "charts.linear" : "charts.log");
@@ -207,7 +210,7 @@ function createCharts(root, ctx) {
     state.drawn = -1;
     frame(clock.step);
     const names = state.run.meta.racers;
-    tip.replaceChildren(chartTipHead(position, state.axis, t), ...chartTipRows(chart, position, names, ctx.color));
+    tip.replaceChildren(chartTipHead(position, state.axis, t), ...chartTipRows(chart, position, names, ctx.color, ui.veiled ? clock.step : Infinity));
     placeChartTip(tip, chart.plot, event.offsetX);
   }
 
@@ -220,7 +223,7 @@ function createCharts(root, ctx) {
 
   // A change of theme comes with an update of its own.
   const unsubscribe = ui.subscribe((patch) => {
-    if (state.run && ("hidden" in patch || "racer" in patch || "start" in patch)) update(state.run);
+    if (state.run && ("hidden" in patch || "racer" in patch || "start" in patch || "veiled" in patch)) update(state.run);
   });
 
   function destroy() {

@@ -25,10 +25,11 @@ function createViewer(parentElement, meta, kind) {
   let run = null;
   let trigger = null;
   let toldDark = null;
+  let seen = null; // the key of the run that was played to its end: its veil is lifted
   let words = meta.words;
   let address = meta.plotly;
   const clock = createClock();
-  const ui = createSwitches(meta.view?.fixed ? null : kind.storageKey, kind.switches(meta.view ?? {}), kind.kept);
+  const ui = createSwitches(meta.view?.fixed ? null : kind.storageKey, { ...kind.switches(meta.view ?? {}), veiled: false }, kind.kept);
   const ctx = {
     clock, ui,
     t: (key, values = {}) => (words[key] ?? key).replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole),
@@ -75,7 +76,7 @@ function createViewer(parentElement, meta, kind) {
   observer.observe(root);
   observer.observe(watched);
   const detachKeys = attachKeys(root, ctx);
-  const detachHooks = attachHooks(clock, { key: () => run.meta.key, view: ctx.view, tell: (...what) => trigger?.(...what) });
+  const detachHooks = attachHooks(clock, { key: () => run.meta.key, view: ctx.view, tell: (...what) => trigger?.(...what), unveil });
 
   function receive(data, setTriggerValue) {
     const next = kind.decode(data);
@@ -83,6 +84,7 @@ function createViewer(parentElement, meta, kind) {
     const asked = viewPatch(kind.kept, next, run);
     Object.assign(ui, asked);
     kind.adopt(ui, next, run);
+    ui.veiled = Boolean(next.meta.view?.veil) && seen !== next.meta.key;
     trigger = setTriggerValue;
     words = next.meta.words;
     address = next.meta.plotly;
@@ -96,6 +98,12 @@ function createViewer(parentElement, meta, kind) {
     requestAnimationFrame(followTheme); // Streamlit may set its colours just after this call
     if (another) begin();
     clock.invalidate();
+  }
+
+  function unveil() {
+    if (!ui.veiled) return;
+    seen = run.meta.key;
+    ui.set({ veiled: false });
   }
 
   function followTheme() {

@@ -26,8 +26,8 @@ function showParts(root, parts, view) {
 }
 
 // Tells the page when a run begins and ends, the server when a visitor first plays a run that waited, and obeys commands.
-// key() and view() of what is shown; tell(name, value) goes to the server.
-function attachHooks(clock, { key, view, tell }) {
+// key() and view() of what is shown; tell(name, value) goes to the server; unveil() when the run's end has been seen.
+function attachHooks(clock, { key, view, tell, unveil }) {
   let played = null; // the key of the run whose first play was told
   const say = (what) => document.dispatchEvent(new CustomEvent(`descent-lab:${what}`, { detail: { key: key() } }));
 
@@ -38,9 +38,16 @@ function attachHooks(clock, { key, view, tell }) {
   }
 
   clock.started = () => say("started");
-  clock.finished = () => say("finished");
+  clock.finished = () => {
+    say("finished");
+    unveil();
+  };
   clock.played = notePlayed;
-  const unsubscribe = clock.subscribe((step) => step > 0 && step >= clock.steps && notePlayed()); // or came to its end
+  const unsubscribe = clock.subscribe((step) => {
+    if (!(step > 0 && step >= clock.steps)) return;
+    notePlayed(); // or came to its end
+    unveil();
+  });
 
   const commands = {
     play: () => clock.playing || clock.play(),

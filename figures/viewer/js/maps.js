@@ -66,7 +66,7 @@ function createMaps(root, ctx, own) {
 
   // Fits panels to the width they have. `anew`: forget the view, the map is another one.
   function fit(anew) {
-    const columns = panelColumns(panels.length, grid.clientWidth);
+    const columns = ctx.scale() > 1 ? roomColumns(panels.length, grid.clientWidth, ctx.scale()) : panelColumns(panels.length, grid.clientWidth);
     grid.style.setProperty("--dl-columns", columns);
     const width = panels[0]?.plot.clientWidth;
     if (!width) return;

@@ -1,4 +1,5 @@
-// One small chart on two canvases: the lines below, drawn once a run; the playhead above, drawn on every frame.
+// One small chart on two canvases: the lines below, drawn once a run; the playhead above, drawn on every frame. Under a veil
+// (`plot.veiled`) the lines are drawn above, too, and no further than the playhead.
 
 const plotMargin = { left: 50, right: 12, top: 8, bottom: 20 };
 const plotGap = NaN;
@@ -7,7 +8,7 @@ function createPlot() {
   const base = panelElement("canvas", "dl-graph-base");
   const overlay = panelElement("canvas", "dl-graph-overlay");
   const host = panelElement("div", "dl-graph", { role: "img" }, base, overlay);
-  return { host, base, overlay, width: 0, height: 0, axis: linearAxis(0, 1), xMax: 1, lines: [], bands: [], scale: 1, margin: plotMargin };
+  return { host, base, overlay, width: 0, height: 0, axis: linearAxis(0, 1), xMax: 1, lines: [], bands: [], scale: 1, margin: plotMargin, veiled: false };
 }
 
 /** True when the chart has a size to draw in. */
@@ -66,15 +67,28 @@ function drawPlot(plot, ink) {
 function drawPlotBase(g, plot, ink) {
   g.font = `${11 * plot.scale}px ${ink.font}`;
   drawPlotGrid(g, plot, ink);
+  if (!plot.veiled) drawPlotLines(g, plot, plot, plot.width, Infinity);
+}
+
+/** `bands` and `lines` up to a place of the axis, which is that many pixels from the left. */
+function drawPlotLines(g, plot, { bands, lines }, right, upTo) {
   g.save();
   g.beginPath();
-  g.rect(plot.margin.left, 0, plot.width - plot.margin.left, plot.height - plot.margin.bottom);
+  g.rect(plot.margin.left, 0, right - plot.margin.left, plot.height - plot.margin.bottom);
   g.clip();
   g.lineJoin = "round";
-  for (const band of plot.bands) drawPlotBand(g, plot, band);
-  for (const line of plot.lines) drawPlotLine(g, plot, line);
-  for (const line of plot.lines) if (line.ended && line.racer !== undefined) drawPlotEnd(g, plot, line);
+  for (const band of bands) drawPlotBand(g, plot, band);
+  for (const line of lines) drawPlotLine(g, plot, line, upTo);
+  for (const line of lines) if (line.ended && line.racer !== undefined) drawPlotEnd(g, plot, line, upTo);
   g.restore();
+}
+
+/** What has been played so far: each line as far as its own playhead. */
+function drawPlayedLines(g, plot, step) {
+  for (const unit of plot.units) {
+    const of = (all) => all.filter((each) => each.unit === unit);
+    drawPlotLines(g, plot, { bands: of(plot.bands), lines: of(plot.lines) }, plotX(plot, step * unit), step * unit);
+  }
 }
 
 function drawPlotGrid(g, plot, ink) {
@@ -119,13 +133,13 @@ function strokeSegment(g, x0, y0, x1, y1) {
   g.stroke();
 }
 
-function drawPlotLine(g, plot, line) {
+function drawPlotLine(g, plot, line, upTo) {
   g.strokeStyle = line.color;
   g.globalAlpha = line.alpha;
   g.lineWidth = line.width * plot.scale;
   g.setLineDash(line.dash || []);
   g.beginPath();
-  tracePlotLine(g, plot, line);
+  tracePlotLine(g, plot, line, upTo);
   g.stroke();
   g.setLineDash([]);
   g.globalAlpha = 1;
@@ -150,7 +164,7 @@ function drawPlotBand(g, plot, band) {
 }
 
 /** A path through the values; where several share a pixel column only its extremes are drawn, so noise keeps its height. */
-function tracePlotLine(g, plot, line) {
+function tracePlotLine(g, plot, line, upTo) {
   let column = plotGap;
   let low = 0, high = 0, y = 0;
   const flush = () => {
@@ -159,7 +173,7 @@ function tracePlotLine(g, plot, line) {
     g.lineTo(column, high);
     g.lineTo(column, y);
   };
-  for (let i = 0; i < line.values.length; i += 1) {
+  for (let i = 0; i < line.values.length && !(i && linePosition(line, i - 1) > upTo); i += 1) {
     if (Number.isNaN(line.values[i])) {
       flush();
       column = plotGap;
@@ -183,10 +197,10 @@ function tracePlotLine(g, plot, line) {
 }
 
 /** A cross where a racer diverged. */
-function drawPlotEnd(g, plot, line) {
+function drawPlotEnd(g, plot, line, upTo) {
   let last = line.values.length - 1;
   while (last >= 0 && Number.isNaN(line.values[last])) last -= 1;
-  if (last < 0) return;
+  if (last < 0 || linePosition(line, last) > upTo) return;
   const x = plotX(plot, linePosition(line, last));
   const y = Math.max(plot.margin.top, plotY(plot, line.values[last]));
   g.strokeStyle = line.color;
@@ -202,6 +216,7 @@ function drawPlotPlayhead(plot, step, hover, ink) {
 
 function drawPlotMoving(g, plot, step, hover, ink) {
   const bottom = plot.height - plot.margin.bottom;
+  if (plot.veiled) drawPlayedLines(g, plot, step);
   g.strokeStyle = ink.text;
   g.lineWidth = 1;
   if (hover !== null) {

@@ -66,7 +66,7 @@ function stageRoom(element, ctx) {
 // The plot area of a panel of this width: room for ticks on the left and below, a height that fits the window. Panels side
 // by side share the height, but not to the point where a map cannot be read.
 function plotBox(width, side, room, rows, least = 170, scale = 1) {
-  const ratio = side ? 0.82 : width < 560 ? 0.95 : scale > 1 ? 1 : 0.64;
+  const ratio = scale > 1 ? 1 : side ? 0.82 : width < 560 ? 0.95 : 0.64;
   const tallest = side ? Math.max(least, (room - 14 * (rows - 1)) / rows - 22) : room;
   const fullHeight = Math.round(Math.max(least, Math.min(width * ratio, tallest)));
   const left = (side ? 40 : 46) * scale, top = 8 * scale, below = 30 * scale;
@@ -77,6 +77,15 @@ function plotBox(width, side, room, rows, least = 170, scale = 1) {
 function panelColumns(count, width) {
   const most = Math.max(1, Math.floor(width / 270));
   return Math.ceil(count / Math.max(1, Math.ceil(count / most))) || 1;
+}
+
+// For a room: the columns that make the maps largest, in about the height that a screen leaves them.
+function roomColumns(count, width, scale) {
+  const sizeIn = (columns) => {
+    const box = plotBox(width / columns - 10, count > 1, window.innerHeight * 0.72, Math.ceil(count / columns), 0, scale);
+    return Math.min(box.width, box.height);
+  };
+  return Array.from({ length: count }, (_, i) => i + 1).reduce((best, columns) => (sizeIn(columns) > sizeIn(best) ? columns : best), 1);
 }
 
 // The same centre and scale in a box of another size.

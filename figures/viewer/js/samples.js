@@ -3,6 +3,7 @@
 const pullLength = 150; // pixels of the longest arrow where the pulls are at their strongest
 const pullDecades = 2; // weaker by this many decades, they are not drawn any shorter
 const pullShortest = 64;
+const pullStretch = 1.5; // longer they do not become, however large a room's lines are
 
 // Null for any other surface. `flags` [T, S, samples] are those that are read; null where every step reads all of them.
 function decodeSamples(meta, flags) {
@@ -76,21 +77,24 @@ function drawPulls(context, stage, step, visible) {
   if (!pulls) return;
   const color = stage.color(r);
   const isRead = (i) => run.samples.reads(Math.floor(step), r, s, i);
-  pulls.each.forEach((pull, i) => {
-    context.globalAlpha = isRead(i) ? 1 : 0.5;
-    drawArrow(context, ...pixel, ...pull, theme.start, theme.halo, false, isRead(i) ? 1.6 : 1);
+  const fitted = (pull) => pull.map((part) => (part * Math.min(stage.scale, pullStretch)) / stage.scale);
+  enlarged(context, ...pixel, stage.scale, () => {
+    pulls.each.forEach((pull, i) => {
+      context.globalAlpha = isRead(i) ? 1 : 0.5;
+      drawArrow(context, 0, 0, ...fitted(pull), theme.start, theme.halo, false, isRead(i) ? 1.6 : 1);
+    });
+    context.globalAlpha = 1;
+    drawArrow(context, 0, 0, ...fitted(pulls.mean), theme.start, theme.halo, false, 4.2);
+    if (pulls.read) drawArrow(context, 0, 0, ...fitted(pulls.read), color, theme.halo, true, 2.6);
+    pulls.each.forEach((pull, i) => drawPullName(context, stage, fitted(pull), String(i + 1)));
   });
-  context.globalAlpha = 1;
-  drawArrow(context, ...pixel, ...pulls.mean, theme.start, theme.halo, false, 4.2);
-  if (pulls.read) drawArrow(context, ...pixel, ...pulls.read, color, theme.halo, true, 2.6);
-  pulls.each.forEach((pull, i) => drawPullName(context, stage, pixel, pull, String(i + 1)));
 }
 
 // The sample's number just beyond its arrow, the one that stands beside its point in the data.
-function drawPullName(context, { theme, font }, [x, y], [dx, dy], name) {
+function drawPullName(context, { theme, font }, [dx, dy], name) {
   const length = Math.hypot(dx, dy);
   if (length < 12) return;
-  const at = [x + dx * (1 + 9 / length), y + dy * (1 + 9 / length)];
+  const at = [dx * (1 + 9 / length), dy * (1 + 9 / length)];
   context.font = `600 11px ${font}`;
   context.textAlign = "center";
   context.textBaseline = "middle";

@@ -56,7 +56,8 @@ function createScene3d(root, ctx) {
     const shown = run.meta.racers.map((_, r) => r).filter((r) => !ui.hidden.has(r));
     const paths = shown.flatMap((r) => Array.from({ length: run.S }, (_, s) => ({ r, s, points: reliefPath(run, relief, r, s) })));
     const look = { theme: ctx.theme(), log: ui.log, ink: panelInk(root), narrow: plot.clientWidth < 520, t };
-    const traces = [reliefTrace(relief, look), ...shown.map((r) => reliefPathTrace(paths.filter((path) => path.r === r), ctx.color(r), run))];
+    const whole = ui.veiled ? [] : shown; // the faint paths tell where everybody ends
+    const traces = [reliefTrace(relief, look), ...whole.map((r) => reliefPathTrace(paths.filter((path) => path.r === r), ctx.color(r), run))];
     hint.textContent = [t("scene.hint"), ui.log ? t("scene.height_log") : ""].join(" ");
     await state.plotly.react(plot, traces, reliefLayout(relief, run, look), { displaylogo: false, displayModeBar: false, responsive: false });
     Object.assign(state, { relief, paths, camera: null, drawn: run, font: look.ink.font, scale: look.ink.scale });
@@ -126,7 +127,7 @@ function createScene3d(root, ctx) {
 
   const unsubscribe = ui.subscribe((patch) => {
     if (!state.run) return;
-    if ("log" in patch || "hidden" in patch || "dark" in patch) state.stale = true;
+    if ("log" in patch || "hidden" in patch || "dark" in patch || "veiled" in patch) state.stale = true;
     if (active() && state.stale && !("dark" in patch)) draw();
     else if (active() && "layout" in patch) resize();
   });

@@ -26,7 +26,7 @@ const swarmQuantities = [
       return countUpTo(arrivals[r], run.frames[i]) / run.N;
     },
     parts: [0],
-    axis: (_, spread) => ({ ...linearAxis(0, Math.max(spread.max, 0.01)), percent: true }),
+    axis: (_, spread, veiled) => ({ ...linearAxis(0, veiled ? 1 : Math.max(spread.max, 0.01)), percent: true }), // its height tells the end
     unit: () => "swarm.charts.arrived_unit",
     text: (value) => shareText(value),
   },
@@ -38,8 +38,9 @@ function createSwarmCharts(root, ctx) {
   const tip = panelElement("div", "dl-tip", { "aria-hidden": "true" });
   const grid = panelElement("div", "dl-charts-grid dl-charts-pair");
   const charts = swarmQuantities.map((quantity) => createSwarmChart(quantity, t));
+  const note = panelElement("span", "dl-box-note");
   const panel = panelElement("section", "dl-box", { "aria-label": t("swarm.charts.title") },
-    panelElement("div", "dl-box-bar", {}, panelElement("h2", "", {}, t("swarm.charts.title"))), grid);
+    panelElement("div", "dl-box-bar", {}, panelElement("h2", "", {}, t("swarm.charts.title")), note), grid);
   grid.append(...charts.map((chart) => chart.element));
   root.append(panel);
   for (const chart of charts) {
@@ -66,7 +67,8 @@ function createSwarmCharts(root, ctx) {
     for (const chart of charts) chart.element.hidden = !chart.quantity.available(run);
     panel.hidden = !shownCharts().length;
     grid.classList.toggle("dl-alone", shownCharts().length === 1);
-    for (const chart of shownCharts()) fillSwarmChart(chart, run, state.arrivals, ui.racer, ctx.color, t);
+    for (const chart of shownCharts()) fillSwarmChart(chart, run, state.arrivals, ui, ctx.color, t);
+    note.textContent = ui.veiled ? t("veil") : "";
     draw();
   }
 
@@ -86,6 +88,7 @@ function createSwarmCharts(root, ctx) {
 
   function showTip(chart, event) {
     const position = plotPositionAt(chart.plot, event.offsetX);
+    if (ui.veiled && position > clock.step) return hideTip();
     state.hover = position;
     state.drawn = -1;
     frame(clock.step);
@@ -101,7 +104,7 @@ function createSwarmCharts(root, ctx) {
   }
 
   const unsubscribe = ui.subscribe((patch) => {
-    if (state.run && ("racer" in patch || "dark" in patch)) update(state.run);
+    if (state.run && ("racer" in patch || "dark" in patch || "veiled" in patch)) update(state.run);
   });
 
   return {
@@ -125,7 +128,7 @@ function createSwarmChart(quantity, t) {
 }
 
 /** The chosen rule last and alone in full colour; all of them where none is chosen. */
-function fillSwarmChart({ quantity, plot, unit }, run, arrivals, chosen, color, t) {
+function fillSwarmChart({ quantity, plot, unit }, run, arrivals, { racer: chosen, veiled }, color, t) {
   const at = quantity.at(run);
   const order = run.meta.racers.map((_, r) => r).sort((a, b) => (a === chosen) - (b === chosen));
   const series = order.map((r) => ({
@@ -138,7 +141,8 @@ function fillSwarmChart({ quantity, plot, unit }, run, arrivals, chosen, color, 
   for (const { parts } of sound) parts.forEach((values, k) => values.forEach((value, i) => extendSpread(spread, value, i === 0 && k === 0)));
   const peaks = sound.map(({ parts }) => parts[0].reduce((most, value) => Math.max(most, Math.abs(value)), 0));
   spread.calmest = Math.min(...peaks);
-  plot.axis = quantity.axis(run, spread);
+  plot.veiled = veiled;
+  plot.axis = quantity.axis(run, spread, veiled);
   if (plot.axis.percent) plot.axis.ticks = plot.axis.ticks.map((tick) => ({ ...tick, label: `${Math.round(1000 * tick.at) / 10}%` }));
   const beyond = plot.axis.hi + 0.2 * (plot.axis.hi - plot.axis.lo); // a band whose upper edge diverged leaves through the top
   // An edge that reached the minimum itself has no logarithm: the band then reaches to the floor of the chart, and below.

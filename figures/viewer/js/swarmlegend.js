@@ -49,21 +49,21 @@ function createSwarmLegend(root, ctx) {
       { colors: [colors.left], striped: true, text: words("swarm.left"), shares: each(counts, (c) => c[startLeft]) },
       { colors: [colors.diverged], text: words("swarm.diverged"), shares: each(counts, (c) => c[startDiverged]) },
     ];
-    return rows.filter((row) => row.shares.some((share) => share > 0));
+    return rows.filter((row) => ui.veiled || row.shares.some((share) => share > 0));
   }
 
   function endsTable(rows) {
     const { racers } = run.meta;
-    const head = racers.map((racer, r) => {
+    const head = (ui.veiled ? [] : racers).map((racer, r) => {
       const name = panelElement("span", "dl-sr", {}, racer.label);
       return panelElement("th", "dl-number", { scope: "col", title: racer.label }, racerChip(racer, ctx.color(r)), name);
     });
     const body = rows.map((row) => panelElement("tr", "", {},
       panelElement("th", "", { scope: "row" }, swatch(row), row.text),
-      ...row.shares.map((share) => panelElement("td", share ? "dl-number" : "dl-number dl-nothing", {}, shareText(share)))));
+      ...(ui.veiled ? [] : row.shares).map((share) => panelElement("td", share ? "dl-number" : "dl-number dl-nothing", {}, shareText(share)))));
     return panelElement("table", "dl-ends-table", {},
       panelElement("caption", "dl-sr", {}, words("swarm.ends.title")),
-      panelElement("thead", "", {}, panelElement("tr", "", {}, panelElement("td", "", {}, words("swarm.ends.of")), ...head)),
+      panelElement("thead", "", {}, panelElement("tr", "", {}, panelElement("td", "", {}, words(ui.veiled ? "veil" : "swarm.ends.of")), ...head)),
       panelElement("tbody", "", {}, ...body));
   }
 
@@ -95,7 +95,7 @@ function createSwarmLegend(root, ctx) {
       panelElement("div", "dl-key", { role: "img", "aria-label": label }, bar, ...labels));
   }
 
-  const unsubscribe = ui.subscribe((patch) => run && ("layout" in patch || "dark" in patch) && build());
+  const unsubscribe = ui.subscribe((patch) => run && ("layout" in patch || "dark" in patch || "veiled" in patch) && build());
   return {
     update(next) {
       run = next;

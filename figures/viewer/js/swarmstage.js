@@ -36,7 +36,7 @@ function createSwarmStage(root, ctx, zoomPlace) {
 
   const stage = Object.assign(maps.stage, {
     layout: "cloud", imageToken: "", pointed: null,
-    colors: () => (colors ??= createStartColors(stage.run, stage.theme)),
+    colors: () => (colors ??= createStartColors(stage.run, stage.theme, ui.veiled)),
     click(px, py) {
       if (ctx.view().still) return;
       const [x, y] = [stage.projection.toX(px), stage.projection.toY(py)];
@@ -53,7 +53,8 @@ function createSwarmStage(root, ctx, zoomPlace) {
     keydown,
   });
 
-  const startUnder = (x, y) => (stage.layout === "cloud" ? null : startAtPoint(stage.run, x, y));
+  // Under a veil no start tells what becomes of it.
+  const startUnder = (x, y) => (stage.layout === "cloud" || ui.veiled ? null : startAtPoint(stage.run, x, y));
 
   // A start is pointed at: every map shows the same one, and what became of it there.
   function pointAt(r, start) {
@@ -79,7 +80,7 @@ function createSwarmStage(root, ctx, zoomPlace) {
     const { run, projection } = stage;
     const move = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key];
     if (event.key === "Enter" && stage.pointed && !ctx.view().still) ctx.pick(stage.pointed.x, stage.pointed.y);
-    if (!move || !(event.ctrlKey || event.metaKey) || stage.layout === "cloud") return;
+    if (!move || !(event.ctrlKey || event.metaKey) || stage.layout === "cloud" || ui.veiled) return;
     event.preventDefault();
     const { view } = projection;
     const { x0, x1, y0, y1 } = gridExtent(run);
@@ -107,7 +108,7 @@ function createSwarmStage(root, ctx, zoomPlace) {
       const live = run.hasHits && run.meta.known;
       const share = live ? countUpTo(arrivals[r], clock.step) / run.N : known;
       const word = run.meta.known ? (live && clock.step < run.steps ? "swarm.share.sofar" : "swarm.share") : "swarm.share.left";
-      panel.tell(share === null || share === undefined ? "" : words(word, { share: shareText(share) }), false);
+      panel.tell(share === null || share === undefined || (ui.veiled && !live) ? "" : words(word, { share: shareText(share) }), false);
     });
   }
 
@@ -115,7 +116,7 @@ function createSwarmStage(root, ctx, zoomPlace) {
     const layout = swarmLayout(ui, run);
     if (layout !== stage.layout) stage.pointed = null;
     stage.layout = layout;
-    stage.imageToken = JSON.stringify([run.meta.key, run.steps, layout, ui.dark, run.meta.racers.length]);
+    stage.imageToken = JSON.stringify([run.meta.key, run.steps, layout, ui.dark, run.meta.racers.length, ui.veiled]);
     maps.key.element.hidden = layout !== "cloud";
     below.classList.toggle("dl-quiet-key", layout !== "cloud");
   }
@@ -125,7 +126,7 @@ function createSwarmStage(root, ctx, zoomPlace) {
     colors = null;
     followSwitches(stage.run);
     maps.refresh(false);
-    if ("layout" in patch) {
+    if ("layout" in patch || "veiled" in patch) {
       tellNumbers();
       showHint();
     }

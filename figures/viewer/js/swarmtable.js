@@ -40,7 +40,6 @@ function createSwarmTable(root, ctx) {
 
   function update(run) {
     state.run = run;
-    note.textContent = noteText(run);
     build();
   }
 
@@ -50,6 +49,9 @@ function createSwarmTable(root, ctx) {
   }
 
   function build() {
+    note.textContent = ui.veiled ? t("veil") : noteText(state.run);
+    scroller.element.hidden = ui.veiled;
+    if (ui.veiled) return body.replaceChildren();
     const focused = document.activeElement?.closest?.("[data-focus]");
     const focus = panel.contains(focused) ? focused.dataset.focus : null;
     if (!columns().some(({ key }) => key === state.sort)) {
@@ -117,7 +119,7 @@ function createSwarmTable(root, ctx) {
 
   const unsubscribe = ui.subscribe((patch) => {
     if (!state.run) return;
-    if ("dark" in patch) build();
+    if ("dark" in patch || "veiled" in patch) build();
     else if ("racer" in patch) highlight();
   });
 

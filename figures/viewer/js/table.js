@@ -45,16 +45,18 @@ function createTable(root, ctx) {
   });
 
   const stepNow = () => Math.min(Math.floor(clock.step), state.run.steps);
-  const columns = () => tableColumns.filter((column) => !column.manyStarts || state.run.S > 1);
+  // Under a veil, what is known by now: no ends, and no ranking.
+  const columns = () => tableColumns.filter((column) => (!column.manyStarts || state.run.S > 1)
+    && (!ui.veiled || ["racer", "start", "now"].includes(column.key)));
   const onlyChosen = () => state.onlyChosen ?? (state.run.S > 1 && state.run.meta.table.length > tableRowsAtOnce);
 
   function update(run) {
     state.run = run;
-    note.textContent = fillWords(t("table.tolerance"), { tolerance: formatNumber(run.meta.tolerance, 1) });
     build();
   }
 
   function build() {
+    note.textContent = ui.veiled ? t("veil") : fillWords(t("table.tolerance"), { tolerance: formatNumber(state.run.meta.tolerance, 1) });
     filter.hidden = state.run.S < 2;
     filter.setAttribute("aria-pressed", String(onlyChosen()));
     const focused = document.activeElement?.closest?.("[data-focus]");
@@ -71,9 +73,10 @@ function createTable(root, ctx) {
 
   function sortedRows() {
     const rows = state.run.meta.table.filter((row) => !onlyChosen() || row.start === ui.start);
-    const column = tableColumns.find(({ key }) => key === state.sort);
-    const cell = (row) => (column ? column.of(row, state.run, stepNow()) : row.rank);
-    return rows.sort((a, b) => compareCells(cell(a), cell(b), state.direction) || a.rank - b.rank);
+    const column = columns().find(({ key }) => key === state.sort);
+    const rank = (row) => (ui.veiled ? row.racer * state.run.S + row.start : row.rank);
+    const cell = (row) => (column ? column.of(row, state.run, stepNow()) : rank(row));
+    return rows.sort((a, b) => compareCells(cell(a), cell(b), state.direction) || rank(a) - rank(b));
   }
 
   function headCell(column) {
@@ -137,7 +140,7 @@ function createTable(root, ctx) {
 
   const unsubscribe = ui.subscribe((patch) => {
     if (!state.run) return;
-    if ("start" in patch && onlyChosen()) build();
+    if ("veiled" in patch || ("start" in patch && onlyChosen())) build();
     else if ("racer" in patch || "start" in patch || "hidden" in patch) highlight();
   });
 

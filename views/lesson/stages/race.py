@@ -17,6 +17,8 @@ from views.lesson.showing import Showing, Shown
 from views.runs import run_of
 from views.viewer import plotly_address, viewer
 
+WITH_A_FREE_CELL = (3, 5)  # maps in two rows, the last of which has room for the chart: present.css puts it there
+
 
 def draw(showing: Showing) -> Shown:
     """The viewer, with what a lesson leaves of it."""
@@ -45,7 +47,9 @@ def view(showing: Showing) -> dict[str, Any]:
     parts = ["legend"] if place.present else ["legend", "charts"]
     if place.present and scene.chart:
         parts.append("charts")
-    layout = "one" if place.present and scene.chart and scene.layout == "side" else scene.layout  # for want of room
+    layout = scene.layout
+    if place.present and scene.chart and layout == "side" and len(showing.state.labels) not in WITH_A_FREE_CELL:
+        layout = "one"  # for want of room
     options: dict[str, Any] = {"layout": layout, "arrows": scene.arrows, "fixed": True, "parts": parts,
                                "veil": not showing.revealed,
                                "play": "auto" if showing.plays_at_once() else "paused"}  # fmt: skip

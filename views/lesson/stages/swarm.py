@@ -6,6 +6,7 @@ import math
 
 import streamlit as st
 
+from engine import extras
 from views import jobs, running, swarming
 from views.language import language
 from views.lesson.extras import extra
@@ -35,7 +36,7 @@ def draw(showing: Showing) -> Shown:
 
 def spec_of(showing: Showing) -> Spec:
     """What the Swarm page would run of this link."""
-    kind = showing.own("cloud") or swarming.KINDS[0]
+    kind = showing.own("cloud") or extras.CLOUDS[0]
     count, spread = (extra(showing.scene, name).read([]) for name in ("n", "spread"))
     whole = math.isqrt(int(count)) ** 2 if kind == "grid" else int(count)
     return Spec(showing.state.experiment, kind, whole, spread, showing.state.tolerance)

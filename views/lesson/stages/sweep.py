@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from lessons.results import RATES, STARTS
+from engine.extras import RATES, STARTS
 from lessons.searches import Searches
 from views import tuning
 from views.language import language, tr
@@ -16,14 +16,13 @@ from views.lesson.stages import chart
 def draw(showing: Showing) -> Shown:
     """Every racer's losses over the rates, and under them the table; a button before, since they are the answer."""
     if not showing.started:
-        st.button(
-            tr("Run the sweep"), key="lesson-sweep", type="primary", icon=":material/play_arrow:",
-            on_click=showing.start,
-        )  # fmt: skip
+        with st.container(key="lesson-sweep", horizontal_alignment="center", vertical_alignment="center"):
+            label, icon = tr("Run the sweep"), ":material/play_arrow:"
+            st.button(label, key="lesson-sweep-start", type="primary", icon=icon, on_click=showing.start)
         return Shown("", None, plays=False)
     state, present = showing.state, showing.place.present
     dark = st.context.theme.type == "dark"
-    starts, rates = (int(showing.own(name) or usual) for name, usual in (("starts_n", STARTS), ("rates_n", RATES)))
+    starts, rates = (int(showing.own(extra.name) or extra.default) for extra in (STARTS, RATES))
     found = tuning.search(state, starts, rates)
     spec = tuning.rates_spec(state, found, dark=dark)
     chart.draw(spec, tr("Learning rate against the median final loss of every racer"), present=present)

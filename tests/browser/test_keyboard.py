@@ -1,0 +1,192 @@
+"""Everything by keyboard alone: what is reached with Tab is seen to have the focus, and nothing holds it."""
+
+import io
+import json
+import re
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import expect
+
+from tests.browser.driver import CLOCK
+
+MOST = 220  # stops on one page
+HERE = "document.activeElement"
+WHAT = f"({HERE}.getAttribute('aria-label') || {HERE}.innerText || {HERE}.tagName).trim().slice(0, 60)"
+
+
+def tab_to(page, target):
+    """Press Tab until an element has the focus; says what was passed where it never does."""
+    passed = []
+    for _ in range(MOST):
+        if target.count() == 1 and target.evaluate("element => element === document.activeElement"):
+            return
+        page.keyboard.press("Tab")
+        passed.append(page.evaluate(WHAT))
+    raise AssertionError(f"the keyboard does not reach {target}; it passed {passed}")
+
+
+def button(page, name):
+    return page.get_by_role("button", name=name)
+
+
+def test_a_race(open_app, settle):
+    page = open_app(r=["adam", "sgd"], steps=200)
+    tab_to(page, page.locator(".st-key-racer-line-1 button"))
+    page.keyboard.press("Enter")
+    rule = page.get_by_role("combobox", name="Rule")
+    expect(rule).to_be_visible()
+    tab_to(page, rule)
+    page.keyboard.type("Lion")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("r=lion"))
+    settle(page)
+    rate = page.get_by_role("spinbutton", name="learning rate")
+    tab_to(page, rate)
+    page.keyboard.press("Control+a")
+    page.keyboard.type("0.02")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("lr.2=0.02"))
+    settle(page)
+    x = page.get_by_role("spinbutton", name="x of start 1")  # what dragging does
+    tab_to(page, x)
+    page.keyboard.press("Control+a")
+    page.keyboard.type("1.5")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"start=1.5(,|%2C)2"))
+    settle(page)
+
+
+def test_the_player(open_app):
+    page = open_app(r=["adam"], steps=2000)
+    tab_to(page, button(page, "Pause"))
+    page.keyboard.press("Space")
+    page.wait_for_function(f"!{CLOCK}.playing")
+    tab_to(page, button(page, "One step forward"))
+    before = page.evaluate(f"{CLOCK}.step")
+    page.keyboard.press("Enter")
+    page.wait_for_function(f"{CLOCK}.step === Math.floor({before}) + 1")
+    slider = page.get_by_role("slider", name="Step of the race")
+    tab_to(page, slider)
+    page.keyboard.press("Home")
+    page.wait_for_function(f"{CLOCK}.step === 0")
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Shift+Tab")
+    expect(button(page, "Play")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.wait_for_function(f"{CLOCK}.playing && {CLOCK}.step > 1")
+
+
+def test_taking_the_json_away(open_app):
+    page = open_app(r=["adam"], steps=60)
+    tab_to(page, button(page, "Take away"))
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_be_visible()
+    tab_to(page, dialog.get_by_role("button", name="Copy to clipboard"))
+    tab_to(page, dialog.get_by_role("button", name="JSON"))
+    with page.expect_download() as download:
+        page.keyboard.press("Enter")
+    with open(download.value.path(), encoding="utf-8") as file:
+        assert json.load(file)["experiment"]["steps"] == 60
+    tab_to(page, dialog.get_by_test_id("stFileUploader").locator("button"))
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    expect(button(page, "Take away")).to_be_focused()
+
+
+def test_the_other_pages(open_app, settle):
+    page = open_app(surface="ravine", r=["momentum", "adam"], steps=60)
+    tab_to(page, page.get_by_role("link", name="Swarm"))
+    page.keyboard.press("Enter")
+    expect(page.locator(".st-key-swarm canvas").first).to_be_visible(timeout=60_000)
+    settle(page)
+    starts = page.locator(".st-key-n input[type=number]")
+    tab_to(page, starts)
+    page.keyboard.press("Control+a")
+    page.keyboard.type("900")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("n=900"))
+    settle(page)
+    page.evaluate("document.body.focus(); document.activeElement.blur()")
+    tab_to(page, page.get_by_role("link", name="Tune"))
+    page.keyboard.press("Enter")
+    expect(page.locator(".js-plotly-plot .main-svg").first).to_be_visible(timeout=60_000)
+    settle(page)
+    tab_to(page, page.locator(".st-key-pick summary"))
+    page.keyboard.press("Enter")
+    rates = page.locator("[class*=st-key-pick-rate] input[type=range]")
+    expect(rates).to_be_visible()
+    tab_to(page, rates)
+    page.keyboard.press("ArrowRight")
+    settle(page)
+    tab_to(page, button(page, "Set this rate"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_test_id("stToast")).to_contain_text("now has the rate")
+    expect(page).to_have_url(re.compile(r"lr\.1="))
+
+
+def test_a_lesson(open_app, settle):
+    page = open_app("/lessons", viewer=False)
+    link = page.get_by_test_id("stMain").locator("a[href*='lesson=descent']").first
+    expect(link).to_be_visible(timeout=60_000)
+    tab_to(page, link)
+    page.keyboard.press("Enter")
+    expect(page.locator(".st-key-lesson-stage canvas").first).to_be_visible(timeout=60_000)
+    settle(page)
+    choice = page.locator(".st-key-lesson-question button, .st-key-lesson-question input").first
+    tab_to(page, choice)
+    page.keyboard.press("Space")
+    settle(page)
+    tab_to(page, button(page, re.compile("^(Play|Pause)$")))
+    page.keyboard.press("Enter")
+    title = page.locator(".st-key-lesson-words h2").first
+    before = title.inner_text()
+    tab_to(page, button(page, "Next").first)
+    page.keyboard.press("Enter")
+    expect(title).not_to_have_text(before)
+
+
+@pytest.mark.parametrize(
+    "route", ["/?r=adam&steps=40", "/tune?r=adam&steps=40&surface=bowl", "/swarm?r=adam&n=400&steps=40", "/lessons"]
+)
+def test_the_focus_is_seen_wherever_it_is_and_goes_on(route, open_app, settle):
+    """Every stop looks different with the focus than without; behind the last one the page is left."""
+    page = open_app(route, viewer=False)
+    shows = page.locator(".dl-viewer canvas, .js-plotly-plot .main-svg, [data-testid='stMain'] a[href*='lesson=']")
+    expect(shows.first).to_be_visible(timeout=60_000)
+    settle(page)
+    page.add_style_tag(content="*, *::before, *::after { transition: none !important; }")  # nothing fades in
+    page.evaluate("document.querySelectorAll('.dl-viewer').forEach((viewer) => viewer.descentLab?.clock.pause())")
+    stops = []
+    for _ in range(MOST):
+        page.keyboard.press("Tab")
+        if page.evaluate(f"{HERE} === document.body"):
+            break
+        stops.append(page.evaluate_handle(HERE).as_element())
+    else:
+        raise AssertionError(f"the focus does not leave the page: {page.evaluate(WHAT)}")
+    assert len(stops) > 10
+    unseen = [stop.evaluate("e => e.outerHTML.slice(0, 160)") for stop in stops if not seen(page, stop)]
+    assert not unseen, "\n".join(unseen)
+
+
+def seen(page, stop):
+    """Whether an element looks different when it has the focus; the first stop is a link that only then is there."""
+    stop.scroll_into_view_if_needed()
+    page.evaluate(f"{HERE}.blur()")
+    box = stop.bounding_box() or {"x": 0, "y": 0, "width": 300, "height": 60}
+    size = page.viewport_size
+    left, top = max(0, box["x"] - 8), max(0, box["y"] - 8)
+    clip = {"x": left, "y": top, "width": min(size["width"] - left, box["width"] + 16),
+            "height": min(size["height"] - top, box["height"] + 16)}  # fmt: skip
+    without = picture(page, clip)
+    stop.evaluate("element => element.focus({ preventScroll: true, focusVisible: true })")
+    changed = np.abs(picture(page, clip) - without).max(axis=-1) > 24
+    return changed.sum() >= 20
+
+
+def picture(page, clip):
+    return np.asarray(Image.open(io.BytesIO(page.screenshot(clip=clip))).convert("RGB"), dtype=int)

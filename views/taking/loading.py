@@ -1,0 +1,90 @@
+"""Bringing a run back: a JSON that was taken away becomes the state of the page."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+import streamlit as st
+
+from core.words import Text, said, text
+from figures import carried
+from views import state as page
+from views.language import language, tr, translate
+from views.page import plain
+from views.state import PageState
+
+MOST = 16  # megabytes of a file
+_FIELD = "load-a-run"  # all of these are of this window
+_COUNT, _REFUSED, _CUT, _DONE = "load-count", "load-refused", "load-cut", "load-done"
+_log = logging.getLogger(__name__)
+
+
+def tell() -> None:
+    """Say that a run has been loaded, once."""
+    done = st.session_state.pop(_DONE, None)
+    if done:
+        st.toast(translate(done), icon=":material/check:")
+
+
+def draw(close: Callable[[], None]) -> None:
+    """The field that takes a file, and what was wrong with the last one; `close` is called when one was loaded."""
+    st.file_uploader(
+        tr("Load a run: a JSON that was taken from here"),
+        type="json",
+        key=_key(),
+        on_change=_take,
+        args=(close,),
+        max_upload_size=MOST,
+    )
+    refused, cut = st.session_state.get(_REFUSED), st.session_state.get(_CUT)
+    if refused:
+        st.error(tr("This run was not loaded. {problem}", problem=plain(refused)), icon=":material/error:")
+    if cut:
+        lines = "  \n".join(plain(translate(line)) for line in cut)
+        st.warning(tr("In the file: {problems}", problems=lines), icon=":material/content_cut:")
+
+
+def loaded(content: bytes) -> tuple[PageState, tuple[Text, ...]]:
+    """The state that a file describes, within what a visitor may have, and a line for each thing that was cut.
+
+    Raises ValueError with the field at fault; nothing else, whatever the file holds.
+    """
+    try:
+        shown = carried.from_json(content.decode("utf-8-sig"))
+        wanted = PageState(shown.experiment, shown.labels, shown.colors, shown.tolerance)
+        return page.from_query(page.to_query(wanted))
+    except UnicodeDecodeError:
+        raise ValueError(text("The file is not text in UTF-8.")) from None
+    except (ValueError, RecursionError, MemoryError) as error:
+        raise ValueError(error.args[0] if error.args else text("The file is nested too deeply.")) from None
+    except Exception:
+        _log.exception("a file could not be read")
+        raise ValueError(text("The file is no run of Descent Lab.")) from None
+
+
+def _key() -> str:
+    """Another field for each run that was loaded, so that the last file does not stand in it."""
+    return f"{_FIELD}-{st.session_state.get(_COUNT, 0)}"
+
+
+def _take(close: Callable[[], None]) -> None:
+    file = st.session_state[_key()]
+    st.session_state[_REFUSED] = st.session_state[_CUT] = None
+    if file is None:
+        return
+    try:
+        state, cut = loaded(file.getvalue())
+    except ValueError as error:
+        st.session_state[_REFUSED] = said(error, language())
+        return
+    page.write(state)
+    st.session_state[_CUT] = cut
+    st.session_state[_COUNT] = st.session_state.get(_COUNT, 0) + 1
+    if not cut:
+        close()
+    st.session_state[_DONE] = text(
+        "Loaded: {surface}, {count} racers.",
+        surface=state.experiment.landscape.title, count=len(state.experiment.optimizers),
+    )  # fmt: skip
+    st.rerun()  # all of the page shows it, not only this panel

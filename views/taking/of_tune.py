@@ -1,0 +1,100 @@
+"""What can be taken from a search for the rates: the curves, what was found, and the figure as a page."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+from collections.abc import Mapping, Sequence
+from functools import partial
+
+import streamlit as st
+
+from figures.carried import plain_name
+from figures.viewer.figure_page import figure_page
+from views import tuning
+from views.language import language, tr, translate
+from views.state import PageState
+from views.taking import links
+from views.taking.panel import Offer, Quick, take_away
+from views.tuning import Found
+
+COLUMNS = ("racer", "rule", "rate", "q10", "median", "q90")
+
+
+def tune(shown: PageState, found: Sequence[Found], link_query: Mapping[str, Sequence[str]]) -> None:
+    """The button for a search."""
+    take_away("tune", partial(offer, shown, tuple(found), link_query))
+
+
+def offer(shown: PageState, found: Sequence[Found], query: Mapping[str, Sequence[str]]) -> Offer:
+    name = f"descent-lab-{shown.experiment.landscape.slug}-rates"
+    dark, spoken, link = st.context.theme.type == "dark", language(), links.address(query)
+    spec = tuning.rates_spec(shown, found, dark=dark)
+    surface = translate(shown.experiment.landscape.title)
+
+    def page() -> bytes:
+        return figure_page(spec, title=f"{surface} · {tr('Learning rates')}", link=link, dark=dark, language=spoken)
+
+    files = [
+        Quick("CSV", ":material/table:", f"{name}.csv", "text/csv", lambda: curves(shown, found)),
+        Quick("JSON", ":material/data_object:", f"{name}.json", "application/json", lambda: told(shown, found)),
+        Quick(tr("Page (HTML)"), ":material/web:", f"{name}.html", "text/html", page),
+    ]
+    notes = [
+        tr("The page holds the figure of the rates and works without a network, in the colours of this theme."),
+        tr("PNG and SVG are saved with the buttons below each figure."),
+        tr("The JSON says what was searched and found; the link, not the JSON, opens the search again."),
+        tr("A PyTorch script of the race at these rates is on the Race page."),
+    ]
+    return Offer(query, files, notes)
+
+
+def curves(shown: PageState, found: Sequence[Found]) -> str:
+    """A row for each racer and rate: the 10, 50 and 90 % of the final losses; "inf" is a run that diverged."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    rules = shown.experiment.optimizers
+    for called, rule, one in zip(_names(shown), rules, found, strict=True):
+        tuned = one.tuning
+        for rate, score, (low, high) in zip(tuned.rates, tuned.scores, tuned.bands, strict=True):
+            writer.writerow((plain_name(called), rule.slug, repr(rate), repr(low), repr(score), repr(high)))
+    return buffer.getvalue()
+
+
+def told(shown: PageState, found: Sequence[Found]) -> str:
+    """What was searched and what was found for each racer; an infinite loss is null."""
+    run, first = shown.experiment, found[0].tuning
+    data = {
+        "format": "descent-lab rates",
+        "version": 1,
+        "experiment": json.loads(run.to_json()),
+        "labels": list(shown.labels),
+        "colors": list(shown.colors),
+        "tolerance": shown.tolerance,
+        "search": {"rates": first.budget, "starts": first.starts, "starts_seed": first.starts_seed},
+        "loss": "f - f*" if run.landscape.minimum_value is not None else "f",
+        "found": [
+            {
+                "name": name,
+                "rate": one.tuning.lr if run.landscape.minimum_value is not None else None,
+                "at_edge": one.tuning.at_edge,
+                "median": _number(one.tuning.score),
+                "median_from_other_starts": _number(one.fresh),
+                "initial": _number(one.tuning.initial),
+                "evaluations": one.tuning.evaluations,
+            }
+            for name, one in zip(_names(shown), found, strict=True)
+        ],
+    }
+    return json.dumps(data, ensure_ascii=False, allow_nan=False, indent=1)
+
+
+def _names(shown: PageState) -> tuple[str, ...]:
+    return tuning.names(shown, "en")
+
+
+def _number(loss: float) -> float | None:
+    return loss if math.isfinite(loss) else None
