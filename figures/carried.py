@@ -22,10 +22,11 @@ from engine import Experiment, Trajectory, summarise
 from figures import theme
 from figures.shown import LABEL_LENGTH, TOLERANCE, Shown
 
-FORMAT = "descent-lab race"
+FORMAT, SWARM, RATES = "descent-lab race", "descent-lab swarm", "descent-lab rates"
 VERSION = 1
 LARGEST = 16_000_000  # characters: twice what the longest race of the page makes
 LONGEST_TEXT = 200
+_LONGEST_LINK = 200  # parameters, or values of one
 MOST_ENTRIES = 10_000  # starts, or optimizers
 COLUMNS = ("step", "racer", "rule", "start", "x", "y", "f", "gradient_norm", "learning_rate")
 _FIELDS = ("format", "version", "experiment", "labels", "colors", "tolerance", "results", "paths")
@@ -120,6 +121,27 @@ def from_json(written: str) -> Shown:
     return _shown(_experiment(data["experiment"]), data)
 
 
+def link_of(written: str) -> tuple[str, dict[str, list[str]]] | None:
+    """Format and link of the JSON of a swarm or of a search for rates, which is brought back by its link; None for
+    any other text. Raises ValueError with the field at fault."""
+    if len(written) > LARGEST or not any(f'"{name}"' in written[:200] for name in (SWARM, RATES)):
+        return None
+    data = _parsed(written)
+    if data.get("format") not in (SWARM, RATES):
+        return None
+    _check_version(data)
+    link = data.get("link")
+    if not isinstance(link, dict) or len(link) > _LONGEST_LINK:
+        raise ValueError(text("{name} must be a JSON object, got {value}.", name="link", value=told(link)))
+    for name, values in link.items():
+        _checked_text(name, "link")
+        if not isinstance(values, list) or len(values) > _LONGEST_LINK:
+            raise ValueError(text("{name} must be a list, got {value}.", name=f"link.{name}", value=told(values)))
+        for value in values:
+            _checked_text(value, f"link.{name}")
+    return data["format"], link
+
+
 def _parsed(written: str) -> Mapping[str, Any]:
     try:
         data = json.loads(written.removeprefix("\ufeff"), parse_constant=_no_number, object_pairs_hook=_once)
@@ -159,16 +181,20 @@ def _check_format(data: Mapping[str, Any]) -> None:
                 "{name} must be {wanted!r}, got {value}.", name="format", wanted=FORMAT, value=told(data.get("format"))
             )
         )
-    version = data.get("version")
-    if version is True or version != VERSION:
-        raise ValueError(
-            text("{name} must be {wanted!r}, got {value}.", name="version", wanted=VERSION, value=told(version))
-        )
+    _check_version(data)
     unknown = [name for name in data if name not in _FIELDS]
     if unknown:
         raise ValueError(no_field(text("The race"), unknown[0][:LONGEST_TEXT], _FIELDS))
     if "experiment" not in data:
         raise ValueError(text("{name} is missing.", name="experiment"))
+
+
+def _check_version(data: Mapping[str, Any]) -> None:
+    version = data.get("version")
+    if version is True or version != VERSION:
+        raise ValueError(
+            text("{name} must be {wanted!r}, got {value}.", name="version", wanted=VERSION, value=told(version))
+        )
 
 
 def _experiment(data: Any) -> Experiment:

@@ -160,6 +160,11 @@ def test_a_run_is_loaded_and_a_strange_file_is_not(panel, settle):
     expect(page).to_have_url(re.compile("surface=himmelblau"))
     settle(page)
     assert page.evaluate(f"{RUN}.meta.surface.slug") == "himmelblau"
+    search = b'{"format": "descent-lab rates", "version": 1, "link": {"surface": ["ravine"], "rates_n": ["9"]}}'
+    field = open_panel(page).locator("input[type=file]")
+    field.set_input_files({"name": "z.json", "mimeType": "application/json", "buffer": search})
+    page.wait_for_url(re.compile(r"/tune\?.*rates_n=9"))
+    expect(page.locator(".js-plotly-plot").first).to_be_visible()
 
 
 def test_a_swarm_goes_on_while_something_of_another_is_made(open_app, settle):

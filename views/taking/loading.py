@@ -16,12 +16,19 @@ from views.state import PageState
 
 MOST = 16  # megabytes of a file
 _FIELD = "load-a-run"  # all of these are of this window
+_OPEN = "load-open"
+_PAGES = {carried.SWARM: "swarm", carried.RATES: "tune"}
 _COUNT, _REFUSED, _CUT, _DONE = "load-count", "load-refused", "load-cut", "load-done"
 _log = logging.getLogger(__name__)
 
 
 def tell() -> None:
-    """Say that a run has been loaded, once."""
+    """Say that a run has been loaded, once; a swarm and a search are opened on their own page."""
+    opened = st.session_state.pop(_OPEN, None)
+    if opened:
+        from views import VIEWS  # which has this very page
+
+        next(view for view in VIEWS if view.slug == opened[0]).open(opened[1])
     done = st.session_state.pop(_DONE, None)
     if done:
         st.toast(translate(done), icon=":material/check:")
@@ -63,6 +70,15 @@ def loaded(content: bytes) -> tuple[PageState, tuple[Text, ...]]:
         raise ValueError(text("The file is no run of Descent Lab.")) from None
 
 
+def linked(content: bytes) -> tuple[str, dict[str, list[str]]] | None:
+    """The page and the link of a swarm or of a search that was taken away; None for any other file."""
+    try:
+        found = carried.link_of(content.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        return None
+    return (_PAGES[found[0]], found[1]) if found else None
+
+
 def _key() -> str:
     """Another field for each run that was loaded, so that the last file does not stand in it."""
     return f"{_FIELD}-{st.session_state.get(_COUNT, 0)}"
@@ -74,6 +90,11 @@ def _take(close: Callable[[], None]) -> None:
     if file is None:
         return
     try:
+        st.session_state[_OPEN] = linked(file.getvalue())
+        if st.session_state[_OPEN]:
+            close()
+            st.session_state[_COUNT] = st.session_state.get(_COUNT, 0) + 1
+            st.rerun()
         state, cut = loaded(file.getvalue())
     except ValueError as error:
         st.session_state[_REFUSED] = said(error, language())

@@ -13,7 +13,7 @@ import streamlit as st
 
 from engine import Swarm
 from engine.swarms import result
-from figures import swarm_film
+from figures import carried, swarm_film
 from figures.carried import plain_name
 from figures.encoding import Stopped
 from figures.swarm_film import Cloud
@@ -45,7 +45,8 @@ def offer(shown: PageState, outcome: Outcome | None, query: Mapping[str, Sequenc
     spec, spoken, link = outcome.spec, language(), links.address(query)
     dark = st.context.theme.type == "dark"
     name = f"descent-lab-{spec.experiment.landscape.slug}-swarm"
-    key = (spec.key(), outcome.taken, shown.labels, shown.colors, spoken)
+    marked = tuple(row["chaotic"] for row in outcome.table)  # missing in a run that was stopped at the very end
+    key = (spec.key(), outcome.taken, marked, shown.labels, shown.colors, spoken)
 
     def page(progress: Progress) -> bytes:
         return offline_page(swarm_payload(shown, outcome, "", spoken), "swarmViewer", language=spoken, link=link)
@@ -57,7 +58,8 @@ def offer(shown: PageState, outcome: Outcome | None, query: Mapping[str, Sequenc
 
     files = [
         Long("CSV", ":material/table:", f"{name}.csv", "text/csv", key, table_maker(shown, outcome)),
-        Quick("JSON", ":material/data_object:", f"{name}.json", "application/json", lambda: told(shown, outcome)),
+        Quick("JSON", ":material/data_object:", f"{name}.json", "application/json",
+              partial(told, shown, outcome, query)),
         Long(tr("Page (HTML)"), ":material/web:", f"{name}.html", "text/html", (*key, link), page),
         *(Long(filmed(kind), ":material/movie:", f"{name}.{kind}", mime, (*key, dark), film(kind))
           for kind, mime in FILMS.items()),
@@ -68,9 +70,7 @@ def offer(shown: PageState, outcome: Outcome | None, query: Mapping[str, Sequenc
               kept=kept, count=spec.count)  # fmt: skip
     notes = [
         (whole if kept == spec.count else part) + " " + tr("The run is made once more for it."),
-        tr(
-            "The JSON says what was run and holds the table with its intervals; the link, not the JSON, opens it again."
-        ),
+        tr("The JSON holds what was run and the table with its intervals; Race can load it again."),
         stills(spoken),
         tr("The page plays without a network. GIF, WebP and MP4 are made on the server in the colours of this theme."),
         tr("There is no PyTorch script of a swarm: open one of its starts in Race for it."),
@@ -138,14 +138,20 @@ def _rows(swarm: Swarm, name: str, rows: np.ndarray) -> Iterator[tuple[object, .
         yield (name, swarm.optimizer.slug, row + 1, *digits, ended, number, hit if hit >= 0 else "")
 
 
-def told(shown: PageState, outcome: Outcome) -> str:
-    """What was run, and the table: shares from 0 to 1 with their 95 % Wilson intervals, null where nothing is known."""
+def told(shown: PageState, outcome: Outcome, query: Mapping[str, Sequence[str]]) -> str:
+    """What was run, and the table: shares from 0 to 1 with their 95 % Wilson intervals, null where nothing is known.
+
+    `query` is the link, by which the file is brought back.
+    """
     spec, names = outcome.spec, shown.names()
     run = spec.experiment.replace(precision=swarming.PRECISION)
+    if spec.kind != "cloud":  # no start of the race takes part, and the run may have been made for somebody else
+        run = run.replace(starts=run.landscape.starts[:1])
     minima = [[x, y] for x, y in run.landscape.minima]
     data = {
-        "format": "descent-lab swarm",
-        "version": 1,
+        "format": carried.SWARM,
+        "version": carried.VERSION,
+        "link": {name: list(values) for name, values in query.items()},
         "experiment": json.loads(run.to_json()),
         "labels": list(shown.labels),
         "colors": list(shown.colors),

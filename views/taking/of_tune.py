@@ -11,6 +11,7 @@ from functools import partial
 
 import streamlit as st
 
+from figures import carried
 from figures.carried import plain_name
 from figures.viewer.figure_page import figure_page
 from views import tuning
@@ -39,13 +40,13 @@ def offer(shown: PageState, found: Sequence[Found], query: Mapping[str, Sequence
 
     files = [
         Quick("CSV", ":material/table:", f"{name}.csv", "text/csv", lambda: curves(shown, found)),
-        Quick("JSON", ":material/data_object:", f"{name}.json", "application/json", lambda: told(shown, found)),
+        Quick("JSON", ":material/data_object:", f"{name}.json", "application/json", lambda: told(shown, found, query)),
         Quick(tr("Page (HTML)"), ":material/web:", f"{name}.html", "text/html", page),
     ]
     notes = [
         tr("The page holds the figure of the rates and works without a network, in the colours of this theme."),
         tr("PNG and SVG are saved with the buttons below each figure."),
-        tr("The JSON says what was searched and found; the link, not the JSON, opens the search again."),
+        tr("The JSON holds what was searched and found; Race can load it again."),
         tr("A PyTorch script of the race at these rates is on the Race page."),
     ]
     return Offer(query, files, notes)
@@ -64,12 +65,13 @@ def curves(shown: PageState, found: Sequence[Found]) -> str:
     return buffer.getvalue()
 
 
-def told(shown: PageState, found: Sequence[Found]) -> str:
-    """What was searched and what was found for each racer; an infinite loss is null."""
+def told(shown: PageState, found: Sequence[Found], query: Mapping[str, Sequence[str]]) -> str:
+    """What was searched and what was found for each racer; an infinite loss is null. `query` is the link."""
     run, first = shown.experiment, found[0].tuning
     data = {
-        "format": "descent-lab rates",
-        "version": 1,
+        "format": carried.RATES,
+        "version": carried.VERSION,
+        "link": {name: list(values) for name, values in query.items()},
         "experiment": json.loads(run.to_json()),
         "labels": list(shown.labels),
         "colors": list(shown.colors),
