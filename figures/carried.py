@@ -124,7 +124,7 @@ def from_json(written: str) -> Shown:
 def link_of(written: str) -> tuple[str, dict[str, list[str]]] | None:
     """Format and link of the JSON of a swarm or of a search for rates, which is brought back by its link; None for
     any other text. Raises ValueError with the field at fault."""
-    if len(written) > LARGEST or not any(f'"{name}"' in written[:200] for name in (SWARM, RATES)):
+    if len(written) > LARGEST or not any(f'"{name}"' in written for name in (SWARM, RATES)):
         return None
     data = _parsed(written)
     if data.get("format") not in (SWARM, RATES):

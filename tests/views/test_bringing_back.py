@@ -21,6 +21,7 @@ def search(away):
 def test_its_link_leads_back_to_its_page(search):
     assert loading.linked(json.dumps(search).encode()) == ("tune", QUERY)
     assert loading.linked(json.dumps({**search, "format": "descent-lab swarm"}).encode()) == ("swarm", QUERY)
+    assert loading.linked(json.dumps(search, sort_keys=True).encode()) == ("tune", QUERY)  # as another program wrote it
 
 
 @pytest.mark.parametrize("content", [b"", b"{}", b"\xff\xfe", b'{"format": "descent-lab race"}'])
