@@ -18,7 +18,8 @@ from optimizers.schedules.base import Schedule
 from optimizers.schedules.constant import Constant
 
 Number = float | Tensor  # a plain number, or a tensor of x's dtype that broadcasts against x: compiled or in a sweep
-State = dict[str, Tensor]  # the rule's memory: name (as in torch.optim where it has one) -> [2, ...]
+# The rule's memory: name (as in torch.optim where it has one) -> [k, ...], k = 2 for what has coordinates.
+State = dict[str, Tensor]
 
 
 class Here(Protocol):
@@ -41,6 +42,8 @@ class Here(Protocol):
     def hessian(self) -> Tensor: ...  # [2, 2, ...] without noise
 
     def at(self, x: Tensor) -> Here: ...  # the same noise draw at another point
+
+    def draw(self, stream: int = 0) -> Tensor: ...  # standard normal, [2, ...]: for a rule that is random itself
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,7 @@ class Optimizer(Parametrised):
     differs: ClassVar[str] = ""  # where implementations disagree, and which one this follows
     reads_noise: ClassVar[bool] = True
     evaluations: ClassVar[int] = 1  # gradient evaluations a step
+    hessians: ClassVar[int] = 0  # Hessians a step
 
     lr: float = learning_rate(0.01, "Learning rate: the length scale of a step.")
     clip: float = param(
@@ -126,6 +130,16 @@ class Optimizer(Parametrised):
         largest eigenvalue of the Hessian.
         """
         return None
+
+    @property
+    def rotation_invariant(self) -> bool:
+        """Whether the path on a turned surface is the turned path: nothing is done coordinate by coordinate."""
+        return False
+
+    @property
+    def translation_invariant(self) -> bool:
+        """Whether the path on a shifted surface is the shifted path: nothing pulls to the origin, or measures from it."""
+        return not self.settings().get("weight_decay")
 
     def in_torch(self) -> TorchOptimizer | None:
         """The torch.optim call that does the same, or None where there is none."""

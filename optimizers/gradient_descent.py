@@ -28,5 +28,9 @@ class GradientDescent(Optimizer):
     def stability_limit(self, curvature: float) -> float:
         return 2 / curvature
 
+    @property
+    def rotation_invariant(self) -> bool:
+        return True
+
     def in_torch(self) -> TorchOptimizer:
         return TorchOptimizer("SGD", {"lr": self.lr})

@@ -55,6 +55,10 @@ class Momentum(Optimizer):
         limit = 2 * (1 + self.momentum) / (curvature + self.weight_decay)
         return limit / (1 - self.momentum) if self.moving_average else limit
 
+    @property
+    def rotation_invariant(self) -> bool:
+        return True
+
     def in_torch(self) -> TorchOptimizer:
         arguments = {"lr": self.lr, "momentum": self.momentum, "weight_decay": self.weight_decay}
         return TorchOptimizer("SGD", arguments | ({"dampening": self.momentum} if self.moving_average else {}))

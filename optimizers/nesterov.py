@@ -43,6 +43,10 @@ class Nesterov(Optimizer):
         """
         return 2 * (1 + self.momentum) / ((1 + 2 * self.momentum) * (curvature + self.weight_decay))
 
+    @property
+    def rotation_invariant(self) -> bool:
+        return True
+
     def in_torch(self) -> TorchOptimizer:
         arguments = {"lr": self.lr, "momentum": self.momentum, "weight_decay": self.weight_decay}
         # torch refuses nesterov=True without momentum, where both are plain SGD.

@@ -29,5 +29,9 @@ class SGD(Optimizer):
     def stability_limit(self, curvature: float) -> float:
         return 2 / (curvature + self.weight_decay)
 
+    @property
+    def rotation_invariant(self) -> bool:
+        return True
+
     def in_torch(self) -> TorchOptimizer:
         return TorchOptimizer("SGD", {"lr": self.lr, "weight_decay": self.weight_decay})
