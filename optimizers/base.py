@@ -138,7 +138,7 @@ class Optimizer(Parametrised):
 
     @property
     def translation_invariant(self) -> bool:
-        """Whether the path on a shifted surface is the shifted path: nothing pulls to the origin, or measures from it."""
+        """Whether the path on a shifted surface is the shifted path: nothing pulls to the origin."""
         return not self.settings().get("weight_decay")
 
     def in_torch(self) -> TorchOptimizer | None:

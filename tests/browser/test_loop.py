@@ -57,11 +57,14 @@ def test_two_rounds_over_everything_leave_nothing_behind(new_page, open_app):
         page.wait_for_url(lambda url: bool(seen.add(url)) or wanted in url, timeout=400_000)
 
     def measure() -> dict[str, float]:
-        for _ in range(2):
+        """The least of some looks: what is being taken away, or comes with the answer, is no leak."""
+        looks = []
+        for _ in range(5):
             session.send("HeapProfiler.collectGarbage")
             page.wait_for_timeout(300)
-        metrics = session.send("Performance.getMetrics")["metrics"]
-        return {each["name"]: each["value"] for each in metrics}
+            metrics = session.send("Performance.getMetrics")["metrics"]
+            looks.append({each["name"]: each["value"] for each in metrics})
+        return {name: min(look[name] for look in looks) for name in ("Nodes", "JSHeapUsedSize", "JSEventListeners")}
 
     measured = []
     for _ in range(3):
@@ -69,8 +72,8 @@ def test_two_rounds_over_everything_leave_nothing_behind(new_page, open_app):
         measured.append(measure())
         arrive("terrain", 2)
     _, before, after = measured
-    print({name: (before[name], after[name]) for name in ("Nodes", "JSHeapUsedSize", "JSEventListeners")})
-    assert after["Nodes"] < 1.2 * before["Nodes"], (before["Nodes"], after["Nodes"])
-    assert after["JSEventListeners"] < 1.2 * before["JSEventListeners"]
+    print(before, after)
+    assert after["Nodes"] < 1.2 * before["Nodes"], (before, after)
+    assert after["JSEventListeners"] < 1.2 * before["JSEventListeners"], (before, after)
     assert after["JSHeapUsedSize"] < 1.2 * before["JSHeapUsedSize"], (before, after)
     assert len(seen) >= sum(len(lesson(slug).scenes) for slug in slugs())

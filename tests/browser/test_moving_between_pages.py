@@ -6,12 +6,21 @@ from playwright.sync_api import expect
 from tests.browser.driver import RUN, key
 from views import VIEWS
 
-OTHERS = [pytest.param(view, id=view.slug) for view in VIEWS if view.slug != "race"]
+RACE, *_ = VIEWS
+SHOWING = [pytest.param(view, id=view.slug) for view in VIEWS if view.sidebar and view is not RACE]
+OTHERS = [pytest.param(view, id=view.slug) for view in VIEWS if not view.sidebar]  # they show no race of their own
+QUERY = {"surface": "himmelblau", "r": ["adam", "lion"], "rates": "same", "steps": "40"}
 
 
-@pytest.mark.parametrize("view", OTHERS)
+def _back_on_the_race(page, before, settle):
+    page.get_by_role("link", name=RACE.title, exact=True).click()
+    page.wait_for_function(f"document.querySelector('.dl-viewer') && {RUN}?.meta.key === {before!r}", timeout=30_000)
+    settle(page)
+
+
+@pytest.mark.parametrize("view", SHOWING)
 def test_there_and_back(view, open_app, settle):
-    page = open_app(surface="himmelblau", r=["adam", "lion"], rates="same", steps="40")
+    page = open_app(**QUERY)
     before = key(page)
     page.get_by_role("link", name=view.title, exact=True).click()
     page.wait_for_url(f"**/{view.slug}?*surface=himmelblau*")
@@ -22,9 +31,7 @@ def test_there_and_back(view, open_app, settle):
     sidebar = page.get_by_test_id("stSidebar")
     expect(sidebar.get_by_role("combobox", name="Surface")).to_have_value("Many minima · Himmelblau")
     expect(sidebar.get_by_role("spinbutton", name="steps")).to_have_value("40")
-    page.get_by_role("link", name="Race", exact=True).click()
-    page.wait_for_function(f"document.querySelector('.dl-viewer') && {RUN}?.meta.key === {before!r}", timeout=30_000)
-    settle(page)
+    _back_on_the_race(page, before, settle)
     page.get_by_role("button", name="Reset", exact=True).click()
     page.wait_for_function("!location.search")
     page.wait_for_function(f"{RUN}.meta.surface.slug === 'rosenbrock'")
@@ -32,3 +39,16 @@ def test_there_and_back(view, open_app, settle):
     page.wait_for_url(f"**/{view.slug}")
     settle(page)
     assert not page.evaluate("location.search")
+
+
+@pytest.mark.parametrize("view", OTHERS)
+def test_a_page_that_shows_no_race_keeps_it_for_the_way_back(view, open_app, settle):
+    page = open_app(**QUERY)
+    before = key(page)
+    page.get_by_role("link", name=view.title, exact=True).click()
+    page.wait_for_url(f"**/{view.slug}")
+    settle(page)
+    expect(page.get_by_role("heading", level=1).first).to_be_visible()
+    assert not page.evaluate("location.search")
+    _back_on_the_race(page, before, settle)
+    assert "surface=himmelblau&r=adam&r=lion" in page.url

@@ -33,12 +33,11 @@ def test_it_plays_with_the_network_off_over_a_contour_that_stays(browser, tmp_pa
         box = map_box(page)
         clip = {"x": box["x"] + 60, "y": box["y"] + 60, "width": 200, "height": 300}  # no path comes here
         looks, steps = [], []
-        for _ in range(12):
+        while len(looks) < 8 or steps[-1] < steps[0] + 50:  # a quick machine takes them all within a few steps
             steps.append(step(page))
             count, pixels = _colours(page.screenshot(clip=clip), (0, 0, 200, 300))
             looks.append((count, pixels))
         assert steps == sorted(steps)
-        assert steps[-1] > steps[0] + 50
         assert page.evaluate(f"{CLOCK}.playing")
         assert min(count for count, _ in looks) > 100  # heights and lines
         assert len({pixels for _, pixels in looks}) == 1  # the same in every frame
