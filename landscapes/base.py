@@ -10,28 +10,15 @@ from typing import Any, ClassVar
 import torch
 from torch import Tensor
 
-from core.params import Parametrised
-from landscapes.critical_points import CriticalPoint, Pair, polished
-from landscapes.formula import CONSTANTS, FUNCTIONS, Formula
-from landscapes.printing import VARIABLES
-from landscapes.tape import browser_tape, torch_function
+from core.params import Param, Parametrised, param
+from landscapes.browser import browser_tape
+from landscapes.critical_points import CriticalPoint, Pair, placed, polished
+from landscapes.formula import Formula
+from landscapes.frame import Frame, reaching
+from landscapes.reserved import RESERVED
+from landscapes.tape import torch_function
 
 Declared = tuple[tuple[str, str], ...]  # positions as expressions in the parameters
-
-# What a link and an experiment's JSON call other things, and what the exported code needs itself.
-_IN_LINKS = (
-    "surface", "r", "start", "steps", "noise", "batch", "seed", "precision", "tolerance", "rates", "rate",
-    "starts_n", "rates_n", "second", "of", "cloud", "n", "spread", "map",
-    "lang", "lesson", "scene", "present", "loop",
-)  # fmt: skip
-RESERVED = {
-    **dict.fromkeys(_IN_LINKS, "a link's own name"),
-    "name": "what JSON calls the slug",
-    **dict.fromkeys(("math", "torch", "bool"), "used by the exported code"),
-    **dict.fromkeys(VARIABLES, "a coordinate"),
-    **dict.fromkeys(CONSTANTS, "a constant of every formula"),
-    **dict.fromkeys(FUNCTIONS, "a function of every formula"),
-}
 
 
 class Landscape(Parametrised):
@@ -47,6 +34,8 @@ class Landscape(Parametrised):
     A run may then read some samples a step (`engine.sampling`). Where x and y are the slope and the intercept of a
     line, `data_at` are the points it is fitted to, in the order of the samples: the viewer draws them.
 
+    Any surface can be turned, shifted and scaled: `rotation`, `shift_x`, `shift_y` and `scale` are fields of all of
+    them, around the formula. Its extent, starts and critical points go along.
     `value`, `gradient` and `hessian` take points with the coordinate last, x torch [..., 2], of any float dtype on any
     device; `fields` is the same with coordinates first and apart, for the engine.
     """
@@ -62,20 +51,49 @@ class Landscape(Parametrised):
     data_at: ClassVar[Declared] = ()
     source: ClassVar[str]
     teaches: ClassVar[str]
+    example: ClassVar[str] = ""  # the link's query of a telling race, where the derived one is dull
+    _own: ClassVar[tuple[Param, ...]] = ()
+
+    rotation: float = param(
+        0.0, slider=(-180.0, 180.0), valid="[-360, 360]", symbol=r"\theta",
+        help="How far the surface is turned around the origin of its formula, in degrees, against the clock.",
+    )  # fmt: skip
+    shift_x: float = param(
+        0.0, slider=(-1.0, 1.0), valid="[-1e6, 1e6]", symbol="c_x", label="shift in x",
+        help="How far the surface is moved to the right; its map and its starts move along.",
+    )  # fmt: skip
+    shift_y: float = param(
+        0.0, slider=(-1.0, 1.0), valid="[-1e6, 1e6]", symbol="c_y", label="shift in y",
+        help="How far the surface is moved up; its map and its starts move along.",
+    )  # fmt: skip
+    scale: float = param(
+        1.0, slider=(0.1, 10.0), valid="[1e-3, 1e3]", log=True, symbol="s",
+        help="How many times as wide the surface is; slopes are that much gentler, and its map grows along.",
+    )  # fmt: skip
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
-        own = {*dir(Landscape), *Landscape.__annotations__}
-        for spec in cls.params():
-            reason = "an attribute of every surface" if spec.name in own else RESERVED.get(spec.name)
+        everywhere = Landscape.params()
+        own = tuple(spec for spec in cls.params() if spec not in everywhere)
+        taken = {*dir(Landscape), *Landscape.__annotations__}
+        for spec in own:
+            reason = "an attribute of every surface" if spec.name in taken else RESERVED.get(spec.name)
             if reason is not None:
                 raise TypeError(f"{cls.__name__}: a parameter cannot be called {spec.name!r}, which is {reason}.")
+        cls._own = own
         if "samples" in cls.__dict__:
             if "formula" in cls.__dict__:
                 raise TypeError(f"{cls.__name__}: the formula is the mean of the samples; leave one of the two out.")
             cls.formula = f"({' + '.join(f'({term})' for term in cls.samples)})/{len(cls.samples)}"
         if len(cls.data_at) not in (0, len(cls.samples)):
             raise TypeError(f"{cls.__name__}: data_at needs a point for each of the {len(cls.samples)} samples.")
+        cls._params = (*own, *(reaching(spec, cls.extent) for spec in everywhere))
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.frame is not None:  # what the class says is of the formula; this surface stands elsewhere
+            object.__setattr__(self, "extent", self.frame.box(self.extent))
+            object.__setattr__(self, "starts", tuple(self.frame.outward(*start) for start in self.starts))
 
     # ------------------------------------------------------------------ evaluation
 
@@ -107,27 +125,50 @@ class Landscape(Parametrised):
         `fields(x, y, "fg")` gives value, f_x, f_y. A derivative that is NaN where the value is finite is a
         kink: there it is 0.
         """
-        return _fields(self._formula(), self._values, x, y, wanted)
+        if self.frame is None:
+            return _fields(self._formula(), self._values, x, y, wanted)
+        return self._in_frame(self.frame, x, y, wanted)
 
     def slope_of(self, read: Tensor, count: int, x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
         """(f_x, f_y) of the mean over those samples alone that are read, each of the shape of x and y.
 
         `read` [samples, ...] is true where a sample is read and broadcasts against x, `count` how many of them are.
         """
+        if self.frame is not None:
+            x, y = self.frame.inward(x, y)
         total_x, total_y = torch.zeros_like(x), torch.zeros_like(y)
         for i, term in enumerate(self._terms()):
             term_x, term_y = _fields(term, self._values, x, y, "g")
             # Not a product with 0 or 1: what is not read may be infinite.
             total_x = total_x + torch.where(read[i], term_x, 0.0)
             total_y = total_y + torch.where(read[i], term_y, 0.0)
-        return total_x / count, total_y / count
+        total_x, total_y = total_x / count, total_y / count
+        return (total_x, total_y) if self.frame is None else self.frame.gradient(total_x, total_y)
 
     # ------------------------------------------------------------------ what is known of it
 
+    @classmethod
+    def own_params(cls) -> tuple[Param, ...]:
+        """The parameters of the formula, without those that every surface has."""
+        return cls._own
+
+    @cached_property
+    def frame(self) -> Frame | None:
+        """Where it stands, if it was turned, shifted or scaled."""
+        frame = Frame(self.rotation, (self.shift_x, self.shift_y), self.scale)
+        return None if frame == Frame() else frame
+
     @property
     def latex(self) -> str:
-        """The formula as the source writes it, typeset, with the parameters as symbols."""
-        return self._formula().latex({spec.name: spec.symbol or spec.name for spec in self.params()})
+        """The formula as the source writes it, typeset, with the parameters as symbols.
+
+        Where the surface is turned, shifted or scaled the formula is in u and v, and says what they are.
+        """
+        symbols = {spec.name: spec.symbol or spec.name for spec in self.own_params()}
+        if self.frame is None:
+            return self._formula().latex(symbols)
+        moved = self._formula().latex({**symbols, "x": "u", "y": "v"})
+        return rf"{moved},\quad {self.frame.latex()}"
 
     @property
     def smooth(self) -> bool:
@@ -157,20 +198,26 @@ class Landscape(Parametrised):
 
     def tape(self) -> dict[str, Any]:
         """The value and the gradient as a program for the browser, the parameters put in."""
-        return browser_tape(self._formula(), self._values)
+        return browser_tape(self._formula(), self._values, self.frame)
 
     def python(self) -> str:
-        """The formula as PyTorch code in x, y and the parameters' names."""
+        """The formula as PyTorch code in x, y and the names of its own parameters.
+
+        A surface that is turned, shifted or scaled needs the line of `frame.python()` before it.
+        """
         return self._formula().python()
 
     @cached_property
     def data(self) -> tuple[Pair, ...]:
-        """The points that a line of slope x and intercept y is fitted to; empty on any other surface."""
-        return tuple(self._position(position) for position in self.data_at)
+        """The points that a line of slope x and intercept y is fitted to; empty on any other surface.
+
+        It is empty too where the surface is turned, shifted or scaled: x and y are no longer slope and intercept.
+        """
+        return tuple(self._position(position) for position in self.data_at) if self.frame is None else ()
 
     def sample_tapes(self) -> list[dict[str, Any]]:
         """What `tape` is for the surface, for each of its samples' terms alone."""
-        return [browser_tape(term, self._values) for term in self._terms()]
+        return [browser_tape(term, self._values, self.frame) for term in self._terms()]
 
     def sample_python(self) -> list[str]:
         """The samples' terms as PyTorch code."""
@@ -178,30 +225,47 @@ class Landscape(Parametrised):
 
     # ------------------------------------------------------------------ inside
 
+    def _in_frame(self, frame: Frame, x: Tensor, y: Tensor, wanted: str) -> tuple[Tensor, ...]:
+        outputs = iter(_fields(self._formula(), self._values, *frame.inward(x, y), wanted))
+        parts: list[Tensor] = []
+        for order in wanted:
+            if order == "f":
+                parts.append(next(outputs))
+            elif order == "g":
+                parts += frame.gradient(next(outputs), next(outputs))
+            else:
+                parts += frame.hessian(next(outputs), next(outputs), next(outputs))
+        return tuple(parts)
+
     @classmethod
     def _formula(cls) -> Formula:
-        return _formula_of(cls.formula, tuple(spec.name for spec in cls.params()))
+        return _formula_of(cls.formula, cls._names())
 
     @classmethod
     def _terms(cls) -> list[Formula]:
-        names = tuple(spec.name for spec in cls.params())
-        return [_formula_of(term, names) for term in cls.samples]
+        return [_formula_of(term, cls._names()) for term in cls.samples]
+
+    @classmethod
+    def _names(cls) -> tuple[str, ...]:
+        return tuple(spec.name for spec in cls.own_params())
 
     @cached_property
     def _values(self) -> tuple[float, ...]:
-        return tuple(float(value) for value in self.settings().values())
+        return tuple(float(getattr(self, name)) for name in self._names())
 
     def _position(self, expressions: tuple[str, str]) -> Pair:
         """A declared position as numbers, NaN where these parameters give none."""
-        names = tuple(spec.name for spec in self.params())
-        values = dict(zip(names, self._values, strict=True))
-        x, y = (_formula_of(text, names).number(values) for text in expressions)
+        values = dict(zip(self._names(), self._values, strict=True))
+        x, y = (_formula_of(text, self._names()).number(values) for text in expressions)
         return x, y
 
 
 @lru_cache(maxsize=512)
 def _critical_points_of(landscape: Landscape) -> tuple[CriticalPoint, ...]:
     """Kept by value: a page makes the same landscape anew in every rerun."""
+    if landscape.frame is not None:
+        unmoved = landscape.replace(rotation=0, shift_x=0, shift_y=0, scale=1)
+        return placed(_critical_points_of(unmoved), landscape.frame)
     declared = [landscape._position(position) for position in (*landscape.minima_at, *landscape.saddles_at)]
     (x0, x1), (y0, y1) = landscape.extent
     return polished(

@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor
 
+from landscapes.frame import Frame
+
 Pair = tuple[float, float]
 Fields = Callable[[Tensor, Tensor], tuple[Tensor, ...]]  # value, f_x, f_y, f_xx, f_xy, f_yy; NaN at a kink
 
@@ -29,6 +31,20 @@ class CriticalPoint:
         """(x, y), in float64."""
         return (self.x, self.y)
 
+    @property
+    def condition_number(self) -> float | None:
+        """κ, how much larger the larger eigenvalue is in size; infinite where one is 0, None at a kink."""
+        if self.eigenvalues is None:
+            return None
+        small, large = sorted(abs(value) for value in self.eigenvalues)
+        return large / small if small > 0 else math.inf
+
+    def rate_limit(self, momentum: float = 0.0) -> float | None:
+        """2(1 + β)/λ_max: the rate from which descent with this momentum leaves; None where no direction curves up."""
+        if self.eigenvalues is None or not self.eigenvalues[1] > 0:
+            return None
+        return 2 * (1 + momentum) / self.eigenvalues[1]
+
 
 def polished(fields: Fields, declared: list[Pair], reach: float) -> tuple[CriticalPoint, ...]:
     """The critical points within `reach` of the declared ones, lowest first, each once.
@@ -45,28 +61,38 @@ def polished(fields: Fields, declared: list[Pair], reach: float) -> tuple[Critic
     level = near & (torch.hypot(gx, gy) <= 1e-9 * (1 + xx.abs() + xy.abs() + yy.abs()))
     x, y = torch.where(level, x, declared_x), torch.where(level, y, declared_y)
     value, _, _, xx, xy, yy = fields(x, y)
-    low, high = _eigenvalues(xx, xy, yy)
+    low, high = eigenvalues_of(xx, xy, yy)
     unclear = ~level | (low.abs() <= 1e-6 * high.abs()) | (high.abs() <= 1e-6 * low.abs())
     lowest = torch.zeros_like(level)
-    lowest[unclear] = _is_lowest_around(fields, x[unclear], y[unclear], 1e-5 * reach)
+    lowest[unclear] = is_lowest_around(fields, x[unclear], y[unclear], 1e-5 * reach)
     columns = (x, y, value, level, lowest, low, high)
     found: dict[Pair, CriticalPoint] = {}
     for px, py, height, is_level, is_lowest, *bends in zip(*(column.tolist() for column in columns), strict=True):
-        kind = _kind(*bends) if is_level else "degenerate"
+        kind = kind_of(*bends) if is_level else "degenerate"
         if kind == "degenerate" and is_lowest:
             kind = "minimum"
         if is_level or is_lowest:
             point = CriticalPoint(px, py, height, kind, (bends[0], bends[1]) if is_level else None)
             found.setdefault((round(px, 6), round(py, 6)), point)
-    points = _with_global(list(found.values()))
+    points = with_global(list(found.values()))
     return tuple(sorted(points, key=lambda point: round(point.value, 12)))
 
 
-def _with_global(points: list[CriticalPoint]) -> list[CriticalPoint]:
+def with_global(points: list[CriticalPoint]) -> list[CriticalPoint]:
     """The same points, the lowest minima marked: six-hump camel's two differ in the last digit only."""
     lowest = min((point.value for point in points if point.kind == "minimum"), default=math.nan)
     reach = 1e-9 * max(1.0, abs(lowest))
     return [replace(point, is_global=point.kind == "minimum" and point.value - lowest <= reach) for point in points]
+
+
+def placed(points: tuple[CriticalPoint, ...], frame: Frame) -> tuple[CriticalPoint, ...]:
+    """The points of a formula where its surface stands: as high, and curved 1/s² as much."""
+    moved = []
+    for point in points:
+        x, y = frame.outward(point.x, point.y)
+        bends = point.eigenvalues and (point.eigenvalues[0] / frame.scale**2, point.eigenvalues[1] / frame.scale**2)
+        moved.append(replace(point, x=x, y=y, eigenvalues=bends))
+    return tuple(moved)
 
 
 def _newton(fields: Fields, x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
@@ -83,20 +109,20 @@ def _newton(fields: Fields, x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
     return x + 0.0, y + 0.0  # -0 becomes 0
 
 
-def _is_lowest_around(fields: Fields, x: Tensor, y: Tensor, radius: float) -> Tensor:
+def is_lowest_around(fields: Fields, x: Tensor, y: Tensor, radius: float) -> Tensor:
     """Whether a ring of sixteen neighbours lies higher everywhere."""
     angle = torch.arange(16, dtype=torch.float64)[:, None] * (math.pi / 8)
     ring = fields(x + radius * torch.cos(angle), y + radius * torch.sin(angle))[0]
     return (ring > fields(x, y)[0]).all(dim=0)
 
 
-def _eigenvalues(xx: Tensor, xy: Tensor, yy: Tensor) -> tuple[Tensor, Tensor]:
+def eigenvalues_of(xx: Tensor, xy: Tensor, yy: Tensor) -> tuple[Tensor, Tensor]:
     """Of the matrix ((xx, xy), (xy, yy)), ascending."""
     mean, spread = (xx + yy) / 2, torch.hypot((xx - yy) / 2, xy)
     return mean - spread, mean + spread
 
 
-def _kind(low: float, high: float) -> str:
+def kind_of(low: float, high: float) -> str:
     zero = 1e-9 * max(abs(low), abs(high), 1e-3)
     if low > zero:
         return "minimum"

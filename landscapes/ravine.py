@@ -1,16 +1,13 @@
 from core.params import param
 from landscapes.base import Landscape
 
-_ALONG = "(x*cos(pi*rotation/180) + y*sin(pi*rotation/180))"
-_ACROSS = "(y*cos(pi*rotation/180) - x*sin(pi*rotation/180))"
-
 
 class Ravine(Landscape):
     """A long straight trough: steep across, almost level along."""
 
     title = "Ravine"
     family = "Bowls and valleys"
-    formula = f"{_ALONG}**2/2 + condition_number*{_ACROSS}**2/2"
+    formula = "x**2/2 + condition_number*y**2/2"
     extent = ((-12.0, 12.0), (-4.0, 4.0))
     starts = ((-10.0, 1.0), (-10.0, 3.0), (8.0, -3.0), (0.0, 3.5))
     minima_at = (("0", "0"),)
@@ -27,11 +24,4 @@ class Ravine(Landscape):
         log=True,
         symbol=r"\kappa",
         help="How many times more steeply it curves across than along.",
-    )
-    rotation: float = param(
-        0.0,
-        slider=(0.0, 45.0),
-        valid="[-360, 360]",
-        symbol=r"\theta",
-        help="How far it is turned away from the x-axis, in degrees.",
     )

@@ -7,7 +7,6 @@ that depend on the parameters alone are plain numbers, computed once with `math`
 from __future__ import annotations
 
 import math
-import operator
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -21,13 +20,6 @@ from torch import Tensor
 from landscapes.formula import Formula, FormulaError, Magnitude, Sign
 
 BINARY = {"add": "{} + {}", "sub": "{} - {}", "mul": "{} * {}", "div": "{} / {}", "pow": "{} ** {}"}
-_ARITHMETIC = {
-    "add": operator.add,
-    "sub": operator.sub,
-    "mul": operator.mul,
-    "div": operator.truediv,
-    "pow": operator.pow,
-}
 EXTREMA = {"min": "minimum", "max": "maximum"}
 _FUNCTIONS = {
     sympy.sin: "sin",
@@ -221,7 +213,7 @@ def torch_function(formula: Formula, wanted: str) -> Callable[..., tuple[Tensor,
         names[register] if tape.varying(register) else f"full({names[register]}, x)" for register in tape.outputs
     ]
     lines.append(f"    return ({', '.join(results)},)")
-    namespace: dict[str, Any] = {"torch": torch, "math": math, "full": _full, "sign": _sign}
+    namespace: dict[str, Any] = {"torch": torch, "math": math, "full": _full, "sign": sign}
     exec(
         compile("\n".join(lines), f"<{formula.text}>", "exec"), namespace
     )  # our own lines over a whitelist of operations
@@ -232,7 +224,8 @@ def _full(number: float, x: Tensor) -> Tensor:
     return torch.full_like(x, number)
 
 
-def _sign(number: float) -> float:
+def sign(number: float) -> float:
+    """1, −1, or 0."""
     return math.copysign(1.0, number) if number else 0.0
 
 
@@ -254,44 +247,3 @@ def _expression(op: tuple[Any, ...], tape: Tape, names: list[str]) -> str:
     if varying[0]:
         return f"torch.{name}({operands[0]})"
     return f"{name}({operands[0]})" if name in ("abs", "sign") else f"math.{name}({operands[0]})"
-
-
-def browser_tape(formula: Formula, values: Sequence[float]) -> dict[str, Any]:
-    """The value and the gradient for the browser, with the parameters put in as numbers.
-
-    `{"constants": [...], "ops": [[name, register, ...], ...], "value": register, "gradient": [register, register]}`;
-    register 0 is x, 1 is y, then the constants, then one for each operation.
-    """
-    tape = tape_of(formula, "fg")
-    numbers: dict[int, float] = {2 + index: float(value) for index, value in enumerate(values)}
-    for index, op in enumerate(tape.ops):
-        if not tape.varies[index]:
-            numbers[tape.arguments + index] = _number(op, numbers)
-    used = sorted(
-        {register for op in tape.ops if op[0] != "const" for register in op[1:] if register in numbers}
-        | {register for register in tape.outputs if register in numbers}
-    )
-    place = {0: 0, 1: 1} | {register: 2 + index for index, register in enumerate(used)}
-    ops: list[list[Any]] = []
-    for index, op in enumerate(tape.ops):
-        if tape.varies[index]:
-            ops.append([op[0], *(place[register] for register in op[1:])])
-            place[tape.arguments + index] = 1 + len(used) + len(ops)
-    value, *gradient = (place[register] for register in tape.outputs)
-    return {"constants": [numbers[register] for register in used], "ops": ops, "value": value, "gradient": gradient}
-
-
-def _number(op: tuple[Any, ...], numbers: dict[int, float]) -> float:
-    name, *arguments = op
-    if name == "const":
-        return arguments[0]
-    operands = [numbers[register] for register in arguments]
-    if name in BINARY:
-        return _ARITHMETIC[name](*operands)
-    if name == "neg":
-        return -operands[0]
-    if name in EXTREMA:
-        return (min if name == "min" else max)(operands)
-    if name in ("abs", "sign"):
-        return abs(operands[0]) if name == "abs" else _sign(operands[0])
-    return getattr(math, name)(operands[0])

@@ -1,4 +1,4 @@
-"""`surface` is every surface of the registry; `variant` is every one, and every one along each of its sliders."""
+"""`surface` is every one of the registry, `variant` also along each slider, `anywhere` also turned and shifted."""
 
 from __future__ import annotations
 
@@ -20,18 +20,25 @@ def along(spec: Param) -> list[float]:
     return [min(max(float(value), low), high) for value in space(low, high, 5)]
 
 
+def moved(surface: Landscape) -> Landscape:
+    """A surface somewhere else: by a third of its map, turned and wider."""
+    (x0, x1), (y0, y1) = surface.extent
+    return surface.replace(rotation=33.0, shift_x=(x1 - x0) / 3, shift_y=(y0 - y1) / 3, scale=1.7)
+
+
 SURFACES = [pytest.param(surface, id=slug) for slug, surface in LANDSCAPES.items()]
 VARIANTS = SURFACES + [
     pytest.param(surface.replace(**{spec.name: value}), id=f"{slug}-{spec.name}={value:.3g}")
     for slug, surface in LANDSCAPES.items()
-    for spec in surface.params()
+    for spec in surface.own_params()
     for value in along(spec)
     if value != spec.default
 ]
+ANYWHERE = VARIANTS + [pytest.param(moved(surface), id=f"{slug}-moved") for slug, surface in LANDSCAPES.items()]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    for name, values in (("surface", SURFACES), ("variant", VARIANTS)):
+    for name, values in (("surface", SURFACES), ("variant", VARIANTS), ("anywhere", ANYWHERE)):
         if name in metafunc.fixturenames:
             metafunc.parametrize(name, values)
 

@@ -13,9 +13,10 @@ import torch
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from landscapes.browser import browser_tape
 from landscapes.checking import FUNCTIONS
 from landscapes.formula import VISITOR, Formula, FormulaError
-from landscapes.tape import browser_tape, torch_function
+from landscapes.tape import torch_function
 
 
 def at(formula: Formula, x: float, y: float, wanted: str = "f") -> list[float]:

@@ -1,0 +1,74 @@
+"""A formula as a program for the browser: the tape with the parameters put in as numbers, and around it its frame."""
+
+from __future__ import annotations
+
+import math
+import operator
+from collections.abc import Sequence
+from typing import Any
+
+from landscapes.formula import Formula
+from landscapes.frame import Frame
+from landscapes.tape import BINARY, EXTREMA, sign, tape_of
+
+_ARITHMETIC = {
+    "add": operator.add,
+    "sub": operator.sub,
+    "mul": operator.mul,
+    "div": operator.truediv,
+    "pow": operator.pow,
+}
+
+
+def browser_tape(formula: Formula, values: Sequence[float], frame: Frame | None = None) -> dict[str, Any]:
+    """The value and the gradient of a formula with these values of its parameters.
+
+    `{"constants": [...], "ops": [[name, register, ...], ...], "value": register, "gradient": [register, register]}`;
+    register 0 is x, 1 is y, then the constants, then one for each operation. With a frame the first operations say
+    where the formula is read, the gradient is the formula's own, and `"turn": [a, b]` makes (a·f_u − b·f_v,
+    b·f_u + a·f_v) of it, after what is missing at a kink was put to 0.
+    """
+    tape = tape_of(formula, "fg")
+    numbers: dict[int, float] = {2 + index: float(value) for index, value in enumerate(values)}
+    for index, op in enumerate(tape.ops):
+        if not tape.varies[index]:
+            numbers[tape.arguments + index] = _number(op, numbers)
+    used = sorted(
+        {register for op in tape.ops if op[0] != "const" for register in op[1:] if register in numbers}
+        | {register for register in tape.outputs if register in numbers}
+    )
+    constants = [numbers[register] for register in used]
+    place = {0: 0, 1: 1} | {register: 2 + index for index, register in enumerate(used)}
+    ops: list[list[Any]] = []
+    if frame is not None:
+        first, further = 2 + len(constants), [*frame.matrix, *frame.shift]
+        constants += further
+        a, b, cx, cy = (first + i for i in range(4))
+        r = first + 4  # the first operation's register
+        ops = [["sub", 0, cx], ["sub", 1, cy], ["mul", a, r], ["mul", b, r + 1], ["add", r + 2, r + 3],
+               ["mul", a, r + 1], ["mul", b, r], ["sub", r + 5, r + 6]]  # fmt: skip
+        place |= {0: r + 4, 1: r + 7}
+    base = 1 + len(constants)
+    for index, op in enumerate(tape.ops):
+        if tape.varies[index]:
+            ops.append([op[0], *(place[register] for register in op[1:])])
+            place[tape.arguments + index] = base + len(ops)
+    value, *gradient = (place[register] for register in tape.outputs)
+    turn = {} if frame is None else {"turn": list(frame.matrix)}
+    return {"constants": constants, "ops": ops, "value": value, "gradient": gradient, **turn}
+
+
+def _number(op: tuple[Any, ...], numbers: dict[int, float]) -> float:
+    name, *arguments = op
+    if name == "const":
+        return arguments[0]
+    operands = [numbers[register] for register in arguments]
+    if name in BINARY:
+        return _ARITHMETIC[name](*operands)
+    if name == "neg":
+        return -operands[0]
+    if name in EXTREMA:
+        return (min if name == "min" else max)(operands)
+    if name in ("abs", "sign"):
+        return abs(operands[0]) if name == "abs" else sign(operands[0])
+    return getattr(math, name)(operands[0])
