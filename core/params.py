@@ -16,6 +16,7 @@ from typing import Any, ClassVar, Self, dataclass_transform
 
 import numpy as np
 
+from core.parts import Part, part
 from core.words import Text, text
 
 __all__ = [
@@ -167,10 +168,10 @@ def switch(default: bool, *, help: str = "", label: str = "") -> Any:
     return dataclasses.field(default=bool(default), metadata={"param": declared})
 
 
-@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(param, integer, switch))
+@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(param, integer, switch, part))
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Parametrised:
-    """Something whose fields are declared hyperparameters: a surface, a rule or a schedule.
+    """Something whose fields are declared hyperparameters, or parts: a surface, a rule or a schedule.
 
     Every subclass becomes a frozen, keyword-only dataclass by itself, so that a file reads as a declaration and
     no more. Two of them are equal when their class and all their fields are; they hash and pickle accordingly, and
@@ -178,21 +179,31 @@ class Parametrised:
     """
 
     _params: ClassVar[tuple[Param, ...]] = ()
+    _parts: ClassVar[tuple[Part, ...]] = ()
 
     def __init_subclass__(cls) -> None:
         dataclass(frozen=True, kw_only=True, eq=False, repr=False)(cls)
         declared = (field for field in dataclasses.fields(cls) if "param" in field.metadata)
         cls._params = tuple(dataclasses.replace(field.metadata["param"], name=field.name) for field in declared)
+        parts = (field for field in dataclasses.fields(cls) if "part" in field.metadata)
+        cls._parts = tuple(dataclasses.replace(field.metadata["part"], name=field.name) for field in parts)
 
     def __post_init__(self) -> None:
         for spec in self.params():
             value = spec.check(type(self).__name__, getattr(self, spec.name))
             object.__setattr__(self, spec.name, value)
+        for one in self._parts:
+            one.check(type(self).__name__, getattr(self, one.name))
 
     @classmethod
     def params(cls) -> tuple[Param, ...]:
         """The declared hyperparameters, in the order of their declaration."""
         return cls._params
+
+    @classmethod
+    def declared_parts(cls) -> tuple[Part, ...]:
+        """The declared parts, in the order of their declaration."""
+        return cls._parts
 
     @property
     def slug(self) -> str:

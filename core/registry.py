@@ -5,9 +5,9 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from types import ModuleType
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from core.params import Parametrised
 from core.words import text
@@ -25,16 +25,21 @@ class UnknownEntry(KeyError):
 class Registry(Mapping[str, Entry], Generic[Entry]):
     """The entries of a package: slug -> the entry with its default settings.
 
-    A module is an entry when it defines exactly one subclass of `base`; a module that defines none (the base
-    itself, the parser) is not. An unknown slug raises an UnknownEntry, a KeyError that lists what exists.
+    A module is an entry when it defines exactly one subclass of `base`; one that defines none (the parser) is not, nor
+    the module of `base` itself, with what several entries share. They stand by slug, or as `order` sorts them. An
+    unknown slug raises an UnknownEntry, a KeyError that lists what exists.
     """
 
-    def __init__(self, package: ModuleType, base: type[Entry], noun: str) -> None:
+    def __init__(
+        self, package: ModuleType, base: type[Entry], noun: str, order: Callable[[Entry], Any] | None = None
+    ) -> None:
         self.noun = noun
         self._entries: dict[str, Entry] = {}
         for found in sorted(pkgutil.iter_modules(package.__path__), key=lambda module: module.name):
-            if not found.ispkg:
+            if not found.ispkg and f"{package.__name__}.{found.name}" != base.__module__:
                 self._add(importlib.import_module(f"{package.__name__}.{found.name}"), base)
+        if order is not None:
+            self._entries = dict(sorted(self._entries.items(), key=lambda item: order(item[1])))
 
     def _add(self, module: ModuleType, base: type[Entry]) -> None:
         slug = module.__name__.rsplit(".", 1)[-1]

@@ -17,6 +17,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from core.parts import Piece, pieces, setting
 from engine.evaluation import Here
 from engine.stepping import Block, Course, step
 from engine.targets import Targets
@@ -55,19 +56,35 @@ def forget() -> None:
 
 def _key(course: Course, targets: Targets, example: Block) -> tuple[Any, ...]:
     land, rule = course.landscape, course.rule
-    switches = tuple(getattr(rule, spec.name) for spec in rule.params() if spec.kind != "float")
     watched = tuple(example.watched)
     tolerance = None if targets.plain or "first_hit" not in watched else targets.tolerance
     threads = torch.get_num_threads()
     where = (example.x.dtype, example.x.device, tuple(example.x.shape), threads)
     read = course.noisy, course.sampled and course.batch
-    return (type(land), land, type(rule), _swept(rule), switches, read, watched, tolerance, where)
+    return (type(land), land, _built_in(rule), _swept(rule), read, watched, tolerance, where)
+
+
+def _in_step(rule: Optimizer) -> list[Piece]:
+    """The rule and what of its parts the step reads."""
+    return [piece for piece in pieces(rule) if piece.part is None or piece.part.in_step]
+
+
+def _built_in(rule: Optimizer) -> tuple[Any, ...]:
+    """What a program is made for: the classes, and what is no real number."""
+    return tuple(
+        (type(piece.entry), *(getattr(piece.entry, spec.name) for spec in piece.params if spec.kind != "float"))
+        for piece in _in_step(rule)
+    )
 
 
 def _swept(rule: Optimizer) -> tuple[str, ...]:
     """The numbers that reach a program from outside. One that is 0 is left out of the formula altogether."""
-    names = [spec.name for spec in rule.params() if spec.kind == "float" and spec.name != "lr"]
-    return tuple(name for name in names if getattr(rule, name) != 0)
+    return tuple(
+        piece.prefix + spec.name
+        for piece in _in_step(rule)
+        for spec in piece.params
+        if spec.kind == "float" and getattr(piece.entry, spec.name) != 0
+    )
 
 
 @dataclass(frozen=True)
@@ -131,7 +148,7 @@ class Program:
         """For each of the next chunks what depends on the step alone, computed in float64 and rounded once."""
         times = torch.arange(after + 1, after + 1 + chunks * STEPS, dtype=torch.float64).reshape(chunks, STEPS).T
         rates = course.rates[after : after + chunks * STEPS].reshape(chunks, STEPS).T
-        numbers = (course.steps, ceiling, *(getattr(course.rule, name) for name in self._names))
+        numbers = (course.steps, ceiling, *(setting(course.rule, name) for name in self._names))
         results = self._prologue(times, rates, *(torch.tensor(float(n), dtype=torch.float64) for n in numbers))
         columns = [
             result.to(self._device, dtype).expand(chunks) for result, dtype in zip(results, self._dtypes, strict=True)

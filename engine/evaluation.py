@@ -5,6 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from engine.noise import Chance
 from landscapes import Landscape
 from optimizers.base import Number, active
 
@@ -16,7 +17,7 @@ class Here:
     allocated a step.
     """
 
-    __slots__ = ("_clip", "_landscape", "batch", "gradient", "noise", "samples", "steps", "t", "x")
+    __slots__ = ("_clip", "_landscape", "batch", "chance", "gradient", "noise", "samples", "steps", "t", "x")
 
     def __init__(self, landscape: Landscape, steps: int, clip: Number, batch: int = 0) -> None:
         self._landscape = landscape
@@ -28,6 +29,7 @@ class Here:
         self.gradient: Tensor  # [2, ...]
         self.noise: Tensor | None = None  # [2, starts], None where the rule reads the exact gradient
         self.samples: Tensor | None = None  # bool [samples, starts], which are read; None where all are
+        self.chance: Chance | None = None  # what a rule that is random itself draws from; None where it cannot run
 
     @property
     def value(self) -> Tensor:
@@ -56,8 +58,20 @@ class Here:
         """The surface at another point in the same step, with the same draw of noise and the same samples."""
         there = Here(self._landscape, self.steps, self._clip, self.batch)
         there.t, there.x, there.noise, there.samples = self.t, x, self.noise, self.samples
+        there.chance = self.chance
         there.gradient = there.read(there.slope)
         return there
+
+    def draw(self, stream: int = 0) -> Tensor:
+        """Standard normal draws of this step, [2, ...], each start's own, for a rule that is random itself.
+
+        Another `stream` gives others. They are the same for any batch, layout, precision and device, for every rule,
+        and for all values of a sweep; they are not the gradient's noise.
+        """
+        if self.chance is None:
+            raise RuntimeError("Here.draw: this run has no draws for a rule that is random itself.")
+        drawn = self.chance.draw(int(self.t), stream)
+        return drawn.view(2, *(1 for _ in self.x.shape[1:-1]), *self.x.shape[1:][-1:]).expand_as(self.x)
 
     def read(self, gradient: Tensor) -> Tensor:
         """A gradient [2, ...] as the rule gets to see it: with its noise, then clipped."""

@@ -12,12 +12,11 @@ from uuid import uuid4
 from weakref import WeakKeyDictionary
 
 from core.params import Interval, Parametrised, checked_number, no_field, shown
-from core.registry import Registry
+from core.parts import Part, pieces
 from core.words import text
 from engine.sampling import checked_batch
 from landscapes import LANDSCAPES, Landscape
 from optimizers import OPTIMIZERS, Optimizer
-from optimizers.schedules import SCHEDULES
 
 PRECISIONS = ("float64", "float32")
 MAX_STEPS = 100_000
@@ -111,20 +110,20 @@ class Experiment:
                 )
         return json.dumps(self._data())
 
-    def _parts(self) -> list[tuple[str, Parametrised, Registry[Any]]]:
+    def _parts(self) -> list[tuple[str, Parametrised, Mapping[str, Any]]]:
         """Field, entry and registry of everything that has a slug."""
-        parts: list[tuple[str, Parametrised, Registry[Any]]] = [("landscape", self.landscape, LANDSCAPES)]
-        for i, rule in enumerate(self.optimizers):
-            parts.append((f"optimizers[{i}]", rule, OPTIMIZERS))
-            parts.append((f"optimizers[{i}].schedule", rule.schedule, SCHEDULES))
-        return parts
+        entries: list[tuple[str, Parametrised, Mapping[str, Any]]] = [("landscape", self.landscape, LANDSCAPES)]
+        entries += [(f"optimizers[{i}]", rule, OPTIMIZERS) for i, rule in enumerate(self.optimizers)]
+        return [
+            (".".join((where, *piece.path)), piece.entry, piece.part.entries() if piece.part else registry)
+            for where, entry, registry in entries
+            for piece in pieces(entry)
+        ]
 
     def _data(self) -> dict[str, Any]:
         return {
             "landscape": _to_dict(self.landscape),
-            "optimizers": [
-                _to_dict(optimizer) | {"schedule": _to_dict(optimizer.schedule)} for optimizer in self.optimizers
-            ],
+            "optimizers": [_to_dict(optimizer) for optimizer in self.optimizers],
             "starts": [list(start) for start in self.starts],
             "steps": self.steps,
             "noise": self.noise,
@@ -153,7 +152,8 @@ class Experiment:
         return cls(
             landscape=_from_dict(data["landscape"], LANDSCAPES, "Experiment.landscape"),
             optimizers=tuple(
-                _optimizer(entry, f"Experiment.optimizers[{i}]") for i, entry in enumerate(data["optimizers"])
+                _from_dict(entry, OPTIMIZERS, f"Experiment.optimizers[{i}]")
+                for i, entry in enumerate(data["optimizers"])
             ),
             starts=data["starts"],
             **{name: data[name] for name in ("steps", "noise", "batch", "seed", "precision") if name in data},
@@ -215,35 +215,39 @@ def _identity(entry: Parametrised, registry: Mapping[str, Parametrised]) -> dict
     if _registered(entry, registry):
         return {}
     made = type(entry)
-    token = _TOKENS.setdefault(made, uuid4().hex)
-    return {"class": [made.__module__, made.__qualname__, getattr(made, "formula", ""), repr(entry), token]}
+    tokens = [_TOKENS.setdefault(each, uuid4().hex) for each in (made, getattr(entry, "cls", made))]
+    return {"class": [made.__module__, made.__qualname__, getattr(made, "formula", ""), repr(entry), *tokens]}
 
 
 _TOKENS: WeakKeyDictionary[type, str] = WeakKeyDictionary()
 
 
-def _to_dict(entry: Parametrised) -> dict[str, Any]:
-    return {"name": entry.slug, **entry.settings()}
+def _to_dict(entry: Parametrised, part: Part | None = None) -> dict[str, Any]:
+    """An entry with its slug, its settings and its parts; of a part, what is asked for."""
+    params, parts = (part.params(entry), part.parts(entry)) if part else (entry.params(), entry.declared_parts())
+    settings = {spec.name: getattr(entry, spec.name) for spec in params}
+    return {"name": entry.slug, **settings, **{own.name: _to_dict(getattr(entry, own.name), own) for own in parts}}
 
 
-def _from_dict(data: Any, registry: Registry[Any], where: str) -> Any:
+def _from_dict(data: Any, registry: Mapping[str, Any], where: str) -> Any:
+    entry = _named(data, registry, where)
+    parts = {part.name: part for part in entry.declared_parts()}
+    entry = entry.replace(**{name: value for name, value in data.items() if name != "name" and name not in parts})
+    for name in parts.keys() & data.keys():
+        entries = parts[name].entries()
+        parts[name].check(type(entry).__name__, _named(data[name], entries, f"{where}.{name}"))
+        entry = entry.replace(**{name: _from_dict(data[name], entries, f"{where}.{name}")})
+    return entry
+
+
+def _named(data: Any, registry: Mapping[str, Any], where: str) -> Any:
+    """The entry whose name an object has, with its default settings."""
     if not isinstance(data, Mapping) or "name" not in data:
         raise ValueError(text("{name} must be an object with a name, got {value}.", name=where, value=shown(data)))
     try:
-        entry = registry[data["name"]]
+        return registry[data["name"]]
     except KeyError as error:
         raise ValueError(text("{name}: {problem}", name=f"{where}.name", problem=error.args[0])) from None
-    return entry.replace(**{name: value for name, value in data.items() if name != "name"})
-
-
-def _optimizer(data: Any, where: str) -> Optimizer:
-    if not isinstance(data, Mapping):
-        raise ValueError(text("{name} must be an object with a name, got {value}.", name=where, value=shown(data)))
-    plain = {name: value for name, value in data.items() if name != "schedule"}
-    optimizer = _from_dict(plain, OPTIMIZERS, where)
-    if "schedule" in data:
-        optimizer = optimizer.replace(schedule=_from_dict(data["schedule"], SCHEDULES, f"{where}.schedule"))
-    return optimizer
 
 
 def _only(data: Any, known: Sequence[str], where: str) -> None:

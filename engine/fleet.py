@@ -82,6 +82,16 @@ class Fleet:
                     "minima of different depth: leave out one of the two."
                 )
             wanted = False
+        if not course.rule.compiles:
+            if wanted:
+                title = course.rule.title
+                raise ValueError(f"compiled=True cannot run {title}, whose step is not compiled: leave it out.")
+            wanted = False
+        if course.rule.schedule.reads_value:
+            if wanted:
+                title = course.rule.schedule.title
+                raise ValueError(f"compiled=True cannot run the schedule {title}, which reads the value: leave it out.")
+            wanted = False
         if not devices.compiles(wanted, x.device, self._count * course.steps):
             return None
         size = devices.block_size(x.device, self._count, compiled=True)
@@ -141,6 +151,7 @@ def _halves(block: Block) -> list[Block]:
             {name: memory[:, part] for name, memory in block.state.items()},
             {name: seen[part] for name, seen in block.watched.items()},
             block.numbers[part],
+            {name: kept[part] for name, kept in block.pace.items()},
         )
         for part in (slice(None, middle), slice(middle, None))
     ]

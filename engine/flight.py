@@ -210,7 +210,8 @@ class Flight:
 def _bytes_each(plan: Plan, dtype: torch.dtype) -> int:
     """What a start takes at the peak of a run, when the results are put together (measured on a CPU)."""
     state = len(plan.optimizer.init(torch.zeros(2, 1)))
-    return 2 * dtype.itemsize * (6 + state) + 144
+    pace = 6 if plan.optimizer.schedule.reads_value else 0  # what it keeps [starts], and makes of it
+    return 2 * dtype.itemsize * (6 + state + pace) + 144
 
 
 def _kept_bytes(plan: Plan, dtype: torch.dtype) -> int:

@@ -13,6 +13,7 @@ import torch
 from torch import Tensor
 
 AT_ONCE = 2**20  # numbers drawn in one go
+_OWN = 0xD1CE  # sets a rule's own draws apart from the noise of the same seed, step and start, and from the samples
 _MASK = {27: (1 << 37) - 1, 30: (1 << 34) - 1, 31: (1 << 33) - 1, 11: (1 << 53) - 1}
 
 
@@ -58,3 +59,24 @@ def draws(
     for first in range(after + 1, until + 1, at_once):
         steps = torch.arange(first, min(first + at_once, until + 1), device=numbers.device)
         yield from (gaussian(seed, steps, numbers) * sigma).to(dtype)
+
+
+class Chance:
+    """The draws of rules that are random themselves: a stream for each use, the same for every rule and every batch.
+
+    They are made in float64, many steps at a time from the one that is asked for up to `until`, and rounded once.
+    """
+
+    def __init__(self, seed: int, numbers: Tensor, dtype: torch.dtype, *, until: int) -> None:
+        self._seed, self._numbers, self._dtype, self._until = seed, numbers, dtype, until
+        self._made: dict[int, tuple[int, Tensor]] = {}  # stream -> a step, and the draws from it on, [steps, 2, n]
+
+    def draw(self, t: int, stream: int) -> Tensor:
+        """Standard normal draws of step t, [2, n]."""
+        first, made = self._made.get(stream, (t, None))
+        if made is None or not 0 <= t - first < len(made):
+            after = min(t + max(1, AT_ONCE // (2 * len(self._numbers))), self._until + 1)
+            steps = torch.arange(t, max(after, t + 1), device=self._numbers.device)
+            drawn = gaussian(self._seed ^ ((_OWN + stream) << 32), steps, self._numbers)
+            first, made = self._made[stream] = t, drawn.to(self._dtype)
+        return made[t - first]

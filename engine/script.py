@@ -23,10 +23,8 @@ def run(make, schedule=None{signature}):
         scheduler = schedule(optimizer) if schedule else None
         path = [x.detach().clone()]
         for step in range(1, STEPS + 1):
-            optimizer.zero_grad()
-{loss}{before}            optimizer.step()
-            if scheduler:
-                scheduler.step()
+{value}{step}            if scheduler:
+                scheduler.step({told})
             path.append(x.detach().clone())
         paths.append(torch.stack(path))
     return torch.stack(paths)
@@ -49,9 +47,15 @@ def pytorch(experiment: Experiment, labels: Sequence[str] | None = None) -> str:
     parts = [
         _head(experiment),
         _surface(experiment),
-        *dict.fromkeys(call.definition for call in calls if call is not None and call.definition),
+        *dict.fromkeys(source for call in calls if call is not None for source in call.definitions),
         *([_chance(experiment, noisy=noisy, batched=batched)] if noisy or batched else []),
-        _loop(noisy=noisy, batched=batched, clipped=clipped),
+        _loop(
+            noisy=noisy,
+            batched=batched,
+            clipped=clipped,
+            told=any(rule.schedule.reads_value for rule in rules),
+            closure=any(call is not None and call.closure for call in calls),
+        ),
         _races(experiment, names, calls, noisy=noisy or batched),
     ]
     return "\n\n\n".join(part.strip("\n") for part in parts) + "\n"
@@ -85,7 +89,10 @@ def _head(experiment: Experiment) -> str:
 
 def _surface(experiment: Experiment) -> str:
     landscape = experiment.landscape
-    parameters = "".join(f"    {name} = {value!r}\n" for name, value in landscape.settings().items())
+    own = {spec.name: getattr(landscape, spec.name) for spec in landscape.own_params()}
+    parameters = "".join(f"    {name} = {value!r}\n" for name, value in own.items())
+    if landscape.frame is not None:
+        parameters += f"    {landscape.frame.python()}  # where the surface stands\n"
     if not sampled(experiment.batch, len(landscape.samples)):
         return f"def f(x, y):\n{parameters}    return {landscape.python()}"
     terms = "".join(f"        {term},\n" for term in landscape.sample_python())
@@ -109,10 +116,12 @@ def _chance(experiment: Experiment, *, noisy: bool, batched: bool) -> str:
     return "\n\n\n".join([f"{settings}\n{constants}", *(source.strip() for source in sources)])
 
 
-def _loop(*, noisy: bool, batched: bool, clipped: bool) -> str:
-    signature, loss, before = "", "f(*x).backward()\n", ""
+def _loop(*, noisy: bool, batched: bool, clipped: bool, told: bool, closure: bool) -> str:
+    signature, value, loss, before = "", "", "f(*x).backward()\n", ""
     if noisy or batched:
         signature += ", noisy=True"
+    if closure:  # its value is handed back
+        loss = "loss = f(*x)\nloss.backward()\n"
     if batched:
         loss = "read = batch_read(BATCH, SAMPLES, SEED, torch.tensor([step]), torch.tensor([number]))[0, :, 0]\n"
         loss += "loss = torch.stack(losses(*x))[read].mean() if noisy else f(*x)\nloss.backward()\n"
@@ -122,7 +131,17 @@ def _loop(*, noisy: bool, batched: bool, clipped: bool) -> str:
     if clipped:
         signature += ", clip=0.0"
         before += "if clip:\n    torch.nn.utils.clip_grad_norm_([x], clip)\n"
-    return _RUN.format(signature=signature, loss=indent(loss, " " * 12), before=indent(before, " " * 12))
+    if told:  # f where the step begins, for a scheduler that reads it
+        signature += ", reads_value=False"
+        value = "value = (f(*x).item(),) if reads_value else ()\n"
+    gradient = f"optimizer.zero_grad()\n{loss}{before}"
+    if closure:  # for an optimizer that asks for the gradient by itself, at more places than one
+        step = f"\ndef gradient():\n{indent(gradient, ' ' * 4)}    return loss\n\noptimizer.step(gradient)\n"
+    else:
+        step = f"{gradient}optimizer.step()\n"
+    return _RUN.format(
+        signature=signature, value=indent(value, " " * 12), step=indent(step, " " * 12), told="*value" if told else ""
+    )
 
 
 def _races(experiment: Experiment, names: Sequence[str], calls: Sequence[TorchOptimizer | None], *, noisy: bool) -> str:
@@ -135,6 +154,8 @@ def _races(experiment: Experiment, names: Sequence[str], calls: Sequence[TorchOp
         schedule = rule.schedule.in_torch(experiment.steps)
         if schedule is not None:
             arguments.append(f"lambda optimizer: {schedule.code('optimizer')}")
+        if rule.schedule.reads_value:
+            arguments.append("reads_value=True")
         if noisy and not rule.reads_noise:
             arguments.append("noisy=False")
         if rule.clip:

@@ -17,7 +17,8 @@ from core.params import Interval, checked_number
 from engine import device as devices
 from engine.evaluation import Here
 from engine.experiment import PRECISIONS, Experiment
-from engine.noise import draws
+from engine.noise import Chance, draws
+from engine.pacing import followers
 from engine.sampling import batches, sampled
 from engine.starts import MAX_STARTS, Points, checked
 from engine.stepping import learning_rates
@@ -117,19 +118,23 @@ def _ends(
     x = [start for _ in rules]
     memories = [rule.init(start) for rule in rules]
     heres = [Here(landscape, steps, rule.clip, experiment.batch) for rule in rules]
+    following = followers(landscape, rules)
     racers = list(enumerate(zip(rules, heres, strict=True)))
     lr = torch.stack([learning_rates(rule, steps) for rule in rules], dim=1)
     numbered = torch.as_tensor(numbers, device=target)
+    chance = Chance(experiment.seed, numbered, start.dtype, until=steps)
     noise = draws(experiment.noise, experiment.seed, numbered, start.dtype, until=steps) if experiment.noise else None
     terms, batch = len(landscape.samples), experiment.batch
     samples = batches(batch, terms, experiment.seed, numbered, until=steps) if sampled(batch, terms) else None
     for t, rates in enumerate(lr.tolist(), start=1):
+        for i, follower in following.items():
+            rates[i] = follower.rate(x[i], rates[i])
         together = torch.stack(x, dim=1)
         exact = torch.stack(landscape.fields(together[0], together[1], "g")).unbind(1)
         draw = next(noise) if noise else None
         read = next(samples) if samples else None
         for i, (rule, here) in racers:
-            here.t, here.x = t, x[i]
+            here.t, here.x, here.chance = t, x[i], chance
             here.noise = draw if rule.reads_noise else None
             here.samples = read if rule.reads_noise else None
             here.gradient = here.read(exact[i] if here.samples is None else here.slope)

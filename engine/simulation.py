@@ -13,7 +13,8 @@ from core.params import shown
 from engine import device as devices
 from engine.evaluation import Here
 from engine.experiment import Experiment
-from engine.noise import draws
+from engine.noise import Chance, draws
+from engine.pacing import Follower, followers
 from engine.sampling import batches, sampled
 from engine.stepping import learning_rates
 from engine.trajectory import Array, Trajectory
@@ -44,7 +45,13 @@ def simulate(experiment: Experiment, device: str = "auto", record: tuple[str, ..
     target = devices.choose(device, len(experiment.optimizers) * len(experiment.starts))
     dtype = devices.DTYPES[experiment.precision]
     lr = _learning_rates(experiment)
-    path, gradients, states = _run(experiment, target, dtype, lr, details="details" in record)
+    following = followers(experiment.landscape, experiment.optimizers, keep=True)
+    path, gradients, states = _run(experiment, target, dtype, lr, following, details="details" in record)
+    lr = lr[:, :, None].expand(-1, -1, len(experiment.starts))
+    if following:
+        lr = lr.clone()
+        for i, follower in following.items():
+            lr[:, i] = torch.stack(follower.kept).cpu()
     return _trajectory(experiment, lr, path, gradients, states)
 
 
@@ -54,7 +61,13 @@ def _learning_rates(experiment: Experiment) -> Tensor:
 
 
 def _run(
-    experiment: Experiment, device: torch.device, dtype: torch.dtype, lr: Tensor, *, details: bool
+    experiment: Experiment,
+    device: torch.device,
+    dtype: torch.dtype,
+    lr: Tensor,
+    following: dict[int, Follower],
+    *,
+    details: bool,
 ) -> tuple[Tensor, Tensor | None, list[list[State]]]:
     """The path [steps+1, 2, optimizers, starts]; on request the gradients read [steps, 2, ...] and the states too."""
     landscape, rules, steps = experiment.landscape, experiment.optimizers, experiment.steps
@@ -62,6 +75,7 @@ def _run(
     points = [start for _ in rules]
     memories = [rule.init(start) for rule in rules]
     heres = [Here(landscape, steps, rule.clip, experiment.batch) for rule in rules]
+    chance = Chance(experiment.seed, torch.arange(start.shape[1], device=device), dtype, until=steps)
     noise, samples = _noise(experiment, dtype, device), _samples(experiment, device)
     shape = (2, len(rules), len(experiment.starts))
     path = torch.empty(steps + 1, *shape, dtype=dtype, device=device)
@@ -74,10 +88,12 @@ def _run(
         draw = next(noise) if noise else None
         if samples:
             exact = _of_samples(landscape, rules, heres, next(samples), x, exact)
+        for i, follower in following.items():
+            rates[i] = follower.rate(points[i], rates[i])
         points, memories = list(points), list(memories)
         read = []
         for i, (rule, here) in enumerate(zip(rules, heres, strict=True)):
-            here.t, here.x = t, points[i]
+            here.t, here.x, here.chance = t, points[i], chance
             here.noise = draw if rule.reads_noise else None
             here.gradient = here.read(exact[i])
             points[i], memories[i] = rule.update(points[i], memories[i], here, rates[i])
@@ -146,7 +162,7 @@ def _trajectory(
         x=_public(path, alive),
         value=_masked(value, alive).cpu().numpy(),
         gradient_norm=_masked(norm, alive).cpu().numpy(),
-        lr=lr[:, :, None].expand(-1, -1, len(experiment.starts)).numpy().copy(),
+        lr=lr.numpy().copy(),
         diverged=torch.where(alive[-1], -1, alive.sum(dim=0)).cpu().numpy(),
         **details,
     )
@@ -190,6 +206,6 @@ def _effective_rate(rule: Optimizer, memories: list[State], lr: Tensor, alive: T
     # What each step left in the memory: name -> [2, steps, starts]
     after = {name: torch.stack([memory[name] for memory in memories[1:]], dim=1) for name in memories[0]}
     t = torch.arange(1, steps + 1, dtype=torch.float64, device=alive.device)[:, None]
-    rate = torch.as_tensor(rule.effective_rate(after, t, lr.to(alive.device)[:, None]))
+    rate = torch.as_tensor(rule.effective_rate(after, t, lr.to(alive.device)))
     rate = torch.where(alive[:-1], rate.expand(2, steps, starts), torch.nan)
     return rate.permute(1, 2, 0).contiguous().cpu().numpy()

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import torch
 from torch import Tensor
 
 from engine import watching
 from engine.evaluation import Here
-from engine.noise import draws
+from engine.noise import Chance, draws
+from engine.pacing import paced
 from engine.sampling import batches, sampled
 from engine.watching import Goal
 from landscapes import Landscape
@@ -20,12 +21,16 @@ from optimizers.base import Number
 
 @dataclass(frozen=True)
 class Block:
-    """Particles that step together: `x` [2, n], the rule's memory, what is watched [n], and each one's number [n]."""
+    """Particles that step together: `x` [2, n], the rule's memory, what is watched [n], and each one's number [n].
+
+    `pace` is the memory [n] of a schedule that reads the value, empty before the first step.
+    """
 
     x: Tensor
     state: State
     watched: State
     numbers: Tensor
+    pace: State = field(default_factory=dict)
 
 
 def begin(rule: Optimizer, x: Tensor, numbers: Tensor, watched: State | None = None) -> Block:
@@ -76,14 +81,19 @@ class Course:
     def advance(self, block: Block, after: int, until: int) -> Block:
         """The block after step `until`, from where it was after step `after`, eagerly."""
         here = Here(self.landscape, self.steps, self.rule.clip, self.batch)
-        x, state, watched = block.x, block.state, block.watched
+        here.chance = Chance(self.seed, block.numbers, block.x.dtype, until=until)
+        x, state, watched, pace = block.x, block.state, block.watched, block.pace
+        schedule = self.rule.schedule
         draws = self.draws(block.numbers, x.dtype, after, until)
         batches = self.batches(block.numbers, after, until) if self.sampled else None
         for t, lr in enumerate(self.rates[after:until].tolist(), start=after + 1):
             here.t, here.noise = t, next(draws) if self.noisy else None
             here.samples = next(batches) if batches else None
+            if schedule.reads_value:
+                factor, pace = paced(schedule, self.landscape.fields(x[0], x[1], "f")[0], pace)
+                lr = lr * factor
             x, state, watched = step(self.landscape, self.rule, here, x, state, watched, self.goal, lr)
-        return Block(x, state, watched, block.numbers)
+        return Block(x, state, watched, block.numbers, pace)
 
     def draws(self, numbers: Tensor, dtype: torch.dtype, after: int, until: int) -> Iterator[Tensor]:
         """The noise of the steps after `after` up to `until` in turn, [2, n] each, for starts of these numbers."""
@@ -95,6 +105,8 @@ class Course:
 
 
 def learning_rates(rule: Optimizer, steps: int) -> Tensor:
-    """The rate of every step, [steps] in float64 on the CPU: a schedule depends on the step alone."""
+    """The rate of every step, [steps] in float64 on the CPU; the rule's own where the schedule reads the value."""
+    if rule.schedule.reads_value:
+        return torch.full((steps,), rule.lr, dtype=torch.float64)
     t = torch.arange(1, steps + 1, dtype=torch.float64)
     return rule.lr * rule.schedule.factor(t, steps)

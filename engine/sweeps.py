@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -12,9 +13,11 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from core.params import Interval, Param, checked_number, shown
+from core.parts import pieces, place
 from engine import device as devices
 from engine.evaluation import Here
-from engine.noise import draws
+from engine.noise import Chance, draws
+from engine.pacing import Follower
 from engine.sampling import batches, checked_batch, sampled
 from engine.starts import Points, checked
 from engine.statistics import quantiles
@@ -105,10 +108,17 @@ def sweep(
 
 
 def sweepable(optimizer: Optimizer) -> dict[str, Param]:
-    """What of a rule can be swept: its real numbers, and its schedule's, by the names they have in a link."""
-    own = {spec.name: spec for spec in optimizer.params() if spec.kind == "float"}
-    schedule = {_OF_SCHEDULE + spec.name: spec for spec in optimizer.schedule.params() if spec.kind != "bool"}
-    return own | schedule
+    """What of a rule can be swept, and of its parts: real numbers, by the names that they have in a link.
+
+    A part that the step itself does not read, such as a schedule, is evaluated for each value apart, so that there
+    whole numbers can be swept too.
+    """
+    return {
+        piece.prefix + spec.name: spec
+        for piece in pieces(optimizer)
+        for spec in piece.params
+        if spec.kind == "float" or (spec.kind == "int" and piece.part and not piece.part.in_step)
+    }
 
 
 # ------------------------------------------------------------------ checking
@@ -141,8 +151,7 @@ def _listed(name: str, values: Any) -> list[Any]:
 
 
 def _checked(optimizer: Optimizer, name: str, spec: Param, value: Any) -> float:
-    owner = optimizer.schedule if name.startswith(_OF_SCHEDULE) else optimizer
-    return float(spec.check(type(owner).__name__, value))
+    return float(spec.check(type(place(optimizer, name)[0].entry).__name__, value))
 
 
 def _counted(axes: dict[str, NDArray[np.float64]], starts: int) -> int:
@@ -210,21 +219,35 @@ def _ends(course: _Course, values: dict[str, NDArray[np.float64]], start: Tensor
     x = start[:, None, :].expand(-1, count, -1).contiguous()
     state = rule.init(x)
     here = Here(course.landscape, course.steps, rule.clip, course.batch)
+    here.chance = Chance(course.seed, numbers, start.dtype, until=course.steps)
     noisy = course.noise and course.rule.reads_noise
     noise = draws(course.noise, course.seed, numbers, start.dtype, until=course.steps) if noisy else None
     terms = len(course.landscape.samples)
     some = sampled(course.batch, terms) and course.rule.reads_noise
     samples = batches(course.batch, terms, course.seed, numbers, until=course.steps) if some else None
+    follower = _follower(course, column)
     for t, lr in enumerate(_rates(course, values, start), start=1):
         here.t, here.x, here.noise = t, x, next(noise)[:, None] if noise else None
         here.samples = next(samples) if samples else None
         here.gradient = here.read(here.slope)
-        x, state = rule.update(x, state, here, lr)
+        x, state = rule.update(x, state, here, follower.rate(x, lr) if follower else lr)
     return x
+
+
+def _follower(course: _Course, column: dict[str, Tensor]) -> Follower | None:
+    """Each particle's own rates where the schedule reads the value, with what of it is swept as [values, 1]."""
+    if not course.rule.schedule.reads_value:
+        return None
+    swept = {name: numbers for name, numbers in column.items() if name.startswith(_OF_SCHEDULE)}
+    return Follower(course.landscape, substituted(course.rule, swept).schedule)
 
 
 def _rates(course: _Course, values: dict[str, NDArray[np.float64]], like: Tensor) -> Iterator[Number]:
     """The learning rate of each step in turn: a number, or [values, 1] where it is swept or its schedule is."""
+    if course.rule.schedule.reads_value:  # the rule's own, which a follower takes as it is
+        lr = torch.from_numpy(values["lr"])[:, None].to(like) if "lr" in values else course.rule.lr
+        yield from repeat(lr, course.steps)
+        return
     schedules = _schedules(course.rule, values)
     swept = len(schedules) > 1 or "lr" in values
     lr = torch.from_numpy(values["lr"]) if "lr" in values else course.rule.lr

@@ -19,10 +19,10 @@ class Trajectory:
     """The path of every optimizer from every start. From the step of divergence on, x, value and gradient_norm are NaN.
 
     `x` [steps+1, optimizers, starts, 2], `value` and `gradient_norm` [steps+1, optimizers, starts] (of the
-    exact gradient), `lr` [steps, optimizers, starts] after the schedule, `diverged` [optimizers, starts]: the
-    first step whose x or f is not finite, or -1. Only when asked for with `record=("details",)`: `gradient`
-    [steps, optimizers, starts, 2] as each rule read it, `effective_rate` of the same shape, and `states`: for
-    each optimizer name -> [steps+1, starts, 2].
+    exact gradient), `lr` [steps, optimizers, starts] after the schedule (the same for all starts, unless it reads the
+    value), `diverged` [optimizers, starts]: the first step whose x or f is not finite, or -1. Only when asked for with
+    `record=("details",)`: `gradient` [steps, optimizers, starts, 2] as each rule read it, `effective_rate` of the same
+    shape, and `states`: for each optimizer name -> [steps+1, starts, 2].
     """
 
     experiment: Experiment

@@ -49,6 +49,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
+from core.parts import every_param
 from core.words import LOCALES, SOURCE
 from engine import link
 from lessons.averages import Averages
@@ -180,8 +181,7 @@ def _touched(file: LessonFile, scene: Scene, line: int) -> None:
     if scene.kind != "averages":
         known |= {"start", "steps", "noise", "seed", "batch", *(spec.name for spec in run.landscape.params())}
         for position, rule in enumerate(run.optimizers, start=1):
-            known |= {f"{spec.name}.{position}" for spec in rule.params()}
-            known |= {f"schedule_{spec.name}.{position}" for spec in rule.schedule.params()}
+            known |= {f"{name}.{position}" for name in every_param(rule)}
     for name in scene.touch:
         if name not in known:
             raise file.error(

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass, field
-from textwrap import dedent, indent
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Protocol, Self
 
 import torch
 from torch import Tensor
 
 from core.params import Parametrised, param
+from core.parts import Part, part, place
 from core.words import SOURCE, text, translated
 from optimizers.hyperparameters import learning_rate
+from optimizers.in_torch import TorchOptimizer as TorchOptimizer
+from optimizers.in_torch import torch_class as torch_class
+from optimizers.schedules import SCHEDULES
 from optimizers.schedules.base import Schedule
 from optimizers.schedules.constant import Constant
 
 Number = float | Tensor  # a plain number, or a tensor of x's dtype that broadcasts against x: compiled or in a sweep
 # The rule's memory: name (as in torch.optim where it has one) -> [k, ...], k = 2 for what has coordinates.
 State = dict[str, Tensor]
+_INNER = "inner_"  # the names of an inner rule's memory begin so
 
 
 class Here(Protocol):
@@ -46,29 +49,6 @@ class Here(Protocol):
     def draw(self, stream: int = 0) -> Tensor: ...  # standard normal, [2, ...]: for a rule that is random itself
 
 
-@dataclass(frozen=True)
-class TorchOptimizer:
-    """The `torch.optim` call that does the same: the tests' reference and the exported script at once.
-
-    `definition` holds the source of the class where `torch.optim` has none that does it.
-    """
-
-    name: str
-    arguments: dict[str, Any] = field(default_factory=dict)
-    definition: str = ""
-
-    def code(self, params: str) -> str:
-        """The call as Python, for a script: `code("[x]")` gives `torch.optim.SGD([x], lr=0.001)`."""
-        name = self.name if self.definition else f"torch.optim.{self.name}"
-        return f"{name}({', '.join([params, *(f'{key}={value!r}' for key, value in self.arguments.items())])})"
-
-    def build(self, params: Iterable[Tensor]) -> torch.optim.Optimizer:
-        """The optimizer itself, from the very text that a script shows."""
-        names: dict[str, Any] = {"torch": torch, "params": params}
-        exec(self.definition, names)
-        return eval(self.code("params"), names)
-
-
 class Optimizer(Parametrised):
     """An update rule; its fields are its hyperparameters, named as in `torch.optim`.
 
@@ -83,10 +63,14 @@ class Optimizer(Parametrised):
     formula: ClassVar[str]
     source: ClassVar[str]
     teaches: ClassVar[str]
+    example: ClassVar[str] = ""  # the link's query of a telling race, where the derived one is dull
     differs: ClassVar[str] = ""  # where implementations disagree, and which one this follows
     reads_noise: ClassVar[bool] = True
     evaluations: ClassVar[int] = 1  # gradient evaluations a step
     hessians: ClassVar[int] = 0  # Hessians a step
+    stands_alone: ClassVar[bool] = True  # another rule may work around it
+    random: ClassVar[bool] = False  # draws numbers of its own, from the seed
+    compiles: ClassVar[bool] = True  # whether torch.compile can take its step apart; a swarm of another runs eagerly
 
     lr: float = learning_rate(0.01, "Learning rate: the length scale of a step.")
     clip: float = param(
@@ -96,13 +80,14 @@ class Optimizer(Parametrised):
         help="Shortens the gradient to this norm, for each particle by itself, before the rule reads it. 0 is off.",
         label="clip gradient norm",
     )
-    schedule: Schedule = field(default_factory=Constant)
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        if not isinstance(self.schedule, Schedule):
-            wanted = "must be a schedule, such as SCHEDULES['cosine']"
-            raise ValueError(f"{type(self).__name__}.schedule {wanted}, got {self.schedule!r}.")
+    schedule: Schedule = part(
+        factory=Constant,
+        entries=lambda: SCHEDULES,
+        kind=Schedule,
+        wanted="a schedule, such as SCHEDULES['cosine']",
+        label="Schedule",
+        in_step=False,
+    )
 
     def init(self, x: Tensor) -> State:
         """The memory before the first step; x is [2, ...]."""
@@ -132,6 +117,16 @@ class Optimizer(Parametrised):
         return None
 
     @property
+    def default_rate(self) -> float:
+        """The learning rate when nobody says."""
+        return next(spec.default for spec in self.params() if spec.name == "lr")
+
+    def with_part(self, name: str, choice: Parametrised) -> Self:
+        """With another part; a rate that stood at its default goes to the new one, where that differs."""
+        changed = self.replace(**{name: choice})
+        return changed.replace(lr=changed.default_rate) if self.lr == self.default_rate else changed
+
+    @property
     def rotation_invariant(self) -> bool:
         """Whether the path on a turned surface is the turned path: nothing is done coordinate by coordinate."""
         return False
@@ -145,18 +140,127 @@ class Optimizer(Parametrised):
         """The torch.optim call that does the same, or None where there is none."""
         return None
 
+    def named(self, language: str = SOURCE) -> str:
+        """What it is called: its title, with the rule that it works around."""
+        title = translated(self.title, language)
+        for one in self.declared_parts():
+            if one.title:
+                title = translated(one.title(title, _named(one, getattr(self, one.name), language)), language)
+        return title
+
     def label(self, language: str = SOURCE) -> str:
-        """A short name for legends: the title, the rate, and what else differs from the rule's defaults."""
-        parts = [f"{translated(self.title, language)} {self.lr:g}"]
-        for name, value in self.changed().items():
-            words = translated(name.replace("_", " "), language)
-            if isinstance(value, bool):
-                parts.append(words if value else translated(text("no {setting}", setting=words), language))
-            elif name != "lr":
-                parts.append(f"{words}={value:g}")
-        if not isinstance(self.schedule, Constant):
-            parts.append(translated(self.schedule.title, language).lower())
+        """A short name for legends: what it is called, the rate, and what else differs from the rule's defaults."""
+        parts = [f"{self.named(language)} {self.lr:g}", *_differing(self, language)]
+        chosen = [(one, getattr(self, one.name)) for one in self.declared_parts()]
+        parts += [
+            translated(entry.title, language).lower()
+            for one, entry in chosen
+            if not one.title and entry.slug != one.default
+        ]
         return ", ".join(parts)
+
+
+class Around(Optimizer):
+    """A rule that works around another one, `inner`: whatever that one costs and needs, this one costs and needs.
+
+    The rate, the clip and the schedule are this rule's own. Those of the inner rule are not asked for: it takes its
+    steps at this rule's rate, reads the gradient as this rule does, and counts the steps of the run.
+    """
+
+    stands_alone = False
+
+    inner: Optimizer
+
+    @property
+    def within(self) -> Optimizer:
+        """The inner rule as it runs."""
+        within = copy(self.inner)
+        object.__setattr__(within, "lr", self.lr)
+        return within
+
+    @property
+    def default_rate(self) -> float:
+        return self.inner.default_rate
+
+    @property
+    def reads_noise(self) -> bool:  # pyright: ignore[reportIncompatibleVariableOverride]
+        return self.inner.reads_noise
+
+    @property
+    def random(self) -> bool:  # pyright: ignore[reportIncompatibleVariableOverride]
+        return self.inner.random
+
+    @property
+    def compiles(self) -> bool:  # pyright: ignore[reportIncompatibleVariableOverride]
+        return self.inner.compiles
+
+    @property
+    def evaluations(self) -> int:  # pyright: ignore[reportIncompatibleVariableOverride]
+        return self.inner.evaluations
+
+    @property
+    def hessians(self) -> int:  # pyright: ignore[reportIncompatibleVariableOverride]
+        return self.inner.hessians
+
+    @property
+    def rotation_invariant(self) -> bool:
+        return self.inner.rotation_invariant
+
+    @property
+    def translation_invariant(self) -> bool:
+        return self.inner.translation_invariant
+
+    def effective_rate(self, state: State, t: Number, lr: Number) -> Number:
+        return self.within.effective_rate(inside(state), t, lr)
+
+
+def inner_rule(factory: Callable[..., Optimizer]) -> Any:
+    """Declare the rule that another one works around: one that stands alone, here `factory()` when nobody says."""
+    return part(
+        factory=factory,
+        entries=_rules,
+        kind=Optimizer,
+        wanted="a rule, such as OPTIMIZERS['adam']",
+        label="Inner rule",
+        help="The rule whose steps these are.",
+        without=("lr", "clip", "schedule"),
+        refused=lambda rule: "" if rule.stands_alone else text("no rule can work around this one"),
+        title=lambda rule, inner: text("{rule} around {inner}", rule=rule, inner=inner),
+    )
+
+
+def _rules() -> Mapping[str, Optimizer]:
+    from optimizers import OPTIMIZERS  # not before all rules are found, of which the one that asks is one
+
+    return OPTIMIZERS
+
+
+def inside(state: State) -> State:
+    """The inner rule's part of a memory."""
+    return {name.removeprefix(_INNER): value for name, value in state.items() if name.startswith(_INNER)}
+
+
+def outside(state: State) -> State:
+    """An inner rule's memory as a part of another's."""
+    return {_INNER + name: value for name, value in state.items()}
+
+
+def _named(one: Part, entry: Any, language: str) -> str:
+    """A part with what differs from its defaults, for a label: `Adam (beta1=0.8)`."""
+    title, differing = translated(entry.title, language), _differing(entry, language, one.without)
+    return f"{title} ({', '.join(differing)})" if differing else title
+
+
+def _differing(entry: Parametrised, language: str, without: Sequence[str] = ("lr",)) -> list[str]:
+    """The settings that differ from their defaults, each in a word or two."""
+    parts = []
+    for name, value in entry.changed().items():
+        words = translated(name.replace("_", " "), language)
+        if isinstance(value, bool):
+            parts.append(words if value else translated(text("no {setting}", setting=words), language))
+        elif name not in without:
+            parts.append(f"{words}={value:g}")
+    return parts
 
 
 def active(number: Number) -> bool:
@@ -164,12 +268,23 @@ def active(number: Number) -> bool:
     return isinstance(number, Tensor) or number != 0
 
 
-def substituted(rule: Optimizer, values: dict[str, Tensor]) -> Optimizer:
-    """A copy of a rule with tensors in the place of some of its numbers, which were checked before."""
+def substituted(rule: Optimizer, values: Mapping[str, Number]) -> Optimizer:
+    """A copy of a rule with tensors in the place of some of its numbers or its parts', which were checked before."""
     other = copy(rule)
     for name, value in values.items():
-        object.__setattr__(other, name, value)
+        piece, own = place(rule, name)
+        owner: Parametrised = other
+        for step in piece.path:
+            owner = _copied(owner, step)
+        object.__setattr__(owner, own, value)
     return other
+
+
+def _copied(owner: Parametrised, name: str) -> Parametrised:
+    """A part of a copy, copied itself."""
+    inside = copy(getattr(owner, name))
+    object.__setattr__(owner, name, inside)
+    return inside
 
 
 def with_weight_decay(g: Tensor, x: Tensor, weight_decay: Number) -> Tensor:
@@ -180,20 +295,3 @@ def with_weight_decay(g: Tensor, x: Tensor, weight_decay: Number) -> Tensor:
 def zeros(x: Tensor, *names: str) -> State:
     """A memory of zeros."""
     return {name: torch.zeros_like(x) for name in names}
-
-
-def torch_class(name: str, step: str) -> str:
-    """The source of a `torch.optim.Optimizer`; `step` moves x, given g, state and group (one parameter's)."""
-    return f"""class {name}(torch.optim.Optimizer):
-    def __init__(self, params, **settings):
-        super().__init__(params, settings)
-
-    @torch.no_grad()
-    def step(self, closure=None):
-        loss = None if closure is None else torch.enable_grad()(closure)()
-        for group in self.param_groups:
-            for x in group["params"]:
-                g, state = x.grad, self.state[x]
-{indent(dedent(step).strip(), " " * 16)}
-        return loss
-"""

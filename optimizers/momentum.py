@@ -24,6 +24,7 @@ class Momentum(Optimizer):
         "Pushes that point the same way add up, to 1/(1−β) times the step, and pushes that alternate cancel. "
         "So it is fast along a valley and calm across it, but it overshoots where it should stop."
     )
+    example = "surface=ravine&r=gradient_descent&r=momentum&lr.1=0.0198&lr.2=0.0198&steps=300"
     differs = (
         "As in torch, the rate stands outside the sum, so a new rate acts at once; Polyak and Sutskever have "
         "it inside. The moving average is torch's form with dampening = momentum, and takes steps 1−β times "

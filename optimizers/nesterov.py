@@ -19,6 +19,7 @@ class Nesterov(Optimizer):
         "It answers to the newest gradient before the accumulated speed has felt it in full. It swings less "
         "than momentum at the same numbers, but its rate must be smaller where the surface is steep."
     )
+    example = "surface=ravine&r=gradient_descent&r=momentum&r=nesterov&lr.1=0.01&lr.2=0.01&lr.3=0.01&steps=300"
     differs = (
         "As in torch, x is the point where the gradient is read, one step ahead of the paper's; "
         "Nesterov's own β changes with t, here it is a number."

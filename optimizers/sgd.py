@@ -18,6 +18,7 @@ class SGD(Optimizer):
         "On the average it steps as gradient descent does, and without noise it is the same. "
         "Under noise it ends in a cloud around the minimum, and only a falling rate shrinks the cloud."
     )
+    example = "surface=bowl&r=gradient_descent&r=sgd&lr.1=0.1&lr.2=0.1&noise=2&seed=7&steps=200"
 
     lr: float = learning_rate(0.001, "Learning rate: how far it goes for each unit of slope. torch's default is 0.001.")
     weight_decay: float = decay()

@@ -75,6 +75,8 @@ def of_registries() -> dict[str, str]:
                 words += [spec.help, spec.words]
                 if registry is OPTIMIZERS:
                     words.append(spec.name.replace("_", " "))  # so it stands in a racer's name
+            for part in entry.declared_parts():
+                words += [part.words, part.help]
             for word in words:
                 if is_language(word):
                     found.setdefault(word, f"{where}/{slug}.py")

@@ -1,7 +1,8 @@
-"""A schedule multiplies a rule's learning rate by a factor that depends on the step."""
+"""A schedule multiplies a rule's learning rate by a factor that depends on the step, or on the value so far."""
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -20,10 +21,18 @@ class OfRate:
 
 
 @dataclass(frozen=True)
+class Python:
+    """An expression as it stands: `lambda step: 0.5 ** step`. It may use `math` and `torch`."""
+
+    text: str
+
+
+@dataclass(frozen=True)
 class TorchSchedule:
     """The `torch.optim.lr_scheduler` call that does the same: `StepLR(optimizer, step_size=30, gamma=0.5)`.
 
-    An argument may be a number, a share of the learning rate (`OfRate`), another schedule, or a list of them.
+    An argument may be a number, a share of the learning rate (`OfRate`), an expression (`Python`), another schedule, or
+    a list of them.
     """
 
     name: str
@@ -36,7 +45,7 @@ class TorchSchedule:
 
     def build(self, optimizer: torch.optim.Optimizer) -> LRScheduler:
         """The scheduler itself, from the very text that a script shows."""
-        return eval(self.code("optimizer"), {"torch": torch, "optimizer": optimizer})
+        return eval(self.code("optimizer"), {"math": math, "torch": torch, "optimizer": optimizer})
 
 
 def _written(value: Any, optimizer: str) -> str:
@@ -46,25 +55,47 @@ def _written(value: Any, optimizer: str) -> str:
     if isinstance(value, TorchSchedule):
         return value.code(optimizer)
     if isinstance(value, OfRate):
-        return f"{value.share!r} * {optimizer}.defaults['lr']" if value.share else "0.0"
-    return repr(value)
+        whole = f"{optimizer}.defaults['lr']"
+        return {0.0: "0.0", 1.0: whole}.get(value.share, f"{value.share!r} * {whole}")
+    return value.text if isinstance(value, Python) else repr(value)
+
+
+FAMILIES = ("Steady", "Falling", "Warm-up first", "In cycles", "By the value")  # as a person is offered them
 
 
 class Schedule(Parametrised):
     """How the learning rate changes over a run.
 
-    A subclass declares a `title`, the `formula` of its factor in LaTeX, what it `teaches`, its `source` and `factor`.
+    A subclass declares a `title`, its `family`, the `formula` of its factor in LaTeX, what it `teaches`, its `source`
+    and `factor`. One that follows the value declares `reads_value` and has `init` and `update` in its place.
     """
 
     title: ClassVar[str]
+    family: ClassVar[str]
     formula: ClassVar[str]
     source: ClassVar[str]
     teaches: ClassVar[str]
+    example: ClassVar[str] = ""  # the link's query of a telling race, where the derived one is dull
+    differs: ClassVar[str] = ""  # where implementations disagree, and which one this follows
+    reads_value: ClassVar[bool] = False  # the factor depends on f along the path, not on the step
 
     def factor(self, t: Tensor, steps: int) -> Tensor:
         """What the learning rate is multiplied by in step t of `steps`.
 
         t counts from 1 and is a float64 tensor of any shape; so is the factor.
+        """
+        raise NotImplementedError
+
+    def init(self, value: Tensor) -> dict[str, Tensor]:
+        """The memory before the first step, which has the full rate: tensors of the shape of f [...] at the start."""
+        raise NotImplementedError
+
+    def update(self, value: Tensor, state: dict[str, Tensor]) -> tuple[Tensor, dict[str, Tensor]]:
+        """The factor [...] of the next step and the new memory, from f [...] where this step began.
+
+        That is `optimizer.step()`, then `scheduler.step(loss)` with the loss of before: what people write with torch.
+        It is pure, each particle stands for itself, and fields may be tensors (in a sweep), so it branches on none. The
+        memory holds no "factor": under that name the engine keeps the one of the step to come.
         """
         raise NotImplementedError
 

@@ -11,6 +11,7 @@ class Cosine(Schedule):
     """Lowers the learning rate along half a cosine wave, from its full height to the floor at the end of the run."""
 
     title = "Cosine"
+    family = "Falling"
     formula = r"\eta_t = \eta\left(c + (1-c)\,\frac{1+\cos(\pi\,(t-1)/T)}{2}\right)"
     source = (
         "I. Loshchilov and F. Hutter (2017), SGDR: stochastic gradient descent with warm restarts, arXiv:1608.03983."

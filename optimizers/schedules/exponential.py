@@ -8,6 +8,7 @@ class Exponential(Schedule):
     """Multiplies the learning rate by gamma after every step."""
 
     title = "Exponential decay"
+    family = "Falling"
     formula = r"\eta_t = \eta\,\gamma^{t-1}"
     source = (
         "X. Li, Z. Zhuang and F. Orabona (2021), A second look at exponential and cosine step sizes, "

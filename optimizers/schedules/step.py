@@ -9,6 +9,7 @@ class Step(Schedule):
     """Multiplies the learning rate by gamma once every step_size steps."""
 
     title = "Step decay"
+    family = "Falling"
     formula = r"\eta_t = \eta\,\gamma^{\lfloor (t-1)/k \rfloor}"
     source = (
         "The staircase of A. Krizhevsky, I. Sutskever and G. Hinton (2012), ImageNet classification with "

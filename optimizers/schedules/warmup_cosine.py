@@ -11,6 +11,7 @@ class WarmupCosine(Schedule):
     """Raises the learning rate in equal steps to its full height, then lowers it along half a cosine wave."""
 
     title = "Warm-up, then cosine"
+    family = "Warm-up first"
     formula = (
         r"\eta_t = \eta\,\min\!\left(\frac{t}{w+1},\; c + (1-c)\,\frac{1+\cos(\pi p)}{2}\right),\quad "
         r"p = \max\!\left(0, \frac{t-1-w}{T-w}\right),\quad w = \lfloor s\,T \rfloor"

@@ -33,24 +33,21 @@ def numbers(spec):
     return st.floats(low, high, allow_nan=False).filter(lambda value: value in spec.valid)
 
 
-def settings(entry):
-    return st.fixed_dictionaries({}, optional={spec.name: numbers(spec) for spec in entry.params()}).map(
-        lambda changes: entry.replace(**changes)
-    )
+def settings(entry, part=None):
+    params, parts = (part.params(entry), part.parts(entry)) if part else (entry.params(), entry.declared_parts())
+    fields = {spec.name: numbers(spec) for spec in params}
+    fields |= {own.name: anything(own.choices(), own) for own in parts}
+    return st.fixed_dictionaries({}, optional=fields).map(lambda changes: entry.replace(**changes))
 
 
-def anything(registry):
-    return st.sampled_from(list(registry.values())).flatmap(settings)
+def anything(registry, part=None):
+    return st.sampled_from(list(registry.values())).flatmap(lambda entry: settings(entry, part))
 
 
 experiments = st.builds(
     Experiment,
     landscape=anything(LANDSCAPES),
-    optimizers=st.lists(
-        st.tuples(anything(OPTIMIZERS), anything(SCHEDULES)).map(lambda pair: pair[0].replace(schedule=pair[1])),
-        min_size=1,
-        max_size=5,
-    ),
+    optimizers=st.lists(anything(OPTIMIZERS), min_size=1, max_size=5),
     starts=st.lists(st.tuples(st.floats(-9, 9), st.floats(-9, 9)), min_size=1, max_size=4),
     steps=st.integers(1, 2000),
     noise=st.floats(0, 10),

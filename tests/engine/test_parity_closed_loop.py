@@ -57,7 +57,28 @@ CASES = [
         (1.3, -0.7),
         300,
     ),
+    ("rosenbrock", "rprop", {"lr": 0.02, "eta_plus": 1.1}, "constant", (-1.2, 1.0), 60),
+    ("himmelblau", "adamax", {"lr": 0.05, "beta2": 0.99}, "cosine", (0.5, 3.0), 200),
+    ("rosenbrock", "radam", {"lr": 0.002, "beta2": 0.99}, "step", (-1.0, 1.5), 200),
+    ("beale", "asgd", {"lr": 0.01, "lambd": 0.05, "t0": 20.0}, "exponential", (1.0, 1.5), 200),
+    ("styblinski_tang", "adafactor", {"lr": 0.05, "weight_decay": 0.01}, "constant", (0.5, -1.0), 100),
+    ("rosenbrock", "lbfgs", {"lr": 0.5, "history_size": 8}, "constant", (-1.2, 1.0), 30),
+    ("himmelblau", "lbfgs", {"lr": 0.5, "history_size": 3}, "cosine", (0.5, 3.0), 40),
+    ("himmelblau", "muon", {"lr": 0.02, "momentum": 0.8}, "cosine", (0.5, 3.0), 200),
+    ("rosenbrock", "qhm", {"lr": 0.001, "momentum": 0.95}, "constant", (-1.2, 1.0), 200),
+    ("beale", "qhadam", {"lr": 0.01}, "warmup_cosine", (1.0, 1.5), 200),
+    ("styblinski_tang", "adabelief", {"lr": 0.01, "eps": 1e-8}, "constant", (0.5, -1.0), 100),
+    ("himmelblau", "yogi", {"lr": 0.05}, "constant", (-1.0, -2.0), 200),
+    ("beale", "adabound", {"lr": 0.01, "final_lr": 0.01}, "step", (1.0, 1.5), 200),
 ]
+
+
+@pytest.fixture(autouse=True)
+def float64_default():
+    """torch's NAdam and ASGD keep a number in the default dtype."""
+    torch.set_default_dtype(torch.float64)
+    yield
+    torch.set_default_dtype(torch.float32)
 
 
 def reference(f, rule, start, steps):
@@ -88,6 +109,8 @@ def test_the_engine_walks_torchs_path(surface, slug, settings, schedule, start, 
     assert (path[-1] - path[0]).norm() > 0.1  # it did go somewhere
 
 
-def test_the_cases_are_ten_on_five_surfaces():
-    assert len(CASES) == 10
+def test_the_cases_are_on_five_surfaces_and_of_every_rule_of_torchs():
     assert len({case[0] for case in CASES}) == 5
+    raced = {slug for _, slug, *_ in CASES} | {"sgd"}  # gradient descent's is torch's SGD too
+    own = {slug for slug, rule in OPTIMIZERS.items() if (call := rule.in_torch()) and not call.definition}
+    assert own <= raced

@@ -25,6 +25,10 @@ FIRST_STEP = {  # in units of the learning rate, whatever the gradient
     ("adam", ("amsgrad",)): 1.0,
     ("adamw", ()): 1.0,
     ("nadam", ()): 1.0565,
+    ("adamax", ()): 1.0,
+    ("qhadam", ()): 1.0,
+    ("adabelief", ()): 1 / 0.9,
+    ("rprop", ()): 1.0,
     ("adagrad", ()): 1.0,
     ("lion", ()): 1.0,
     ("sign_descent", ()): 1.0,
@@ -43,12 +47,57 @@ def test_first_step_does_not_depend_on_the_gradient(slug, switches, lr, step):
     torch.testing.assert_close(moved, -lr * FIRST_STEP[slug, switches] * g.sign(), rtol=5e-5, atol=0.0)
 
 
-@pytest.mark.parametrize("slug", ["gradient_descent", "sgd", "momentum"])
+@pytest.mark.parametrize("slug", ["gradient_descent", "sgd", "momentum", "radam", "asgd"])
 def test_first_step_is_the_gradient(slug, step):
     rule = OPTIMIZERS[slug].replace(lr=0.5)
     g = torch.tensor([1000.0, -0.25], dtype=torch.float64)
-    moved, _ = step(rule, torch.ones_like(g), rule.init(g), g)
-    assert moved.tolist() == [1 - 500.0, 1 + 0.125]
+    moved, _ = step(rule, torch.zeros_like(g), rule.init(g), g)
+    torch.testing.assert_close(moved, torch.tensor([-500.0, 0.125], dtype=torch.float64), rtol=1e-15, atol=0.0)
+
+
+@pytest.mark.parametrize("nesterov", [True, False])
+def test_a_step_of_muon_is_0_6965_times_the_rate(nesterov, step):
+    """In length, along the gradient: the polynomial takes 1 to 0.7010, 1.1136, 0.7204, 1.0905 and then there."""
+    rule = OPTIMIZERS["muon"].replace(lr=0.5, nesterov=nesterov, weight_decay=0.0)
+    g = torch.tensor([[3000.0, -0.3], [4000.0, 0.4]], dtype=torch.float64)
+    moved, _ = step(rule, torch.zeros_like(g), rule.init(g), g)
+    size = 1.0
+    for _ in range(5):
+        size = 3.4445 * size - 4.7750 * size**3 + 2.0315 * size**5
+    assert size == pytest.approx(0.69, abs=0.01)
+    torch.testing.assert_close(moved, -0.5 * size * torch.tensor([[0.6, -0.6], [0.8, 0.8]], dtype=torch.float64))
+
+
+@pytest.mark.parametrize("nu", [0.0, 0.7, 1.0])
+def test_first_step_of_qhm(nu, step):
+    rule = OPTIMIZERS["qhm"].replace(lr=0.5, momentum=0.9, nu=nu)
+    g = torch.tensor([4.0, -8.0], dtype=torch.float64)
+    torch.testing.assert_close(step(rule, 0 * g, rule.init(g), g)[0], -0.5 * (1 - 0.9 * nu) * g)
+
+
+def test_first_step_of_yogi_of_adabound_and_of_adafactor(step):
+    g = torch.tensor([400.0, -800.0], dtype=torch.float64)
+    far = torch.tensor([3.0, -4.0], dtype=torch.float64)
+    yogi, adabound = OPTIMIZERS["yogi"].replace(lr=0.5, eps=0.0), OPTIMIZERS["adabound"].replace(lr=0.5)
+    torch.testing.assert_close(step(yogi, 0 * g, yogi.init(g), g)[0], -0.5 * g.sign(), rtol=1e-6, atol=0.0)
+    torch.testing.assert_close(step(adabound, 0 * g, adabound.init(g), g)[0], -0.5 * g.sign(), rtol=1e-6, atol=0.0)
+    adafactor = OPTIMIZERS["adafactor"].replace(lr=0.1)  # a tenth of x's root mean square, 5/√2
+    torch.testing.assert_close(step(adafactor, far, adafactor.init(g), g)[0], far - 0.5 / math.sqrt(2) * g.sign())
+
+
+def test_first_step_of_lbfgs_is_no_longer_than_the_rate(step):
+    """min(1, 1/‖g‖₁) times the gradient."""
+    rule = OPTIMIZERS["lbfgs"].replace(lr=0.5)
+    g = torch.tensor([[300.0, 0.3], [-100.0, 0.1]], dtype=torch.float64)
+    moved, _ = step(rule, 0 * g, rule.init(g), g)
+    torch.testing.assert_close(moved, torch.tensor([[-0.375, -0.15], [0.125, -0.05]], dtype=torch.float64))
+
+
+def test_lbfgs_soon_knows_a_parabola(step):
+    """Two pairs are nearly its Hessian; it stops where a step would change f by less than 1e-9."""
+    matrix = torch.tensor([[30.0, 4.0], [4.0, 1.0]], dtype=torch.float64)
+    path = _walk(step, OPTIMIZERS["lbfgs"].replace(lr=1.0), lambda x: matrix @ x, [-1.0, 2.0], 20)
+    assert ((matrix @ path) * path).sum(dim=1)[12:].max() < 1e-8
 
 
 def test_first_step_of_nesterov_and_of_adam_without_correction(step):
@@ -79,16 +128,37 @@ def test_first_step_of_adadelta(rho, eps, step):
         ("rmsprop", lambda t: 1 / math.sqrt(1 - 0.99**t)),
         ("lion", lambda t: 1.0),
         ("sign_descent", lambda t: 1.0),
+        ("adamax", lambda t: 1.0),
+        ("qhadam", lambda t: 1.0),
+        ("qhm", lambda t: 3.0 * (1 - 0.7 * 0.999**t)),
+        ("asgd", lambda t: 3.0),
+        ("rprop", lambda t: min(1.2 ** (t - 1), 50 / 0.01)),
+        ("adafactor", lambda t: 1e-3),
     ],
 )
 def test_steps_under_a_constant_gradient(slug, length, step):
     rule = OPTIMIZERS[slug].replace(lr=0.01)
     if slug == "adamw":
         rule = rule.replace(weight_decay=0.0)
-    path = _walk(step, rule, lambda x: torch.full_like(x, 3.0), [0.0, 0.0], 400)
+    if slug == "asgd":
+        rule = rule.replace(lambd=0.0)
+    count = 50 if slug == "adafactor" else 200  # then x is larger than its least size, 0.001
+    path = _walk(step, rule, lambda x: torch.full_like(x, 3.0), [0.0, 0.0], count)
     steps = -(path[1:] - path[:-1])[:, 0, 0]
-    expected = torch.tensor([0.01 * length(t) for t in range(1, 401)], dtype=torch.float64)
+    expected = torch.tensor([0.01 * length(t) for t in range(1, count + 1)], dtype=torch.float64)
     torch.testing.assert_close(steps, expected, rtol=1e-7, atol=0.0)
+
+
+def test_the_rate_of_asgd_falls_as_written(step):
+    """η/(1 + λη(t − 1))^α in step t, and the mean of the path after t₀."""
+    rule = OPTIMIZERS["asgd"].replace(lr=0.5, lambd=0.2, alpha=0.75, t0=3.0)
+    x, path = torch.tensor([2.0, -1.0], dtype=torch.float64), []
+    state = rule.init(x)
+    for t in range(1, 31):
+        x, state = step(rule, x, state, 0.3 * x, t)
+        torch.testing.assert_close(state["rate"], torch.full_like(x, 0.5 / (1 + 0.1 * max(t - 1, 0)) ** 0.75))
+        path.append(x)
+        torch.testing.assert_close(state["ax"], torch.stack(path[4:]).mean(dim=0) if t > 4 else x)
 
 
 def test_moving_average_of_a_constant_gradient_is_that_gradient(step):
@@ -143,15 +213,36 @@ def test_gradient_descent_on_a_parabola(curvature, lr, step):
         ("momentum", 0.5, 2 * 1.5),
         ("momentum", 0.9, 2 * 1.9),
         ("nesterov", 0.9, 2 * 1.9 / 2.8),
+        ("qhm", 0.9, 2 * 1.9 / (1.9 - 2 * 0.9 * 0.7)),
+        ("asgd", None, 2.0),
     ],
 )
 def test_limit_of_stability(slug, beta, limit, curvature, step):
     """Stable if and only if the rate is under 2/λ, 2(1+β)/λ with momentum, 2(1+β)/((1+2β)λ) with Nesterov's."""
     settings = {} if beta is None else {"momentum": beta}
+    if slug == "asgd":
+        settings = {"lambd": 0.0}
+    assert OPTIMIZERS[slug].replace(**settings).stability_limit(curvature) == pytest.approx(limit / curvature)
     for share, stable in [(0.98, True), (1.02, False)]:
         rule = OPTIMIZERS[slug].replace(lr=share * limit / curvature, **settings)
         end = _walk(step, rule, lambda x: curvature * x, [1.0, 1.0], 2000)[-1].abs().max().item()
         assert end < 1e-3 if stable else end > 1e3
+
+
+@pytest.mark.parametrize("beta", [0.0, 0.5, 0.9, 0.999])
+@pytest.mark.parametrize("nu", [0.0, 0.3, 0.7, 1.0])
+def test_limit_of_stability_of_qhm(beta, nu):
+    """The largest eigenvalue of a step of (x, m) on ½·λ·x² passes 1 there and nowhere before."""
+    curvature = 7.0
+    limit = OPTIMIZERS["qhm"].replace(momentum=beta, nu=nu).stability_limit(curvature)
+
+    def radius(lr):
+        newest = 1 - nu * beta  # of the gradient in the step
+        step = [[1 - lr * curvature * newest, -lr * nu * beta], [(1 - beta) * curvature, beta]]
+        return torch.linalg.eigvals(torch.tensor(step, dtype=torch.float64)).abs().max().item()
+
+    assert all(radius(share * limit) < 1 for share in (0.01, 0.1, 0.3, 0.5, 0.7, 0.9, 0.999))
+    assert radius(limit) == pytest.approx(1.0) and radius(1.001 * limit) > 1
 
 
 def _ravine(x):
@@ -201,6 +292,9 @@ def test_switched_off_the_kin_are_the_plain_rules(step, gradients):
         ("nesterov", {"momentum": 0.0, "lr": 0.1}, "sgd"),
         ("lion", {"beta1": 0.0, "lr": 0.1}, "sign_descent"),
         ("adamw", {"weight_decay": 0.0, "lr": 0.1}, "adam"),
+        ("qhadam", {"nu1": 1.0, "nu2": 1.0, "beta1": 0.9, "lr": 0.1}, "adam"),
+        ("qhm", {"nu": 0.0, "lr": 0.1}, "sgd"),
+        ("asgd", {"lambd": 0.0, "lr": 0.1}, "sgd"),
     ]
     for slug, settings, plain_slug in cousins:
         rule, plain = OPTIMIZERS[slug].replace(**settings), OPTIMIZERS[plain_slug].replace(lr=0.1)

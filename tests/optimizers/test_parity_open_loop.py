@@ -10,6 +10,12 @@ largest that ever went into it: m ← βm + (1 − β)g is three roundings a ste
 less than 6·ε/(1 − β) of the largest; a step made of it inherits that, in units of this coordinate's longest step so
 far. At β = 0.9 that is 60·ε, and 64·ε stands for it: with a longer memory the roundings of many steps cancel, so that
 it holds there too. The memories themselves are compared alike, at the end of the run.
+
+A step may also hang on the last digit of its gradients by itself, as L-BFGS's does where two gradients are nearly
+alike. So where the two are too far apart, torch walks again with gradients 1e-15 off: its own steps must then differ
+from those of before by a tenth of that distance at least, or ours is wrong.
+
+Every particle has a torch optimizer of its own, since some take norms over all that they are given.
 """
 
 from __future__ import annotations
@@ -19,7 +25,7 @@ from typing import Any
 
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from torch import Tensor
 
@@ -27,10 +33,19 @@ from core.params import Param, Parametrised
 from optimizers import OPTIMIZERS, Optimizer
 from optimizers.schedules import SCHEDULES
 
-STEPS, PARTICLES = 300, 64
+STEPS, PARTICLES = 150, 6
 RELATIVE = 1e-10
 EPSILON = torch.finfo(torch.float64).eps
-IN_TORCH = [slug for slug, rule in OPTIMIZERS.items() if rule.in_torch() is not None]
+CALLS = {slug: rule.in_torch() for slug, rule in OPTIMIZERS.items()}
+IN_TORCH = [slug for slug, call in CALLS.items() if call is not None]
+RECORDED = [slug for slug, call in CALLS.items() if call is not None and not call.closure]  # the gradients suffice
+OF_TIME = [slug for slug, schedule in SCHEDULES.items() if not schedule.reads_value]
+ALL_SCHEDULES = ("sgd", "adam")  # the others get a constant rate and one schedule each
+PAIRS = [
+    (slug, schedule)
+    for i, slug in enumerate(RECORDED)
+    for schedule in (OF_TIME if slug in ALL_SCHEDULES else dict.fromkeys(["constant", OF_TIME[i % len(OF_TIME)]]))
+]
 
 pytestmark = pytest.mark.usefixtures("float64_default")
 
@@ -43,7 +58,7 @@ def _values(spec: Param) -> st.SearchStrategy[Any]:
     if spec.kind == "int":
         return st.integers(int(low), int(high))
     if spec.log:
-        high = min(high, 1.0)
+        high = min(high, 1.0) if spec.name == "lr" else high
         return st.floats(math.log(low), math.log(high)).map(lambda power: min(max(math.exp(power), low), high))
     return st.floats(low, high).map(lambda value: round(value, 4))
 
@@ -59,34 +74,46 @@ def random_settings(draw: st.DrawFn, entry: Parametrised) -> Any:
     return entry.replace(**drawn)
 
 
-def _both(rule: Optimizer, g: Tensor, step: Any) -> tuple[Tensor, Tensor, Tensor, dict[str, float]]:
-    """Where both stood, torch's next x and ours [steps, 2, particles], and by how much each memory is too far apart."""
-    x = torch.linspace(-2, 2, 2 * PARTICLES, dtype=torch.float64).reshape(2, PARTICLES)
-    parameter = torch.nn.Parameter(x.T.clone())
-    call, schedule = rule.in_torch(), rule.schedule.in_torch(STEPS)
+def _rates(rule: Optimizer) -> list[float]:
+    """torch's own rate of every step, where it has the schedule; otherwise ours."""
+    call = rule.schedule.in_torch(STEPS)
+    if call is None:
+        return (rule.lr * rule.schedule.factor(torch.arange(1, STEPS + 1, dtype=torch.float64), STEPS)).tolist()
+    optimizer = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=rule.lr)
+    scheduler, rates = call.build(optimizer), []
+    for _ in range(STEPS):
+        rates.append(optimizer.param_groups[0]["lr"])
+        optimizer.step()
+        scheduler.step()
+    return rates
+
+
+def _theirs(rule: Optimizer, g: Tensor, rates: list[float]) -> tuple[Tensor, list[dict[str, Any]]]:
+    """Where torch walks, [steps + 1, 2, particles], and what each particle's optimizer remembers at the end."""
+    start = torch.linspace(-2, 2, 2 * PARTICLES, dtype=torch.float64).reshape(2, PARTICLES)
+    call = rule.in_torch()
     assert call is not None
-    theirs = call.build([parameter])
-    scheduler = schedule.build(theirs) if schedule else None
-    rates = rule.lr * rule.schedule.factor(torch.arange(1, STEPS + 1, dtype=torch.float64), STEPS)
-    state, before, after, ours = rule.init(x), [], [], []
-    largest = {name: torch.zeros_like(x) for name in state}
-    for t, lr in enumerate(rates.tolist(), 1):
-        before.append(parameter.detach().T.clone())
-        new, state = step(rule, before[-1], state, g[t - 1], t, lr)
+    points = [torch.nn.Parameter(point.clone()) for point in start.T]
+    optimizers = [call.build([point]) for point in points]
+    path = [start]
+    for lr, slopes in zip(rates, g, strict=True):
+        for point, optimizer, slope in zip(points, optimizers, slopes.T, strict=True):
+            optimizer.param_groups[0]["lr"] = lr
+            point.grad = slope.clone()
+            optimizer.step()
+        path.append(torch.stack([point.detach() for point in points], dim=1))
+    return torch.stack(path), [optimizer.state[point] for point, optimizer in zip(points, optimizers, strict=True)]
+
+
+def _ours(rule: Optimizer, g: Tensor, rates: list[float], before: Tensor, step: Any) -> tuple[Tensor, Any, Any]:
+    """Our next x from each of the points `before`, our memory at the end, and the largest that ever went into it."""
+    state, after = rule.init(before[0]), []
+    largest = {name: torch.zeros_like(value) for name, value in state.items()}
+    for t, lr in enumerate(rates, 1):
+        x, state = step(rule, before[t - 1], state, g[t - 1], t, lr)
         largest = {name: torch.maximum(largest[name], value.abs()) for name, value in state.items()}
-        parameter.grad = g[t - 1].T
-        theirs.step()
-        if scheduler:
-            scheduler.step()
-        after.append(parameter.detach().T.clone())
-        ours.append(new)
-    memory = {name: value.T for name, value in theirs.state[parameter].items() if value is not None and value.ndim == 2}
-    excess = {
-        name: _excess(state[name], memory[name], memory[name].abs(), 64 * EPSILON * largest[name])
-        for name in state
-        if name in memory
-    }
-    return torch.stack(before), torch.stack(after), torch.stack(ours), excess
+        after.append(x)
+    return torch.stack(after), state, largest
 
 
 def _excess(mine: Tensor, other: Tensor, size: Tensor, rounding: Tensor) -> float:
@@ -95,24 +122,51 @@ def _excess(mine: Tensor, other: Tensor, size: Tensor, rounding: Tensor) -> floa
     return ((mine - other).abs() / allowed.clamp(min=1e-300)).max().item()
 
 
-@pytest.mark.parametrize("schedule", SCHEDULES)
-@pytest.mark.parametrize("slug", IN_TORCH)
-@settings(max_examples=3)  # for each of sixty pairs
+def _shared(state: Any, memories: list[dict[str, Any]]) -> dict[str, Tensor]:
+    """torch's memories that have our name and shape, [2, particles]."""
+    columns = {name: [memory.get(name) for memory in memories] for name in state}
+    return {
+        name: torch.stack(column, dim=1)
+        for name, column in columns.items()
+        if all(isinstance(value, Tensor) and value.shape == state[name].shape[:1] for value in column)
+    }
+
+
+@pytest.mark.parametrize(("slug", "schedule"), PAIRS)
+@settings(max_examples=3, phases=[Phase.generate])  # the smallest failing case would be no easier to read
 @given(data=st.data(), seed=st.integers(0, 2**31), falling=st.booleans())
 def test_every_step_is_torchs(slug, schedule, step, gradients, data, seed, falling):
     rule = data.draw(random_settings(OPTIMIZERS[slug])).replace(
         schedule=data.draw(random_settings(SCHEDULES[schedule]))
     )
-    falling = falling and not rule.settings().get("centered")  # then λx alone is left, and has no variance
-    before, after, ours, memories = _both(rule, gradients(seed, STEPS, 2, PARTICLES, falling=falling), step)
-    assert torch.isfinite(after).all()
+    # Falling gradients leave λx alone in the end, and that has no variance.
+    falling = falling and not rule.settings().get("centered") and "exp_avg_var" not in rule.init(torch.zeros(2))
+    g, rates = gradients(seed, STEPS, 2, PARTICLES, falling=falling), _rates(rule)
+    path, memories = _theirs(rule, g, rates)
+    assert torch.isfinite(path).all()
+    before, after = path[:-1], path[1:]
+    ours, state, largest = _ours(rule, g, rates, before, step)
     moved = (after - before).abs()
     longest = moved.cummax(dim=0).values  # of each coordinate so far
     rounding = EPSILON * (8 * torch.maximum(before.abs(), after.abs()) + 64 * longest)
+    there = _shared(state, memories)
+    blurred = {name: 64 * EPSILON * largest[name] for name in there}
+
+    def apart() -> dict[str, float]:
+        return {name: _excess(state[name], value, value.abs(), blurred[name]) for name, value in there.items()}
+
+    if not max(_excess(ours, after, moved, rounding), *apart().values(), 0.0) <= 1:
+        draw = torch.Generator().manual_seed(seed)
+        nudge = 1 + 1e-15 * torch.randn(g.shape, generator=draw, dtype=torch.float64)
+        nudged, others = _theirs(rule, g * nudge, rates)
+        rounding += 10 * (nudged.diff(dim=0) - path.diff(dim=0)).abs().cummax(dim=0).values
+        blurred = {
+            name: blurred[name] + 10 * (value - there[name]).abs() for name, value in _shared(state, others).items()
+        }
     for t in range(STEPS):
         excess = _excess(ours[t], after[t], moved[t], rounding[t])
         assert excess <= 1, f"{rule!r} leaves torch at step {t + 1}: {excess:.2g} times what it may"
-    assert all(excess <= 1 for excess in memories.values()), f"the memories of {rule!r} differ: {memories}"
+    assert all(excess <= 1 for excess in apart().values()), f"the memories of {rule!r} differ: {apart()}"
 
 
 @pytest.mark.parametrize("slug", IN_TORCH)
@@ -123,5 +177,6 @@ def test_the_call_is_python(slug, data):
     code = call.code("[x]")
     assert code.startswith(f"{call.name}([x], " if call.definition else f"torch.optim.{call.name}([x], ")
     assert hasattr(torch.optim, call.name) != bool(call.definition)
-    compile(f"{call.definition}\noptimizer = {code}\n", slug, "exec")
-    assert max(map(len, call.definition.splitlines()), default=0) <= 100
+    sources = "\n".join(call.definitions)
+    compile(f"{sources}\noptimizer = {code}\n", slug, "exec")
+    assert max(map(len, sources.splitlines()), default=0) <= 100

@@ -1,0 +1,202 @@
+"""The query of a URL, read parameter by parameter: what cannot be used is left at its default and told in a line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from core.params import Param
+from core.parts import Part, pieces, variants
+from core.words import Text, text
+from engine.refusals import LEFT_OUT, number_in, one_of, problem, quoted, too_often, using, wanted
+from landscapes import LANDSCAPES, Landscape
+from optimizers import OPTIMIZERS, Optimizer
+
+Query = Mapping[str, Sequence[str]]  # every parameter with all its values, in their order
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """What a visitor may ask for: the work of one run stays small enough for everybody."""
+
+    racers: int = 12
+    starts: int = 12
+    steps: int = 2000
+    work: int = 60_000  # racers × starts × steps: some 5 MB to send
+
+
+@dataclass(frozen=True)
+class Defaults:
+    """The race behind a bare URL."""
+
+    surface: str = "rosenbrock"
+    racers: tuple[str, ...] = ("gradient_descent", "momentum", "nesterov", "adagrad", "rmsprop", "adam")
+    steps: int = 500
+    noise: float = 0.0
+    batch: int = 0
+    seed: int = 0
+    precision: str = "float64"
+
+
+DEFAULTS = Defaults()
+BOUNDS = Bounds()
+
+
+class Reader:
+    """Reads parameters one by one, and keeps what could not be used and what nobody has asked for."""
+
+    def __init__(self, query: Query) -> None:
+        self.query = query
+        self.problems: list[Text] = []
+        self.read: set[str] = set()
+
+    def text(self, name: str) -> str | None:
+        self.read.add(name)
+        values = self.query.get(name, ())
+        if len(values) > 1:
+            twice = text(
+                "{name} is given {count} times; the first, {value}, is used.",
+                name=name, count=len(values), value=quoted(values[0]),
+            )  # fmt: skip
+            self.problems.append(twice)
+        return values[0] if values else None
+
+    def choice(self, name: str, default: str, known: Sequence[str]) -> str:
+        given = self.text(name)
+        if given is None or given in known:
+            return default if given is None else given
+        self.problems.append(problem(one_of(name, known, given), using(default)))
+        return default
+
+    def number(self, name: str, default: float, low: float, high: float, *, whole: bool = False) -> float:
+        given = self.text(name)
+        if given is None:
+            return default
+        number = parsed(given)
+        if number is None or not low <= number <= high or (whole and number != int(number)):
+            clause = number_in(name, f"[{low:g}, {high:g}]", given, whole=whole)
+            self.problems.append(problem(clause, using(f"{default:g}")))
+            return default
+        return number
+
+    def landscape(self) -> Landscape:
+        return self.entry(LANDSCAPES[self.choice("surface", DEFAULTS.surface, tuple(LANDSCAPES))], "{}")
+
+    def racers(self, most: int) -> list[tuple[int, str]]:
+        """Each racer's position in the link, which its settings carry, and its rule."""
+        given = list(self.query.get("r", ()))
+        known = [(position, slug) for position, slug in enumerate(given, start=1) if slug in OPTIMIZERS]
+        for slug in dict.fromkeys(slug for slug in given if slug not in OPTIMIZERS):
+            instead = LEFT_OUT if known else text("using the first race's")
+            self.problems.append(problem(one_of("r", tuple(OPTIMIZERS), slug), instead))
+        if len(known) > most:
+            self.problems.append(too_often("r", most, len(known)))
+        return known[:most] or list(enumerate(DEFAULTS.racers, start=1))
+
+    def steps(self, bounds: Bounds, particles: int) -> int:
+        steps = int(self.number("steps", DEFAULTS.steps, 1, bounds.steps, whole=True))
+        if steps * particles <= bounds.work:
+            return steps
+        fewer = bounds.work // particles
+        clause = text(
+            "steps may go up to {fewer} for {paths} paths ({work:,} in all), got {steps}",
+            fewer=fewer, paths=particles, work=bounds.work, steps=steps,
+        )  # fmt: skip
+        self.problems.append(problem(clause, using(fewer)))
+        return fewer
+
+    def batch(self, landscape: Landscape) -> int:
+        if landscape.samples:
+            return int(self.number("batch", DEFAULTS.batch, 0, len(landscape.samples), whole=True))
+        if self.text("batch") is not None:
+            none = text(
+                "batch is for surfaces that are a mean over samples, and {surface} is none", surface=landscape.slug
+            )
+            self.problems.append(problem(none, LEFT_OUT))
+        return DEFAULTS.batch
+
+    def tell_unread(self) -> None:
+        """Settings that some racer could have, of one that does not race or has no such setting."""
+        for name in self.query:
+            if racer_setting(name) in racer_settings() and name not in self.read:
+                self.problems.append(problem(text("{name} is a setting that no racer here has", name=name), LEFT_OUT))
+
+    def rule(self, slug: str, position: int) -> Optimizer:
+        return self.entry(OPTIMIZERS[slug], f"{{}}.{position}")
+
+    def entry(self, entry: Any, pattern: str, part: Part | None = None) -> Any:
+        """An entry, or one that is part of another, with the settings and the parts that the link gives it."""
+        params, parts = (part.params(entry), part.parts(entry)) if part else (entry.params(), entry.declared_parts())
+        for spec in params:
+            name = pattern.format(spec.name)
+            given = self.text(name)
+            if given is not None:
+                entry = self._set(entry, spec, name, given)
+        for own in parts:
+            choices = own.choices()
+            chosen = choices[self.choice(pattern.format(own.name), own.default, tuple(choices))]
+            entry = entry.replace(**{own.name: self.entry(chosen, pattern.format(f"{own.name}_{{}}"), own)})
+        return entry
+
+    def _set(self, entry: Any, spec: Param, name: str, given: str) -> Any:
+        number = {"true": 1.0, "false": 0.0}.get(given.lower()) if spec.kind == "bool" else None
+        number = parsed(given) if number is None else number
+        try:
+            if number is None:
+                raise ValueError
+            return entry.replace(**{spec.name: number})
+        except ValueError:
+            self.problems.append(problem(wanted(spec, name, given), using(written(spec.default))))
+            return entry
+
+    def starts(self, landscape: Landscape, most: int) -> tuple[tuple[float, float], ...]:
+        pairs = []
+        for given in self.query.get("start", ()):
+            numbers = [parsed(part) for part in given.split(",")]
+            if len(numbers) == 2 and all(number is not None and abs(number) <= 1e6 for number in numbers):
+                pairs.append(tuple(numbers))
+            else:
+                pair = text(
+                    "start must be two numbers in [-1e6, 1e6], such as -1.5,2, got {value}", value=quoted(given)
+                )
+                self.problems.append(problem(pair, LEFT_OUT))
+        if len(pairs) > most:
+            self.problems.append(too_often("start", most, len(pairs)))
+        return tuple(pairs[:most]) or landscape.starts[:1]
+
+
+_OF_A_RACER = re.compile(r"^(\w+)\.\d+$")
+
+
+def racer_setting(name: str) -> str | None:
+    """What a parameter says of a racer: "lr" for `lr.2`; None where it does not carry a racer's number."""
+    match = _OF_A_RACER.match(name)
+    return match[1] if match else None
+
+
+@cache
+def racer_settings() -> frozenset[str]:
+    """Every setting that any racer could have."""
+    every = (variant for rule in OPTIMIZERS.values() for variant in variants(rule))
+    found = [piece for variant in every for piece in pieces(variant)]
+    own = {piece.prefix + spec.name for piece in found for spec in piece.params}
+    return frozenset(own | {piece.prefix + part.name for piece in found for part in piece.parts})
+
+
+def written(value: float) -> str:
+    """The shortest text that reads back as the same number."""
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    return str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(float(value))
+
+
+def parsed(text: str) -> float | None:
+    """A finite number, or None; what Python would also take (underscores, "infinity") is not one."""
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return number if abs(number) <= 1.7e308 and "_" not in text else None

@@ -1,0 +1,91 @@
+"""What every rule declares of itself, over the registry: which motions of the surface it follows, and what it costs."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+import torch
+
+from engine.evaluation import Here
+from engine.noise import Chance
+from landscapes import LANDSCAPES
+from optimizers import OPTIMIZERS
+from optimizers.base import active
+
+ROSENBROCK = LANDSCAPES["rosenbrock"]
+STARTS = torch.tensor([[-1.5, 0.4], [2.0, 1.3]], dtype=torch.float64)
+
+
+def _variants():
+    """Every rule as it stands, and with weight decay."""
+    for slug, rule in OPTIMIZERS.items():
+        yield pytest.param(rule, id=slug)
+        if not active(rule.settings().get("weight_decay", 1.0)):
+            yield pytest.param(rule.replace(weight_decay=0.3), id=f"{slug}-weight_decay")
+
+
+every_rule = pytest.mark.parametrize("rule", list(_variants()))
+
+
+def _apart(path, reference):
+    """How far two paths come apart, as a share of the way."""
+    way = (reference - reference[0]).abs().max().item()
+    assert way > 1e-6
+    return (path - reference).abs().max().item() / way
+
+
+@every_rule
+def test_who_follows_a_turned_surface(rule, walk):
+    """A rule that says so walks the turned path; one that does not say so walks another."""
+    apart = _apart(walk(rule, ROSENBROCK, STARTS, 15, angle=0.7), walk(rule, ROSENBROCK, STARTS, 15))
+    assert apart < 1e-9 if rule.rotation_invariant else apart > 1e-6
+
+
+@every_rule
+def test_who_follows_a_shifted_surface(rule, walk):
+    """Weight decay draws to the origin and nowhere else, and some rules measure from there."""
+    apart = _apart(walk(rule, ROSENBROCK, STARTS, 15, shift=(3.0, -5.0)), walk(rule, ROSENBROCK, STARTS, 15))
+    assert apart < 1e-9 if rule.translation_invariant else apart > 1e-6
+
+
+@pytest.mark.parametrize("slug", OPTIMIZERS)
+def test_a_rule_asks_for_no_more_than_it_declares(slug, walk):
+    rule, counts = OPTIMIZERS[slug], {"gradients": 0, "hessians": 0}
+    walk(rule, LANDSCAPES["bowl"], torch.tensor([[1.0], [0.3]], dtype=torch.float64), 20, counts=counts)
+    assert 0 < counts["gradients"] <= 20 * rule.evaluations
+    assert counts["hessians"] <= 20 * rule.hessians and (counts["hessians"] > 0) == (rule.hessians > 0)
+
+
+class _Clock:
+    """Steps of one rule at 64 starts of the default race, as the engine takes them."""
+
+    def __init__(self, rule):
+        self.rule, self.here = rule, Here(ROSENBROCK, 1000, 0.0)
+        self.here.t, self.here.noise = 0, None
+        self.here.chance = Chance(0, torch.arange(64), torch.float64, until=1000)
+        self.x = torch.tensor([[-1.5], [2.0]], dtype=torch.float64) + torch.linspace(0, 0.1, 64, dtype=torch.float64)
+        self.state, self.best = rule.init(self.x), float("inf")
+        self.run(30)
+        self.best = float("inf")
+
+    def run(self, steps):
+        begin = time.thread_time()
+        for _ in range(steps):
+            self.here.t, self.here.x = self.here.t + 1, self.x
+            self.here.gradient = self.here.exact_gradient
+            self.x, self.state = self.rule.update(self.x, self.state, self.here, self.rule.lr)
+        self.best = min(self.best, (time.thread_time() - begin) / steps)
+
+
+@pytest.mark.parametrize("slug", OPTIMIZERS)
+def test_a_step_costs_at_most_three_times_adams(slug):
+    """For each gradient and Hessian that it declares; in time of this thread, the best of several rounds in turn."""
+    rule = OPTIMIZERS[slug]
+    with torch.inference_mode():
+        clocks = _Clock(rule), _Clock(OPTIMIZERS["adam"])
+        for _ in range(8):
+            for clock in clocks:
+                clock.run(4)
+    ratio = clocks[0].best / clocks[1].best
+    assert ratio < 3 * (rule.evaluations + rule.hessians)
