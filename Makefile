@@ -17,7 +17,7 @@ BROWSERS := chromium chromium-browser google-chrome google-chrome-stable
 APP := $(VENV)/.installed
 DEV := $(VENV)/.installed-dev
 
-.PHONY: help app test lint format bench browser pictures clean distclean
+.PHONY: help app test lint format bench browser pictures gallery clean distclean
 .DEFAULT_GOAL := help
 .SUFFIXES:
 
@@ -46,6 +46,9 @@ bench: $(DEV) browser ## Print speeds: the engine against plain torch.optim loop
 
 pictures: $(DEV) browser ## Take the README's screenshots anew
 	@$(PY) -m pytest -q tests/browser/take_pictures.py
+
+gallery: $(APP) ## Draw every surface with the paths of six rules into one picture, docs/gallery.webp
+	@$(PY) -m figures.gallery $(ARGS) docs/gallery.webp
 
 # Playwright downloads its own browser only where the system has none. If that fails too, the tests say what to install.
 browser: $(DEV)

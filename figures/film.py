@@ -16,7 +16,7 @@ from PIL import Image, ImageDraw
 
 from engine import Trajectory
 from figures import marks, theme
-from figures.scenery import FINE, Box, Scenery, counted, plain, scenery, write_step
+from figures.scenery import FINE, Box, Scenery, bare, counted, plain, scenery, write_step
 from figures.shown import Shown
 
 FRAMES = 120
@@ -51,14 +51,26 @@ def film(
 ) -> Film:
     """A film that is ready to play: what does not move is painted, and every path has its place in the picture."""
     still = scenery(shown, size, dark=dark, language=language)
+    return Film(still, _paths(still, run, shown, dark=dark), moments(run.x.shape[0] - 1, count), language)
+
+
+def end(run: Trajectory, shown: Shown, *, size: tuple[int, int], unit: float, dark: bool = False) -> Image.Image:
+    """The map alone at the end of a race: a tile. `unit` is as long as a pixel of a picture 720 wide and high."""
+    still, last = bare(shown, size, dark=dark, unit=unit), run.x.shape[0] - 1
+    paths, canvas = _paths(still, run, shown, dark=dark), _Canvas(still, crowded=False)
+    canvas.advance(paths, 0, last)
+    return canvas.frame(paths, last, "")
+
+
+def _paths(still: Scenery, run: Trajectory, shown: Shown, *, dark: bool) -> tuple[Path, ...]:
+    """Every racer's way from every start."""
     ground = "dark" if dark else "light"
     _, racers, starts, _ = run.x.shape
-    paths = tuple(
+    return tuple(
         _path(still, run, racer, start, theme.color(shown.colors[racer])[ground])
         for racer in range(racers)
         for start in range(starts)
     )
-    return Film(still, paths, moments(run.x.shape[0] - 1, count), language)
 
 
 @dataclass(frozen=True, eq=False)
@@ -163,7 +175,8 @@ class _Canvas:
             self._show(image, box)
         for box, part in zip(boxes, under, strict=True):  # all were cut out before the first was drawn
             self.fine.paste(part, box)
-        write_step(image, self.still.counter, words, self.still.ink, self.unit)
+        if words:
+            write_step(image, self.still.counter, words, self.still.ink, self.unit)
         return image
 
     def _head(self, draw: ImageDraw.ImageDraw, path: Path, place: tuple[float, float], step: int) -> None:

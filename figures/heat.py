@@ -11,13 +11,13 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from core.params import Param
+from core.parts import setting, with_setting
 from core.words import SOURCE, text, translated
 from engine import Sweep, stability_limit
 from engine.sweeps import sweepable
 from engine.tuning import initial, loss_quantiles
 from figures import theme
 from figures.rates import LEAST, told
-from optimizers import Optimizer
 
 Numbers = NDArray[np.float64]
 
@@ -70,7 +70,7 @@ def heat_data(swept: Sweep, *, dark: bool = False, language: str = SOURCE) -> He
         said=tuple(tuple(told(loss, language) for loss in row) for row in median.tolist()),
         log=lowest is not None,
         best=best,
-        now=(swept.optimizer.lr, float(_setting(swept.optimizer, second))),
+        now=(swept.optimizer.lr, float(setting(swept.optimizer, second))),
         limit=_limits(swept, second),
         ink=theme.DARK if dark else theme.LIGHT,
         language=language,
@@ -105,18 +105,13 @@ def heat_figure(data: HeatData) -> go.Figure:
     )
 
 
-def _setting(rule: Optimizer, name: str) -> float:
-    of_schedule = name.removeprefix("schedule_")
-    return rule.settings()[name] if of_schedule == name else rule.schedule.settings()[of_schedule]
-
-
 def _limits(swept: Sweep, second: str) -> Numbers | None:
     """The stability limit for each value of the second hyperparameter, and between."""
     rule, values = swept.optimizer, swept.axes[second]
-    if second.startswith("schedule_") or stability_limit(swept.landscape, rule) is None:
+    if stability_limit(swept.landscape, rule) is None:
         return None
     fine = (np.geomspace if sweepable(rule)[second].log else np.linspace)(values[0], values[-1], 200)
-    limits = [stability_limit(swept.landscape, rule.replace(**{second: float(value)})) for value in fine]
+    limits = [stability_limit(swept.landscape, with_setting(rule, second, float(value))) for value in fine]
     return np.array([limits, fine], dtype=float)
 
 

@@ -54,7 +54,11 @@ def picture(
     fine = heights(landscape, size * 2, rows * 2)
     lowest = landscape.minimum_value
     lowest = float(np.nanmin(fine.z)) if lowest is None else min(lowest, float(np.nanmin(fine.z)))
-    height = spread(fine.z, lowest, log=log)
+    return painted(spread(fine.z, lowest, log=log), theme)
+
+
+def painted(height: NDArray[np.float64], theme: dict[str, object]) -> Image.Image:
+    """Heights on [0, 1] as a picture of half their size along each side, north up."""
     stops = np.array([ImageColor.getrgb(str(stop)) for stop in theme["map"]], dtype=float)  # type: ignore[union-attr]
     where = np.linspace(0, 1, len(stops))
     pixels = np.stack([np.interp(height, where, stops[:, channel]) for channel in range(3)], axis=-1)
@@ -65,7 +69,8 @@ def picture(
     ink = np.array(ImageColor.getrgb(str(theme["axis"])), dtype=float)
     pixels[line] = 0.62 * pixels[line] + 0.38 * ink
     image = Image.fromarray(pixels[::-1].round().astype(np.uint8), "RGB")
-    return image.resize((size, rows), Image.Resampling.BOX)  # two by two: the lines come out smooth
+    rows, columns = height.shape
+    return image.resize((columns // 2, rows // 2), Image.Resampling.BOX)  # two by two: the lines come out smooth
 
 
 def data_uri(image: Image.Image) -> str:

@@ -70,6 +70,13 @@ def scenery(shown: Shown, size: tuple[int, int], *, dark: bool, language: str) -
     return Scenery(image, ground, area, counter, extent, ink, unit)
 
 
+def bare(shown: Shown, size: tuple[int, int], *, dark: bool = False, unit: float = _LEAST_UNIT) -> Scenery:
+    """The map alone, as large as the picture, with nothing around it."""
+    ink, area = theme.DARK if dark else theme.LIGHT, (0, 0, *size)
+    ground = _ground(shown, area, ink, unit * FINE)
+    return Scenery(ground.reduce(FINE), ground, area, (0, 0, 0, 0), shown.experiment.landscape.extent, ink, unit)
+
+
 def checked_size(size: tuple[int, int]) -> tuple[int, int]:
     """A picture's width and height, both even: video has a colour for two by two pixels."""
     low, high = SIZES

@@ -12,7 +12,7 @@ import streamlit as st
 
 import figures
 from engine import Experiment, Trajectory, script
-from optimizers import Optimizer
+from optimizers import FromTorch, Optimizer
 from views.language import language, tr, translate
 from views.state import PageState
 
@@ -44,7 +44,8 @@ def _rules(state: PageState) -> None:
             st.latex(rule.formula)
             differs = f"  \n**{tr('Differs.')}** {translate(rule.differs)}" if rule.differs else ""
             st.caption(rule.source + differs)
-            st.code(textwrap.dedent(inspect.getsource(type(rule).update)), language="python")
+            ran = rule.cls.step if isinstance(rule, FromTorch) else type(rule).update
+            st.code(textwrap.dedent(inspect.getsource(ran)), language="python")
 
 
 def _distinct(experiment: Experiment) -> list[Optimizer]:

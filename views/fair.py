@@ -38,7 +38,7 @@ def settled(state: PageState) -> Settled:
     if state.rates == "same":
         return Settled(_with_rates(state, [state.rate] * len(rules)), _SAME)
     if state.rates == "default":
-        return Settled(_with_rates(state, [_default(rule) for rule in rules]), _DEFAULT)
+        return Settled(_with_rates(state, [rule.default_rate for rule in rules]), _DEFAULT)
     if state.rates == "best" and experiment.landscape.minimum_value is None:
         return Settled(state, _NO_BEST)
     if state.rates == "best":
@@ -81,14 +81,10 @@ def _with_rate(rule: Optimizer, rate: float) -> Optimizer:
     return rule.replace(lr=rate) if rate in spec.valid else rule
 
 
-def _default(rule: Optimizer) -> float:
-    return next(spec.default for spec in rule.params() if spec.name == "lr")
-
-
 def _alone(experiment: Experiment, rule: Optimizer) -> Experiment:
     """What decides a search, and nothing more: the rate that is set and where the race starts change no result."""
     return Experiment(
-        experiment.landscape, (_with_rate(rule, _default(rule)),), experiment.landscape.starts[:1],
+        experiment.landscape, (_with_rate(rule, rule.default_rate),), experiment.landscape.starts[:1],
         steps=experiment.steps, noise=experiment.noise, batch=experiment.batch, seed=experiment.seed,
         precision=experiment.precision,
     )  # fmt: skip

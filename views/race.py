@@ -7,15 +7,15 @@ from typing import Any
 
 import streamlit as st
 
-from core.words import text
+from core.words import Text, text
 from figures.viewer.payload import payload
-from views import explain, state, taking
+from views import explain, guests, level_points, state, taking
 from views.controls import conditions, fields, racers, rates, surface
 from views.fair import settled
 from views.language import language, tr, translate
 from views.page import View, tell
 from views.presets import PRESETS, Preset
-from views.runs import chaotic_of, run_of
+from views.runs import run_of
 from views.state import PageState
 from views.viewer import plotly_address, viewer
 
@@ -24,21 +24,27 @@ def render() -> None:
     """Draw the page: the viewer first, so that the race is there before anything slower."""
     current, problems = state.read(VIEW.slug)
     corner = _headline(current)
-    tell(problems)
+    own: list[Text] = []
+    level = level_points.wanted(current.experiment.landscape, own)
+    tell([*problems, *own])
     fair = settled(current)
     if fair.note:
         st.caption(translate(fair.note))
     shown = fair.state
-    key = shown.experiment.key()
-    run = run_of(key, shown.experiment)
+    ran = guests.ran(shown)
+    guests.tell(ran)
+    marks = level_points.marks(level, ran.state.experiment)
     viewer(
-        payload(shown, run, chaotic_of(key, run), plotly=plotly_address(), language=language()), conditions.move_start
+        payload(ran.state, ran.run, ran.chaotic, plotly=plotly_address(), language=language(), marks=marks),
+        conditions.move_start,
     )
+    level_points.draw(ran.state, level)
     with st.sidebar:
         _controls(current, shown)
-    explain.draw(shown, run)
+    explain.draw(ran.state, ran.run)
+    without = ran.run if ran.state is shown else run_of(shown.experiment.key(), shown.experiment)
     with corner:
-        taking.race(shown, run, state.in_page(current), load=True)
+        taking.race(shown, without, state.in_page(current), load=True)
 
 
 def _headline(current: PageState) -> Any:
@@ -79,9 +85,11 @@ def _choose() -> None:
 def _controls(current: PageState, shown: PageState) -> None:
     st.title("Descent Lab", anchor=False)
     surface.draw(current)
+    level_points.switch(current.experiment.landscape)
     st.subheader(tr("Racers"), anchor=False)
     rates.draw(current, shown)
     racers.draw(current, shown)
+    guests.draw(shown)
     st.subheader(tr("Starts"), anchor=False)
     conditions.draw_starts(current)
     st.subheader(tr("Run"), anchor=False)

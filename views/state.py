@@ -14,6 +14,7 @@ from typing import Any, Self
 import streamlit as st
 
 from core.params import Parametrised
+from core.parts import pieces
 from core.words import Text, said
 from engine import link, refusals
 from figures import theme
@@ -199,9 +200,16 @@ def _in_full(state: PageState) -> Query:
     """The query of a state with its defaults written out."""
     run = state.experiment
     entries: list[tuple[Parametrised, str]] = [(run.landscape, "{}")]
-    for position, rule in enumerate(run.optimizers, start=1):
-        entries += [(rule, f"{{}}.{position}"), (rule.schedule, f"schedule_{{}}.{position}")]
-    query = {pattern.format(spec.name): [f"{spec.default:g}"] for entry, pattern in entries for spec in entry.params()}
+    entries += [(rule, f"{{}}.{position}") for position, rule in enumerate(run.optimizers, start=1)]
+    found = [(piece, pattern) for entry, pattern in entries for piece in pieces(entry)]
+    query = {
+        pattern.format(piece.prefix + spec.name): [f"{spec.default:g}"]
+        for piece, pattern in found
+        for spec in piece.params
+    }
+    query |= {
+        pattern.format(piece.prefix + part.name): [part.default] for piece, pattern in found for part in piece.parts
+    }
     query["start"] = [f"{x!r},{y!r}" for x, y in run.landscape.starts[:1]]
     query |= {name: [f"{getattr(link.DEFAULTS, name):g}"] for name in ("steps", "noise", "batch", "seed")}
     query["tolerance"] = [f"{TOLERANCE:g}"]

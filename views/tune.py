@@ -8,13 +8,13 @@ from typing import Any
 import streamlit as st
 
 from core.params import Interval
+from core.parts import variants
 from core.words import Text, text
 from engine import extras, refusals
 from engine.link import BOUNDS
 from engine.sweeps import sweepable
 from figures.rates import told
 from optimizers import OPTIMIZERS, Optimizer
-from optimizers.schedules import SCHEDULES
 from views import picking, race, state, taking, tuning
 from views.controls import conditions, fields, racers, surface
 from views.language import language, sentences, tr, translate
@@ -26,8 +26,8 @@ from views.tuning import Found
 
 STARTS, RATES = OwnNumber.of(extras.STARTS), OwnNumber.of(extras.RATES)
 _AUTO = "auto"
-_KNOWN = {name: None for rule in OPTIMIZERS.values() for schedule in SCHEDULES.values()
-          for name in sweepable(rule.replace(schedule=schedule)) if name != "lr"}  # fmt: skip
+_KNOWN = {name: None for rule in OPTIMIZERS.values() for variant in variants(rule)
+          for name in sweepable(variant) if name != "lr"}  # fmt: skip
 SECOND = OwnChoice("second", (_AUTO, *_KNOWN))
 _OF = Interval(f"[1, {BOUNDS.racers}]")
 _RACE = "race-at-best"  # the race that a press of the button asked for: of this window

@@ -14,7 +14,7 @@ import streamlit as st
 
 import figures
 from core.params import Param
-from core.words import SOURCE, translated
+from core.words import SOURCE
 from engine import Experiment, Tuning, stability_limit, sweep, tune, uniform
 from engine.sweeps import Sweep, sweepable
 from engine.tuning import STARTS_SEED, loss_quantiles
@@ -43,7 +43,7 @@ def names(state: PageState, language: str = SOURCE) -> tuple[str, ...]:
     """What each racer is called where every rate is tried: without its own rate; those that are alike are numbered."""
     wanted = []
     for label, rule in zip(state.labels, state.experiment.optimizers, strict=True):
-        title = translated(rule.title, language)
+        title = rule.named(language)
         wanted.append(label or rule.label(language).replace(f"{title} {rule.lr:g}", title, 1))
     seen = [wanted[:i].count(name) + 1 for i, name in enumerate(wanted)]
     return tuple(f"{name} ({n})" if wanted.count(name) > 1 else name for name, n in zip(wanted, seen, strict=True))
@@ -58,9 +58,8 @@ def search(state: PageState, starts: int, rates: int) -> list[Found]:
 
 def _alone(experiment: Experiment, rule: Optimizer) -> Experiment:
     """What decides a search, and nothing more: the rate that is set and where the race starts change no result."""
-    default = next(spec.default for spec in rule.params() if spec.name == "lr")
     starts = experiment.landscape.starts[:1]
-    return experiment.replace(optimizers=(rule.replace(lr=default),), starts=starts)
+    return experiment.replace(optimizers=(rule.replace(lr=rule.default_rate),), starts=starts)
 
 
 @st.cache_data(max_entries=512, show_spinner=False)

@@ -7,6 +7,7 @@ frozen, a rerun is several times faster.
 from __future__ import annotations
 
 import gc
+import threading
 from functools import cache
 
 import torch
@@ -18,10 +19,24 @@ from landscapes import LANDSCAPES
 
 @cache
 def once() -> None:
-    """Compile every surface, run the default race briefly, and freeze the heap."""
+    """Run the default race briefly and freeze the heap; the other surfaces are compiled behind the first page."""
     torch.set_num_threads(1)  # batches of a page are small, and every visitor has a thread already
+    run = from_query({}).experiment
+    _ = run.landscape.critical_points, run.landscape.tape()
+    simulate(run.replace(steps=3, noise=1.0), record=("details",))
+    _freeze()
+    threading.Thread(target=_compile_all, name="compile-surfaces", daemon=True).start()
+
+
+def _compile_all() -> None:
+    """Every surface, a tenth of a second of sympy each; pauses leave the visitors their turns."""
+    pause = threading.Event()
     for landscape in LANDSCAPES.values():
+        pause.wait(0.2)
         _ = landscape.critical_points, landscape.tape()
-    simulate(from_query({}).experiment.replace(steps=3, noise=1.0), record=("details",))
+    _freeze()
+
+
+def _freeze() -> None:
     gc.collect()
     gc.freeze()

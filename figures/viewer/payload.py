@@ -13,6 +13,7 @@ from engine import Trajectory, summarise
 from engine.summary import Row
 from figures import theme
 from figures.shown import Shown
+from figures.viewer.marked import Marks, points_of
 from landscapes import Landscape
 
 
@@ -24,17 +25,19 @@ def payload(
     plotly: str = "",
     language: str = SOURCE,
     view: Mapping[str, Any] | None = None,
+    marks: Marks | None = None,
 ) -> dict[str, Any]:
     """What the viewer is given; `chaotic` [optimizers, starts] are the ends that hang on the last digit.
 
     `view` is what a lesson or the presenter asks of the viewer (README.md: meta.view), in place of the defaults.
+    `marks` is what a search for level points found, in place of those that are declared.
     """
     arrays = {
         "x": _flat(run.x, np.float64),
         "value": _flat(run.value, np.float64),
         "gradient_norm": _flat(run.gradient_norm, np.float64),
         "gradient": _flat(run.gradient, np.float64),
-        "lr": _flat(run.lr[:, :, 0], np.float32),  # the same for every start
+        "lr": _flat(_rates(run), np.float32),
         "effective": _flat(run.effective_rate, np.float32),
     }
     read = run.samples_read
@@ -44,12 +47,20 @@ def payload(
         if memory:
             arrays[f"state_{racer}"] = _flat(np.stack(list(memory.values())), np.float64)
     meta = _meta(shown, run, chaotic, plotly, language)
+    if marks:
+        meta["surface"] = surface_of(shown.experiment.landscape, language, marks)
     return {"meta": {**meta, "view": {**meta["view"], **(view or {})}}, **arrays}
 
 
 def words_of(language: str, *, without: tuple[str, ...]) -> dict[str, str]:
     """The viewer's words without those whose keys begin as given: they travel with every run."""
     return {key: said for key, said in viewer_words(language).items() if not key.startswith(without)}
+
+
+def _rates(run: Trajectory) -> np.ndarray:
+    """The learning rates [steps, racers], and of every start too where a schedule gives each its own."""
+    own = any(rule.schedule.reads_value for rule in run.experiment.optimizers)
+    return run.lr if own else run.lr[:, :, 0]
 
 
 def _flat(array: np.ndarray | None, dtype: type[np.floating]) -> np.ndarray:
@@ -77,25 +88,15 @@ def _meta(shown: Shown, run: Trajectory, chaotic: NDArray[np.bool_], plotly: str
     }
 
 
-def surface_of(landscape: Landscape, language: str = SOURCE) -> dict[str, Any]:
+def surface_of(landscape: Landscape, language: str = SOURCE, marks: Marks | None = None) -> dict[str, Any]:
     """A surface for the browser: where it is shown, how it is computed, and what is known of it."""
-    points = [
-        {
-            "x": point.x,
-            "y": point.y,
-            "value": point.value,
-            "kind": point.kind,
-            "global": point.is_global,
-            "eigenvalues": None if point.eigenvalues is None else list(point.eigenvalues),
-        }
-        for point in landscape.critical_points
-    ]
     return {
         "slug": landscape.slug,
         "title": translated(landscape.title, language),
         "extent": [list(side) for side in landscape.extent],
         "tape": landscape.tape(),
-        "points": points,
+        "points": points_of(landscape, marks and marks.level),
+        **({"level": marks.told()} if marks else {}),
         **({"samples": _samples(landscape)} if landscape.samples else {}),
     }
 
@@ -133,6 +134,7 @@ def _racer(shown: Shown, index: int, name: str, memory: dict[str, Any]) -> dict[
 
 def _row(row: Row, is_chaotic: bool, words: Mapping[str, str]) -> dict[str, Any]:
     kind = row.verdict
-    text = words[f"verdict.{kind}"].replace("{step}", str(row.diverged_at))
+    undefined = kind == "diverged" and row.diverged_at == 0  # outside the domain of a root or a logarithm, say
+    text = words["verdict.undefined" if undefined else f"verdict.{kind}"].replace("{step}", str(row.diverged_at))
     numbers = {name: value for name, value in vars(row).items() if name != "verdict"}
     return {**numbers, "kind": kind, "verdict": text, "chaotic": is_chaotic}

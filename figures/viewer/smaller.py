@@ -28,7 +28,9 @@ def shapes(payload: Mapping[str, Any]) -> Payload:
     """The flat arrays of the contract by rows, as `packing` wants them: a row for each step, frame or line of a map."""
     meta = payload["meta"]
     racers, starts = len(meta["racers"]), len(meta.get("starts") or ())
-    widths = {"gradient_norm": racers * starts, "value": racers * starts, "lr": racers, "quantiles": 3}
+    widths = {"gradient_norm": racers * starts, "value": racers * starts, "quantiles": 3}
+    if "lr" in payload:  # of each racer, or of each of its starts
+        widths["lr"] = len(payload["lr"]) // meta["steps"]
     widths["samples"] = starts * len(meta["surface"].get("samples", ()))
     if "frames" in meta:
         columns = (meta["grid"] or (1, 1))[1]

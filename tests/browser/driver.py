@@ -1,6 +1,6 @@
 """What tests do with the viewer: read its run and its clock, click its map."""
 
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Locator, Page
 
 RUN = "document.querySelector('.dl-viewer').descentLab.run"
 CLOCK = "document.querySelector('.dl-viewer').descentLab.clock"
@@ -37,3 +37,20 @@ def click_map(page: Page, across: float, down: float) -> None:
 def wait_for_another_run(page: Page, before: str) -> None:
     """Wait until the viewer shows another run than `before`."""
     page.wait_for_function(f"{RUN}.meta.key !== {before!r}", timeout=15_000)
+
+
+def choose(page: Page, combobox: Locator, option: str) -> None:
+    """Choose from a list as one does with a long one: by typing. Only what is near is there at all.
+
+    Streamlit closes what is open when its place scrolls, as it still may: a person tries again.
+    """
+    combobox.scroll_into_view_if_needed()
+    for attempt in range(5):
+        combobox.click()
+        combobox.fill(option)
+        try:
+            page.get_by_role("option", name=option).first.click(timeout=4_000)
+            return
+        except Error:
+            if attempt == 4:
+                raise

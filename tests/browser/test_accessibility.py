@@ -20,6 +20,7 @@ STILL = """() => document.getAnimations().every(
 BAD = ("serious", "critical")
 STANDS = (
     ".st-key-viewer canvas, .st-key-swarm canvas, .js-plotly-plot .main-svg, [data-testid='stMain'] a[href*='lesson=']"
+    ", .dl-entry h3"
 )
 
 # What Streamlit's own markup does and we cannot mend: (rule, part of the selector, why). As few as possible.

@@ -5,16 +5,15 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.driver import RUN, key, wait_for_another_run
+from tests.browser.driver import RUN, choose, key, wait_for_another_run
 
 SET = {"surface": "bowl", "r": ["gradient_descent", "adam"], "lr.1": "0.03", "lr.2": "0.7", "steps": "60"}
 RATES = f"{RUN}.meta.racers.map((racer) => racer.lr)"
 
 
-def choose(page, name):
+def choose_rates(page, name):
     before = key(page)
-    page.get_by_role("combobox", name="Learning rates").click()
-    page.get_by_role("option", name=name).click()
+    choose(page, page.get_by_role("combobox", name="Learning rates"), name)
     wait_for_another_run(page, before)
 
 
@@ -24,24 +23,24 @@ def test_the_choice_changes_what_runs_and_as_set_brings_everything_back(open_app
     page.locator(".st-key-racer-line-1 button").click()
     field = page.locator(".st-key-racer-1 input[type=number]").first
     expect(field).to_have_value("0.7")
-    choose(page, "The same for all")
+    choose_rates(page, "The same for all")
     assert "rates=same" in page.url
     assert page.evaluate(RATES) == [0.01, 0.01]
     expect(field).to_have_value("0.01")
     expect(field).to_be_disabled()
     expect(page.locator(".dl-legend")).to_contain_text("Adam 0.01")
     expect(page.get_by_text("something else to each rule")).to_be_visible()
-    choose(page, "Each at its best")
+    choose_rates(page, "Each at its best")
     settle(page)
     expect(page.get_by_text(re.compile(r"Each at the best of \d+ rates"))).to_be_visible()
     best = page.evaluate(RATES)
-    choose(page, "As set")
+    choose_rates(page, "As set")
     assert key(page) == set_by_hand
     settle(page)
     expect(field).to_have_value("0.7")
     expect(field).to_be_enabled()
     assert "rates" not in page.url
-    choose(page, "Each at its best")
+    choose_rates(page, "Each at its best")
     assert page.evaluate(RATES) == best
 
 

@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from playwright.sync_api import Error, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.driver import CLOCK, RUN, click_map, key, wait_for_another_run
+from tests.browser.driver import CLOCK, RUN, choose, click_map, key, wait_for_another_run
 
 RACE = {"surface": "line_fit", "r": ["gradient_descent", "sgd", "adam"], "lr.1": 0.1, "lr.2": 0.1, "lr.3": 0.1}
 EQUATION = re.compile(r"y = (−?[\d.]+(?:×10\S+)?) x ([+−]) ([\d.]+(?:×10\S+)?)")
@@ -77,15 +77,7 @@ def test_a_batch_is_chosen_read_and_shown(open_app):
     samples = page.get_by_role("combobox", name="Samples a step")
     at(page, 3)
     whole, before = picture(page), key(page)
-    samples.scroll_into_view_if_needed()
-    two = page.get_by_role("option", name="2", exact=True)
-    for _ in range(5):  # Streamlit closes what is open when its place scrolls, as it still may: a person clicks again
-        samples.click()
-        try:
-            two.click(timeout=2_000)
-            break
-        except Error:
-            continue
+    choose(page, samples, "2")
     wait_for_another_run(page, before)
     assert "batch=2" in page.url
     at(page, 3)
@@ -142,8 +134,7 @@ def test_a_click_on_the_map_moves_the_start_and_its_line(open_app):
 def test_another_surface_takes_the_batch_along_to_nowhere(open_app):
     page = open_app(steps=50, batch=2, **RACE)
     before = key(page)
-    page.get_by_label("Surface", exact=True).click()
-    page.get_by_role("option", name="Bowls and valleys · Bowl", exact=True).click()
+    choose(page, page.get_by_label("Surface", exact=True), "Bowls and valleys · Bowl")
     wait_for_another_run(page, before)
     assert "batch" not in page.url
     expect(page.locator(".dl-data")).to_be_hidden()

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.driver import CLOCK, RUN, click_map, key, map_box, path, wait_for_another_run
+from tests.browser.driver import CLOCK, RUN, choose, click_map, key, map_box, path, wait_for_another_run
 
 
 def test_a_click_on_the_map_moves_the_start_and_the_viewer_stays_mounted(new_page, open_app):
@@ -116,8 +116,7 @@ def test_another_rule_brings_its_own_settings(open_app):
     page = open_app(r=["adam", "momentum"], **{"lr.1": "0.2", "beta1.1": "0.5"})
     page.locator(".st-key-racer-line-0 button").click()
     before = key(page)
-    page.locator(".st-key-racer-0").get_by_role("combobox", name="Rule").click()
-    page.get_by_role("option", name="Lion").click()
+    choose(page, page.locator(".st-key-racer-0").get_by_role("combobox", name="Rule"), "Lion")
     wait_for_another_run(page, before)
     assert "r=lion&r=momentum" in page.url
     assert "beta1.1" not in page.url

@@ -239,8 +239,9 @@ _SOURCES = {entry.source for registry in (LANDSCAPES, OPTIMIZERS, SCHEDULES) for
 
 def _escapes(text: str) -> bool:
     """Whether letters of a language stand outside the brackets."""
-    for source in _SOURCES:
-        text = text.replace(source, "")
+    text = re.sub(r"</?a\b[^>]*>|\]\(https?://[^)]*\)|\[(?=arXiv:|doi:|http)", "", text)  # links within a source
+    for source in sorted(_SOURCES, key=len, reverse=True):  # one may stand within another
+        text = text.replace(source, "").replace(source.replace("&", "&amp;"), "")
     text = re.sub(r"<(style|script)>.*?</\1>", "", text, flags=re.DOTALL)
     text = re.sub(r"\$\$?.*?\$\$?|`[^`]*`|:[a-z_]+/[\w]+:|https?://\S+|%\{[^}]*\}|<[^>]*>", "", text, flags=re.DOTALL)
     while (inner := re.sub(r"⟦[^⟦⟧]*⟧", "", text)) != text:

@@ -99,7 +99,7 @@ def test_every_surface_opens(slug, open_tune):
 def test_every_rule_opens(slug, open_tune):
     page = open_tune(**{**SMALL, "r": slug})
     (row,) = rows(page)
-    assert row[0] == OPTIMIZERS[slug].title
+    assert row[0] == OPTIMIZERS[slug].named()
     assert page.selectbox(key="second").value in tuning.seconds(OPTIMIZERS[slug])
 
 

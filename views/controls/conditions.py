@@ -67,7 +67,7 @@ def draw_run(state: PageState) -> None:
         if opened.open:
             fields.number(
                 tr("seed"), run.seed, "seed", _setter("seed"), slider=(0, 100), whole=True,
-                help=tr("Which draws of noise; without noise it changes nothing."),
+                help=tr("Which draws of everything that is random; where nothing is, it changes nothing."),
             )  # fmt: skip
             fields.number(
                 tr("tolerance"), state.tolerance, "tolerance",

@@ -35,7 +35,22 @@ _SYMBOLS = {
     r"\psi": "ψ",
     r"\kappa": "κ",
     r"\theta": "θ",
-    **{f"{letter}_{digit}": f"{letter}{chr(ord('₀') + digit)}" for letter in "xy" for digit in range(10)},
+    r"\mu": "μ",
+    r"\nu": "ν",
+    r"\omega": "ω",
+    r"\nu_1": "ν₁",
+    r"\nu_2": "ν₂",
+    r"\beta_3": "β₃",
+    r"\beta_s": "βₛ",
+    r"\epsilon_1": "ε₁",
+    r"\epsilon_2": "ε₂",
+    r"\eta_+": "η₊",
+    r"\eta_-": "η₋",
+    r"\eta_*": "η*",
+    **{f"{letter}_{digit}": f"{letter}{chr(ord('₀') + digit)}" for letter in "dtv" for digit in range(10)},
+    "c_x": "",  # there is no small y to set below: the words alone, for both
+    "c_y": "",
+    **{f"{letter}_{digit}": f"{letter}{chr(ord('₀') + digit)}" for letter in "mTxy" for digit in range(10)},
 }
 _RUNGS = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)
 
@@ -54,7 +69,7 @@ def _commit(key: str, change: Edit) -> None:
 
 def param(spec: Param, value: float, key: str, change: Edit, *, locked: str = "") -> None:
     """The widgets of one hyperparameter; `locked` says why it cannot be changed now."""
-    label = _label(spec)
+    label = label_of(spec)
     help_text = translate(locked or spec.help) or None
     if spec.kind == "bool":
         sync(key, bool(value))
@@ -76,7 +91,7 @@ def param(spec: Param, value: float, key: str, change: Edit, *, locked: str = ""
     )
 
 
-def _label(spec: Param) -> str:
+def label_of(spec: Param) -> str:
     """Words and symbol, as text: a screen reader would spell LaTeX out."""
     words = translate(spec.words)
     symbol = _SYMBOLS.get(spec.symbol, spec.symbol)

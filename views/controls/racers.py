@@ -7,13 +7,13 @@ from dataclasses import replace
 
 import streamlit as st
 
+from core.parts import Part, with_setting
 from core.words import text
 from engine.link import BOUNDS
 from figures import theme
 from optimizers import OPTIMIZERS, Optimizer
-from optimizers.schedules import SCHEDULES
 from views import state as page
-from views.controls import fields
+from views.controls import explained, fields, rate_preview
 from views.language import language, tr, translate
 from views.state import PageState
 
@@ -97,26 +97,22 @@ def _settings(state: PageState, index: int, rule: Optimizer) -> None:
         _on(index, _choose_rule),
         names=lambda slug: translate(OPTIMIZERS[slug].title),
     )
+    explained.rule(rule, str(index))
     specs = {spec.name: spec for spec in rule.params()}
     locked = _LOCKED.get(state.rates, "")
     fields.param(specs.pop("lr"), rule.lr, f"lr.{position}", _setter(index, "lr"), locked=locked)
-    fields.choice(
-        tr("Schedule"),
-        list(SCHEDULES),
-        rule.schedule.slug,
-        f"schedule.{position}",
-        _on(index, lambda racer, slug: racer.replace(schedule=SCHEDULES[slug])),
-        names=lambda slug: translate(SCHEDULES[slug].title),
-    )
-    for spec in rule.schedule.params():
-        fields.param(
-            spec,
-            getattr(rule.schedule, spec.name),
-            f"schedule_{spec.name}.{position}",
-            _schedule_setter(index, spec.name),
-        )
-    for spec in sorted(specs.values(), key=lambda spec: spec.name == "clip"):  # the one that every rule has comes last
+    parts = rule.declared_parts()
+    for part in parts:
+        if not part.in_step:  # it makes the rate
+            _part(index, rule, part)
+    rate_preview.draw(rule, state.experiment.steps, state.colors[index])
+    clip = specs.pop("clip")
+    for spec in specs.values():
         fields.param(spec, getattr(rule, spec.name), f"{spec.name}.{position}", _setter(index, spec.name))
+    for part in parts:
+        if part.in_step:
+            _part(index, rule, part)
+    fields.param(clip, rule.clip, f"clip.{position}", _setter(index, "clip"))  # every rule has it: the last
     left, right = st.columns(2)
     with left:
         fields.text(
@@ -148,25 +144,37 @@ def _settings(state: PageState, index: int, rule: Optimizer) -> None:
     )
 
 
+def _part(index: int, rule: Optimizer, part: Part) -> None:
+    """What a part of the rule is, its schedule say, and the settings of that."""
+    entry, choices = getattr(rule, part.name), part.choices()
+    fields.choice(
+        translate(part.words),
+        list(choices),
+        entry.slug,
+        f"{part.name}.{index + 1}",
+        _on(index, lambda racer, slug: racer.with_part(part.name, choices[slug])),
+        names=lambda slug: translate(choices[slug].title),
+        help=translate(part.help) or None,
+    )
+    for spec in part.params(entry):
+        name = f"{part.name}_{spec.name}"
+        fields.param(spec, getattr(entry, spec.name), f"{name}.{index + 1}", _setter(index, name))
+
+
 def _on(index: int, change: Callable[[Optimizer, str], Optimizer]) -> fields.Edit:
     return lambda state, value: state.with_racer(index, change(state.experiment.optimizers[index], value))
 
 
 def _setter(index: int, name: str) -> fields.Edit:
-    return lambda state, value: state.with_racer(index, state.experiment.optimizers[index].replace(**{name: value}))
-
-
-def _schedule_setter(index: int, name: str) -> fields.Edit:
-    def change(state: PageState, value: float) -> PageState:
-        racer = state.experiment.optimizers[index]
-        return state.with_racer(index, racer.replace(schedule=racer.schedule.replace(**{name: value})))
-
-    return change
+    return lambda state, value: state.with_racer(index, with_setting(state.experiment.optimizers[index], name, value))
 
 
 def _choose_rule(racer: Optimizer, slug: str) -> Optimizer:
-    """Another rule keeps the schedule and the clip; its rate is its own, since rules differ in scale."""
-    return OPTIMIZERS[slug].replace(schedule=racer.schedule, clip=racer.clip)
+    """Another rule keeps the clip and the parts that it has too; its rate is its own, since rules differ in scale."""
+    other = OPTIMIZERS[slug]
+    shared = {part.name for part in racer.declared_parts()} & {part.name for part in other.declared_parts()}
+    other = other.replace(clip=racer.clip, **{name: getattr(racer, name) for name in shared})
+    return other.replace(lr=other.default_rate)
 
 
 def _relabel(index: int) -> fields.Edit:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import streamlit as st
+
 from landscapes import LANDSCAPES
-from views.controls import fields
+from landscapes.frame import Frame
+from views.controls import explained, fields
 from views.language import tr, translate
-from views.state import PageState
+from views.state import PageState, edit
 
 FAMILIES = list(dict.fromkeys(landscape.family for landscape in LANDSCAPES.values()))
 
@@ -24,8 +27,30 @@ def draw(state: PageState) -> None:
         _choose,
         names=lambda slug: f"{translate(LANDSCAPES[slug].family)} · {translate(LANDSCAPES[slug].title)}",
     )
-    for spec in landscape.params():
+    explained.surface(landscape)
+    for spec in landscape.own_params():
         fields.param(spec, getattr(landscape, spec.name), spec.name, _setter(spec.name))
+    with st.popover(
+        tr("Turn, shift, scale"),
+        icon=":material/crop_rotate:",
+        type="secondary" if landscape.frame is None else "primary",
+        width="stretch",
+        key="frame",
+    ):
+        st.caption(tr("Around the formula: f(R(x − c)/s). The map and the starts move along."))
+        for spec in landscape.params()[len(landscape.own_params()) :]:
+            fields.param(spec, getattr(landscape, spec.name), spec.name, _setter(spec.name))
+        st.button(
+            tr("As the formula has it"),
+            key="unframed",
+            type="tertiary",
+            icon=":material/restart_alt:",
+            disabled=landscape.frame is None,
+            on_click=lambda: edit(lambda current: _moved(current, **_UNMOVED)),
+        )
+
+
+_UNMOVED = {"rotation": 0.0, "shift_x": 0.0, "shift_y": 0.0, "scale": 1.0}
 
 
 def _choose(state: PageState, slug: str) -> PageState:
@@ -38,4 +63,18 @@ def _choose(state: PageState, slug: str) -> PageState:
 
 
 def _setter(name: str) -> fields.Edit:
-    return lambda state, value: state.with_experiment(landscape=state.experiment.landscape.replace(**{name: value}))
+    return lambda state, value: _moved(state, **{name: value})
+
+
+def _moved(state: PageState, **settings: float) -> PageState:
+    """The surface with other settings; where it moves, the starts move along."""
+    run = state.experiment
+    landscape = run.landscape.replace(**settings)
+    if landscape.frame == run.landscape.frame:
+        return state.with_experiment(landscape=landscape)
+    if run.starts == run.landscape.starts[:1]:
+        starts = landscape.starts[:1]
+    else:
+        before, after = run.landscape.frame or Frame(), landscape.frame or Frame()
+        starts = tuple(after.outward(*before.inward(x, y)) for x, y in run.starts)
+    return state.with_experiment(landscape=landscape, starts=starts)

@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from core.params import Param
+from core.parts import every_param, setting, with_setting
 from engine.link import BOUNDS, racer_setting
 from views.controls import conditions, fields
 from views.language import tr
@@ -45,23 +46,14 @@ def _draw_extra(showing: Showing, name: str) -> None:
 
 
 def _draw_racers(state: PageState, name: str, place: int) -> None:
-    """A setting of a racer or of its schedule."""
+    """A setting of a racer or of its parts."""
     rule = state.experiment.optimizers[place]
-    setting = name.rpartition(".")[0]
-    if setting.startswith("schedule_"):
-        field = setting.removeprefix("schedule_")
+    field = name.rpartition(".")[0]
 
-        def change(current: PageState, value: Any) -> PageState:
-            racer = current.experiment.optimizers[place]
-            return current.with_racer(place, racer.replace(schedule=racer.schedule.replace(**{field: value})))
+    def change(current: PageState, value: Any) -> PageState:
+        return current.with_racer(place, with_setting(current.experiment.optimizers[place], field, value))
 
-        fields.param(_spec(rule.schedule.params(), field), getattr(rule.schedule, field), name, change)
-        return
-
-    def set_racer(current: PageState, value: Any) -> PageState:
-        return current.with_racer(place, current.experiment.optimizers[place].replace(**{setting: value}))
-
-    fields.param(_spec(rule.params(), setting), getattr(rule, setting), name, set_racer)
+    fields.param(every_param(rule)[field], setting(rule, field), name, change)
 
 
 def _spec(params: tuple[Param, ...], name: str) -> Param:

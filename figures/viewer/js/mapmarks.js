@@ -70,14 +70,15 @@ const markSpacing = 26;
 const marksWithoutCrowd = 12;
 
 // How each mark is drawn at this zoom: where they would bury the map, global minima stay, other minima become dots, the rest
-// waits for someone to come closer.
-function markLooks(points, projection) {
+// waits for someone to come closer. Those that were asked for (`all`) are smaller there, but do not wait.
+function markLooks(points, projection, all = false) {
   const pixels = points.map((point) => [projection.x(point.x), projection.y(point.y)]);
   const seen = pixels.filter((pixel) => projection.inside(...pixel)).length;
   const crowded = ([x, y], i) => pixels.some(([px, py], j) => j !== i && Math.hypot(px - x, py - y) < markSpacing);
   return points.map((point, i) => {
     if (!projection.inside(...pixels[i])) return "none";
     if (point.global || seen <= marksWithoutCrowd || !crowded(pixels[i], i)) return "full";
+    if (all) return "small";
     return point.kind === "minimum" ? "dot" : "none";
   });
 }
@@ -86,8 +87,8 @@ function drawMarks(context, points, looks, projection, theme, scale = 1) {
   points.forEach((point, i) => {
     if (looks[i] === "none") return;
     const [x, y] = [projection.x(point.x), projection.y(point.y)];
-    enlarged(context, x, y, scale, () => {
-      if (looks[i] === "full") drawStationary(context, point, 0, 0, theme);
+    enlarged(context, x, y, looks[i] === "small" ? 0.6 * scale : scale, () => {
+      if (looks[i] !== "dot") drawStationary(context, point, 0, 0, theme);
       else drawMarkDot(context, 0, 0, theme[point.kind] ?? theme.degenerate);
     });
   });
@@ -111,7 +112,7 @@ function drawMarkDot(context, x, y, color) {
   context.globalAlpha = 1;
 }
 
-// A minimum is a ring (with a dot: a global one), a saddle a cross, a maximum a peak.
+// A minimum is a ring (with a dot: a global one), a saddle a cross, a maximum a peak, what is degenerate a diamond.
 function drawStationary(context, point, x, y, theme) {
   const color = theme[point.kind] ?? theme.degenerate;
   context.beginPath();
@@ -124,6 +125,12 @@ function drawStationary(context, point, x, y, theme) {
     context.moveTo(x, y - 5.5);
     context.lineTo(x + 5, y + 4);
     context.lineTo(x - 5, y + 4);
+    context.closePath();
+  } else if (point.kind === "degenerate") {
+    context.moveTo(x, y - 6);
+    context.lineTo(x + 5, y);
+    context.lineTo(x, y + 6);
+    context.lineTo(x - 5, y);
     context.closePath();
   } else {
     context.arc(x, y, point.global ? 7 : 5, 0, 2 * Math.PI);

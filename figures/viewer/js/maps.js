@@ -41,7 +41,8 @@ function createMaps(root, ctx, own) {
     // What a frame must not search for again: which marks have room, where a racer was last seen.
     onceAView() {
       const { token, run, projection } = stage;
-      if (seen.token !== token) seen = { token, points: new Map(), looks: markLooks(run.meta.surface.points ?? [], projection) };
+      const { points = [], level } = run.meta.surface;
+      if (seen.token !== token) seen = { token, points: new Map(), looks: markLooks(points, projection, Boolean(level)) };
       return seen;
     },
     markLooks: () => stage.onceAView().looks,
@@ -49,7 +50,7 @@ function createMaps(root, ctx, own) {
       const points = stage.run.meta.surface.points ?? [];
       return markNear(points.filter((_, i) => stage.markLooks()[i] !== "none"), stage.projection, px, py);
     },
-    describe: (mark) => describeMark(mark, words),
+    describe: (mark) => describeMark(mark, words, stage.run.meta.surface.level),
   };
 
   // Panels are rebuilt only when the layout or the racers change, never when the data of the same racers does.

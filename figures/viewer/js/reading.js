@@ -24,15 +24,26 @@ function markNear(points, projection, px, py) {
   return nearest && far(nearest) < 12 ? nearest : null;
 }
 
-function describeMark(mark, words) {
+// `level`: what is told of a search for such points, where there was one.
+function describeMark(mark, words, level) {
   const kind = mark.kind === "minimum" && mark.global ? "global" : mark.kind;
   const at = `(${formatNumber(mark.x, 4)}, ${formatNumber(mark.y, 4)})`;
   const rows = [[words("stage.mark.at"), at], [words("stage.mark.value"), formatNumber(mark.value, 4)]];
   if (mark.eigenvalues) rows.push([words("stage.mark.eigenvalues"), mark.eigenvalues.map((v) => formatNumber(v, 4)).join(", ")]);
+  if (level && mark.eigenvalues) rows.push(...describeLimits(mark.eigenvalues, words, level.momentum));
   return [
     buildElement("strong", {}, words(`stage.mark.${kind}`)),
     ...rows.map((row) => describeRow(...row)),
   ];
+}
+
+// How unevenly it curves, and the rates from which descent, plain and with momentum, leaves along the steepest direction.
+function describeLimits([low, high], words, momentum) {
+  const [small, large] = [low, high].map(Math.abs).sort((a, b) => a - b);
+  const rows = [[words("stage.mark.condition"), formatNumber(large / small, 4)]];
+  if (!(high > 0)) return rows;
+  return [...rows, ["2/λmax", formatNumber(2 / high, 4)],
+    [`2(1+β)/λmax, β = ${formatPrecise(momentum)}`, formatNumber((2 * (1 + momentum)) / high, 4)]];
 }
 
 function describeRow(name, text) {

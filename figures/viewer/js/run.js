@@ -15,6 +15,7 @@ function decodeRun(data) {
   const arrays = Object.fromEntries(names.map((name) => [name, columnOf(data[name])]));
   const states = meta.racers.map((_, r) => columnOf(data[`state_${r}`]));
   const index = (t, r, s) => (t * R + r) * S + s;
+  const ratesOf = (arrays.lr?.length ?? 0) > steps * R ? S : 1; // mostly every start has the same rate
 
   const number = (array) => (t, r, s) => (array ? array[index(t, r, s)] : NaN);
   const pair = (array) => (t, r, s) => {
@@ -41,7 +42,7 @@ function decodeRun(data) {
     gradientNorm: arrays.gradient_norm ? number(arrays.gradient_norm) : slope, // a page of its own may leave it out
     hasDetails: Boolean(arrays.gradient),
     gradient: pair(arrays.gradient),
-    lr: (t, r) => arrays.lr?.[t * R + r] ?? NaN, // the same for every start
+    lr: (t, r, s) => arrays.lr?.[ratesOf === 1 ? t * R + r : index(t, r, s)] ?? NaN,
     effective: pair(arrays.effective),
     last: (r, s) => lasts[r * S + s],
     lossRange: finiteRange(arrays.value),

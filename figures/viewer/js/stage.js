@@ -25,7 +25,8 @@ function createStage(root, ctx) {
   });
   const readout = createReadout();
   const caption = buildElement("p", { class: "dl-caption", hidden: true }, words("stage.arrows.caption"));
-  root.append(buildElement("div", { class: "dl-below" }, readout.element, maps.key.element), caption);
+  const marks = createMarkLegend(words);
+  root.append(buildElement("div", { class: "dl-below" }, readout.element, maps.key.element), marks.element, caption);
 
   const stage = Object.assign(maps.stage, {
     hidden: ui.hidden, arrows: ui.arrows, trail: ui.trail,
@@ -97,6 +98,7 @@ function createStage(root, ctx) {
   const unsubscribe = ui.subscribe(() => {
     followSwitches();
     maps.refresh(false);
+    if (stage.run) marks.show(stage.run.meta.surface.level, stage.theme);
   });
 
   return {
@@ -105,6 +107,7 @@ function createStage(root, ctx) {
       extremes = null;
       followSwitches();
       maps.update(run);
+      marks.show(run.meta.surface.level, ctx.theme());
       setText(caption, words(run.samples ? "stage.pulls.caption" : "stage.arrows.caption"));
       showHint();
     },

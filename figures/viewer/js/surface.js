@@ -51,7 +51,10 @@ function compileTape(tape) {
     const finite = Number.isFinite(registers[tape.value]);
     // A NaN where the value is finite is a kink, and a kink's gradient is 0 by the app's convention.
     const part = (i) => (finite && Number.isNaN(registers[i]) ? 0 : registers[i]);
-    return tape.gradient.map(part);
+    const [u, v] = tape.gradient.map(part);
+    if (!tape.turn) return [u, v];
+    const [a, b] = tape.turn; // by the chain rule, where the surface is turned or scaled
+    return [a * u - b * v, b * u + a * v];
   }
 
   function grid(xs, ys) {

@@ -1,0 +1,63 @@
+"""Which minima, maxima and saddles are marked on the map: those that are declared, or all that were searched for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from landscapes import CriticalPoint, Landscape
+from landscapes.level_points import LevelGround
+
+MOMENTUM = 0.9  # of a mark's second limit, where no racer has one
+SAME = 1e-4  # of the extent's diagonal: points closer than this are one
+
+
+@dataclass(frozen=True)
+class Marks:
+    """What a search for level points found, the β of their second limit 2(1 + β)/λ_max, and what is told of them."""
+
+    level: LevelGround
+    momentum: float = MOMENTUM
+    note: str = ""
+
+    def told(self) -> dict[str, Any]:
+        """What the key of the marks shows."""
+        level = self.level
+        return {
+            "minimum": level.minima, "maximum": level.maxima, "saddle": level.saddles, "degenerate": level.degenerate,
+            "momentum": self.momentum, "note": self.note,
+        }  # fmt: skip
+
+
+def points_of(landscape: Landscape, level: LevelGround | None = None) -> list[dict[str, Any]]:
+    """The marks for the browser; with what was found in the extent, all of that, and what is declared outside of it."""
+    points = landscape.critical_points if level is None else (*level.points, *_beyond(landscape, level))
+    return [
+        {
+            "x": point.x,
+            "y": point.y,
+            "value": point.value,
+            "kind": point.kind,
+            "global": point.is_global if level is None else _is_global(point, landscape),
+            "eigenvalues": None if point.eigenvalues is None else list(point.eigenvalues),
+        }
+        for point in points
+    ]
+
+
+def _is_global(point: CriticalPoint, landscape: Landscape) -> bool:
+    """As low as the lowest declared minimum: what is only the lowest of the extent may be undercut outside of it."""
+    floor = landscape.minimum_value
+    return floor is not None and point.kind == "minimum" and point.value - floor <= 1e-9 * max(1.0, abs(floor))
+
+
+def _beyond(landscape: Landscape, level: LevelGround) -> list[CriticalPoint]:
+    """What is declared outside the extent, where nothing was searched."""
+    (x0, x1), (y0, y1) = landscape.extent
+    reach = SAME * np.hypot(x1 - x0, y1 - y0)
+    outside = [p for p in landscape.critical_points if not (x0 <= p.x <= x1 and y0 <= p.y <= y1)]
+    places = np.array([point.position for point in level.points]).reshape(-1, 2)
+    far = [np.hypot(*(places - point.position).T).min(initial=np.inf) > reach for point in outside]
+    return [point for point, is_far in zip(outside, far, strict=True) if is_far]

@@ -1,0 +1,106 @@
+"""An entry's card: what it is, its formula, what it costs, where it comes from."""
+
+from __future__ import annotations
+
+import html
+
+import streamlit as st
+
+from core.params import Param
+from core.words import SOURCE
+from landscapes import Landscape
+from optimizers import Optimizer
+from optimizers.schedules import Schedule
+from views.catalogue import words
+from views.catalogue.entries import Entry
+from views.controls.fields import label_of
+from views.language import language, sentences, tr, translate
+
+_LONG = 80  # characters of a formula; a shorter one fits the narrowest page
+
+
+def draw(entry: Entry) -> None:
+    """Everything about an entry. Its picture's place is there; the picture itself comes as a style, when it is made.
+
+    Only the formula is Markdown: a browser takes many times as long over HTML in Markdown as over HTML alone.
+    """
+    thing = entry.thing
+    top = [] if entry.section == "rules" else [_picture(entry)]
+    top.append(f"<h3>{_escaped(translate(entry.title))}</h3>")
+    if language() == SOURCE and entry.what:
+        top.append(f"<p><b>{_escaped(entry.what)}</b></p>")
+    top.append(f"<p>{_escaped(translate(thing.teaches))}</p>")
+    below = [f"<p>{_escaped(line)}</p>" for line in _facts(thing)]
+    if differs := getattr(thing, "differs", ""):
+        below.append(f"<p><b>{_escaped(tr('Differs.'))}</b> {_escaped(translate(differs))}</p>")
+    below.append(f'<p class="dl-source">{words.linked(thing.source)}</p>')
+    below.append(_settings(thing))
+    st.html(f'<div class="dl-entry">{"".join(top)}</div>')
+    _formula(f"f(x, y) = {thing.latex}" if isinstance(thing, Landscape) else thing.formula)
+    st.html(f'<div class="dl-entry">{"".join(below)}</div>')
+
+
+def _formula(formula: str) -> None:
+    """A formula with a line for each of its parts; who has no pointer can move a long one sideways, too."""
+    parts = words.parts_of(formula)
+    lines = "\n\n".join(f"$\\displaystyle {part}$" for part in parts)
+    if max(map(len, parts)) > _LONG:
+        st.markdown(f'<div class="dl-formula" tabindex="0">\n\n{lines}\n\n</div>', unsafe_allow_html=True)
+    else:
+        st.markdown(lines, text_alignment="center")
+
+
+def _picture(entry: Entry) -> str:
+    """The place of an entry's picture, and what it is to who cannot see it."""
+    title = translate(entry.title)
+    said = tr("Map of {title}", title=title)
+    if entry.section == "schedules":
+        said = tr("The learning rate over a run: {title}", title=title)
+    place = f"dl-picture dl-{entry.section}-{entry.slug}"
+    return f'<div class="{place}" role="img" aria-label="{html.escape(said)}"></div>'
+
+
+def _facts(thing: Landscape | Optimizer | Schedule) -> list[str]:
+    if isinstance(thing, Optimizer):
+        return [sentences([*words.first_step_of(thing), words.cost(thing)])]
+    if isinstance(thing, Landscape):
+        (x0, x1), (y0, y1) = thing.extent
+        lines = [tr("Map: x from {x0} to {x1}, y from {y0} to {y1}.",
+                    x0=_number(x0), x1=_number(x1), y0=_number(y0), y1=_number(y1))]  # fmt: skip
+        if not thing.smooth:
+            lines.append(tr("It has kinks."))
+        return [sentences(lines)]
+    return []
+
+
+def _settings(thing: Landscape | Optimizer | Schedule) -> str:
+    """The parameters in a table, closed at first."""
+    specs = thing.own_params() if isinstance(thing, Landscape) else thing.params()
+    if not specs:
+        return ""
+    heads = "".join(f'<th scope="col">{_escaped(head)}</th>' for head in (tr("Parameter"), tr("Default"), tr("Range")))
+    rows = "".join(_row(spec) for spec in specs)
+    title = _escaped(tr("Parameters ({count})", count=len(specs)))
+    table = f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+    return f"<details><summary>{title}</summary>{table}</details>"
+
+
+def _row(spec: Param) -> str:
+    if spec.kind == "bool":
+        default, valid = tr("on") if spec.default else tr("off"), "–"
+    else:
+        default, valid = _number(spec.default), spec.valid.text.replace("inf", "∞").replace("-", "−")
+    told = _escaped(translate(spec.help))
+    return (
+        f'<tr><th scope="row">{_escaped(label_of(spec))}<br><span>{told}</span></th>'
+        f"<td>{_escaped(default)}</td><td>{_escaped(valid)}</td></tr>"
+    )
+
+
+def _number(number: float) -> str:
+    return f"{number:.4g}".replace("-", "−")
+
+
+def _escaped(said: str) -> str:
+    """A text inside HTML, which may read nothing into it."""
+    return html.escape(said, quote=False)

@@ -1,0 +1,106 @@
+"""Every surface, rule and schedule as an entry that can be searched for."""
+
+from __future__ import annotations
+
+import inspect
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from core.words import SOURCE, text, translated
+from landscapes import LANDSCAPES, Landscape
+from optimizers import OPTIMIZERS, Optimizer
+from optimizers.schedules import SCHEDULES, Schedule
+
+SECTIONS = {"surfaces": text("Surfaces"), "rules": text("Rules"), "schedules": text("Schedules")}
+_HELD: Mapping[str, Mapping[str, Landscape | Optimizer | Schedule]] = {
+    "surfaces": LANDSCAPES,
+    "rules": OPTIMIZERS,
+    "schedules": SCHEDULES,
+}
+# What is simplest comes first; a family that is not named here comes after.
+_FIRST = ("Plain", "Momentum", "Adaptive", "Sign", "Curvature", "Around another rule", "Reference", "Steady", "Falling")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A surface, a rule or a schedule, as it stands in its registry."""
+
+    section: str
+    thing: Landscape | Optimizer | Schedule
+
+    @property
+    def slug(self) -> str:
+        return self.thing.slug
+
+    @property
+    def title(self) -> str:
+        return self.thing.title
+
+    @property
+    def family(self) -> str:
+        return self.thing.family
+
+    @property
+    def what(self) -> str:
+        """What it does: the first sentence of its docstring, in English."""
+        return first_sentence(inspect.getdoc(type(self.thing)) or "")
+
+    def called(self, words: str, language: str = SOURCE) -> bool:
+        """Whether its name begins with these words."""
+        return any(name.startswith(plain(words)) for name in _names(self, language))
+
+
+def first_sentence(docstring: str) -> str:
+    """A docstring's first paragraph, on one line."""
+    return " ".join(docstring.partition("\n\n")[0].split())
+
+
+@cache
+def entries(section: str) -> tuple[Entry, ...]:
+    """A section's entries, by family and then by title."""
+    found = [Entry(section, thing) for thing in _HELD[section].values()]
+    families = dict.fromkeys([*_FIRST, *(entry.family for entry in found)])
+    order = {family: place for place, family in enumerate(families)}
+    return tuple(sorted(found, key=lambda entry: (order[entry.family], entry.title.casefold())))
+
+
+def found(section: str, words: str, language: str = SOURCE) -> tuple[Entry, ...]:
+    """The entries in which every one of the words stands, those that are called so first."""
+    wanted = plain(words).split()
+    hits = [entry for entry in entries(section) if all(word in _searched(entry, language) for word in wanted)]
+    whole = " ".join(wanted)
+    return tuple(sorted(hits, key=lambda entry: _rank(entry, whole, language))) if wanted else tuple(hits)
+
+
+def plain(words: str) -> str:
+    """Words as they are compared: small letters without accents, everything that is no letter or number a space."""
+    parted = unicodedata.normalize("NFKD", words.casefold())
+    kept = (
+        " " if not character.isalnum() else character for character in parted if not unicodedata.combining(character)
+    )
+    return " ".join("".join(kept).split())
+
+
+def _rank(entry: Entry, words: str, language: str) -> int:
+    """0 where it is called just that, 1 where its name begins so, 2 where that stands in it, 3 elsewhere."""
+    names = _names(entry, language)
+    if words in names:
+        return 0
+    if any(name.startswith(words) for name in names):
+        return 1
+    return 2 if any(words in name for name in names) else 3
+
+
+@cache
+def _names(entry: Entry, language: str) -> tuple[str, ...]:
+    return tuple(map(plain, (entry.slug, entry.title, translated(entry.title, language))))
+
+
+@cache
+def _searched(entry: Entry, language: str) -> str:
+    thing = entry.thing
+    words = [entry.title, entry.family, thing.teaches]
+    words += [translated(each, language) for each in words] + [thing.source, entry.slug, entry.what]
+    return " ".join(map(plain, words))

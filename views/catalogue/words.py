@@ -1,0 +1,74 @@
+"""What is said of an entry, alike in its card and beside a racer's settings."""
+
+from __future__ import annotations
+
+import html
+import re
+
+from engine.first_step import first_step
+from optimizers import Optimizer
+from views.language import tr, translate
+
+# How sources name what can be opened: the pattern, and the address it stands for.
+_ADDRESSES = (
+    (re.compile(r"https?://[^\s,;)]*[^\s,;).:]"), "{}"),
+    (re.compile(r"arXiv:(\d{4}\.\d{4,5}|[a-z-]+/\d{7})"), "https://arxiv.org/abs/{}"),
+    (re.compile(r"doi:(10\.\d{4,9}/[^\s,;]*[^\s,;.:)])"), "https://doi.org/{}"),
+)
+
+
+def first_step_of(rule: Optimizer) -> list[str]:
+    """How long its first step is, in sentences."""
+    return [translate(words) for words in first_step(rule).told()]
+
+
+def cost(rule: Optimizer) -> str:
+    """What a step costs, in a sentence."""
+    gradients, hessians = rule.evaluations, rule.hessians
+    if hessians == 1 and gradients == 1:
+        return tr("A step costs one gradient and one Hessian.")
+    if hessians:
+        return tr("A step costs {gradients} gradients and {hessians} Hessians.", gradients=gradients, hessians=hessians)
+    return (
+        tr("A step costs one gradient.") if gradients == 1 else tr("A step costs {count} gradients.", count=gradients)
+    )
+
+
+def linked(source: str) -> str:
+    """A source as HTML, with what can be opened as links."""
+    words = html.escape(source, quote=False)
+    for pattern, address in _ADDRESSES:
+        words = pattern.sub(lambda match, a=address: _link(match, a), words)
+    return words
+
+
+def linked_in_markdown(source: str) -> str:
+    """A source as Markdown, with what can be opened as links."""
+    for pattern, address in _ADDRESSES:
+        source = pattern.sub(lambda match, a=address: f"[{match[0]}]({a.format(_target(match))})", source)
+    return source
+
+
+def _link(match: re.Match[str], address: str) -> str:
+    return f'<a href="{html.escape(address.format(_target(match)))}" target="_blank">{match[0]}</a>'
+
+
+def _target(match: re.Match[str]) -> str:
+    """The part of an address that the source gives."""
+    return match[1] if match.re.groups else match[0]
+
+
+def parts_of(formula: str) -> list[str]:
+    """A formula cut where it has wide gaps, outside of braces: a line for each part fits a narrow page, too."""
+    cuts = [match for match in re.finditer(r",?\s*\\q?quad\s*", formula) if _depth(formula[: match.start()]) == 0]
+    pieces, begun = [], 0
+    for cut in cuts:
+        pieces.append(formula[begun : cut.start()].strip())
+        begun = cut.end()
+    return [piece for piece in (*pieces, formula[begun:].strip()) if piece]
+
+
+def _depth(before: str) -> int:
+    """How many braces, environments and growing brackets are open at a place."""
+    opened = before.count("{") + before.count(r"\begin{") + before.count(r"\left")
+    return opened - before.count("}") - before.count(r"\end{") - before.count(r"\right")

@@ -1,0 +1,26 @@
+"""The learning rate over the run, under the settings of the schedule that makes it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from figures.schedule import schedule_data, schedule_html
+from optimizers import Optimizer
+from optimizers.schedules.constant import Constant
+from views.language import language, tr
+
+
+def draw(rule: Optimizer, steps: int, color: str) -> None:
+    """A line in the racer's colour; in words where it depends on the run. A rate that stays needs neither.
+
+    It is a picture: a Plotly chart would cost the rerun and the browser a hundred times as much. It lies in an address,
+    since Streamlit takes a drawing out of HTML.
+    """
+    if isinstance(rule.schedule, Constant):
+        return
+    data = schedule_data(rule, steps)
+    if data is None:
+        st.caption(tr("When the rate falls depends on the run: each start has rates of its own."))
+        return
+    dark = st.context.theme.type == "dark"
+    st.html(schedule_html(data, color=color, dark=dark, language=language()))

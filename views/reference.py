@@ -1,0 +1,181 @@
+"""The Reference page: every surface, rule and schedule with its formula, its source and a telling race."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from pathlib import Path
+
+import streamlit as st
+
+from core.words import text
+from figures import thumbnails
+from landscapes import LANDSCAPES
+from optimizers.schedules import SCHEDULES
+from views import race, state
+from views.catalogue import cards
+from views.catalogue.entries import SECTIONS, Entry, found
+from views.catalogue.examples import example
+from views.controls.fields import sync
+from views.language import in_link, language, switch, tr, translate
+from views.page import View, plain, tell
+
+STYLE = Path(__file__).parent / "catalogue" / "reference.css"
+QUERY, SECTION = "q", "section"  # in the link
+LONGEST = 60  # of what is searched for
+_FIELD, _CHOICE = "reference-search", "reference-section"
+
+
+def render() -> None:
+    """Draw what is searched for, words first: the pictures come when all can be read."""
+    state.visit(VIEW.slug)
+    st.html(STYLE)
+    with st.container(key="reference-page"):
+        _page()
+
+
+def _page() -> None:
+    left, right = st.columns([0.8, 0.2], vertical_alignment="center")
+    left.title(tr("Reference"), anchor=False)
+    with right:
+        switch()
+    tell(())
+    words, hits = _asked(), _hits(_asked())
+    section = _section(words, hits)
+    _search(words, section, hits)
+    shown = hits[section]
+    if shown:
+        _list(words, section, shown)
+        _pictures(shown)
+    else:
+        _nothing(words, hits)
+    given = {QUERY: [words] if words else [], SECTION: st.query_params.get_all(SECTION)}
+    state.leave_open(VIEW.slug, {name: values for name, values in given.items() if values})
+
+
+def _asked() -> str:
+    """What is searched for, from the link."""
+    return " ".join(st.query_params.get(QUERY, "")[:LONGEST].split())
+
+
+def _hits(words: str) -> dict[str, tuple[Entry, ...]]:
+    return {section: found(section, words, language()) for section in SECTIONS}
+
+
+def _section(words: str, hits: dict[str, tuple[Entry, ...]]) -> str:
+    """The section that the link asks for, or else the first one in which something is called what is searched for."""
+    asked = st.query_params.get(SECTION)
+    if asked in SECTIONS:
+        return asked
+    return best(words, hits)
+
+
+def best(words: str, hits: dict[str, tuple[Entry, ...]]) -> str:
+    """Where what is searched for is most likely: where something is called so, else where something is found."""
+    first = next(iter(SECTIONS))
+    if not words:
+        return first
+    named = [section for section, these in hits.items() if these and these[0].called(words, language())]
+    return next(iter([*named, *(section for section, these in hits.items() if these), first]))
+
+
+def _search(words: str, section: str, hits: dict[str, tuple[Entry, ...]]) -> None:
+    left, right = st.columns([0.5, 0.5], vertical_alignment="bottom")
+    sync(_FIELD, words)
+    left.text_input(
+        tr("Search in everything"), key=_FIELD, max_chars=LONGEST, icon=":material/search:", on_change=_searched,
+        placeholder=tr("A name, a paper, a year, a word …"),
+    )  # fmt: skip
+    counts = {each: f"{translate(title)} · {len(hits[each])}" for each, title in SECTIONS.items()}
+    sync(_CHOICE, section)
+    right.segmented_control(
+        tr("What to list"), list(SECTIONS), key=_CHOICE, format_func=counts.__getitem__, required=True,
+        on_change=_chosen, label_visibility="collapsed",
+    )  # fmt: skip
+
+
+def _searched() -> None:
+    """Other words: they are looked for where they are most likely, unless something is found where one is."""
+    words = " ".join(str(st.session_state[_FIELD] or "").split())
+    _put(QUERY, words)
+    if words and st.query_params.get(SECTION) and not _hits(words)[_section(words, {})]:
+        _put(SECTION, "")
+
+
+def _chosen() -> None:
+    _put(SECTION, st.session_state[_CHOICE] or "")
+
+
+def _go(section: str) -> None:
+    _put(SECTION, section)
+
+
+def _clear() -> None:
+    _put(QUERY, "")
+
+
+def _put(name: str, value: str) -> None:
+    if value:
+        st.query_params[name] = value
+    elif name in st.query_params:
+        del st.query_params[name]
+
+
+def _nothing(words: str, hits: dict[str, tuple[Entry, ...]]) -> None:
+    """What to do where nothing is found."""
+    st.header(tr("Nothing is found here"), anchor=False)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(tr("No entry has all of these words: {words}", words=plain(words)), width="content")
+        for section, these in hits.items():
+            if these:
+                label = tr("{section}: {count} found", section=translate(SECTIONS[section]), count=len(these))
+                st.button(label, key=f"reference-go-{section}", on_click=_go, args=(section,), type="tertiary")
+        st.button(tr("Clear the search"), key="reference-clear", icon=":material/close:", on_click=_clear)
+
+
+def _list(words: str, section: str, shown: tuple[Entry, ...]) -> None:
+    """The cards under their families; under one heading where something is searched for."""
+    page = race.VIEW.page()
+    groups = [(tr("Found"), list(shown))] if words else [
+        (translate(family), list(these)) for family, these in groupby(shown, key=lambda entry: entry.family)
+    ]  # fmt: skip
+    for number, (title, these) in enumerate(groups):
+        st.header(title, anchor=False)
+        with st.container(key=f"reference-cards-{section}-{number}"):
+            for entry in these:
+                with st.container(key=f"reference-{section}-{entry.slug}", border=True, gap="xsmall"):
+                    cards.draw(entry)
+                    label = _invitation(entry)
+                    link = {**example(entry.thing), **in_link()}
+                    st.page_link(page, label=label, icon=":material/play_circle:", query_params=link)
+
+
+def _invitation(entry: Entry) -> str:
+    """What the link to the race of an entry says: no two links on the page say the same."""
+    title = translate(entry.title)
+    if entry.section == "surfaces":
+        return tr("Open a race on {title}", title=title)
+    return tr("Open a race with {title}", title=title)
+
+
+def _pictures(shown: tuple[Entry, ...]) -> None:
+    """Each picture as a style, which puts it into the place that its card keeps for it."""
+    dark = st.context.theme.type == "dark"
+    for entry in shown:
+        if entry.section != "rules":
+            made = _map(entry.slug, dark) if entry.section == "surfaces" else _curve(entry.slug, dark)
+            st.html(f'<style>.dl-{entry.section}-{entry.slug} {{ background-image: url("{made}"); }}</style>')
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def _map(slug: str, dark: bool) -> str:
+    return thumbnails.map_of(LANDSCAPES[slug], dark=dark)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _curve(slug: str, dark: bool) -> str:
+    return thumbnails.curve_of(SCHEDULES[slug], dark=dark)
+
+
+VIEW = View(
+    slug="reference", title=text("Reference"), icon=":material/menu_book:", order=40, render=render, sidebar=False
+)
