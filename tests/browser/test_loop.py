@@ -43,11 +43,11 @@ def test_a_key_pauses_it_and_says_how_to_go_on(new_page, open_app):
 
 @pytest.mark.slow
 @pytest.mark.timeout(900)
-def test_two_rounds_over_everything_leave_nothing_behind(new_page, open_app):
-    """Memory and nodes after the second round are those after the first, roughly."""
+def test_a_round_over_everything_leaves_nothing_behind(new_page, open_app):
+    """Memory and nodes after a round are those before it, roughly. It begins some scenes earlier, to be warm."""
     page = new_page(viewport={"width": 1280, "height": 720})
     page.add_init_script(QUICK)
-    open_app("/lessons", page=page, viewer=False, present=1, loop=1, lesson=slugs()[0])
+    open_app("/lessons", page=page, viewer=False, present=1, loop=1, lesson=slugs()[-2])
     session = page.context.new_cdp_session(page)
     session.send("Performance.enable")
     seen: set[str] = set()
@@ -66,12 +66,11 @@ def test_two_rounds_over_everything_leave_nothing_behind(new_page, open_app):
             looks.append({each["name"]: each["value"] for each in metrics})
         return {name: min(look[name] for look in looks) for name in ("Nodes", "JSHeapUsedSize", "JSEventListeners")}
 
-    measured = []
-    for _ in range(3):
-        arrive("descent", 2)
-        measured.append(measure())
-        arrive("terrain", 2)
-    _, before, after = measured
+    arrive("descent", 2)
+    before = measure()
+    arrive("terrain", 2)
+    arrive("descent", 2)
+    after = measure()
     print(before, after)
     assert after["Nodes"] < 1.2 * before["Nodes"], (before, after)
     assert after["JSEventListeners"] < 1.2 * before["JSEventListeners"], (before, after)
