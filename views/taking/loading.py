@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Callable
 
@@ -44,12 +45,25 @@ def draw(close: Callable[[], None]) -> None:
         args=(close,),
         max_upload_size=MOST,
     )
+    _in_words()
     refused, cut = st.session_state.get(_REFUSED), st.session_state.get(_CUT)
     if refused:
         st.error(tr("This run was not loaded. {problem}", problem=plain(refused)), icon=":material/error:")
     if cut:
         lines = "  \n".join(plain(translate(line)) for line in cut)
         st.warning(tr("In the file: {problems}", problems=lines), icon=":material/content_cut:")
+
+
+def _in_words() -> None:
+    """The field's own words, which Streamlit has in English alone, in the language of the page."""
+    button, hint = (json.dumps(words, ensure_ascii=False) for words in (tr("Choose a file"), tr("or drop it here")))
+    field = '[data-testid="stFileUploaderDropzone"]'
+    st.html(
+        f"<style>{field} button p, {field} [data-testid=stFileUploaderDropzoneInstructions] * {{ font-size: 0 }}"
+        f"{field} button p::after {{ content: {button}; font-size: 0.875rem }}"
+        f"{field} [data-testid=stFileUploaderDropzoneInstructions]::after {{ content: {hint}; font-size: 0.875rem }}"
+        "</style>"
+    )
 
 
 def loaded(content: bytes) -> tuple[PageState, tuple[Text, ...]]:

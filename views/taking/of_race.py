@@ -15,7 +15,7 @@ from figures.render import render
 from figures.shown import Shown
 from figures.viewer.offline import race_page
 from views import state as page
-from views.language import language, tr
+from views.language import language, tr, translate
 from views.taking import links, loading
 from views.taking.making import Long, Progress
 from views.taking.panel import Offer, Quick, close, take_away
@@ -36,6 +36,16 @@ def race(
     if load:
         loading.tell()
     take_away("race", partial(offer, shown, run, query, load))
+
+
+def races(several: Sequence[tuple[Shown, Trajectory]], link_query: Mapping[str, Sequence[str]]) -> None:
+    """The button for races beside each other: what can be taken of each, and the link of all."""
+    titles = [translate(shown.experiment.landscape.title) for shown, _ in several]
+    parts = {
+        f"{number} · {title}": partial(offer, shown, run, link_query, False)
+        for number, (title, (shown, run)) in enumerate(zip(titles, several, strict=True), start=1)
+    }
+    take_away("races", lambda: Offer(link_query, parts=parts))
 
 
 def offer(shown: Shown, run: Trajectory, query: Mapping[str, Sequence[str]], load: bool) -> Offer:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, partial
 
 import streamlit as st
@@ -41,12 +41,16 @@ class Quick:
 
 @dataclass(frozen=True)
 class Offer:
-    """What can be taken away from a page, and lines about the rest; `load` draws what can be brought back."""
+    """What can be taken away from a page, and lines about the rest; `load` draws what can be brought back.
+
+    Where a page shows several things, `parts` has what can be taken of each, by its name: one is chosen.
+    """
 
     query: Mapping[str, Sequence[str]]
     files: Sequence[Quick | Long] = ()
     notes: Sequence[str] = ()
     load: Callable[[], None] | None = None
+    parts: Mapping[str, Callable[[], Offer]] = field(default_factory=dict)
 
 
 def take_away(place: str, offer: Callable[[], Offer]) -> None:
@@ -95,6 +99,10 @@ def _open(place: str, what: str) -> None:
 
 def _inside(place: str, key: str, offer: Offer) -> None:
     _link(links.address(offer.query), place, key)
+    if offer.parts:
+        names = list(offer.parts)
+        chosen = st.pills(tr("Files of"), names, default=names[0], required=True, key=f"{key}-part")
+        offer = offer.parts[chosen]()
     if offer.files:
         st.markdown(f"**{tr('Files')}**")
         wanted: dict[str, object] = st.session_state.setdefault(f"{key}-wanted", {})

@@ -45,13 +45,18 @@ def declared(showing: Showing, done: Shown) -> Numbers | None:
 
 
 def take_away(showing: Showing, done: Shown) -> None:
-    """The button for what can be taken from a scene: of panels and averages it is the link alone."""
+    """The button for what can be taken from a scene."""
     query = {**showing.place.query(), **showing.changed, **in_link()}
-    if done.run is None:
+    scene = showing.scene
+    if done.run is None:  # it has not been run
         panel.take_away("lesson", lambda: panel.Offer(query))
-    elif showing.scene.kind == "race":
+    elif scene.panels:
+        taking.races(list(zip(panels.states_of(showing), done.run, strict=True)), query)
+    elif scene.kind == "averages":
+        taking.averages(done.run, query)
+    elif scene.kind == "race":
         taking.race(showing.state, done.run, query)
-    elif showing.scene.kind == "swarm":
+    elif scene.kind == "swarm":
         taking.swarm(showing.state, done.run, query)
     else:
         taking.tune(showing.state, done.run, query)

@@ -27,7 +27,7 @@ def draw(showing: Showing) -> Shown:
         json.loads(str(plotly.io.to_json(figure))), tr("Averages of thirty temperatures, day by day"),
         present=showing.place.present,
     )  # fmt: skip
-    return Shown("", measure(showing.scene, averages), plays=False)
+    return Shown("", measure(showing.scene, averages), averages, plays=False)
 
 
 def names(showing: Showing) -> tuple[str, ...]:

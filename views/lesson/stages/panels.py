@@ -34,7 +34,7 @@ def draw(showing: Showing) -> Shown:
     key = "|".join(each.experiment.key() for each in states)
     clock.draw(key, plays=showing.plays_at_once(), on_play=showing.reveal_on_play)
     result = Panels(run_of(each.experiment.key(), each.experiment) for each in states)
-    return Shown(key, measure(scene, result))
+    return Shown(key, measure(scene, result), result)
 
 
 def names(showing: Showing) -> tuple[str, ...]:
