@@ -15,6 +15,7 @@ _KINDS: Mapping[str, tuple[type, ...]] = {"int": (int,), "float": (int, float), 
 COMPARISONS = ("lowest", "highest", "value", "ratio", "difference", "each")
 
 
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _TIMES = ("steps_", "step_of_", "days_")  # measures of when something happens, which may be never
 
 
@@ -24,7 +25,11 @@ class Amount(float):
     never = "never"
 
     def __format__(self, spec: str) -> str:
-        return format(float(self), spec or ".4g") if math.isfinite(self) else self.never
+        if not math.isfinite(self):
+            return self.never
+        digits, _, power = format(float(self), spec or ".4g").partition("e")
+        shown = f"{digits}×10{str(int(power)).translate(_RAISED)}" if power and int(power) else digits
+        return shown.replace("-", "−")
 
     def __str__(self) -> str:
         return format(self, "")
@@ -39,7 +44,8 @@ class Check:
     - "each": every one of `racers` (all, if none are given) by itself.
 
     A question has `edges`, ascending: the choice is how many of them the number has reached. A claim has `at_least`,
-    `at_most` or both, or for a racer `racer`.
+    `at_most` or both, or for a racer `racer`. Until the question is answered the text leaves out the claims about the
+    same measure, and those that `tells` marks because they would give the answer away.
     """
 
     measure: str
@@ -50,6 +56,7 @@ class Check:
     at_least: float = -math.inf
     at_most: float = math.inf
     racer: int = 0
+    tells: bool = False
 
     def __post_init__(self) -> None:
         if self.measure not in MEASURES:

@@ -108,6 +108,15 @@ def test_the_text_leaves_open_what_is_asked_until_it_is_answered(open_page):
     assert "more than three times as soon" in text_of(page)
 
 
+def test_a_claim_that_would_tell_the_answer_is_left_open_too(open_page):
+    early = next(scene for scene in lesson("adagrad").scenes if scene.id == "early")
+    assert early.claims["short"].tells and early.claims["short"].measure != early.asks.measure
+    page = open_scene(open_page, "adagrad", early.number)
+    assert "half a unit" not in text_of(page)
+    page.radio(key="answer-adagrad-early").set_value(0).run()
+    assert "half a unit" in text_of(page)
+
+
 def test_a_touched_value_stands_in_the_link_and_only_there(open_page):
     page = open_scene(open_page, "momentum", 2)
     assert query_of(page) == {"lesson": "momentum", "scene": "2"}

@@ -6,6 +6,7 @@ import streamlit as st
 
 from engine import Experiment
 from lessons import own_optimizer
+from lessons.checks import Amount
 from views.language import tr
 from views.lesson.showing import Showing
 from views.turns import TURN
@@ -20,9 +21,8 @@ def draw(showing: Showing) -> None:
 def _own(experiment: Experiment) -> None:
     """The same rule as a class for PyTorch and as a file of this lab, and how far their paths are apart."""
     found = _comparison(experiment.key(), experiment)
-    st.markdown(
-        tr("The largest difference between both paths is {difference:.1g}.", difference=found.largest_difference)
-    )
+    largest = Amount(found.largest_difference)
+    st.markdown(tr("The largest difference between both paths is {difference:.1g}.", difference=largest))
     for column, title, source in zip(
         st.columns(2), (tr("For PyTorch"), tr("As a file of this lab")), (found.torch_source, found.rule_source),
         strict=True,

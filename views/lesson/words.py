@@ -21,11 +21,12 @@ def with_claims(
 ) -> str:
     """A text whose claims show, under the pointer or with the focus, what they come to in the scene as declared.
 
-    Until its question is answered, a claim about the very thing that is asked is a blank.
+    Until its question is answered, a claim that would give the answer away is a blank.
     """
 
     def marked(claim: re.Match[str]) -> str:
-        if not answered and scene.claims[claim[2]].measure == scene.asks.measure:
+        claimed = scene.claims[claim[2]]
+        if not answered and (claimed.tells or claimed.measure == scene.asks.measure):
             later = html.escape(tr("The run will tell."), quote=True)
             return f'<span class="dl-claim" tabindex="0" title="{later}">&ensp;…&ensp;</span>'
         measured = numbers.claimed.get(claim[2]) if numbers else None

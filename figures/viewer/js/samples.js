@@ -1,8 +1,6 @@
 // A surface that is a mean over samples: each one's own term, which of them a step reads, and their pulls as arrows.
 
 const pullLength = 150; // pixels of the longest arrow where the pulls are at their strongest
-const pullDecades = 2; // weaker by this many decades, they are not drawn any shorter
-const pullShortest = 64;
 const pullStretch = 1.5; // longer they do not become, however large a room's lines are
 
 // Null for any other surface. `flags` [T, S, samples] are those that are read; null where every step reads all of them.
@@ -59,8 +57,8 @@ function pullsAt(run, projection, step, r, s) {
   const longest = Math.max(...each.map((pull) => Math.hypot(...pull)));
   const size = Math.max(...slopes.map((slope) => Math.hypot(...slope)));
   if (!(longest > 0) || !Number.isFinite(longest)) return null;
-  const weaker = Math.min(1, Math.max(0, -Math.log10(size / strongestPull(run, r, s)) / pullDecades));
-  const scale = (pullLength - (pullLength - pullShortest) * weaker) / longest;
+  // By the square root: a hundredth of the strength is still fifteen pixels, and pulls that vanish are seen to vanish.
+  const scale = (pullLength * Math.sqrt(Math.min(1, size / strongestPull(run, r, s)))) / longest;
   const scaled = (pull) => pull.map((part) => part * scale);
   const read = slopes.filter((_, i) => run.samples.reads(t, r, s, i));
   return { each: each.map(scaled), mean: scaled(pixels(mean(slopes))), read: read.length < slopes.length ? scaled(pixels(mean(read))) : null };
