@@ -5,12 +5,14 @@ A clause stands alone too, where a page refuses what somebody typed.
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Sequence
 
 from core.params import Param
 from core.words import Text, text
 
 LEFT_OUT = text("left out")
+_MANY, _LIKE = 16, 5  # words to choose from; of so many, those that are named
 
 
 def problem(wanted: Text, consequence: Text) -> Text:
@@ -24,8 +26,12 @@ def using(value: object) -> Text:
 
 
 def one_of(name: str, known: Sequence[str], given: str) -> Text:
-    """What is wanted of a word, in a clause."""
-    return text("{name} must be one of {known}, got {value}", name=name, known=", ".join(known), value=quoted(given))
+    """What is wanted of a word, in a clause: of many only those that it is most like, so that it stays a line."""
+    names: str = ", ".join(known)
+    if len(known) > _MANY:
+        like = difflib.get_close_matches(given, known, n=_LIKE, cutoff=0.0)
+        names = text("{names} and {count} others", names=", ".join(like), count=len(known) - len(like))
+    return text("{name} must be one of {known}, got {value}", name=name, known=names, value=quoted(given))
 
 
 def number_in(name: str, valid: str, given: str, *, whole: bool = False) -> Text:

@@ -13,6 +13,8 @@ import streamlit as st
 import figures
 from engine import Experiment, Trajectory, script
 from optimizers import FromTorch, Optimizer
+from views.catalogue import words
+from views.catalogue.formulas import typeset
 from views.language import language, tr, translate
 from views.state import PageState
 
@@ -35,15 +37,16 @@ def draw(state: PageState, run: Trajectory) -> None:
 
 def _rules(state: PageState) -> None:
     experiment = state.experiment
-    st.latex("f(x, y) = " + experiment.landscape.latex)
-    st.caption(experiment.landscape.source)
+    typeset("f(x, y) = " + experiment.landscape.latex)
+    st.caption(words.linked_in_markdown(experiment.landscape.source))
     rules = _distinct(experiment)
     for tab, rule in zip(st.tabs([translate(rule.title) for rule in rules]), rules, strict=True):
         with tab:
             st.markdown(translate(rule.teaches))
-            st.latex(rule.formula)
-            differs = f"  \n**{tr('Differs.')}** {translate(rule.differs)}" if rule.differs else ""
-            st.caption(rule.source + differs)
+            typeset(rule.formula)
+            st.caption(words.linked_in_markdown(rule.source))
+            if rule.differs:
+                st.caption(f"**{tr('Differs.')}** {translate(rule.differs)}")
             ran = rule.cls.step if isinstance(rule, FromTorch) else type(rule).update
             st.code(textwrap.dedent(inspect.getsource(ran)), language="python")
 

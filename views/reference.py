@@ -7,7 +7,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from core.words import text
+from core.words import Text, text
+from engine import refusals
 from figures import thumbnails
 from landscapes import LANDSCAPES
 from optimizers.schedules import SCHEDULES
@@ -36,11 +37,12 @@ def render() -> None:
 def _page() -> None:
     left, right = st.columns([0.8, 0.2], vertical_alignment="center")
     left.title(tr("Reference"), anchor=False)
-    with right:
+    with right.container(horizontal=True, horizontal_alignment="right"):
         switch()
-    tell(())
-    words, hits = _asked(), _hits(_asked())
-    section = _section(words, hits)
+    words, problems = _asked()
+    hits = _hits(words)
+    section = _section(words, hits, problems)
+    tell(problems)
     _search(words, section, hits)
     shown = hits[section]
     if shown:
@@ -52,21 +54,31 @@ def _page() -> None:
     state.leave_open(VIEW.slug, {name: values for name, values in given.items() if values})
 
 
-def _asked() -> str:
-    """What is searched for, from the link."""
-    return " ".join(st.query_params.get(QUERY, "")[:LONGEST].split())
+def _asked() -> tuple[str, list[Text]]:
+    """What is searched for, from the link, and what of it cannot be."""
+    given = st.query_params.get(QUERY, "")
+    words = " ".join(given[:LONGEST].split())
+    if len(given) <= LONGEST:
+        return words, []
+    _put(QUERY, words)
+    most = text("{name} may have up to {most} characters, got {count}", name=QUERY, most=LONGEST, count=len(given))
+    return words, [refusals.problem(most, text("the rest is left out"))]
 
 
 def _hits(words: str) -> dict[str, tuple[Entry, ...]]:
     return {section: found(section, words, language()) for section in SECTIONS}
 
 
-def _section(words: str, hits: dict[str, tuple[Entry, ...]]) -> str:
+def _section(words: str, hits: dict[str, tuple[Entry, ...]], problems: list[Text]) -> str:
     """The section that the link asks for, or else the first one in which something is called what is searched for."""
     asked = st.query_params.get(SECTION)
     if asked in SECTIONS:
         return asked
-    return best(words, hits)
+    likely = best(words, hits)
+    if asked is not None:
+        problems.append(refusals.problem(refusals.one_of(SECTION, tuple(SECTIONS), asked), refusals.using(likely)))
+        _put(SECTION, "")
+    return likely
 
 
 def best(words: str, hits: dict[str, tuple[Entry, ...]]) -> str:
@@ -97,7 +109,8 @@ def _searched() -> None:
     """Other words: they are looked for where they are most likely, unless something is found where one is."""
     words = " ".join(str(st.session_state[_FIELD] or "").split())
     _put(QUERY, words)
-    if words and st.query_params.get(SECTION) and not _hits(words)[_section(words, {})]:
+    asked = st.query_params.get(SECTION)
+    if words and asked and not _hits(words).get(asked):
         _put(SECTION, "")
 
 

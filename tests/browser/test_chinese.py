@@ -18,7 +18,7 @@ NAMES = {
     "Descent", "Lab", "English", "PyTorch", "Plotly", "Ctrl", "Adam", "AdamW", "AdaGrad", "AdaDelta", "RMSProp",
     "NAdam", "AMSGrad", "Lion", "Nesterov", "SGD", "Rosenbrock", "Ackley", "Beale", "Rastrigin", "Himmelblau",
     "Styblinski", "Tang", "Wilson", "Polyak", "Sutskever", "float", "torch", "JSON", "CSV", "HTML", "GIF", "WebP",
-    "MP", "PNG", "SVG", "QR", "max", "min",
+    "MP", "PNG", "SVG", "QR", "max", "min", "pytorch", "optimizer",
 }  # fmt: skip
 STREAMLITS = {"Skip to main content"}  # words of its own, which it has in English alone
 # Formulas, code and the names of icons are no language; papers keep their own.

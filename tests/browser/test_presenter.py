@@ -144,8 +144,9 @@ KINDS = [("momentum", 1), ("averages", 1), ("terrain", 5), ("adagrad", 3), ("noi
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("locale", ["en-GB", "zh-CN"])
-@pytest.mark.parametrize("size", [(1280, 720), (1920, 1080)])
+@pytest.mark.parametrize(
+    ("size", "locale"), [((1280, 720), "en-GB"), ((1280, 720), "zh-CN"), ((1920, 1080), "en-GB")], ids=str
+)
 def test_on_a_projector_nothing_is_cut_off_and_all_can_be_read(size, locale, new_page, open_app):
     width, height = size
     page = new_page(viewport={"width": width, "height": height}, locale=locale)

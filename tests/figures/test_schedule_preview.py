@@ -54,10 +54,10 @@ def test_it_says_in_words_what_it_shows_in_the_racers_colour():
     data = schedule_data(ADAM.replace(schedule=SCHEDULES["one_cycle"]), 100)
     for dark, color in ((False, "#0072B2"), (True, "#3FA0EA")):
         content = schedule_html(data, color="blue", dark=dark)
-        assert 'alt="Learning rate over 100 steps: 0.008 at first, 0.2 at most, 8e-07 at the end."' in content
+        assert 'alt="Learning rate over 100 steps: 0.008 at first, 0.2 at most, 8×10⁻⁷ at the end."' in content
         source = re.search('src="data:image/svg[+]xml,([^"]*)"', content)
         assert color in unquote(source[1])
-    assert "第 100 步：8e-07" in schedule_html(data, color="blue", language="zh-Hans")
+    assert "第 100 步：8×10⁻⁷" in schedule_html(data, color="blue", language="zh-Hans")
 
 
 def test_it_costs_a_rerun_next_to_nothing():

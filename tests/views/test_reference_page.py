@@ -188,3 +188,17 @@ def test_pictures_are_small(dark):
     assert address.startswith("data:image/webp;base64,") and 1000 < len(address) < 20_000
     for schedule in SCHEDULES.values():
         assert 300 < len(thumbnails.curve_of(schedule, dark=dark)) < 12_000
+
+
+@pytest.mark.parametrize(
+    ("link", "told"),
+    [
+        ({"section": "zzz"}, "section must be one of surfaces, rules, schedules, got 'zzz'; using surfaces."),
+        ({"q": "adam" * 800}, "q may have up to 60 characters, got 3200; the rest is left out."),
+    ],
+)
+def test_what_of_a_link_cannot_be_used_is_told(reference, link, told):
+    page = reference(**link)
+    assert told in page.warning[0].value
+    page.run()
+    assert told in page.warning[0].value  # it stands until the link changes

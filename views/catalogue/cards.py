@@ -13,10 +13,9 @@ from optimizers import Optimizer
 from optimizers.schedules import Schedule
 from views.catalogue import words
 from views.catalogue.entries import Entry
+from views.catalogue.formulas import typeset
 from views.controls.fields import label_of
 from views.language import language, sentences, tr, translate
-
-_LONG = 80  # characters of a formula; a shorter one fits the narrowest page
 
 
 def draw(entry: Entry) -> None:
@@ -36,18 +35,8 @@ def draw(entry: Entry) -> None:
     below.append(f'<p class="dl-source">{words.linked(thing.source)}</p>')
     below.append(_settings(thing))
     st.html(f'<div class="dl-entry">{"".join(top)}</div>')
-    _formula(f"f(x, y) = {thing.latex}" if isinstance(thing, Landscape) else thing.formula)
+    typeset(f"f(x, y) = {thing.latex}" if isinstance(thing, Landscape) else thing.formula)
     st.html(f'<div class="dl-entry">{"".join(below)}</div>')
-
-
-def _formula(formula: str) -> None:
-    """A formula with a line for each of its parts; who has no pointer can move a long one sideways, too."""
-    parts = words.parts_of(formula)
-    lines = "\n\n".join(f"$\\displaystyle {part}$" for part in parts)
-    if max(map(len, parts)) > _LONG:
-        st.markdown(f'<div class="dl-formula" tabindex="0">\n\n{lines}\n\n</div>', unsafe_allow_html=True)
-    else:
-        st.markdown(lines, text_alignment="center")
 
 
 def _picture(entry: Entry) -> str:

@@ -20,7 +20,11 @@ _HELD: Mapping[str, Mapping[str, Landscape | Optimizer | Schedule]] = {
     "schedules": SCHEDULES,
 }
 # What is simplest comes first; a family that is not named here comes after.
-_FIRST = ("Plain", "Momentum", "Adaptive", "Sign", "Curvature", "Around another rule", "Reference", "Steady", "Falling")
+_FIRST = (
+    "Bowls and valleys", "Saddles", "Plateaus and cliffs", "Many minima",
+    "Plain", "Momentum", "Adaptive", "Sign", "Curvature", "Around another rule", "Reference",
+    "Steady", "Falling",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs
 
 from landscapes import Landscape
 from optimizers import OPTIMIZERS, Optimizer
-from optimizers.base import Around
+from optimizers.around import Around
 from optimizers.schedules import Schedule
 
 Query = dict[str, list[str]]

@@ -45,8 +45,13 @@ def linked(source: str) -> str:
 def linked_in_markdown(source: str) -> str:
     """A source as Markdown, with what can be opened as links."""
     for pattern, address in _ADDRESSES:
-        source = pattern.sub(lambda match, a=address: f"[{match[0]}]({a.format(_target(match))})", source)
+        source = pattern.sub(lambda match, a=address: f"[{match[0]}]({_unbracketed(a.format(_target(match)))})", source)
     return source
+
+
+def _unbracketed(address: str) -> str:
+    """An old DOI may have brackets, which would end the link."""
+    return address.replace("(", "%28").replace(")", "%29")
 
 
 def _link(match: re.Match[str], address: str) -> str:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
 
 from landscapes import Landscape
 from optimizers import OPTIMIZERS, Optimizer
 from views.catalogue import words
+from views.catalogue.formulas import typeset
 from views.language import in_link, sentences, tr, translate
 from views.page import View
 
@@ -15,10 +18,9 @@ def rule(optimizer: Optimizer, key: str) -> None:
     """A line on the first step and the cost of a racer as it is set, and its formula and source one click away."""
     told = [*words.first_step_of(optimizer), words.cost(optimizer)]
     st.caption(sentences(told))
-    with st.popover(tr("Formula and paper"), icon=":material/function:", key=f"explained_{key}", width="stretch"):
+    with _folded(tr("Formula and paper"), key):
         st.markdown(translate(optimizer.teaches))
-        for part in words.parts_of(optimizer.formula):
-            st.latex(part)
+        typeset(optimizer.formula)
         if optimizer.differs:
             st.markdown(f"**{tr('Differs.')}** {translate(optimizer.differs)}")
         st.caption(words.linked_in_markdown(optimizer.source))
@@ -28,10 +30,15 @@ def rule(optimizer: Optimizer, key: str) -> None:
 
 def surface(landscape: Landscape) -> None:
     """A surface's formula and source one click away."""
-    with st.popover(tr("Formula and source"), icon=":material/function:", key="explained_surface", width="stretch"):
-        st.latex("f(x, y) = " + landscape.latex)
+    with _folded(tr("Formula and source"), "surface"):
+        typeset("f(x, y) = " + landscape.latex)
         st.caption(words.linked_in_markdown(landscape.source))
         _more(landscape, "surfaces")
+
+
+def _folded(label: str, key: str) -> Any:
+    """Without a frame: beside what can be set it is the quieter one."""
+    return st.popover(label, icon=":material/function:", key=f"explained_{key}", type="tertiary", width="stretch")
 
 
 def _more(entry: Landscape | Optimizer, section: str) -> None:

@@ -6,48 +6,47 @@ from dataclasses import replace
 
 import streamlit as st
 
-from landscapes import LANDSCAPES
+from landscapes import LANDSCAPES, Landscape
 from landscapes.frame import Frame
+from views.catalogue.entries import entries
 from views.controls import explained, fields
 from views.language import tr, translate
 from views.state import PageState, edit
-
-FAMILIES = list(dict.fromkeys(landscape.family for landscape in LANDSCAPES.values()))
 
 
 def draw(state: PageState) -> None:
     """The surface's selector, grouped by family, and a slider for each of its parameters."""
     landscape = state.experiment.landscape
-    slugs = sorted(LANDSCAPES, key=lambda slug: (FAMILIES.index(LANDSCAPES[slug].family), LANDSCAPES[slug].title))
     fields.choice(
         tr("Surface"),
-        slugs,
+        [entry.slug for entry in entries("surfaces")],
         landscape.slug,
         "surface",
         _choose,
         names=lambda slug: f"{translate(LANDSCAPES[slug].family)} · {translate(LANDSCAPES[slug].title)}",
     )
-    explained.surface(landscape)
     for spec in landscape.own_params():
         fields.param(spec, getattr(landscape, spec.name), spec.name, _setter(spec.name))
-    with st.popover(
-        tr("Turn, shift, scale"),
-        icon=":material/crop_rotate:",
-        type="secondary" if landscape.frame is None else "primary",
-        width="stretch",
-        key="frame",
-    ):
-        st.caption(tr("Around the formula: f(R(x − c)/s). The map and the starts move along."))
-        for spec in landscape.params()[len(landscape.own_params()) :]:
-            fields.param(spec, getattr(landscape, spec.name), spec.name, _setter(spec.name))
-        st.button(
-            tr("As the formula has it"),
-            key="unframed",
-            type="tertiary",
-            icon=":material/restart_alt:",
-            disabled=landscape.frame is None,
-            on_click=lambda: edit(lambda current: _moved(current, **_UNMOVED)),
-        )
+    explained.surface(landscape)
+    with st.expander(
+        tr("Turn, shift, scale"), icon=":material/crop_rotate:", key="frame", on_change="rerun"
+    ) as opened:  # its label stays: an expander that gets another one closes
+        if opened.open:
+            _frame(landscape)
+
+
+def _frame(landscape: Landscape) -> None:
+    st.caption(tr("Around the formula: f(R(x − c)/s). The map and the starts move along."))
+    for spec in landscape.params()[len(landscape.own_params()) :]:
+        fields.param(spec, getattr(landscape, spec.name), spec.name, _setter(spec.name))
+    st.button(
+        tr("As the formula has it"),
+        key="unframed",
+        type="tertiary",
+        icon=":material/restart_alt:",
+        disabled=landscape.frame is None,
+        on_click=lambda: edit(lambda current: _moved(current, **_UNMOVED)),
+    )
 
 
 _UNMOVED = {"rotation": 0.0, "shift_x": 0.0, "shift_y": 0.0, "scale": 1.0}

@@ -28,7 +28,8 @@ function formatNumber(value, digits = 3) {
   if (value === 0) return "0";
   const size = Math.abs(value);
   if (size < 1e-3 || size >= 1e5) return formatScientific(value, digits);
-  if (size >= 10 ** digits) return typesetMinus(String(Math.round(value)));
+  // From half a unit below, toPrecision would round up into "1.0e+2".
+  if (size >= 10 ** digits - 0.5) return typesetMinus(String(Math.round(value)));
   return typesetMinus(value.toPrecision(digits));
 }
 

@@ -1,0 +1,51 @@
+"""Choosing among dozens: family by family, and a link that names what does not exist is answered in a line."""
+
+from itertools import groupby
+
+import pytest
+
+from engine.refusals import one_of
+from landscapes import LANDSCAPES
+from optimizers import OPTIMIZERS
+from optimizers.schedules import SCHEDULES
+from views.catalogue.formulas import parts_of
+
+
+@pytest.fixture
+def choosers(open_page):
+    page = open_page(r="lookahead", **{"schedule.1": "cosine"})
+    page.button(key="racer-line-0").click().run()
+    return page
+
+
+@pytest.mark.parametrize(
+    ("key", "registry", "first"),
+    [
+        ("surface", LANDSCAPES, "Bowls and valleys"),
+        ("r.1", OPTIMIZERS, "Plain"),
+        ("inner.1", OPTIMIZERS, "Plain"),
+        ("schedule.1", SCHEDULES, "Steady"),
+    ],
+)
+def test_what_is_alike_stands_together_and_the_simplest_first(choosers, key, registry, first):
+    options = choosers.selectbox(key=key).options
+    families = [family for family, _ in groupby(option.partition(" · ")[0] for option in options)]
+    assert families[0] == first and len(set(families)) == len(families)
+    assert set(families) <= {entry.family for entry in registry.values()}
+    titles = [option.partition(" · ")[2] for option in options]
+    assert set(titles) <= {entry.title for entry in registry.values()} and len(set(titles)) == len(titles)
+    assert len(titles) == len(registry) or key == "inner.1"
+
+
+def test_of_many_names_those_are_told_that_are_most_like_it():
+    many = tuple(OPTIMIZERS)
+    told = one_of("r", many, "adamm")
+    assert told.startswith("r must be one of adam, ")
+    assert told.endswith(f" and {len(many) - 5} others, got 'adamm'")
+    assert len(told) < 120
+    assert one_of("schedule", tuple(SCHEDULES), "x").count(",") == len(SCHEDULES)  # few: all of them
+
+
+def test_the_formula_of_a_turned_surface_has_a_line_for_the_turn():
+    turned = LANDSCAPES["branin"].replace(rotation=30.0)
+    assert len(parts_of(turned.latex)) == 2
