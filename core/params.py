@@ -178,6 +178,7 @@ class Parametrised:
     print what differs from the defaults.
     """
 
+    abstract: ClassVar[bool] = False  # only the base of several entries, itself none; a subclass must say so again
     _params: ClassVar[tuple[Param, ...]] = ()
     _parts: ClassVar[tuple[Part, ...]] = ()
 

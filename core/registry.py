@@ -13,6 +13,7 @@ from core.params import Parametrised
 from core.words import text
 
 Entry = TypeVar("Entry", bound=Parametrised)
+_LONGEST = 60  # characters of an unknown name, which may be anything that a stranger wrote, in what is said of it
 
 
 class UnknownEntry(KeyError):
@@ -26,8 +27,8 @@ class Registry(Mapping[str, Entry], Generic[Entry]):
     """The entries of a package: slug -> the entry with its default settings.
 
     A module is an entry when it defines exactly one subclass of `base`; one that defines none (the parser) is not, nor
-    the module of `base` itself, with what several entries share. They stand by slug, or as `order` sorts them. An
-    unknown slug raises an UnknownEntry, a KeyError that lists what exists.
+    the module of `base` itself, nor a class marked `abstract`, with what several entries share. They stand by slug, or
+    as `order` sorts them. An unknown slug raises an UnknownEntry, a KeyError that lists what exists.
     """
 
     def __init__(
@@ -51,6 +52,7 @@ class Registry(Mapping[str, Entry], Generic[Entry]):
             and value is not base
             and value.__module__ == module.__name__
             and not value.__name__.startswith("_")
+            and not vars(value).get("abstract")
         ]
         if len(classes) > 1:
             raise TypeError(f"{slug}.py defines {len(classes)} {self.noun}s; a file is one {self.noun}.")
@@ -62,7 +64,8 @@ class Registry(Mapping[str, Entry], Generic[Entry]):
             return self._entries[slug]
         except (KeyError, TypeError):
             known = ", ".join(self._entries)
-            words = text("There is no {noun} {slug!r}. There are: {known}.", noun=self.noun, slug=slug, known=known)
+            asked = repr(slug) if len(repr(slug)) <= _LONGEST else repr(slug)[: _LONGEST - 3] + "..."
+            words = text("There is no {noun} {slug}. There are: {known}.", noun=self.noun, slug=asked, known=known)
             raise UnknownEntry(words) from None
 
     def __contains__(self, slug: object) -> bool:

@@ -9,12 +9,13 @@ from functools import lru_cache
 import torch
 from torch import Tensor
 
+from core.parts import pieces, with_setting
 from core.words import Text, text
 from engine.evaluation import clipped
 from optimizers import Optimizer
 from optimizers.base import Number, active
 
-_DECAYS = ("weight_decay", "lambd")  # a pull to the origin, which has nothing to do with the slope
+_DECAYS = {"weight_decay", "lambd"}  # a pull to the origin, which has nothing to do with the slope
 GRADIENTS = (1e-3, 1e-2, 0.1, 1.0, 10.0, 100.0, 1e3)  # the slopes it is taken on
 _ONE = GRADIENTS.index(1.0)
 _ALIKE = 0.02  # two exponents, or two lengths as a share, that count as the same
@@ -145,8 +146,10 @@ class FirstStep:
 
 @lru_cache(maxsize=1024)
 def first_step(rule: Optimizer) -> FirstStep:
-    """Take a rule's first step on slopes of `GRADIENTS`, without its schedule and its weight decay."""
-    rule = rule.replace(**dict.fromkeys((name for name in _DECAYS if name in rule.settings()), 0.0))
+    """Take a rule's first step on slopes of `GRADIENTS`, without schedule and weight decay, an inner one too."""
+    for piece in pieces(rule):
+        for name in {spec.name for spec in piece.params} & _DECAYS:
+            rule = with_setting(rule, piece.prefix + name, 0.0)
     curvature = 1.0 if rule.hessians else 0.0
     lengths = _lengths(rule, curvature=curvature)
     slope = _exponent(GRADIENTS, lengths)

@@ -70,7 +70,8 @@ _ADAN = torch_class(
     """
     beta1, beta2, beta3 = group["betas"]
     t = state["step"] = state.get("step", 0) + 1
-    m, v, n = (state.setdefault(name, torch.zeros_like(x)) for name in ("exp_avg", "exp_avg_diff", "exp_avg_sq"))
+    names = ("exp_avg", "exp_avg_diff", "exp_avg_sq")
+    m, v, n = (state.setdefault(name, torch.zeros_like(x)) for name in names)
     change = g - state.get("previous_grad", g)
     m.mul_(beta1).add_(g, alpha=1 - beta1)
     v.mul_(beta2).add_(change, alpha=1 - beta2)

@@ -63,10 +63,11 @@ _ADOPT = torch_class(
     beta1, beta2 = group["betas"]
     x.mul_(1 - group["lr"] * group["weight_decay"])
     if "exp_avg" not in state:
-        state["step"], state["exp_avg"], state["exp_avg_sq"] = 1, torch.zeros_like(x), g * g
+        state.update(step=1, exp_avg=torch.zeros_like(x), exp_avg_sq=g * g)
         continue
     m, v, most = state["exp_avg"], state["exp_avg_sq"], state["step"] ** 0.25
-    m.mul_(beta1).add_((g / v.sqrt().clamp(min=group["eps"])).clamp(-most, most), alpha=1 - beta1)
+    scaled = (g / v.sqrt().clamp(min=group["eps"])).clamp(-most, most)
+    m.mul_(beta1).add_(scaled, alpha=1 - beta1)
     x.sub_(m, alpha=group["lr"])
     v.mul_(beta2).addcmul_(g, g, value=1 - beta2)
     state["step"] += 1

@@ -94,6 +94,7 @@ _LAMB = torch_class(
         m, v = m / (1 - beta1**t), v / (1 - beta2**t)
     r = m / (v.sqrt() + group["eps"]) + group["weight_decay"] * x
     of_x, of_r = torch.linalg.norm(x), torch.linalg.norm(r)
-    x.sub_(r * torch.where((of_x > 0) & (of_r > 0), of_x / of_r, 1.0), alpha=group["lr"])
+    trust = torch.where((of_x > 0) & (of_r > 0), of_x / of_r, 1.0)
+    x.sub_(r * trust, alpha=group["lr"])
     """,
 )

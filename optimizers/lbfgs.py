@@ -38,6 +38,7 @@ class LBFGS(Optimizer):
     )
 
     compiles = False
+    times_adam = 5.0  # some 80 small products of numbers a particle, where Adam has ten of its coordinates
 
     lr: float = learning_rate(0.1, "Learning rate: the share of the way to the guessed bottom. torch's default is 1.")
     history_size: int = integer(

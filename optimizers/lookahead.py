@@ -3,7 +3,8 @@ from torch import Tensor
 
 from core.params import integer, param
 from optimizers.adam import Adam
-from optimizers.base import Around, Here, Number, Optimizer, State, TorchOptimizer, inner_rule, inside, outside
+from optimizers.around import Around, inner_rule, inside, outside
+from optimizers.base import Here, Number, Optimizer, State, TorchOptimizer
 from optimizers.hyperparameters import learning_rate
 
 

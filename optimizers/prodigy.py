@@ -94,17 +94,21 @@ _PRODIGY = torch_class(
     t = state["step"] = state.get("step", 0) + 1
     if t == 1:
         state.update(d=group["d0"], r=0.0, p0=x.clone())
-    m, v, s = (state.setdefault(name, torch.zeros_like(x)) for name in ("exp_avg", "exp_avg_sq", "s"))
+    names = ("exp_avg", "exp_avg_sq", "s")
+    m, v, s = (state.setdefault(name, torch.zeros_like(x)) for name in names)
     norm = s.abs().sum().item()
-    d = state["d"] = max(state["d"], group["d_coef"] * state["r"] / norm if norm else 0.0)
+    guess = group["d_coef"] * state["r"] / norm if norm else 0.0
+    d = state["d"] = max(state["d"], guess)
     rate = group["lr"] * d
     if group["bias_correction"]:
         rate *= (1 - beta2**t) ** 0.5 / (1 - beta1**t)
     m.mul_(beta1).add_(g, alpha=d * (1 - beta1))
     v.mul_(beta2).addcmul_(g, g, value=d * d * (1 - beta2))
     kept = beta2**0.5
-    state["r"] = kept * state["r"] + (1 - kept) * rate * d * (g * (state["p0"] - x)).sum().item()
+    ahead = (g * (state["p0"] - x)).sum().item()
+    state["r"] = kept * state["r"] + (1 - kept) * rate * d * ahead
     s.mul_(kept).add_(g, alpha=(1 - kept) * rate * d)
-    x.mul_(1 - rate * group["weight_decay"]).addcdiv_(m, v.sqrt() + d * group["eps"], value=-rate)
+    x.mul_(1 - rate * group["weight_decay"])
+    x.addcdiv_(m, v.sqrt() + d * group["eps"], value=-rate)
     """,
 )

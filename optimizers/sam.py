@@ -2,18 +2,8 @@ import torch
 from torch import Tensor
 
 from core.params import param
-from optimizers.base import (
-    Around,
-    Here,
-    Number,
-    Optimizer,
-    State,
-    TorchOptimizer,
-    active,
-    inner_rule,
-    inside,
-    outside,
-)
+from optimizers.around import Around, inner_rule, inside, outside
+from optimizers.base import Here, Number, Optimizer, State, TorchOptimizer, active
 from optimizers.hyperparameters import learning_rate
 from optimizers.momentum import Momentum
 

@@ -118,13 +118,15 @@ _SOAP = torch_class(
     beta1, beta2 = group["betas"]
     t = state["step"] = state.get("step", -1) + 1
     flat = g.flatten()
-    statistics = state.setdefault("statistics", torch.zeros(flat.numel(), flat.numel()).to(x))
+    nothing = torch.zeros(flat.numel(), flat.numel()).to(x)
+    statistics = state.setdefault("statistics", nothing)
     if t > 0:
         m = state.setdefault("exp_avg", torch.zeros_like(flat))
         v = state.setdefault("exp_avg_sq", torch.zeros_like(flat))
         if (t - 1) % group["precondition_frequency"] == 0:
             found = torch.linalg.eigh(statistics)[1]
-            state["axes"] = found[:, (state.get("axes", found).T @ found).abs().argmax(1)]
+            before = state.get("axes", torch.eye(flat.numel()).to(x))
+            state["axes"] = found[:, (before.T @ found).abs().argmax(1)]
         axes = state["axes"]
         m.mul_(beta1).add_(flat, alpha=1 - beta1)
         v.mul_(beta2).add_((axes.T @ flat) ** 2, alpha=1 - beta2)

@@ -50,6 +50,7 @@ HARMLESS = (
 )
 
 NewPage = Callable[..., Page]
+Contexts = Callable[..., BrowserContext]
 OpenApp = Callable[..., Page]
 
 
@@ -98,17 +99,15 @@ def page_problems() -> list[str]:
     return []
 
 
-@pytest.fixture
-def new_page(
-    browser: Browser, app_server: str, page_problems: list[str], request: pytest.FixtureRequest
-) -> Iterator[NewPage]:
-    """Make a page in a browser context of its own: `new_page(color_scheme="dark", viewport=...)`.
+@pytest.fixture(scope="session")
+def contexts(browser: Browser, app_server: str) -> Iterator[Contexts]:
+    """`contexts(**options)`: one for all pages of the same kind, so that a script is compiled once for them all.
 
-    At the end every such page must have been free of errors.
+    The app keeps nothing in a browser but what belongs to one tab, so pages of one context do not know of each other.
     """
-    contexts: list[BrowserContext] = []
+    made: dict[str, BrowserContext] = {}
 
-    def make(**options: Any) -> Page:
+    def of(**options: Any) -> BrowserContext:
         settings: dict[str, Any] = {
             "viewport": {"width": 1440, "height": 900},
             "base_url": app_server,
@@ -116,26 +115,45 @@ def new_page(
             "locale": "en-GB",
             **options,
         }
-        context = browser.new_context(**settings)
-        contexts.append(context)
-        page = context.new_page()
+        key = repr(sorted(settings.items()))
+        if key not in made:
+            made[key] = browser.new_context(**settings)
+        return made[key]
+
+    yield of
+    for context in made.values():
+        context.close()
+
+
+@pytest.fixture
+def new_page(
+    contexts: Contexts, app_server: str, page_problems: list[str], request: pytest.FixtureRequest
+) -> Iterator[NewPage]:
+    """Make a fresh page: `new_page(color_scheme="dark", viewport=...)`.
+
+    At the end every such page must have been free of errors.
+    """
+    pages: list[Page] = []
+
+    def make(**options: Any) -> Page:
+        page = contexts(**options).new_page()
+        pages.append(page)
         _watch(page, app_server, page_problems)
         return page
 
     yield make
     problems = [text for text in page_problems if not any(noise.search(text) for noise in HARMLESS)]
     if problems or getattr(request.node, "failed", False):
-        _keep_screenshots(contexts, request.node.name)
-    for context in contexts:
-        context.close()
+        _keep_screenshots(pages, request.node.name)
+    for page in pages:
+        page.close()
     if problems:
         pytest.fail("the page was not free of errors:\n" + "\n".join(problems), pytrace=False)
 
 
-def _keep_screenshots(contexts: list[BrowserContext], name: str) -> None:
+def _keep_screenshots(pages: list[Page], name: str) -> None:
     """Leave a picture of every page of a failed test in test-artifacts/."""
     ARTIFACTS.mkdir(exist_ok=True)
-    pages = [page for context in contexts for page in context.pages]
     for number, page in enumerate(pages):
         try:
             page.screenshot(path=ARTIFACTS / f"{re.sub(r'[^A-Za-z0-9_.-]+', '-', name)}-{number}.png")

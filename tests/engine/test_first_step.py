@@ -58,6 +58,14 @@ def test_weight_decay_the_schedule_and_the_place_do_not_count():
     assert told.lengths == plain.lengths
 
 
+def test_nor_does_the_weight_decay_of_an_inner_rule():
+    around = OPTIMIZERS["lookahead"]
+    inner = OPTIMIZERS["adamw"].replace(weight_decay=0.5)
+    plain = first_step(around.replace(lr=0.05, inner=inner.replace(weight_decay=0.0)))
+    told = first_step(around.replace(lr=0.05, inner=inner))
+    assert told.lengths == plain.lengths == pytest.approx([0.05] * len(GRADIENTS), rel=1e-4)
+
+
 def test_a_clipped_gradient_bounds_the_step():
     step = first_step(OPTIMIZERS["gradient_descent"].replace(lr=0.5, clip=1.0))
     assert step.most == pytest.approx(0.5, rel=1e-3)

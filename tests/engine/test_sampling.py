@@ -206,6 +206,7 @@ def rewritten_only(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(torch._inductor, "compile", lambda program, inputs: program)
     monkeypatch.setattr(devices, "missing", lambda device: "")
     monkeypatch.setattr(devices, "COMPILED_BLOCK", 128)
+    monkeypatch.setattr(compilation, "STEPS", 3)  # they hang together as eight do, and are rewritten sooner
     compilation.forget()
     yield
     compilation.forget()

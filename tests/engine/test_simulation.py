@@ -65,13 +65,14 @@ def test_a_batch_equals_single_runs(noise):
         assert alone.x[:, 0, 0] == pytest.approx(together.x[:, i, 0], rel=1e-9, abs=1e-9)
 
 
-def test_every_rule_reads_the_same_noise_but_gradient_descent():
+def test_every_rule_reads_the_same_noise_but_those_that_read_none():
     run = race(noise=2.0, landscape=LANDSCAPES["bowl"])
     exact = LANDSCAPES["bowl"].gradient(torch.from_numpy(run.x[:-1])).numpy()
     drawn = run.gradient - exact
-    slugs = list(OPTIMIZERS)
-    assert np.abs(drawn[:, slugs.index("gradient_descent")]).max() == 0
-    noisy = [i for i, slug in enumerate(slugs) if slug != "gradient_descent"]
+    quiet = [i for i, rule in enumerate(RULES) if not rule.reads_noise]
+    assert {RULES[i].slug for i in quiet} >= {"gradient_descent"}
+    assert np.abs(drawn[:, quiet]).max() == 0
+    noisy = [i for i, rule in enumerate(RULES) if rule.reads_noise]
     for i in noisy:
         assert drawn[:, i] == pytest.approx(drawn[:, noisy[0]], abs=1e-9)
     assert np.abs(drawn[:, noisy[0], 0] - drawn[:, noisy[0], 1]).min() > 0  # each start has draws of its own
@@ -152,7 +153,10 @@ def test_a_clipped_gradient_has_the_norm_asked_for(gradient, dtype):
 @pytest.mark.parametrize("device", DEVICES)
 def test_every_device_walks_the_same_path(device):
     """Also in single precision, with noise and with all details; sines and roots may round apart."""
-    experiment = Experiment(LANDSCAPES["himmelblau"], RULES, STARTS, steps=20, noise=0.1)
+    # Prodigy's first guess at a distance, 1e-6, is a few digits of single precision away from nothing: what it measures
+    # of the way come has one digit then. A tenth of the way has six.
+    rules = tuple(rule.replace(d0=0.1) if "d0" in rule.settings() else rule for rule in RULES)
+    experiment = Experiment(LANDSCAPES["himmelblau"], rules, STARTS, steps=20, noise=0.1)
     for precision, tolerance in (("float64", 1e-9), ("float32", 1e-2)):
         there = simulate(experiment.replace(precision=precision), device=device, record=("details",))
         here = simulate(experiment, device="cpu", record=("details",))

@@ -24,11 +24,42 @@ def numbers(spec):
     return [low, float(np.sqrt(low * high)) if spec.log else (low + high) / 3, high]
 
 
-def one_by_one(landscape, rules, steps=25, **conditions):
+def steps_for(rule):
+    """Few where a step is many."""
+    return 25 if rule.evaluations < 4 else 4
+
+
+def one_by_one(landscape, rules, steps=25, points=STARTS, **conditions):
     """f at the end and the place, [rules, starts], as `simulate` finds them."""
-    starts = tuple(map(tuple, STARTS))
+    starts = tuple(map(tuple, points))
     run = simulate(Experiment(landscape, tuple(rules), starts, steps=steps, **conditions))
     return np.where(run.diverged < 0, run.value[-1], np.inf), run.x[-1]
+
+
+def rounding(landscape, rules, found, **conditions):
+    """How far rounding may take the ends of runs, for each of them: 0 for most rules, much for a few.
+
+    A sweep steps [2, values, starts] where a run steps [2, starts], and torch rounds the last digit of a product's sum
+    by where in memory it stands. L-BFGS divides by the change of the gradient along a step, in which most digits
+    cancel where steps are short, so each step enlarges such a digit a thousandfold. The runs themselves are made three
+    times from starts that were moved by 1e-15: ten times the largest of the three distances is beyond chance.
+    """
+    draw = np.random.default_rng(0)
+    moved = [
+        one_by_one(landscape, rules, points=STARTS * (1 + 1e-15 * draw.standard_normal(STARTS.shape)), **conditions)
+        for _ in range(3)
+    ]
+    with np.errstate(invalid="ignore"):  # inf − inf, of who diverged
+        return [10 * np.max([np.abs(end[i] - found[i]) for end in moved], axis=0) for i in range(2)]
+
+
+def agree(swept, found, allowed=(0.0, 0.0)):
+    """Whether all ends are the same but for their last digits, and what is allowed beyond."""
+    for ours, theirs, more in zip((swept.final, swept.end), found, allowed, strict=True):
+        there, bound = np.isfinite(theirs), 1e-12 * np.maximum(1.0, np.abs(theirs)) + more
+        if not np.array_equal(np.isfinite(ours), there) or (np.abs(ours[there] - theirs[there]) > bound[there]).any():
+            return False
+    return True
 
 
 def _cases():
@@ -41,22 +72,23 @@ def _cases():
 @pytest.mark.parametrize(("slug", "spec"), list(_cases()))
 def test_a_sweep_is_its_runs_one_by_one(slug, spec):
     rule = OPTIMIZERS[slug].replace(schedule=SCHEDULES["cosine"], clip=5.0)
-    values = numbers(spec)
-    conditions = {"noise": 0.3, "seed": 4}
-    swept = sweep(LANDSCAPES["rosenbrock"], rule, {spec.name: values}, STARTS, 25, **conditions)
+    values, landscape = numbers(spec), LANDSCAPES["rosenbrock"]
+    conditions = {"noise": 0.3, "seed": 4, "steps": steps_for(rule)}
+    swept = sweep(landscape, rule, {spec.name: values}, STARTS, **conditions)
     runs = [rule.replace(**{spec.name: value}) for value in values]
-    final, end = one_by_one(LANDSCAPES["rosenbrock"], runs, **conditions)
-    assert swept.final == pytest.approx(final, rel=1e-12)
-    assert swept.end == pytest.approx(end, rel=1e-12, nan_ok=True)
+    found = one_by_one(landscape, runs, **conditions)
+    assert agree(swept, found) or agree(swept, found, rounding(landscape, runs, found, **conditions))
 
 
 @pytest.mark.parametrize("slug", OPTIMIZERS)
 def test_every_switch_thrown(slug):
     thrown = {spec.name: not spec.default for spec in OPTIMIZERS[slug].params() if spec.kind == "bool"}
     rule = OPTIMIZERS[slug].replace(**thrown)
-    swept = sweep(LANDSCAPES["rosenbrock"], rule, {"lr": [0.001, 0.01]}, STARTS, 25)
-    final, _ = one_by_one(LANDSCAPES["rosenbrock"], [rule.replace(lr=lr) for lr in (0.001, 0.01)])
-    assert swept.final == pytest.approx(final, rel=1e-12)
+    landscape, steps = LANDSCAPES["rosenbrock"], steps_for(rule)
+    swept = sweep(landscape, rule, {"lr": [0.001, 0.01]}, STARTS, steps)
+    runs = [rule.replace(lr=lr) for lr in (0.001, 0.01)]
+    found = one_by_one(landscape, runs, steps)
+    assert agree(swept, found) or agree(swept, found, rounding(landscape, runs, found, steps=steps))
 
 
 def test_two_numbers_make_a_table():

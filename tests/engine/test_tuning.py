@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from engine import Experiment, simulate, stability_limit, sweep, tune, usable
-from engine.tuning import apart, losses
+from engine.tuning import SAME, apart, losses
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
 from optimizers.schedules import SCHEDULES
@@ -43,13 +43,18 @@ def test_the_score_is_the_median_over_the_starts_that_are_named():
 def test_every_rule_gets_the_same_search(slug):
     """As many rates, from the same range, on as many starts, however many knobs the rule has."""
     rule = OPTIMIZERS[slug]
-    found = tune(LANDSCAPES["two_well"], rule, 30, starts=8, budget=11)
+    landscape = LANDSCAPES["two_well"]
+    steps = 30 if rule.evaluations < 4 else 5
+    found = tune(landscape, rule, steps, starts=8, budget=11)
     assert len(found.rates) == len(found.scores) == len(found.bands) == found.budget == 11
-    assert found.evaluations == 11 * 8 * 30 * rule.evaluations
+    assert found.evaluations == 11 * 8 * steps * rule.evaluations
     assert list(found.rates) == sorted(found.rates)
     assert (found.rates[0], found.rates[-1]) == (1e-5, 10.0)
     assert all(float(f"{rate:.3g}") == rate for rate in found.rates)
-    assert found.score == found.scores[found.rates.index(found.lr)] == min(found.scores)
+    assert found.score == found.scores[found.rates.index(found.lr)]
+    # Scores that differ by rounding alone are equal, and of equals it is the middle one: f − f* is a difference of
+    # numbers of the size of f*, so the lowest of several that have arrived is a matter of the last digit.
+    assert found.score - min(found.scores) <= SAME * max(1.0, abs(landscape.minimum_value))
     assert all(low <= score <= high for score, (low, high) in zip(found.scores, found.bands, strict=True))
 
 

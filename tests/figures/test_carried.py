@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import math
+from functools import cache
 
 import numpy as np
 import pytest
@@ -105,9 +106,14 @@ def test_no_name_is_a_formula_to_a_spreadsheet(race):
 # ---------------------------------------------------------------------- from elsewhere
 
 
-def sound():
+@cache
+def written():
     experiment = Experiment(LANDSCAPES["rosenbrock"], (OPTIMIZERS["adam"],), ((0.0, 0.0),), steps=3)
-    return json.loads(race_json(simulate(experiment), Shown(experiment, ("me",), ("blue",))))
+    return race_json(simulate(experiment), Shown(experiment, ("me",), ("blue",)))
+
+
+def sound():
+    return json.loads(written())
 
 
 def changed(**changes):
@@ -205,6 +211,7 @@ PLACES = st.sampled_from([
 @example(("experiment", "starts"), {})
 @example(("experiment", "seed"), 1e308)
 @example(("labels", 0), "\ud800")
+@example(("experiment", "landscape", "name"), [[None, 10**40], {"0" * 6: -(10**34), "1": "x" * 150}])
 def test_anything_anywhere_is_a_race_or_a_refusal(place, value):
     data = sound()
     within = data

@@ -159,6 +159,12 @@ def _gradients(seed: int, steps: int, *shape: int, falling: bool = False) -> Ten
     return g * (10**exponents).reshape(-1, *[1] * len(shape))
 
 
+@pytest.fixture(autouse=True, scope="session")
+def one_thread() -> None:
+    """Batches are small here: threads would only wait for each other, and for the other workers'."""
+    torch.set_num_threads(1)
+
+
 @pytest.fixture(scope="session")
 def step() -> Step:
     """`step(rule, x, state, g, t, lr)`: one update with a given gradient."""

@@ -85,21 +85,6 @@ def test_first_step_of_yogi_of_adabound_and_of_adafactor(step):
     torch.testing.assert_close(step(adafactor, far, adafactor.init(g), g)[0], far - 0.5 / math.sqrt(2) * g.sign())
 
 
-def test_first_step_of_lbfgs_is_no_longer_than_the_rate(step):
-    """min(1, 1/‖g‖₁) times the gradient."""
-    rule = OPTIMIZERS["lbfgs"].replace(lr=0.5)
-    g = torch.tensor([[300.0, 0.3], [-100.0, 0.1]], dtype=torch.float64)
-    moved, _ = step(rule, 0 * g, rule.init(g), g)
-    torch.testing.assert_close(moved, torch.tensor([[-0.375, -0.15], [0.125, -0.05]], dtype=torch.float64))
-
-
-def test_lbfgs_soon_knows_a_parabola(step):
-    """Two pairs are nearly its Hessian; it stops where a step would change f by less than 1e-9."""
-    matrix = torch.tensor([[30.0, 4.0], [4.0, 1.0]], dtype=torch.float64)
-    path = _walk(step, OPTIMIZERS["lbfgs"].replace(lr=1.0), lambda x: matrix @ x, [-1.0, 2.0], 20)
-    assert ((matrix @ path) * path).sum(dim=1)[12:].max() < 1e-8
-
-
 def test_first_step_of_nesterov_and_of_adam_without_correction(step):
     g = torch.tensor([4.0, -8.0], dtype=torch.float64)
     x = torch.zeros_like(g)

@@ -1,4 +1,4 @@
-"""The gradient flow against scipy, Newton's two rules and Sophia against numpy and a package, singular Hessians too."""
+"""The gradient flow against scipy, Newton's two rules and Sophia against numpy and a package; L-BFGS's first steps."""
 
 from __future__ import annotations
 
@@ -195,3 +195,23 @@ def test_sophia_is_the_papers_and_the_packages(weight_decay, gradients):
         theirs.step(hessian=[curvature[t].clone()])
         np.testing.assert_allclose(x, reference, rtol=1e-10, atol=1e-10)
         np.testing.assert_allclose(parameter.detach(), reference, rtol=1e-9, atol=1e-9)
+
+
+def test_first_step_of_lbfgs_is_no_longer_than_the_rate(step):
+    """min(1, 1/‖g‖₁) times the gradient."""
+    rule = OPTIMIZERS["lbfgs"].replace(lr=0.5)
+    g = torch.tensor([[300.0, 0.3], [-100.0, 0.1]], dtype=torch.float64)
+    moved, _ = step(rule, 0 * g, rule.init(g), g)
+    torch.testing.assert_close(moved, torch.tensor([[-0.375, -0.15], [0.125, -0.05]], dtype=torch.float64))
+
+
+def test_lbfgs_soon_knows_a_parabola(step):
+    """Two pairs are nearly its Hessian; it stops where a step would change f by less than 1e-9."""
+    matrix = torch.tensor([[30.0, 4.0], [4.0, 1.0]], dtype=torch.float64)
+    rule, x = OPTIMIZERS["lbfgs"].replace(lr=1.0), torch.tensor([[-1.0], [2.0]], dtype=torch.float64)
+    state, path = rule.init(x), []
+    for t in range(1, 21):
+        x, state = step(rule, x, state, matrix @ x, t)
+        path.append(x)
+    path = torch.stack(path)
+    assert ((matrix @ path) * path).sum(dim=1)[11:].max() < 1e-8

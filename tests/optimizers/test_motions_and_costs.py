@@ -79,8 +79,11 @@ class _Clock:
 
 
 @pytest.mark.parametrize("slug", OPTIMIZERS)
-def test_a_step_costs_at_most_three_times_adams(slug):
-    """For each gradient and Hessian that it declares; in time of this thread, the best of several rounds in turn."""
+def test_a_step_costs_at_most_what_is_declared(slug):
+    """Three times Adam's, unless it says why not, for each gradient and Hessian that it declares.
+
+    In time of this thread, the best of several rounds in turn.
+    """
     rule = OPTIMIZERS[slug]
     with torch.inference_mode():
         clocks = _Clock(rule), _Clock(OPTIMIZERS["adam"])
@@ -88,4 +91,4 @@ def test_a_step_costs_at_most_three_times_adams(slug):
             for clock in clocks:
                 clock.run(4)
     ratio = clocks[0].best / clocks[1].best
-    assert ratio < 3 * (rule.evaluations + rule.hessians)
+    assert ratio < rule.times_adam * (rule.evaluations + rule.hessians)
