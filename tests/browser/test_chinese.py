@@ -7,6 +7,10 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from core.words import translated
+from landscapes import LANDSCAPES
+from optimizers import OPTIMIZERS
+from optimizers.schedules import SCHEDULES
 from tests.browser.driver import RUN, map_box
 from views import VIEWS
 
@@ -20,6 +24,9 @@ NAMES = {
     "Styblinski", "Tang", "Wilson", "Polyak", "Sutskever", "float", "torch", "JSON", "CSV", "HTML", "GIF", "WebP",
     "MP", "PNG", "SVG", "QR", "max", "min", "pytorch", "optimizer",
 }  # fmt: skip
+# Of people and methods, as a translated title has them: "Booth 函数".
+TITLES = [entry.title for registry in (LANDSCAPES, OPTIMIZERS, SCHEDULES) for entry in registry.values()]
+NAMES |= {word for title in TITLES for word in re.findall("[A-Za-z]{2,}", translated(title, CHINESE))}
 STREAMLITS = {"Skip to main content"}  # words of its own, which it has in English alone
 # Formulas, code and the names of icons are no language; papers keep their own.
 APART = "[translate='no'], [data-testid='stIconMaterial'], code, pre, .katex, script, style"

@@ -26,7 +26,7 @@ from typing import Any
 
 import pytest
 import torch
-from hypothesis import Phase, given, settings
+from hypothesis import Phase, assume, given, settings
 from hypothesis import strategies as st
 from torch import Tensor
 
@@ -144,7 +144,7 @@ def test_every_step_is_torchs(slug, schedule, step, gradients, data, seed, falli
     falling = falling and not rule.settings().get("centered") and "exp_avg_var" not in rule.init(torch.zeros(2))
     g, rates = gradients(seed, STEPS, 2, PARTICLES, falling=falling), _rates(rule)
     path, memories = _theirs(rule, g, rates)
-    assert torch.isfinite(path).all()
+    assume(torch.isfinite(path).all())  # weight decay and an ε next to nothing: the reference itself flies off
     before, after = path[:-1], path[1:]
     ours, state, largest = _ours(rule, g, rates, before, step)
     moved = (after - before).abs()

@@ -32,7 +32,7 @@ def draw(entry: Entry) -> None:
     below = [f"<p>{_escaped(line)}</p>" for line in _facts(thing)]
     if differs := getattr(thing, "differs", ""):
         below.append(f"<p><b>{_escaped(tr('Differs.'))}</b> {_escaped(translate(differs))}</p>")
-    below.append(f'<p class="dl-source">{words.linked(thing.source)}</p>')
+    below.append(f'<p class="dl-source" translate="no">{words.linked(thing.source)}</p>')
     below.append(_settings(thing))
     st.html(f'<div class="dl-entry">{"".join(top)}</div>')
     typeset(f"f(x, y) = {thing.latex}" if isinstance(thing, Landscape) else thing.formula)
