@@ -12,6 +12,7 @@ import numpy as np
 import streamlit as st
 
 from engine import Swarm
+from engine.script import pytorch
 from engine.swarms import result
 from figures import carried, swarm_film
 from figures.carried import plain_name
@@ -21,7 +22,7 @@ from figures.viewer.offline import page as offline_page
 from views import swarming
 from views.language import language, tr
 from views.state import PageState
-from views.swarming import Outcome
+from views.swarming import Outcome, Spec
 from views.taking import links
 from views.taking.making import Long, Progress
 from views.taking.of_race import FILMS, filmed, stills
@@ -30,6 +31,7 @@ from views.viewer.swarm_payload import swarm_payload
 
 ROWS = 100_000  # of a table, of all racers together
 COLUMNS = ("racer", "rule", "start", "start_x", "start_y", "end_x", "end_y", "f", "ended", "minimum", "first_hit")
+WALKED = 100  # starts of a script: torch.optim walks from one at a time
 _ENDED = {-1: "elsewhere", -2: "outside", -3: "diverged"}  # as in Swarm.minimum
 _SAMPLED = 0  # the seed by which the starts of a shorter table are drawn
 
@@ -60,6 +62,7 @@ def offer(shown: PageState, outcome: Outcome | None, query: Mapping[str, Sequenc
         Long("CSV", ":material/table:", f"{name}.csv", "text/csv", key, table_maker(shown, outcome)),
         Quick("JSON", ":material/data_object:", f"{name}.json", "application/json",
               partial(told, shown, outcome, query)),
+        Quick(tr("PyTorch script"), ":material/code:", f"{name}.py", "text/x-python", lambda: script(shown, spec)),
         Long(tr("Page (HTML)"), ":material/web:", f"{name}.html", "text/html", (*key, link), page),
         *(Long(filmed(kind), ":material/movie:", f"{name}.{kind}", mime, (*key, dark), film(kind))
           for kind, mime in FILMS.items()),
@@ -73,9 +76,18 @@ def offer(shown: PageState, outcome: Outcome | None, query: Mapping[str, Sequenc
         tr("The JSON holds what was run and the table with its intervals; Race can load it again."),
         stills(spoken),
         tr("The page plays without a network. GIF, WebP and MP4 are made on the server in the colours of this theme."),
-        tr("There is no PyTorch script of a swarm: open one of its starts in Race for it."),
+        tr(
+            "The PyTorch script walks from the first {count} starts, one after the other.",
+            count=min(spec.count, WALKED),
+        ),
     ]
     return Offer(query, files, notes)
+
+
+def script(shown: PageState, spec: Spec) -> str:
+    """The first starts of a swarm as a script: the noise of a start goes by its number, which is the same there."""
+    starts = tuple(map(tuple, spec.starts()[:WALKED].tolist()))
+    return pytorch(spec.experiment.replace(starts=starts, precision=swarming.PRECISION), shown.names())
 
 
 def cloud(shown: PageState, outcome: Outcome, spoken: str) -> Cloud:
