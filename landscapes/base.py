@@ -14,7 +14,7 @@ from core.params import Param, Parametrised, param
 from landscapes.browser import browser_tape
 from landscapes.critical_points import CriticalPoint, Pair, placed, polished
 from landscapes.formula import Formula
-from landscapes.frame import Frame, reaching
+from landscapes.frame import UNMOVED, Frame, reaching
 from landscapes.reserved import RESERVED
 from landscapes.tape import torch_function
 
@@ -264,8 +264,7 @@ class Landscape(Parametrised):
 def _critical_points_of(landscape: Landscape) -> tuple[CriticalPoint, ...]:
     """Kept by value: a page makes the same landscape anew in every rerun."""
     if landscape.frame is not None:
-        unmoved = landscape.replace(rotation=0, shift_x=0, shift_y=0, scale=1)
-        return placed(_critical_points_of(unmoved), landscape.frame)
+        return placed(_critical_points_of(landscape.replace(**UNMOVED)), landscape.frame)
     declared = [landscape._position(position) for position in (*landscape.minima_at, *landscape.saddles_at)]
     (x0, x1), (y0, y1) = landscape.extent
     return polished(

@@ -15,6 +15,7 @@ from core.params import Param
 
 Pair = tuple[float, float]
 Box = tuple[Pair, Pair]
+UNMOVED = {"rotation": 0.0, "shift_x": 0.0, "shift_y": 0.0, "scale": 1.0}  # a surface as its formula has it
 
 
 @dataclass(frozen=True)

@@ -43,12 +43,16 @@ class Newton(Optimizer):
     def update(self, x: Tensor, state: State, here: Here, lr: Number) -> tuple[Tensor, State]:
         hessian = here.hessian
         first, second, cosine, sine = spectrum(hessian[0, 0], hessian[0, 1], hessian[1, 1])
-        first, second = inverse(first, second, self.damping)
+        first, second = inverse(*self._taken(first, second), self.damping)
         after = {"inverse_diagonal": diagonal(first, second, cosine)}
         return x - lr * applied(first, second, cosine, sine, here.gradient), after
 
+    def _taken(self, first: Tensor, second: Tensor) -> tuple[Tensor, Tensor]:
+        """The Hessian's eigenvalues as the step takes them."""
+        return first, second
+
     def effective_rate(self, state: State, t: Number, lr: Number) -> Tensor:
-        """The diagonal of η(∇²f + μI)⁻¹; where it is negative a coordinate's own slope sends it uphill."""
+        """The diagonal of the gradient's factor; where it is negative a coordinate's own slope sends it uphill."""
         return lr * state["inverse_diagonal"]
 
     def stability_limit(self, curvature: float) -> float:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import streamlit as st
 
 from landscapes import LANDSCAPES, Landscape
-from landscapes.frame import Frame
+from landscapes.frame import UNMOVED, Frame
 from views.catalogue.entries import entries
 from views.controls import explained, fields
 from views.language import tr, translate
@@ -37,7 +37,7 @@ def draw(state: PageState) -> None:
 
 def _frame(landscape: Landscape) -> None:
     st.caption(tr("Around the formula: f(R(x − c)/s). The map and the starts move along."))
-    for spec in landscape.params()[len(landscape.own_params()) :]:
+    for spec in (spec for spec in landscape.params() if spec.name in UNMOVED):
         fields.param(spec, getattr(landscape, spec.name), spec.name, _setter(spec.name))
     st.button(
         tr("As the formula has it"),
@@ -45,11 +45,8 @@ def _frame(landscape: Landscape) -> None:
         type="tertiary",
         icon=":material/restart_alt:",
         disabled=landscape.frame is None,
-        on_click=lambda: edit(lambda current: _moved(current, **_UNMOVED)),
+        on_click=lambda: edit(lambda current: _moved(current, **UNMOVED)),
     )
-
-
-_UNMOVED = {"rotation": 0.0, "shift_x": 0.0, "shift_y": 0.0, "scale": 1.0}
 
 
 def _choose(state: PageState, slug: str) -> PageState:
