@@ -148,7 +148,7 @@ def _halves(block: Block) -> list[Block]:
     return [
         Block(
             block.x[:, part],
-            {name: memory[:, part] for name, memory in block.state.items()},
+            {name: memory[..., part] for name, memory in block.state.items()},
             {name: seen[part] for name, seen in block.watched.items()},
             block.numbers[part],
             {name: kept[part] for name, kept in block.pace.items()},

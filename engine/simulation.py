@@ -193,10 +193,11 @@ def _public(path: Tensor, alive: Tensor) -> Array:
 
 
 def _state(memories: list[State]) -> dict[str, Array]:
-    """One rule's memory at every step: name -> [steps+1, starts, 2]."""
+    """One rule's memory at every step: name -> [steps+1, starts, 2], of all that has coordinates."""
     return {
         name: torch.stack([memory[name] for memory in memories]).transpose(1, 2).contiguous().cpu().numpy()
-        for name in memories[0]
+        for name, first in memories[0].items()
+        if first.dim() == 2 and len(first) == 2
     }
 
 

@@ -20,7 +20,8 @@ from optimizers.schedules.base import Schedule
 from optimizers.schedules.constant import Constant
 
 Number = float | Tensor  # a plain number, or a tensor of x's dtype that broadcasts against x: compiled or in a sweep
-# The rule's memory: name (as in torch.optim where it has one) -> [k, ...], k = 2 for what has coordinates.
+# The rule's memory: name (as in torch.optim where it has one) -> [2, ...] for what has coordinates, which the inspector
+# shows; other shapes end in x's own axes behind the first: [k, ...] or [k, 2, ...].
 State = dict[str, Tensor]
 
 
@@ -68,7 +69,6 @@ class Optimizer(Parametrised):
     evaluations: ClassVar[int] = 1  # gradient evaluations a step
     hessians: ClassVar[int] = 0  # Hessians a step
     stands_alone: ClassVar[bool] = True  # another rule may work around it
-    times_adam: ClassVar[float] = 3.0  # what a step may take at most of Adam's time, for each gradient and Hessian
     random: ClassVar[bool] = False  # draws numbers of its own, from the seed
     compiles: ClassVar[bool] = True  # whether torch.compile can take its step apart; a swarm of another runs eagerly
 

@@ -1,13 +1,10 @@
-from collections.abc import Sequence
-
 import torch
 from torch import Tensor
 
 from core.params import integer
-from optimizers.base import Here, Number, Optimizer, State, TorchOptimizer
+from optimizers.base import Here, Number, Optimizer, State, TorchOptimizer, zeros
 from optimizers.hyperparameters import learning_rate
 
-Rows = Sequence[Tensor]  # the two coordinates apart
 _FLAT, _LEVEL, _CURVED = 1e-7, 1e-9, 1e-10  # torch's tolerance_grad and tolerance_change, and its least y·s
 
 
@@ -38,7 +35,6 @@ class LBFGS(Optimizer):
     )
 
     compiles = False
-    times_adam = 5.0  # some 80 small products of numbers a particle, where Adam has ten of its coordinates
 
     lr: float = learning_rate(0.1, "Learning rate: the share of the way to the guessed bottom. torch's default is 1.")
     history_size: int = integer(
@@ -51,49 +47,47 @@ class LBFGS(Optimizer):
     )
 
     def init(self, x: Tensor) -> State:
-        first = torch.stack((torch.ones_like(x[0]), torch.zeros_like(x[0])))
-        memory = dict.fromkeys(("dir", "stp", *self._chains), first) | {"across": torch.ones_like(x)}  # H = I
-        return memory | {name: torch.zeros_like(x) for name in ("prev_flat_grad", "step")}
-
-    @property
-    def _chains(self) -> list[str]:
-        return [f"chain_{i}" for i in range(self.history_size)]
+        one, none = torch.ones_like(x[0]), torch.zeros_like(x[0])
+        rows = [one, none, none, one, one, one, one, none, *[one, none] * self.history_size]  # H = I
+        return {"memory": torch.stack(rows).view(-1, *x.shape)} | zeros(x, "prev_flat_grad", "step")
 
     def update(self, x: Tensor, state: State, here: Here, lr: Number) -> tuple[Tensor, State]:
-        g, before = here.gradient, state["prev_flat_grad"]
-        rows, (one, other) = g.unbind(), torch.abs(g).unbind()
-        rests = torch.maximum(one, other) <= _FLAT  # what is not a number does not, and is seen
-        memory = self._remembered(state, before - g, rests)
-        aim = _across_and_along(memory, rows)
-        cautious = torch.where(torch.logical_or(*before.unbind()), 1.0, (one + other).clamp(min=1.0))
-        step = aim * (lr / cautious)
-        stays = rests | (_dot(rows, aim.unbind()) < _LEVEL)
-        new = {"prev_flat_grad": torch.where(rests, before, g), "step": torch.where(rests, state["step"], step)}
-        return torch.where(stays, x, x - step), memory | new
+        g = here.gradient
+        memory = self._remembered(state, state["prev_flat_grad"] - g)
+        across_and_along, weights = memory[:2], memory[2]
+        shares = (across_and_along * g).sum(1) * weights
+        aim = (across_and_along * shares.unsqueeze(1)).sum(0)
+        step = aim * lr
+        if here.t == 1:
+            step = step / torch.abs(g).sum(0).clamp(min=1.0)
+        stays = (torch.abs(g).amax(0) <= _FLAT) | ((g * aim).sum(0) < _LEVEL)
+        return torch.where(stays, x, x - step), {"memory": memory, "prev_flat_grad": g, "step": step}
 
-    def _remembered(self, state: State, y: Tensor, rests: Tensor) -> State:
+    def _remembered(self, state: State, y: Tensor) -> Tensor:
         """The memory with the newest pair, for the particles where it counts; s and y point backwards, both.
 
-        In the plane (I - ρsyᵀ) H (I - ρysᵀ) + ρssᵀ is c·uuᵀ + qqᵀ, with u the vector p = ρy turned by a right angle
-        and q = √ρ·s: of the old H nothing is left but the number c = wᵀHw, where w is s turned. So the two loops over
-        the history come down to a chain, c ← ac + b, from |s|²·γ at its oldest pair on. It is kept for each pair that
-        will be the oldest, as two numbers, since γ is known at the end only: c = chain[0]·γ + chain[1].
+        In the plane (I - ρsyᵀ) H (I - ρysᵀ) + ρssᵀ is c·(Jy)(Jy)ᵀ + ρ·ssᵀ, where J turns by a right angle: of the old
+        H nothing is left but the number c = tᵀHt, t = ρ·Js. So the two loops over the history come down to a chain,
+        c ← ac + b. It begins at the oldest pair with γ|t|² and is kept for each pair that will be the oldest, as two
+        numbers, since γ is known at the end only: c = slope·γ + rest.
+
+        Rows, two by two: Jy; s; c and ρ; what b is multiplied by on its way into slope and rest, which is (ρ, 0) before
+        the first pair, when H = γI, and (0, ρ) from then on; slope and rest of each chain, the newest first.
         """
-        change, s = y.unbind(), state["step"].unbind()
-        ys, length = _dot(change, s), _dot(s, s)
-        kept = (ys > _CURVED) & ~rests
-        rho = torch.where(kept, ys, 1.0).reciprocal()
-        a, b = _dot(s, state["dir"].unbind()), _cross(s, state["stp"].unbind())
-        a, b = a * a, b * b
-        scaled = b * state["across"][1]  # 1 before the first pair, which finds H = γ·I, then 0
-        gain, nothing = torch.stack((scaled, b - scaled)), torch.zeros_like(b)
-        chains = [torch.addcmul(gain, state[name], a) for name in self._chains[1:]]
-        chains.append(torch.stack((length, nothing)))
-        slope, rest = chains[0].unbind()
-        across = torch.addcmul(rest, slope, ys / _dot(change, change))
-        new = [rho * y, torch.sqrt(rho) * state["step"], torch.stack((across, nothing)), *chains]
-        names = ["dir", "stp", "across", *self._chains]
-        return {name: torch.where(kept, value, state[name]) for name, value in zip(names, new, strict=True)}
+        s, old = state["step"], state["memory"]
+        (y0, y1), (s0, s1) = y.unbind(), s.unbind()
+        curvature, change = torch.addcmul(y0 * s0, y1, s1), torch.addcmul(y0 * y0, y1, y1)
+        rho = curvature.reciprocal()
+        t = torch.stack((-s1, s0)) * rho
+        along_t = (old[:2] * t).sum(1)
+        a, b = (along_t * along_t).unbind()
+        chains = torch.addcmul(old[3] * b, old[4:-1], a)
+        length, none = (t * t).sum(0), torch.zeros_like(rho)
+        slope, rest = chains[-1].unbind() if self.history_size > 1 else (length, none)
+        c = torch.addcmul(rest, slope, curvature / change)
+        newest = torch.stack((-y1, y0, s0, s1, c, rho, none, rho, length, none)).view(-1, *y.shape)
+        # The condition is false, too, where the curvature is not a number.
+        return torch.where(curvature > _CURVED, torch.cat((newest, chains)), old)
 
     def effective_rate(self, state: State, t: Number, lr: Number) -> Tensor:
         g = torch.hypot(*state["prev_flat_grad"])
@@ -102,22 +96,6 @@ class LBFGS(Optimizer):
     def in_torch(self) -> TorchOptimizer:
         arguments = {"lr": self.lr, "max_iter": 1, "history_size": self.history_size}
         return TorchOptimizer("StepByStepLBFGS", arguments, _STEP_BY_STEP)
-
-
-def _dot(a: Rows, b: Rows) -> Tensor:
-    return torch.addcmul(a[0] * b[0], a[1], b[1])
-
-
-def _cross(a: Rows, b: Rows) -> Tensor:
-    return torch.addcmul(a[0] * b[1], a[1], b[0], value=-1)
-
-
-def _across_and_along(memory: State, g: Rows) -> Tensor:
-    """Hg."""
-    p, q = memory["dir"].unbind(), memory["stp"]
-    across = memory["across"][0] * _cross(p, g)
-    turned = torch.stack((-across * p[1], across * p[0]))
-    return torch.addcmul(turned, _dot(q.unbind(), g), q)
 
 
 _STEP_BY_STEP = """\

@@ -80,15 +80,15 @@ class _Clock:
 
 @pytest.mark.parametrize("slug", OPTIMIZERS)
 def test_a_step_costs_at_most_what_is_declared(slug):
-    """Three times Adam's, unless it says why not, for each gradient and Hessian that it declares.
+    """Three times Adam's for each gradient and Hessian that it declares.
 
     In time of this thread, the best of several rounds in turn.
     """
     rule = OPTIMIZERS[slug]
     with torch.inference_mode():
         clocks = _Clock(rule), _Clock(OPTIMIZERS["adam"])
-        for _ in range(8):
+        for _ in range(40):
             for clock in clocks:
                 clock.run(4)
     ratio = clocks[0].best / clocks[1].best
-    assert ratio < rule.times_adam * (rule.evaluations + rule.hessians)
+    assert ratio < 3 * (rule.evaluations + rule.hessians)

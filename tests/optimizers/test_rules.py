@@ -74,7 +74,8 @@ def test_shape_and_dtype_are_kept(rule, dtype, shape, step, gradients):
     for state in states:
         assert state.keys() == first.keys()
         for value in state.values():
-            assert value.dtype == dtype and value.ndim == len(shape) and value.shape[1:] == shape[1:]
+            assert value.dtype == dtype and value.ndim in (len(shape), len(shape) + 1)
+            assert value.shape[value.ndim - len(shape) + 1 :] == shape[1:]
     rate = torch.as_tensor(rule.effective_rate(states[-1], 4, rule.lr))
     assert torch.broadcast_shapes(rate.shape, shape) == shape
     assert torch.isfinite(path).all() and torch.isfinite(rate).all()
