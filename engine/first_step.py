@@ -9,6 +9,7 @@ from functools import lru_cache
 import torch
 from torch import Tensor
 
+from core.numbers import typeset
 from core.parts import pieces, with_setting
 from core.words import Text, text
 from engine.evaluation import clipped
@@ -96,24 +97,24 @@ class FirstStep:
         if self.of_curvature == -1 and self.of_gradient == 1:
             return text(
                 "First step: learning rate × gradient / curvature, {length} where both are 1.",
-                length=_short(self.at_one),
+                length=typeset(self.at_one),
             )  # fmt: skip
         if self.of_gradient == 0:
             return self._level(self.at_one)
         if self.of_gradient == 1 and self.of_rate == 1:
             if math.isclose(self.at_one, self.lr, rel_tol=0.01):
-                return text("First step: learning rate × gradient, {length} where that is 1.", length=_short(self.lr))
-            factor = _short(self.at_one / self.lr)
+                return text("First step: learning rate × gradient, {length} where that is 1.", length=typeset(self.lr))
+            factor = typeset(self.at_one / self.lr)
             return text(
                 "First step: {factor} × learning rate × gradient, {length} where that is 1.",
-                factor=factor, length=_short(self.at_one),
+                factor=factor, length=typeset(self.at_one),
             )  # fmt: skip
         if self.most is not None:
             return text(
                 "First step: at most {most}; shorter where the gradient is small, {length} at {gradient}.",
-                most=_short(self.most), length=_short(self.lengths[0]), gradient=_short(GRADIENTS[0]),
+                most=typeset(self.most), length=typeset(self.lengths[0]), gradient=typeset(GRADIENTS[0]),
             )  # fmt: skip
-        low, middle, high = (_short(self.lengths[i]) for i in (0, _ONE, -1))
+        low, middle, high = (typeset(self.lengths[i]) for i in (0, _ONE, -1))
         return text(
             "First step: {low} at a gradient of 0.001, {middle} at 1, {high} at 1000.",
             low=low, middle=middle, high=high,
@@ -122,16 +123,16 @@ class FirstStep:
     def _level(self, length: float) -> Text:
         """It does not depend on the gradient."""
         if self.of_rate != 1:
-            return text("First step: {length}, whatever the gradient and the learning rate.", length=_short(length))
+            return text("First step: {length}, whatever the gradient and the learning rate.", length=typeset(length))
         if math.isclose(length, self.lr, rel_tol=1e-3):
-            return text("First step: the learning rate, {length}, whatever the gradient.", length=_short(self.lr))
+            return text("First step: the learning rate, {length}, whatever the gradient.", length=typeset(self.lr))
         return text(
             "First step: {factor} × learning rate, {length}, whatever the gradient.",
-            factor=_short(length / self.lr), length=_short(length),
+            factor=typeset(length / self.lr), length=typeset(length),
         )  # fmt: skip
 
     def _of_place(self) -> Text:
-        factor = _short(self.at_one / self.lr)
+        factor = typeset(self.at_one / self.lr)
         if self.of_gradient == 0 and factor == "1":
             return text("First step: learning rate × distance from the origin, whatever the gradient.")
         if self.of_gradient == 0:
@@ -140,7 +141,7 @@ class FirstStep:
             )
         return text(
             "First step: in proportion to the distance from the origin, {length} at 1 and a gradient of 1.",
-            length=_short(self.at_one),
+            length=typeset(self.at_one),
         )  # fmt: skip
 
 
@@ -202,8 +203,3 @@ def _against(lengths: tuple[float, ...], others: tuple[float, ...], times: float
     powers = [math.log(other / length) / math.log(times) for length, other in zip(lengths, others, strict=True)]
     rounded = round(powers[0])
     return float(rounded) if all(abs(power - rounded) < _ALIKE for power in powers) else None
-
-
-def _short(number: float) -> str:
-    """Three digits, and no more zeros than a reader can count."""
-    return f"{number:.3g}".replace("e-0", "e-").replace("e+0", "e")

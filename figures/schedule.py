@@ -9,6 +9,7 @@ from urllib.parse import quote
 import numpy as np
 from numpy.typing import NDArray
 
+from core.numbers import typeset
 from core.words import SOURCE, text, translated
 from engine.stepping import learning_rates
 from figures import theme
@@ -68,19 +69,10 @@ def schedule_svg(data: ScheduleData, *, color: str, dark: bool = False) -> str:
     )
 
 
-_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-
-
-def _said(rate: float) -> str:
-    """A rate to three digits, as the charts write one: 4.93×10⁻⁷."""
-    digits, _, power = f"{rate:.3g}".partition("e")
-    return f"{digits}×10{str(int(power)).translate(_RAISED)}" if power else digits
-
-
 def schedule_html(data: ScheduleData, *, color: str, dark: bool = False, language: str = SOURCE) -> str:
     """The drawing with its highest and its last rate and the steps, and all of it in words for who cannot see it."""
     ink = theme.DARK if dark else theme.LIGHT
-    first, highest, last = map(_said, (data.first, data.highest, data.last))
+    first, highest, last = map(typeset, (data.first, data.highest, data.last))
     said = text(
         "Learning rate over {steps} steps: {first} at first, {highest} at most, {last} at the end.",
         steps=data.steps, first=first, highest=highest, last=last,

@@ -9,13 +9,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from core.numbers import typeset
 from lessons.measures import MEASURES, Estimate, Measured, Panels, Result
 
 _KINDS: Mapping[str, tuple[type, ...]] = {"int": (int,), "float": (int, float), "str": (str,)}  # as annotated
 COMPARISONS = ("lowest", "highest", "value", "ratio", "difference", "each")
 
-
-_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _TIMES = ("steps_", "step_of_", "days_")  # measures of when something happens, which may be never
 
 
@@ -27,9 +26,7 @@ class Amount(float):
     def __format__(self, spec: str) -> str:
         if not math.isfinite(self):
             return self.never
-        digits, _, power = format(float(self), spec or ".4g").partition("e")
-        shown = f"{digits}×10{str(int(power)).translate(_RAISED)}" if power and int(power) else digits
-        return shown.replace("-", "−")
+        return typeset(float(self), spec or ".4g").replace("-", "−")
 
     def __str__(self) -> str:
         return format(self, "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -47,6 +48,12 @@ class Entry:
         return self.thing.family
 
     @property
+    def year(self) -> int:
+        """When a rule's paper came out; 0 for what is not told apart by that."""
+        year = re.search(r"\((\d{4})\)", self.thing.source) if self.section == "rules" else None
+        return int(year[1]) if year else 0
+
+    @property
     def what(self) -> str:
         """What it does: the first sentence of its docstring, in English."""
         return first_sentence(inspect.getdoc(type(self.thing)) or "")
@@ -63,11 +70,11 @@ def first_sentence(docstring: str) -> str:
 
 @cache
 def entries(section: str) -> tuple[Entry, ...]:
-    """A section's entries, by family and then by title."""
+    """A section's entries, by family, and within it rules as they came about, oldest first; the others by title."""
     found = [Entry(section, thing) for thing in _HELD[section].values()]
     families = dict.fromkeys([*_FIRST, *(entry.family for entry in found)])
     order = {family: place for place, family in enumerate(families)}
-    return tuple(sorted(found, key=lambda entry: (order[entry.family], entry.title.casefold())))
+    return tuple(sorted(found, key=lambda entry: (order[entry.family], entry.year, entry.title.casefold())))
 
 
 def found(section: str, words: str, language: str = SOURCE) -> tuple[Entry, ...]:
