@@ -126,13 +126,13 @@ class Jobs:
                 del self._jobs[job.key]
 
     def ahead(self, job: Job) -> int:
-        """How many jobs come before this one."""
+        """How many jobs come before this one; one that is under way does, even where nobody wants it any more."""
         with self._changed:
             if job.state != WAITING:
                 return 0
             others = list(self._jobs.values())
             before = others[: others.index(job)] if job in others else others
-            return sum(not other.over and not other.forsaken for other in before)
+            return sum(other.state == RUNNING or not (other.over or other.forsaken) for other in before)
 
     def _serve(self) -> None:
         while True:

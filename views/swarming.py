@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from core.words import text
 from engine import Experiment, Swarm, cloud, grid, memory, uniform
 from engine.flight import Flight
 from engine.sensitivity import chaotic_share
@@ -120,7 +121,11 @@ def flights(spec: Spec) -> Iterator[Flight]:
 
 
 def _swarms(spec: Spec, job: Job) -> list[Swarm]:
-    steps, every = spec.experiment.steps, list(flights(spec))
+    steps, every = spec.experiment.steps, []
+    for flight in flights(spec):  # each may be compiled, which takes ten seconds and more
+        if not job.wanted:
+            raise ValueError(text("This run was stopped before its first step."))
+        every.append(flight)
     while every[0].taken < steps and job.wanted:
         for flight in every:
             flight.advance()

@@ -77,6 +77,16 @@ def test_what_nobody_looks_at_any_more_ends_at_once():
     assert jobs.ask("left", Slow(), "one") is not left, "half a run is nobody's result"
 
 
+def test_work_that_is_still_ending_is_waited_for_and_said_to_be():
+    jobs, go = Jobs(), threading.Event()
+    ending = jobs.ask("ending", lambda job: go.wait(), "one")
+    until(lambda: ending.state == RUNNING)
+    behind = jobs.ask("behind", Slow(), "one")
+    assert (ending.forsaken, jobs.ahead(behind)) == (True, 1)
+    go.set()
+    until(lambda: behind.state == RUNNING)
+
+
 def test_a_closed_window_holds_nobody_up(monkeypatch):
     jobs, first = Jobs(), Slow()
     running = jobs.ask("running", first, "one")

@@ -113,14 +113,35 @@ def test_a_fine_grid_is_thinned_for_the_map():
     assert len(data["basin"]) == 90_000
 
 
+class Stopped(Job):
+    """A job that is stopped once it has been told so many times how far it is."""
+
+    after = 0
+
+    def __setattr__(self, name, value):
+        super().__setattr__(name, value)
+        if name == "fraction" and value > 0:
+            self.after -= 1
+            self.stopping = self.stopping or self.after == 0
+
+
 def test_a_stopped_run_says_how_far_it_came():
     state, _ = from_query({"surface": ["himmelblau"], "steps": ["64"]})
-    job = Job("key", lambda job: None, viewers={"me"})
-    job.stop()
+    job = Stopped("key", lambda job: None, viewers={"me"})
+    job.after = 2 * len(state.experiment.optimizers)
     found = run(Spec(state.experiment, "grid", 100, 0.05, 1e-4), job)
     sent = swarm_payload(state, found, "address")["meta"]
-    assert (sent["steps"], sent["planned"]) == (0, 64)
+    assert (sent["steps"], sent["planned"]) == (found.taken, 64)
+    assert 0 < found.taken < 64
     assert sent["table"][0]["chaotic"] is None
+
+
+def test_a_run_that_is_stopped_before_its_first_step_has_nothing_to_show():
+    state, _ = from_query({"surface": ["himmelblau"]})
+    job = Job("key", lambda job: None, viewers={"me"})
+    job.stop()
+    with pytest.raises(ValueError, match="stopped before its first step"):
+        run(Spec(state.experiment, "grid", 100, 0.05, 1e-4), job)
 
 
 def test_without_minima_escape_takes_the_place_of_reaching(open_swarm):
