@@ -9,6 +9,7 @@ import streamlit as st
 
 from figures.rates import told
 from views import state, tuning
+from views.controls.fields import hold
 from views.language import language, tr, translate
 from views.state import PageState
 from views.tuning import Found
@@ -38,6 +39,8 @@ def draw(current: PageState, found: Sequence[Found]) -> None:
         return
     called = tuning.names(current, language())
     with opened:
+        kept = st.session_state.get(_RACER)
+        hold(_RACER, kept if kept in range(len(called)) else 0)
         place = st.selectbox(tr("Racer"), range(len(called)), format_func=called.__getitem__, key=_RACER)
         searched = found[place].tuning
         losses = dict(zip(searched.rates, searched.scores, strict=True))

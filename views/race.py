@@ -51,7 +51,7 @@ def _headline(current: PageState) -> Any:
     """What this race is about; gives the place beside it, for what can be taken away."""
     query = state.to_query(current)
     chosen = next((preset for preset in PRESETS if _query_of(preset) == query), None)
-    fields.sync("preset", str(chosen.title) if chosen else None)
+    fields.hold("preset", str(chosen.title) if chosen else None)
     titles = {str(preset.title): translate(preset.title) for preset in PRESETS}
     st.pills(
         tr("First looks"),

@@ -16,7 +16,7 @@ from views import race, state
 from views.catalogue import cards
 from views.catalogue.entries import SECTIONS, Entry, found
 from views.catalogue.examples import example
-from views.controls.fields import sync
+from views.controls.fields import hold, sync
 from views.language import in_link, language, switch, tr, translate
 from views.page import View, plain, tell
 
@@ -98,7 +98,7 @@ def _search(words: str, section: str, hits: dict[str, tuple[Entry, ...]]) -> Non
         placeholder=tr("A name, a paper, a year, a word …"),
     )  # fmt: skip
     counts = {each: f"{translate(title)} · {len(hits[each])}" for each, title in SECTIONS.items()}
-    sync(_CHOICE, section)
+    hold(_CHOICE, section)
     right.segmented_control(
         tr("What to list"), list(SECTIONS), key=_CHOICE, format_func=counts.__getitem__, required=True,
         on_change=_chosen, label_visibility="collapsed",

@@ -11,7 +11,7 @@ from core.words import translated
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
 from optimizers.schedules import SCHEDULES
-from tests.browser.driver import RUN, map_box
+from tests.browser.driver import CLOCK, RUN, map_box
 from views import VIEWS
 
 CHINESE = "zh-Hans"
@@ -98,10 +98,42 @@ def test_it_can_be_switched_and_is_in_the_link(open_app, settle):
     settle(page)
     page.get_by_role("button", name="重置", exact=True).click()
     page.wait_for_function("location.search === '?lang=zh-Hans'")
+    settle(page)
 
     page.get_by_test_id("stSidebar").get_by_role("radio", name="English").click()
     expect(page.get_by_role("link", name="Race", exact=True)).to_be_visible()
     page.wait_for_function("!location.search")
+
+
+ROUTES = ["/?r=adam&steps=40&surface=bowl", "/swarm?r=adam&n=400&steps=40", "/tune?r=adam&steps=40&surface=bowl",
+          "/lessons?lesson=momentum", "/reference"]  # fmt: skip
+
+
+@pytest.mark.parametrize("route", ROUTES)
+def test_all_of_an_open_page_changes_its_language_and_works_on(route, open_app, settle):
+    """There, back and there again: the names that a choice had before are nobody's choice."""
+    page = open_app(route, viewer=False)
+    shows = page.locator(".dl-viewer canvas, .js-plotly-plot .main-svg, .dl-entry h3")
+    expect(shows.first).to_be_visible(timeout=60_000)
+    for language in ("简体中文", "English", "简体中文"):
+        page.get_by_role("radio", name=language).click()
+        page.wait_for_function(f"document.documentElement.lang === '{'en' if language == 'English' else CHINESE}'")
+        settle(page)
+        expect(shows.first).to_be_visible(timeout=60_000)
+    assert english(page) == []
+    chosen = page.get_by_test_id("stSelectbox").all_inner_texts()
+    page.reload()
+    expect(shows.first).to_be_visible(timeout=60_000)
+    settle(page)
+    assert page.get_by_test_id("stSelectbox").all_inner_texts() == chosen
+
+
+def test_the_race_goes_on_where_it_was_in_another_language(open_app, settle):
+    page = open_app(r=["adam"], steps=200)
+    page.evaluate(f"{CLOCK}.pause(); {CLOCK}.seek(37)")
+    page.get_by_test_id("stSidebar").get_by_role("radio", name="简体中文").click()
+    expect(page.locator(".dl-viewer").get_by_text("并排")).to_be_visible()
+    assert page.evaluate(f"[{CLOCK}.step, {CLOCK}.playing]") == [37, False]
 
 
 def test_a_chinese_browser_is_shown_english_when_it_is_asked_for(new_page, open_app):

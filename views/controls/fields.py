@@ -61,6 +61,15 @@ def sync(key: str, value: Any) -> None:
         st.session_state[key] = value
 
 
+def hold(key: str, value: Any) -> None:
+    """Tell a widget of named options its value in every run.
+
+    The browser keeps the name of an option, not the option, and names change: with the language, or with a rate that is
+    part of a racer's. A name of before would come back as a choice that does not exist.
+    """
+    st.session_state[key] = value
+
+
 def _commit(key: str, change: Edit) -> None:
     value = st.session_state[key]
     if value is not None:  # an emptied field means the value it had
@@ -150,12 +159,17 @@ def choice(
     **more: Any,
 ) -> None:
     """One of several slugs, shown by `names`."""
-    sync(key, value)
+    hold(key, value)
     called = {option: names(option) for option in options}  # now, in the language of this run
     st.selectbox(
-        label, options, options.index(value), key=key, format_func=called.__getitem__, on_change=_commit,
-        args=(key, change), **more,
+        label, options, options.index(value), key=key, format_func=called.__getitem__, on_change=_choose,
+        args=(key, options, change), **more,
     )  # fmt: skip
+
+
+def _choose(key: str, options: Sequence[str], change: Edit) -> None:
+    if st.session_state[key] in options:
+        _commit(key, change)
 
 
 def text(label: str, value: str, key: str, change: Edit, **more: Any) -> None:

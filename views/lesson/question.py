@@ -6,6 +6,7 @@ import streamlit as st
 
 from lessons import Scene
 from lessons.measures import Measured
+from views.controls.fields import hold
 from views.language import sentences, tr
 from views.lesson.showing import Showing, Shown
 
@@ -19,6 +20,8 @@ def draw(showing: Showing, shown: Shown, names: tuple[str, ...]) -> None:
     """The question, its choices, and under them the answer once it is told."""
     scene = showing.scene
     choices = choices_of(scene, names)
+    kept = st.session_state.get(key_of(showing))
+    hold(key_of(showing), kept if kept in range(len(choices)) else None)
     chosen = st.radio(
         scene.question, range(len(choices)), index=None, format_func=choices.__getitem__, key=key_of(showing),
         on_change=showing.reveal,

@@ -4,14 +4,19 @@
 const viewerInstances = new WeakMap();
 
 function mountViewer({ data, parentElement, setTriggerValue }, kind) {
+  const words = JSON.stringify(data.meta.words);
   let instance = viewerInstances.get(parentElement);
-  if (!instance) {
+  const before = instance && instance.words !== words ? instance.place() : null; // its buttons say what they said when they were made
+  if (before) instance.destroy();
+  if (!instance || before) {
     instance = createViewer(parentElement, data.meta, kind);
+    instance.words = words;
     viewerInstances.set(parentElement, instance);
   }
   instance.receive(data, setTriggerValue);
+  if (before) instance.goTo(before);
   return () => {
-    instance.destroy();
+    viewerInstances.get(parentElement)?.destroy();
     viewerInstances.delete(parentElement);
   };
 }
@@ -135,5 +140,17 @@ function createViewer(parentElement, meta, kind) {
     root.remove();
   }
 
-  return { receive, destroy };
+  const place = () => ({ key: run.meta.key, step: clock.step, playing: clock.playing, seen });
+
+  // Where another viewer of the same run was.
+  function goTo(other) {
+    if (other.key !== run.meta.key) return;
+    seen = other.seen;
+    ui.set({ veiled: ui.veiled && seen !== other.key });
+    clock.pause();
+    clock.seek(other.step);
+    if (other.playing) clock.play();
+  }
+
+  return { receive, destroy, place, goTo };
 }

@@ -1,6 +1,7 @@
 // Two buttons under a figure of Plotly's own that save it, as PNG or SVG.
 
 function mountFigureSaver({ data, parentElement }) {
+  parentElement.querySelector(".dl-saver")?.remove(); // of another figure, or in another language
   const { words, title, name, plotly } = data.meta;
   const buttons = Object.keys(pictureFormats).map((format) => {
     const label = fillWords(words["save.as"], { figure: title, format: format.toUpperCase() });
