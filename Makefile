@@ -11,7 +11,7 @@ JOBS ?= 2
 PYTHON ?=
 INTERPRETERS := $(PYTHON) python3.13 python3.12 python3.11 python3 python
 SUITABLE := import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))
-BROWSERS := chromium chromium-browser google-chrome google-chrome-stable
+BROWSERS := chromium-headless-shell chromium chromium-browser google-chrome google-chrome-stable
 
 # A stamp is a copy of the requirements that were installed: their content decides, not their date.
 APP := $(VENV)/.installed

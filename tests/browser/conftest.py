@@ -10,13 +10,15 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, BrowserType, Error, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserType, Error, Page, expect, sync_playwright
+
+from tests.browser.tabs import Tabs
 
 ARTIFACTS = Path(__file__).resolve().parents[2] / "test-artifacts"
-SYSTEM_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+SYSTEM_BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 LAUNCH_ARGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -50,7 +52,6 @@ HARMLESS = (
 )
 
 NewPage = Callable[..., Page]
-Contexts = Callable[..., BrowserContext]
 OpenApp = Callable[..., Page]
 
 
@@ -75,24 +76,6 @@ def browser() -> Iterator[Browser]:
         launched.close()
 
 
-def _watch(page: Page, base_url: str, problems: list[str]) -> None:
-    """Write down what went wrong on a page, and any request that left the app."""
-    own = urlsplit(base_url).netloc
-
-    def on_console(message: Any) -> None:
-        if message.type == "error":
-            problems.append(f"console: {message.text} ({message.location.get('url', '')})")
-
-    def on_request(request: Any) -> None:
-        address = urlsplit(request.url)
-        if address.scheme in ("http", "https", "ws", "wss") and address.netloc != own:
-            problems.append(f"the page asked another host: {request.url}")
-
-    page.on("console", on_console)
-    page.on("pageerror", lambda error: problems.append(f"uncaught: {error}"))
-    page.on("request", on_request)
-
-
 @pytest.fixture
 def page_problems() -> list[str]:
     """What went wrong so far on this test's pages; a test that provokes an error on purpose clears it."""
@@ -100,53 +83,36 @@ def page_problems() -> list[str]:
 
 
 @pytest.fixture(scope="session")
-def contexts(browser: Browser, app_server: str) -> Iterator[Contexts]:
-    """`contexts(**options)`: one for all pages of the same kind, so that a script is compiled once for them all.
-
-    The app keeps nothing in a browser but what belongs to one tab, so pages of one context do not know of each other.
-    """
-    made: dict[str, BrowserContext] = {}
-
-    def of(**options: Any) -> BrowserContext:
-        settings: dict[str, Any] = {
-            "viewport": {"width": 1440, "height": 900},
-            "base_url": app_server,
-            "color_scheme": "light",
-            "locale": "en-GB",
-            **options,
-        }
-        key = repr(sorted(settings.items()))
-        if key not in made:
-            made[key] = browser.new_context(**settings)
-        return made[key]
-
-    yield of
-    for context in made.values():
-        context.close()
+def tabs(browser: Browser, app_server: str) -> Iterator[Tabs]:
+    """The tabs of this session."""
+    every = Tabs(browser, app_server)
+    yield every
+    every.close_all()
 
 
 @pytest.fixture
-def new_page(
-    contexts: Contexts, app_server: str, page_problems: list[str], request: pytest.FixtureRequest
-) -> Iterator[NewPage]:
-    """Make a fresh page: `new_page(color_scheme="dark", viewport=...)`.
+def new_page(tabs: Tabs, page_problems: list[str], request: pytest.FixtureRequest) -> Iterator[NewPage]:
+    """Make a page: `new_page(color_scheme="dark", viewport=...)`, and `once=True` for one that a script is put into.
 
     At the end every such page must have been free of errors.
     """
-    pages: list[Page] = []
+    pages: dict[Page, bool] = {}
 
-    def make(**options: Any) -> Page:
-        page = contexts(**options).new_page()
-        pages.append(page)
-        _watch(page, app_server, page_problems)
+    def make(*, once: bool = False, **options: Any) -> Page:
+        page = tabs.take(page_problems, **options)
+        pages[page] = once
         return page
 
     yield make
     problems = [text for text in page_problems if not any(noise.search(text) for noise in HARMLESS)]
-    if problems or getattr(request.node, "failed", False):
-        _keep_screenshots(pages, request.node.name)
-    for page in pages:
-        page.close()
+    failed = bool(problems) or getattr(request.node, "failed", False)
+    if failed:
+        _keep_screenshots(list(pages), request.node.name)
+    for page, once in pages.items():
+        if failed or once:
+            tabs.close(page)
+        else:
+            tabs.give_back(page)
     if problems:
         pytest.fail("the page was not free of errors:\n" + "\n".join(problems), pytrace=False)
 

@@ -17,7 +17,7 @@ def place(page):
 
 
 def test_it_plays_tells_and_goes_on_by_itself(new_page, open_app):
-    page = new_page()
+    page = new_page(once=True)
     page.add_init_script(QUICK)
     last = slugs()[-1]
     open_app("/lessons", page=page, viewer=False, present=1, loop=1, lesson=last, scene=len(lesson(last).scenes))
@@ -28,7 +28,7 @@ def test_it_plays_tells_and_goes_on_by_itself(new_page, open_app):
 
 
 def test_a_key_pauses_it_and_says_how_to_go_on(new_page, open_app):
-    page = new_page()
+    page = new_page(once=True)
     page.add_init_script(QUICK)
     open_app("/lessons", page=page, viewer=False, present=1, loop=1, lesson="momentum")
     expect(page.locator(".dl-nav-present")).to_be_visible()
@@ -45,7 +45,7 @@ def test_a_key_pauses_it_and_says_how_to_go_on(new_page, open_app):
 @pytest.mark.timeout(900)
 def test_a_round_over_everything_leaves_nothing_behind(new_page, open_app):
     """Memory and nodes after a round are those before it, roughly. It begins some scenes earlier, to be warm."""
-    page = new_page(viewport={"width": 1280, "height": 720})
+    page = new_page(once=True, viewport={"width": 1280, "height": 720})
     page.add_init_script(QUICK)
     open_app("/lessons", page=page, viewer=False, present=1, loop=1, lesson=slugs()[-2])
     session = page.context.new_cdp_session(page)

@@ -1,0 +1,89 @@
+"""The browser's tabs, used again from test to test, and watched."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, BrowserContext, Error, Page
+
+
+class Tabs:
+    """In a tab that was used before a page finds the app's scripts compiled: that halves the work of opening it.
+
+    Tabs of one kind share a context. The app keeps nothing in a browser but what belongs to one
+    tab, and that is taken away between two uses.
+    """
+
+    def __init__(self, browser: Browser, base_url: str) -> None:
+        self._browser, self._base_url = browser, base_url
+        self._contexts: dict[str, BrowserContext] = {}
+        self._idle: dict[str, list[Page]] = {}
+        self._kinds: dict[Page, tuple[str, dict[str, Any]]] = {}
+        self._problems: dict[Page, list[str]] = {}
+
+    def take(self, problems: list[str], **options: Any) -> Page:
+        """A tab of these options, empty; what goes wrong in it is written into `problems`."""
+        settings = {
+            "viewport": {"width": 1440, "height": 900},
+            "base_url": self._base_url,
+            "color_scheme": "light",
+            "locale": "en-GB",
+            **options,
+        }
+        kind = repr(sorted(settings.items()))
+        idle = self._idle.setdefault(kind, [])
+        page = idle.pop() if idle else self._made(kind, settings)
+        self._problems[page] = problems
+        return page
+
+    def _made(self, kind: str, settings: dict[str, Any]) -> Page:
+        if kind not in self._contexts:
+            self._contexts[kind] = self._browser.new_context(**settings)
+        page = self._contexts[kind].new_page()
+        self._kinds[page] = kind, settings
+        self._watch(page)
+        return page
+
+    def give_back(self, page: Page) -> None:
+        """Empty a tab for the next who takes one, or close it where that fails."""
+        try:
+            if page.url.startswith(self._base_url):
+                page.evaluate("sessionStorage.clear()")
+            page.goto("about:blank")
+        except Error:  # it crashed, or cannot be reached
+            self.close(page)
+            return
+        kind, settings = self._kinds[page]
+        page.set_viewport_size(settings["viewport"])
+        page.emulate_media(color_scheme=settings["color_scheme"])
+        self._idle[kind].append(page)
+
+    def close(self, page: Page) -> None:
+        """Close a tab that shall not be used again."""
+        del self._kinds[page], self._problems[page]
+        page.close()
+
+    def close_all(self) -> None:
+        for context in self._contexts.values():
+            context.close()
+
+    def _watch(self, page: Page) -> None:
+        """Write down what goes wrong on a page, and any request that leaves the app."""
+        own = urlsplit(self._base_url).netloc
+
+        def tell(problem: str) -> None:
+            self._problems[page].append(problem)
+
+        def on_console(message: Any) -> None:
+            if message.type == "error":
+                tell(f"console: {message.text} ({message.location.get('url', '')})")
+
+        def on_request(request: Any) -> None:
+            address = urlsplit(request.url)
+            if address.scheme in ("http", "https", "ws", "wss") and address.netloc != own:
+                tell(f"the page asked another host: {request.url}")
+
+        page.on("console", on_console)
+        page.on("pageerror", lambda error: tell(f"uncaught: {error}"))
+        page.on("request", on_request)
