@@ -14,7 +14,8 @@ QUERY = {"surface": "himmelblau", "r": ["adam", "lion"], "rates": "same", "steps
 
 def _back_on_the_race(page, before, settle):
     page.get_by_role("link", name=RACE.title, exact=True).click()
-    page.wait_for_function(f"document.querySelector('.dl-viewer') && {RUN}?.meta.key === {before!r}", timeout=30_000)
+    shown = "document.querySelector('.st-key-viewer .dl-viewer')?.descentLab?.run?.meta.key"
+    page.wait_for_function(f"{shown} === {before!r}", timeout=30_000)
     settle(page)
 
 

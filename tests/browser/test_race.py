@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from tests.browser.driver import CLOCK, RUN, choose, click_map, key, map_box, path, wait_for_another_run
 
 
-def test_a_click_on_the_map_moves_the_start_and_the_viewer_stays_mounted(new_page, open_app):
+def test_a_click_on_the_map_moves_the_start_and_the_viewer_stays_mounted(new_page, open_app, settle):
     page = new_page()
     sizes = []
     page.on("websocket", lambda socket: socket.on("framereceived", lambda data: sizes.append(len(data))))
@@ -19,6 +19,7 @@ def test_a_click_on_the_map_moves_the_start_and_the_viewer_stays_mounted(new_pag
     sizes.clear()
     click_map(page, 0.7, 0.3)
     wait_for_another_run(page, before)
+    settle(page)
     assert "start=" in page.url
     start = page.evaluate(f"{RUN}.meta.starts[0]")
     assert page.evaluate(f"{RUN}.x(0, 0, 0)") == start

@@ -99,7 +99,7 @@ def test_the_second_of_two_heavy_runs_waits_its_turn_and_races_go_on(new_page, o
     expect(second.get_by_text("Waiting for another run to finish")).to_be_visible(timeout=30_000)
     open_app(page=third, steps=77)  # a race, meanwhile
     assert third.evaluate(f"{RUN}.steps") == 77
-    first.get_by_role("button", name="Stop").click()
+    first.get_by_role("main").get_by_role("button", name="Stop").click()
     expect(second.locator(SWARM).first).to_be_visible(timeout=60_000)
     assert second.evaluate(f"{RUN}.steps") == 60
 

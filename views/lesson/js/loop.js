@@ -74,7 +74,7 @@ function createLoop(shown, deck) {
   }
 
   const noteFinish = () => (finished = true);
-  const timer = setInterval(tick, loopTick);
+  const timer = setInterval(tick, loopTick / Math.min(pace(), 8));
   document.addEventListener("descent-lab:finished", noteFinish);
   document.addEventListener("keydown", touched, true);
   document.addEventListener("pointerdown", touched, true);
