@@ -164,8 +164,8 @@ def _layout(data: AveragesData, day: int) -> go.Layout:
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
         legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "xanchor": "left"},
-        margin={"l": 60, "r": 16, "t": 40, "b": 96},
-        height=560,
+        margin={"l": 60, "r": 16, "t": 40, "b": 116},
+        height=580,
         hovermode="closest",
         hoverlabel=theme.hover_label(data.ink),
         dragmode=False,
@@ -196,7 +196,7 @@ def _slider(data: AveragesData, day: int) -> dict[str, Any]:
     ]
     before, after = data.words["at"].split(_DAY)
     return {
-        "active": day - 1, "x": 0.3, "len": 0.7, "y": -0.17, "yanchor": "top", "pad": {"t": 0}, "ticklen": 0,
+        "active": day - 1, "x": 0, "len": 1, "y": -0.17, "yanchor": "top", "pad": {"t": 18}, "ticklen": 0,
         "currentvalue": {"prefix": before, "suffix": after, "xanchor": "right", "font": {"color": data.ink["ink"]}},
         "minorticklen": 0, "steps": steps, "font": {"color": "rgba(0,0,0,0)"},
     }  # fmt: skip

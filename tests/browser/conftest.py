@@ -31,6 +31,7 @@ LAUNCH_ARGS = [
     "--no-first-run",
     "--force-color-profile=srgb",
     "--hide-scrollbars",
+    "--font-render-hinting=none",  # the headless shell hints, and sets letters unevenly
     # The app needs nothing from anywhere else, so nothing else can be reached.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 ]

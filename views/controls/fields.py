@@ -145,7 +145,7 @@ def number(
 def exact(label: str, value: float, key: str, change: Edit, *, step: float) -> None:
     """A number field alone."""
     sync(key, value)
-    st.number_input(label, value=None, step=step, format="%g", key=key, on_change=_commit, args=(key, change))
+    st.number_input(label, value=None, step=step, format="%.6g", key=key, on_change=_commit, args=(key, change))
 
 
 def choice(
