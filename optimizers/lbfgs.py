@@ -49,7 +49,7 @@ class LBFGS(Optimizer):
     def init(self, x: Tensor) -> State:
         one, none = torch.ones_like(x[0]), torch.zeros_like(x[0])
         rows = [one, none, none, one, one, one, one, none, *[one, none] * self.history_size]  # H = I
-        return {"memory": torch.stack(rows).view(-1, *x.shape)} | zeros(x, "prev_flat_grad", "step")
+        return {"memory": torch.stack(rows).view(len(rows) // 2, *x.shape)} | zeros(x, "prev_flat_grad", "step")
 
     def update(self, x: Tensor, state: State, here: Here, lr: Number) -> tuple[Tensor, State]:
         g = here.gradient
@@ -85,7 +85,7 @@ class LBFGS(Optimizer):
         length, none = (t * t).sum(0), torch.zeros_like(rho)
         slope, rest = chains[-1].unbind() if self.history_size > 1 else (length, none)
         c = torch.addcmul(rest, slope, curvature / change)
-        newest = torch.stack((-y1, y0, s0, s1, c, rho, none, rho, length, none)).view(-1, *y.shape)
+        newest = torch.stack((-y1, y0, s0, s1, c, rho, none, rho, length, none)).view(5, *y.shape)
         # The condition is false, too, where the curvature is not a number.
         return torch.where(curvature > _CURVED, torch.cat((newest, chains)), old)
 
