@@ -52,16 +52,19 @@ class LBFGS(Optimizer):
         return {"memory": torch.stack(rows).view(len(rows) // 2, *x.shape)} | zeros(x, "prev_flat_grad", "step")
 
     def update(self, x: Tensor, state: State, here: Here, lr: Number) -> tuple[Tensor, State]:
-        g = here.gradient
-        memory = self._remembered(state, state["prev_flat_grad"] - g)
+        before = state["prev_flat_grad"]
+        rests = torch.abs(here.gradient).amax(0) <= _FLAT
+        g = torch.where(rests, before, here.gradient)  # so that nothing new is remembered
+        memory = self._remembered(state, before - g)
         across_and_along, weights = memory[:2], memory[2]
         shares = (across_and_along * g).sum(1) * weights
         aim = (across_and_along * shares.unsqueeze(1)).sum(0)
         step = aim * lr
         if here.t == 1:
             step = step / torch.abs(g).sum(0).clamp(min=1.0)
-        stays = (torch.abs(g).amax(0) <= _FLAT) | ((g * aim).sum(0) < _LEVEL)
-        return torch.where(stays, x, x - step), {"memory": memory, "prev_flat_grad": g, "step": step}
+        stays = rests | ((g * aim).sum(0) < _LEVEL)
+        x = torch.where(stays, x, x - step)
+        return x, {"memory": memory, "prev_flat_grad": g, "step": torch.where(rests, state["step"], step)}
 
     def _remembered(self, state: State, y: Tensor) -> Tensor:
         """The memory with the newest pair, for the particles where it counts; s and y point backwards, both.
@@ -82,7 +85,7 @@ class LBFGS(Optimizer):
         along_t = (old[:2] * t).sum(1)
         a, b = (along_t * along_t).unbind()
         chains = torch.addcmul(old[3] * b, old[4:-1], a)
-        length, none = (t * t).sum(0), torch.zeros_like(rho)
+        length, none = (t * t).sum(0), old[4, 1]  # 0: no chain has come anywhere at its own pair
         slope, rest = chains[-1].unbind() if self.history_size > 1 else (length, none)
         c = torch.addcmul(rest, slope, curvature / change)
         newest = torch.stack((-y1, y0, s0, s1, c, rho, none, rho, length, none)).view(5, *y.shape)
