@@ -31,7 +31,8 @@ class LBFGS(Optimizer):
     differs = (
         "It is torch's with max_iter = 1 and no line search, which Liu and Nocedal have. As there, the first step is "
         "η·min(1, 1/‖g‖₁) times the gradient, a pair with y·s ≤ 10⁻¹⁰ is passed over, and it rests where no slope "
-        "exceeds 10⁻⁷. All of this is decided for each particle by itself."
+        "exceeds 10⁻⁷. All but the first step, which is the run's, is decided for each particle by "
+        "itself."
     )
 
     compiles = False
