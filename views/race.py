@@ -86,13 +86,13 @@ def _controls(current: PageState, shown: PageState) -> None:
     st.title("Descent Lab", anchor=False)
     surface.draw(current)
     level_points.switch(current.experiment.landscape)
-    st.subheader(tr("Racers"), anchor=False)
+    st.header(tr("Racers"), anchor=False)
     rates.draw(current, shown)
     racers.draw(current, shown)
     guests.draw(shown)
-    st.subheader(tr("Starts"), anchor=False)
+    st.header(tr("Starts"), anchor=False)
     conditions.draw_starts(current)
-    st.subheader(tr("Run"), anchor=False)
+    st.header(tr("Run"), anchor=False)
     conditions.draw_run(current)
 
 

@@ -146,7 +146,7 @@ def _open_in_race(x: float, y: float) -> None:
 def _controls(current: PageState, shown: PageState, spec: Spec) -> None:
     st.title("Descent Lab", anchor=False)
     surface.draw(current)
-    st.subheader(tr("Starts"), anchor=False)
+    st.header(tr("Starts"), anchor=False)
     fields.choice(
         tr("Where they start"), KIND.options, spec.kind, "cloud", KIND.write,
         names=lambda kind: translate(KIND_NAMES[kind]),
@@ -164,10 +164,10 @@ def _controls(current: PageState, shown: PageState, spec: Spec) -> None:
                 "Standard deviation of the cloud, as a share of the map's diagonal. Its middle is the start of Race."
             ),
         )  # fmt: skip
-    st.subheader(tr("Racers"), anchor=False)
+    st.header(tr("Racers"), anchor=False)
     rates.draw(current, shown)
     racers.draw(current, shown)
-    st.subheader(tr("Run"), anchor=False)
+    st.header(tr("Run"), anchor=False)
     conditions.draw_run(current)
 
 

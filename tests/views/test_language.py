@@ -25,7 +25,7 @@ def link(page):
 
 
 def subheaders(page):
-    return [element.value for element in page.sidebar.subheader]
+    return [element.value for element in page.sidebar.header]
 
 
 @pytest.mark.parametrize(("locale", "expected"), [
