@@ -20,7 +20,7 @@ from optimizers.schedules.constant import Constant
 
 
 class MovingAverage(torch.optim.Optimizer):
-    """Steps along a moving average of the gradients, which begins with the first one."""
+    """Steps along a moving average of the gradients that begins with the first."""
 
     def __init__(self, params: Iterable[Tensor], lr: float = 0.01, beta: float = 0.9) -> None:
         super().__init__(params, {"lr": lr, "beta": beta})

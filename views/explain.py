@@ -26,7 +26,7 @@ def draw(state: PageState, run: Trajectory) -> None:
             _rules(state)
     with st.expander(tr("This run as a PyTorch script"), key="script", on_change="rerun") as opened:
         if opened.open:
-            st.code(script.pytorch(state.experiment, state.names()), language="python")
+            st.code(script.pytorch(state.experiment, state.names()), language="python", wrap_lines=True)
     with st.expander(tr("Plotly's own player"), key="player", on_change="rerun") as opened:
         if opened.open:
             dark = st.context.theme.type == "dark"
@@ -48,7 +48,7 @@ def _rules(state: PageState) -> None:
             if rule.differs:
                 st.caption(f"**{tr('Differs.')}** {translate(rule.differs)}")
             ran = rule.cls.step if isinstance(rule, FromTorch) else type(rule).update
-            st.code(textwrap.dedent(inspect.getsource(ran)), language="python")
+            st.code(textwrap.dedent(inspect.getsource(ran)), language="python", wrap_lines=True)
 
 
 def _distinct(experiment: Experiment) -> list[Optimizer]:

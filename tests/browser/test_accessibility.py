@@ -37,6 +37,7 @@ PAGES = {
 OTHERS = {  # what no page shows at first: the route, its query
     "a scene": ("lessons", {"lesson": "descent"}),
     "another kind of scene": ("lessons", {"lesson": "averages", "scene": 2}),
+    "a scene with code": ("lessons", {"lesson": "own"}),
     "the presenter's mode": ("lessons", {"lesson": "descent", "present": 1}),
 }
 

@@ -117,6 +117,13 @@ def test_a_claim_that_would_tell_the_answer_is_left_open_too(open_page):
     assert "half a unit" in text_of(page)
 
 
+def test_what_stands_beside_the_run_leaves_it_open_too(open_page):
+    page = open_scene(open_page, "own")
+    assert "largest difference between both paths is" not in text_of(page)
+    page.radio[0].set_value(0).run()
+    assert "largest difference between both paths is" in text_of(page)
+
+
 def test_a_touched_value_stands_in_the_link_and_only_there(open_page):
     page = open_scene(open_page, "momentum", 2)
     assert query_of(page) == {"lesson": "momentum", "scene": "2"}

@@ -8,6 +8,7 @@ from engine import Experiment
 from lessons import own_optimizer
 from lessons.checks import Amount
 from views.language import tr
+from views.lesson import question
 from views.lesson.showing import Showing
 from views.turns import TURN
 
@@ -15,21 +16,18 @@ from views.turns import TURN
 def draw(showing: Showing) -> None:
     """The panel of a scene, if it has one."""
     if showing.scene.beside == "own":
-        _own(showing.state.experiment)
+        _own(showing)
 
 
-def _own(experiment: Experiment) -> None:
+def _own(showing: Showing) -> None:
     """The same rule as a class for PyTorch and as a file of this lab, and how far their paths are apart."""
-    found = _comparison(experiment.key(), experiment)
-    largest = Amount(found.largest_difference)
-    st.markdown(tr("The largest difference between both paths is {difference:.1g}.", difference=largest))
-    for column, title, source in zip(
-        st.columns(2), (tr("For PyTorch"), tr("As a file of this lab")), (found.torch_source, found.rule_source),
-        strict=True,
-    ):  # fmt: skip
-        with column:
-            st.markdown(f"**{title}**")
-            st.code(source, language="python")
+    found = _comparison(showing.state.experiment.key(), showing.state.experiment)
+    if question.answered(showing):  # told before, it would answer the question
+        largest = Amount(found.largest_difference)
+        st.markdown(tr("The largest difference between both paths is {difference:.1g}.", difference=largest))
+    for title, source in ((tr("For PyTorch"), found.torch_source), (tr("As a file of this lab"), found.rule_source)):
+        st.markdown(f"**{title}**")
+        st.code(source, language="python", wrap_lines=True)
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
