@@ -152,7 +152,7 @@ def _controls(current: PageState, shown: PageState, spec: Spec) -> None:
         names=lambda kind: translate(KIND_NAMES[kind]),
     )  # fmt: skip
     fields.number(
-        tr("starts"), spec.count, "n", COUNT.write, slider=(100, 2**20), log=True, whole=True,
+        tr("starts"), spec.count, "n", COUNT.write, slider=(100, 2**20), default=COUNT.default, log=True, whole=True,
         help=tr(
             "Up to 4,194,304. On a grid the nearest square below. Up to 10,000 are drawn as points, more as density."
         ),

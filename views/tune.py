@@ -215,10 +215,14 @@ def _controls(current: PageState, rates: int, starts: int) -> None:
     st.header(tr("Racers"), anchor=False)
     racers.draw(current)
     st.header(tr("Search"), anchor=False)
-    fields.number(tr("rates tried"), rates, "rates_n", RATES.write, slider=(5, 256), log=True, whole=True,
-                  help=tr("How many learning rates each racer is tried at."))  # fmt: skip
-    fields.number(tr("starts"), starts, "starts_n", STARTS.write, slider=(1, 1024), log=True, whole=True,
-                  help=tr("How many points of the map every rate is tried from."))  # fmt: skip
+    fields.number(
+        tr("rates tried"), rates, "rates_n", RATES.write, slider=(5, 256), default=RATES.default, log=True, whole=True,
+        help=tr("How many learning rates each racer is tried at."),
+    )  # fmt: skip
+    fields.number(
+        tr("starts"), starts, "starts_n", STARTS.write, slider=(1, 1024), default=STARTS.default, log=True, whole=True,
+        help=tr("How many points of the map every rate is tried from."),
+    )  # fmt: skip
     st.header(tr("Run"), anchor=False)
     conditions.draw_run(current)
 

@@ -221,3 +221,10 @@ def test_the_race_at_their_best_is_this_race_with_those_rates():
 
 def test_it_has_its_place_in_the_navigation():
     assert (VIEW.slug, VIEW.title) == ("tune", "Tune")
+
+
+def test_a_slider_stands_on_what_it_says_by_default(open_tune):
+    page = open_tune()
+    assert {slider.key for slider in page.select_slider} >= {"rates_n~", "starts_n~"}
+    for slider in page.select_slider:
+        assert slider.value == page.number_input(key=slider.key.removesuffix("~")).value, slider.key

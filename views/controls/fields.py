@@ -126,7 +126,7 @@ def number(
     """
     left, right = st.columns([0.6, 0.4], gap="small", vertical_alignment="bottom")
     with left:
-        _slider(label, value, f"{key}~", change, slider, log=log, whole=whole, help=help, disabled=disabled)
+        _slider(label, value, f"{key}~", change, slider, default, log=log, whole=whole, help=help, disabled=disabled)
     kind = int if whole else float
     sync(key, kind(value))
     right.number_input(
@@ -196,6 +196,7 @@ def _slider(
     key: str,
     change: Edit,
     slider: tuple[float, float],
+    default: float,
     *,
     log: bool,
     whole: bool,
@@ -207,7 +208,7 @@ def _slider(
     }  # fmt: skip
     low, high = slider
     if log:
-        rungs = _ladder(low, high, whole=whole)
+        rungs = _ladder(low, high, default, whole=whole)
         rung = _nearest(rungs, value)
         sync(key, rung)
         st.select_slider(label, rungs, rung, format_func=_short, **common)
@@ -223,13 +224,14 @@ def _short(number: float) -> str:
     return f"{number:g}".replace("e-0", "e-").replace("e+0", "e")
 
 
-def _ladder(low: float, high: float, *, whole: bool) -> list[float]:
-    """Numbers that are round and evenly far apart on a log scale."""
+def _ladder(low: float, high: float, default: float, *, whole: bool) -> list[float]:
+    """Numbers that are round and evenly far apart on a log scale, and the default."""
     start = low if low > 0 else high * 1e-6
     decades = range(math.floor(math.log10(start)), math.floor(math.log10(high)) + 1)
-    rungs = [float(f"{rung}e{decade}") for decade in decades for rung in _RUNGS]
-    inside = [rung for rung in rungs if start <= rung <= high]
-    return sorted({float(int(rung)) for rung in inside}) if whole else inside
+    rungs = {float(f"{rung}e{decade}") for decade in decades for rung in _RUNGS}
+    if whole:
+        rungs = {float(int(rung)) for rung in rungs}
+    return sorted(rung for rung in rungs | {float(default)} if start <= rung <= high)
 
 
 def _nearest(rungs: list[float], value: float) -> float:
