@@ -29,7 +29,7 @@ app: $(APP) ## Install what the app needs and open it in the browser
 	$(PY) -m streamlit run app.py $(ARGS)
 
 test: $(DEV) browser ## Run every test, the slow ones and those in a real browser included
-	$(PY) -m pytest -n $(JOBS) --dist loadfile $(ARGS)
+	$(PY) -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: $(DEV) ## Check style, layout and types
 	@status=0; for check in "ruff check ." "ruff format --check ." "pyright"; do \

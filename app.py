@@ -5,10 +5,12 @@ from pathlib import Path
 import streamlit as st
 
 from views import VIEWS, language, lessons, state, warm
+from views.controls import echo
 from views.language import tr
 
 VIEWS_FOLDER = Path(__file__).parent / "views"
 
+echo.begin()
 language.settle()
 st.set_page_config(
     page_title="Descent Lab",
@@ -30,3 +32,4 @@ if view.sidebar:
     with st.sidebar:
         language.switch()
 chosen.run()
+echo.end()

@@ -28,6 +28,7 @@ RATE = 0.01  # of all, where it is the same for all
 
 _REMEMBERED = "query-of-session"
 _ARRIVED = "arrived-from-another-page"
+_WRITTEN = "queries-since-a-run-ended"
 _OWN = ("tolerance", "rates", "rate")
 Query = dict[str, list[str]]
 
@@ -177,6 +178,31 @@ def leave_open(page: str, query: Query) -> None:
 def write(state: PageState) -> None:
     """Put a state into the URL; parameters of others stay."""
     st.query_params.from_dict(in_page(state))
+    if written := st.session_state.get(_WRITTEN):
+        written.queries.append(_asked())
+
+
+@dataclass(frozen=True)
+class _Written:
+    """The query at the end of a page's last whole run, and each that was written since."""
+
+    url: str | None
+    queries: list[Query]
+
+
+def catch_up() -> None:
+    """Put back what was written since the last whole run, where the browser asks with a query from before it.
+
+    A click that comes before the browser has heard of a change brings the old query along; the change would be lost.
+    """
+    written: _Written | None = st.session_state.get(_WRITTEN)
+    if written and written.url == st.context.url and _asked() in written.queries[:-1]:
+        st.query_params.from_dict(written.queries[-1])
+
+
+def come_to_its_end() -> None:
+    """A run has told the browser all that was written."""
+    st.session_state[_WRITTEN] = _Written(st.context.url, [_asked()])
 
 
 def in_page(state: PageState) -> Query:
@@ -244,6 +270,11 @@ def now() -> Query:
 
 
 def _query() -> Query:
+    catch_up()
+    return _asked()
+
+
+def _asked() -> Query:
     return {name: st.query_params.get_all(name) for name in st.query_params}
 
 

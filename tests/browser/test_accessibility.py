@@ -71,7 +71,7 @@ def opened(open_app, settle, new_page):
     """`opened(route, query, scheme, language, viewport)`: a page that stands."""
 
     def open_at(route, query, scheme, language, viewport):
-        page = new_page(color_scheme=scheme, viewport=viewport)
+        page = new_page(color_scheme=scheme, viewport=viewport, reduced_motion="reduce")
         open_app("/" if route == "race" else f"/{route}", page=page, viewer=False, **query, lang=language)
         expect(page.locator(STANDS).first).to_be_visible(timeout=60_000)
         stands(page, settle)

@@ -1,4 +1,6 @@
-"""A widget says its value to a browser that has not heard of the first run, too."""
+"""What a widget says to a browser that has not heard of the last run, and what such a browser says to it."""
+
+from views.controls import echo
 
 
 def test_every_widgets_default_is_its_value(open_page):
@@ -19,3 +21,56 @@ def test_every_widgets_default_is_its_value(open_page):
     assert len(chosen) > 1
     for box in chosen:
         assert box.options[box.proto.default] == box.format_func(box.value)
+
+
+def values(page, name):
+    """What the link says, whichever way AppTest keeps it."""
+    found = page.query_params.get(name)
+    return found if isinstance(found, list) or found is None else [found]
+
+
+def test_a_value_from_before_that_comes_with_a_click_is_no_change(open_page):
+    """The browser has not heard yet what the slider was told when the racer is doubled."""
+    page = open_page(r=["adam", "momentum"])
+    page.button(key="racer-line-1").click().run()
+    page.number_input(key="lr.2").set_value(0.0025).run()
+    assert page.select_slider(key="lr.2~").value == 0.0025
+    page.select_slider(key="lr.2~").set_value(0.001)
+    page.button(key="duplicate-1").click().run()
+    assert not page.exception, page.exception
+    assert values(page, "r") == ["adam", "momentum", "momentum"]
+    assert [values(page, "lr.2"), values(page, "lr.3")] == [["0.0025"], ["0.0025"]]
+
+
+def test_a_person_may_go_back_to_the_value_from_before(open_page):
+    page = open_page(r=["adam", "momentum"])
+    page.button(key="racer-line-1").click().run()
+    page.number_input(key="lr.2").set_value(0.0025).run()
+    page.select_slider(key="lr.2~").set_value(0.001).run()
+    assert values(page, "lr.2") is None
+    assert page.number_input(key="lr.2").value == 0.001
+
+
+def test_a_click_before_the_browser_has_heard_of_a_change_keeps_it(open_page, monkeypatch):
+    """A run that is cut short has told the browser neither the query nor the widgets."""
+    page = open_page(r=["adam", "momentum"])
+    page.button(key="racer-line-1").click().run()
+    with monkeypatch.context() as patched:
+        patched.setattr(echo, "end", lambda: None)
+        page.number_input(key="lr.2").set_value(0.0025).run()
+    page.query_params.clear()
+    page.query_params["r"] = ["adam", "momentum"]
+    page.select_slider(key="lr.2~").set_value(0.001)
+    page.button(key="duplicate-1").click().run()
+    assert [values(page, "lr.2"), values(page, "lr.3")] == [["0.0025"], ["0.0025"]]
+
+
+def test_whoever_goes_back_in_the_browser_gets_the_link_of_before(open_page):
+    page = open_page(r=["adam", "momentum"])
+    page.button(key="racer-line-1").click().run()
+    page.number_input(key="lr.2").set_value(0.0025).run()
+    page.query_params.clear()
+    page.query_params["r"] = ["adam", "momentum"]
+    page.run()
+    assert page.number_input(key="lr.2").value == 0.001
+    assert values(page, "lr.2") is None

@@ -17,6 +17,7 @@ import streamlit as st
 
 from core.params import Param
 from views import state
+from views.controls import echo
 from views.language import translate
 from views.state import PageState
 
@@ -58,7 +59,7 @@ _RUNGS = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)
 def sync(key: str, value: Any) -> None:
     """Tell a widget its value, if it holds another or is new."""
     if state.arrived() or st.session_state.get(key) != value:
-        st.session_state[key] = value
+        hold(key, value)
 
 
 def hold(key: str, value: Any) -> None:
@@ -67,13 +68,15 @@ def hold(key: str, value: Any) -> None:
     The browser keeps the name of an option, not the option, and names change: with the language, or with a rate that is
     part of a racer's. A name of before would come back as a choice that does not exist.
     """
+    if st.session_state.get(key) != value:
+        echo.note(key)
     st.session_state[key] = value
 
 
 def _commit(key: str, change: Edit) -> None:
     value = st.session_state[key]
     if value is not None:  # an emptied field means the value it had
-        state.edit(lambda current: change(current, value))
+        echo.heard(key, lambda: state.edit(lambda current: change(current, value)))
 
 
 def param(spec: Param, value: float, key: str, change: Edit, *, locked: str = "") -> None:
