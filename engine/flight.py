@@ -15,7 +15,7 @@ from engine.fleet import Fleet
 from engine.starts import Points
 from engine.statistics import quantiles
 from engine.stepping import Course, begin, learning_rates
-from engine.targets import Targets
+from engine.targets import NONE, Targets
 from landscapes import Landscape
 from optimizers import Optimizer
 
@@ -147,16 +147,19 @@ class Flight:
         watched = watching.look(watched, whole.x, f, self.taken, self._targets)
         alive = watching.alive(watched)
         x = torch.where(alive, whole.x, torch.nan)
+        at = self._targets.reached(x, f)
+        idle = self._idle(at, x)
         found: dict[str, Any] = {
             "taken": self.taken,
             "end": self._restored(x),
             "value": self._restored(torch.where(alive, f, torch.nan)),
-            "minimum": self._restored(self._targets.verdicts(x, f, alive)),
+            "minimum": self._restored(self._targets.verdicts(x, torch.where(idle, NONE, at), alive)),
         }
         if "best" in plan.watch:
             found["best"] = self._restored(watched["best"])
         if "first_hit" in plan.watch:
-            found["first_hit"] = self._restored(watching.first_hit(watched, self._targets))
+            first_hit = watching.first_hit(watched, self._targets)
+            found["first_hit"] = self._restored(torch.where(idle, -1, first_hit))
         kept = self._kept.until(self.taken)
         if plan.every and self.taken not in self._kept.places:  # stopped in between: how it stands belongs to it, too
             kept["steps"] = np.append(kept["steps"], self.taken)
@@ -164,6 +167,15 @@ class Flight:
         if plan.heads:
             kept["shown"] = self._order[: plan.heads].copy()
         return found | kept
+
+    def _idle(self, at: Tensor, x: Tensor) -> Tensor:
+        """Which of those at a minimum have hardly moved to get there, a part at a time since all starts are large."""
+        parts = []
+        for numbers in np.array_split(np.arange(len(at)), max(1, len(at) // 2**16)):
+            here = slice(int(numbers[0]), int(numbers[-1]) + 1)
+            start = torch.from_numpy(self.plan.starts[self._order[here]]).to(x.device, x.dtype).T
+            parts.append(self._targets.idle(at[here], x[:, here], start, self._values(start)))
+        return torch.cat(parts)
 
     def _restored(self, values: Tensor) -> np.ndarray:
         """[..., starts] in the order of the flight -> numpy [starts, ...] in the order they were given."""

@@ -1,32 +1,36 @@
-"""Where every racer ended, in a word that a person can trust: a plateau never reads as converged."""
+"""Where every racer ended, in a word that a person can trust: it comes from the ground on which the racer stands."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
 import torch
 
+from engine.ground import Stationary, stationary
+from engine.motion import RESTING, Motion
+from engine.targets import MOVED, NONE, Targets, slack
 from engine.trajectory import Array, Trajectory
-from landscapes import CriticalPoint, Landscape
+from landscapes import Landscape
+from landscapes.basins import basins
 
-# Verdicts, best first; those of one number are equally good.
+# Verdicts, best first; those of one number are equally good, and among them the lower f is better.
 CLASSES = {
     "global": 0,
     "local": 1,
+    "level": 1,
     "saddle": 2,
+    "maximum": 2,
     "plateau": 2,
+    "hopping": 2,
     "moving": 2,
-    "left": 3,
-    "diverged": 4,
+    "left": 2,
+    "diverged": 3,
 }
 STILL = 1e-3  # of the start's gradient norm, or of the surface's steep parts: below it the ground is level
-FALLING = 1e-3  # of what is left above the minimum, in the last tenth of a run: above it a racer is under way
-CRAWLING = 1e-4  # of the extent's diagonal, in the last tenth of a run: below it a racer hardly moves
-NEAR = 0.05  # of the extent's diagonal: this close to a known point counts as at it
+BESIDE = 0.02  # of the extent's diagonal: who rests so close to a saddle or a maximum is at it
 
 
 @dataclass(frozen=True)
@@ -35,8 +39,9 @@ class Row:
 
     `final` is f at the last finite point and `distance` the way from there to the nearest known minimum (None where
     none is known, or it is beyond all numbers), `best` the lowest f on the way, `steps_to_tolerance` the first step
-    with f − f* ≤ tolerance·max(1, |f*|) (None: never), `evaluations` the gradient evaluations spent, `verdict` one of
-    `CLASSES`, `diverged_at` a step or None, `rank` 1 for the best; equals share a rank.
+    within the tolerance of f* (None: never), `evaluations` the gradient evaluations spent, `verdict` one of `CLASSES`,
+    `diverged_at` a step or None, `rank` 1 for the best; equals share a rank. `starts_there` is true where the minimum
+    that the verdict means was reached at the start already.
     """
 
     racer: int
@@ -49,81 +54,143 @@ class Row:
     verdict: str
     diverged_at: int | None
     rank: int = 0
+    starts_there: bool = False
 
 
 def summarise(run: Trajectory, tolerance: float = 1e-4) -> tuple[Row, ...]:
     """A row for every racer and start, in that order.
 
-    "global" and "local": |f − f_i| ≤ tolerance·max(1, |f_i|) for the nearest known minimum i, and a local one
-    must be near. "left": outside the extent at the end. "saddle" and "plateau": level ground, nothing reached, and f
-    falls no more. "moving": anything else. Raises ValueError unless 0 < tolerance ≤ 1.
+    "global" and "local": f is within tolerance·min(max(1, |f_i|), depth_i) of minimum i, the depth being measured up to
+    the lowest pass out of its basin. Known minima count within their radius (`engine.targets`), a minimum that nobody
+    declared where the gradient and the Hessian at the end show it (`engine.ground`); known ones alone are global.
+    "level" is a minimum that is one of a whole curve of them, where f* is not known. "saddle" and "maximum": at rest
+    beside such a point. "plateau": at rest, or hardly moving, on other gentle ground. "hopping": it goes on moving
+    about one place, and f is no longer getting lower. "left": outside the extent at the end. "moving": anything else.
+
+    Who arrives at the global minimum sooner ranks better; among others of one class who is lower, wherever that is.
+    Raises ValueError unless 0 < tolerance ≤ 1.
     """
     if not 0 < tolerance <= 1:
         raise ValueError(f"tolerance must lie in (0, 1], got {tolerance}.")
     _, racers, starts, _ = run.x.shape
+    judge = _Judge(run, tolerance)
     with np.errstate(over="ignore"):  # from 1e200 a distance may be infinite
-        ends = [_End(run, racer, start) for racer in range(racers) for start in range(starts)]
-        rows = [_row(end, tolerance) for end in ends]
-    merits = [_merit(end, row) for end, row in zip(ends, rows, strict=True)]
+        rows = [judge.row(racer, start) for racer in range(racers) for start in range(starts)]
+    merits = [_merit(row) for row in rows]
     return tuple(
         replace(row, rank=1 + sum(other < merit for other in merits)) for row, merit in zip(rows, merits, strict=True)
     )
 
 
-class _End:
-    """One particle's run, seen from its end."""
+class _Judge:
+    """What a run's particles are judged by; the ground under all their ends is looked at together."""
 
-    def __init__(self, run: Trajectory, racer: int, start: int) -> None:
-        self.racer, self.start = racer, start
+    def __init__(self, run: Trajectory, tolerance: float) -> None:
+        self.run, self.tolerance = run, tolerance
         self.landscape = run.experiment.landscape
-        self.steps = run.experiment.steps
-        self.evaluations_a_step = run.experiment.optimizers[racer].evaluations
-        self.diverged = int(run.diverged[racer, start])
-        finite = int(run.last[racer, start]) + 1
-        self.x: Array = run.x[:finite, racer, start].astype(float)
-        self.value: Array = run.value[:finite, racer, start].astype(float)
-        self.gradient_norm: Array = run.gradient_norm[:finite, racer, start].astype(float)
+        self.targets = Targets(self.landscape, tolerance)
         (x0, x1), (y0, y1) = self.landscape.extent
         self.diagonal = math.hypot(x1 - x0, y1 - y0)
-        x, y = self.x.T
-        self.inside = np.asarray((x >= x0) & (x <= x1) & (y >= y0) & (y <= y1))
-        minima = [point for point in self.landscape.critical_points if point.kind == "minimum"]
-        self.nearest, self.distance = self._nearest(minima)
+        alive = run.diverged < 0
+        self.end, self.end_f = run.x[-1].astype(float), run.value[-1].astype(float)  # [racers, starts, 2], [...]
+        self.begun = run.x[0].astype(float), run.value[0].astype(float)
+        self.minimum = np.full(alive.shape, NONE)
+        self.begun_at = np.full(alive.shape, NONE)
+        self.minimum[alive], self.begun_at[alive] = self._minima(alive)
+        asked = np.argwhere(alive & (self.minimum == NONE) & self._inside(self.end))
+        found = stationary(self.landscape, self.end[tuple(asked.T)].reshape(-1, 2))
+        self.ground = {(int(i), int(j)): point for (i, j), point in zip(asked, found, strict=True)}
 
-    def _nearest(self, minima: Sequence[CriticalPoint]) -> tuple[CriticalPoint | None, float | None]:
-        """The nearest known minimum and the way to it."""
-        if not len(self.x) or not minima:
-            return None, None
-        x, y = self.x[-1]
-        nearest = min(minima, key=lambda point: math.hypot(point.x - x, point.y - y))
-        return nearest, math.hypot(nearest.x - x, nearest.y - y)
+    def row(self, racer: int, start: int) -> Row:
+        run, lowest = self.run, self.landscape.minimum_value
+        finite = int(run.last[racer, start]) + 1
+        diverged = int(run.diverged[racer, start])
+        x, value = run.x[:finite, racer, start].astype(float), run.value[:finite, racer, start].astype(float)
+        steps_to = None
+        if lowest is not None:
+            heights = zip(self.targets.slacks, self.targets.is_global, strict=True)
+            reached = np.flatnonzero(value - lowest <= min(height for height, best in heights if best))
+            steps_to = int(reached[0]) if len(reached) else None
+        steps = run.experiment.steps if diverged < 0 else diverged
+        verdict, starts_there = ("diverged", False) if diverged >= 0 else self._verdict(racer, start, x, value)
+        return Row(
+            racer=racer,
+            start=start,
+            final=float(value[-1]) if finite else None,
+            best=float(value.min()) if finite else None,
+            distance=self._distance(x[-1]) if finite else None,
+            steps_to_tolerance=steps_to,
+            evaluations=run.experiment.optimizers[racer].evaluations * steps,
+            verdict=verdict,
+            diverged_at=diverged if diverged >= 0 else None,
+            starts_there=starts_there,
+        )
 
-    @property
-    def falling(self) -> bool:
-        """Whether f still falls: in the last tenth of the run by a share of what was left above the minimum."""
-        before = self.value[-1 - self._tenth]
-        lowest = self.landscape.minimum_value
-        left = before - lowest if lowest is not None else np.ptp(self.value)
-        return bool(before - self.value[-1] > FALLING * left)
+    def _minima(self, alive: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """The known minimum that each of those alive is at, and the one it began at: indices, or NONE."""
+        (x, f), (start, start_f) = (
+            (torch.from_numpy(at[alive]).T, torch.from_numpy(height[alive]))
+            for at, height in ((self.end, self.end_f), self.begun)
+        )
+        begun_at = self.targets.reached(start, start_f)
+        return self.targets.arrived(x, f, start, start_f).numpy(), begun_at.numpy()
 
-    @property
-    def level(self) -> bool:
+    def _inside(self, x: Array) -> np.ndarray:
+        (x0, x1), (y0, y1) = self.landscape.extent
+        return (x[..., 0] >= x0) & (x[..., 0] <= x1) & (x[..., 1] >= y0) & (x[..., 1] <= y1)
+
+    def _distance(self, x: Array) -> float | None:
+        """The way from a point to the nearest known minimum."""
+        ways = [math.hypot(px - x[0], py - x[1]) for px, py in self.landscape.minima]
+        return min(ways) if ways and math.isfinite(min(ways)) else None
+
+    def _verdict(self, racer: int, start: int, x: Array, value: Array) -> tuple[str, bool]:
+        """The word for who has not diverged, and whether it began at the minimum that is meant."""
+        at = int(self.minimum[racer, start])
+        if at != NONE:
+            begun = int(self.begun_at[racer, start]) == at
+            return "global" if self.targets.is_global[at] else "local", begun
+        if (racer, start) not in self.ground:
+            return "left", False
+        ground = self.ground[racer, start]
+        if ground is not None and ground.kind in ("minimum", "level") and self._arrived(ground, x, value):
+            word = "level" if ground.kind == "level" and self.landscape.minimum_value is None else "local"
+            return word, self._holds(ground, value[0]) and self._near(ground, x[0])
+        motion = Motion(x, value, self.diagonal, self.landscape.minimum_value)
+        if motion.hops:
+            return "hopping", False
+        level = self._level(self.run.gradient_norm[: len(x), racer, start], motion) and not motion.falls
+        if ground is not None and ground.kind in ("saddle", "maximum"):
+            on_it = motion.rests and ground.distance <= RESTING * self.diagonal
+            if on_it or (level and ground.distance <= BESIDE * self.diagonal):
+                return ground.kind, False
+        return "plateau" if level else "moving", False
+
+    def _arrived(self, ground: Stationary, x: Array, value: Array) -> bool:
+        """Whether it is at a minimum that nobody declared: low enough, and not just since it began beside it."""
+        if not self._holds(ground, value[-1]):
+            return False
+        way, moved = math.dist(ground.position, x[0]), math.dist(x[0], x[-1])
+        return moved >= MOVED * way or (self._holds(ground, value[0]) and self._near(ground, x[0]))
+
+    def _holds(self, ground: Stationary, f: float) -> bool:
+        """Whether f is within the tolerance of a minimum that nobody declared."""
+        return abs(f - ground.value) <= slack(ground.value, self._rim(ground), self.tolerance)
+
+    def _near(self, ground: Stationary, x: Array) -> bool:
+        return math.dist(ground.position, x) <= BESIDE * self.diagonal
+
+    def _rim(self, ground: Stationary) -> float:
+        """f of the lowest pass out of the basin of a minimum that nobody declared; what no grid has seen has none."""
+        for basin in basins(self.landscape):
+            if math.dist(ground.position, (basin.x, basin.y)) <= 1e-6 * self.diagonal:
+                return basin.rim
+        return math.inf
+
+    def _level(self, gradient_norm: Array, motion: Motion) -> bool:
         """Whether the gradient has all but vanished, or is small and the particle hardly moves."""
-        steep = _steepness(self.landscape)
-        norm = self.gradient_norm[-1]
-        moved = np.linalg.norm(self.x[-1] - self.x[-1 - self._tenth])
-        crawls = norm <= 0.1 * steep and moved <= CRAWLING * self.diagonal
-        return bool(norm <= STILL * max(self.gradient_norm[0], steep) or crawls)
-
-    @property
-    def left_at(self) -> int:
-        """The step after which it stayed outside the extent."""
-        inside = np.flatnonzero(self.inside)
-        return int(inside[-1]) + 1 if len(inside) else 0
-
-    @property
-    def _tenth(self) -> int:
-        return max(1, (len(self.value) - 1) // 10) if len(self.value) > 1 else 0
+        steep, norm = _steepness(self.landscape), gradient_norm[-1]
+        return bool(norm <= STILL * max(gradient_norm[0], steep) or (norm <= 0.1 * steep and motion.crawls))
 
 
 @lru_cache(maxsize=256)
@@ -136,53 +203,10 @@ def _steepness(landscape: Landscape) -> float:
     return norm[torch.isfinite(norm)].quantile(0.9).item()
 
 
-def _row(end: _End, tolerance: float) -> Row:
-    lowest = end.landscape.minimum_value
-    steps_to = None
-    if lowest is not None:
-        reached = np.flatnonzero(end.value - lowest <= tolerance * max(1.0, abs(lowest)))
-        steps_to = int(reached[0]) if len(reached) else None
-    return Row(
-        racer=end.racer,
-        start=end.start,
-        final=float(end.value[-1]) if len(end.value) else None,
-        best=float(end.value.min()) if len(end.value) else None,
-        distance=end.distance if end.distance is None or math.isfinite(end.distance) else None,
-        steps_to_tolerance=steps_to,
-        evaluations=end.evaluations_a_step * (end.steps if end.diverged < 0 else end.diverged),
-        verdict=_verdict(end, tolerance),
-        diverged_at=end.diverged if end.diverged >= 0 else None,
-    )
-
-
-def _verdict(end: _End, tolerance: float) -> str:
-    if end.diverged >= 0:
-        return "diverged"
-    near = NEAR * end.diagonal
-    if end.nearest is not None and end.distance is not None:
-        depth = end.nearest.value
-        if abs(end.value[-1] - depth) <= tolerance * max(1.0, abs(depth)):
-            if end.nearest.is_global:
-                return "global"
-            if end.distance <= near:  # elsewhere the same height is a coincidence
-                return "local"
-    if not end.inside[-1]:
-        return "left"
-    if end.level and not end.falling:
-        x, y = end.x[-1]
-        is_saddle = any(math.hypot(x - sx, y - sy) <= near for sx, sy in end.landscape.saddles)
-        return "saddle" if is_saddle else "plateau"
-    return "moving"
-
-
-def _merit(end: _End, row: Row) -> tuple[float, float, float]:
-    """Smaller is better: the kind of end, then how soon or how low. A lower f is worth nothing to who runs away."""
+def _merit(row: Row) -> tuple[float, float, float]:
+    """Smaller is better: the kind of end, then how soon or how low."""
     kind = CLASSES[row.verdict]
     if row.diverged_at is not None:
         return (kind, -row.diverged_at, 0.0)
-    if row.verdict == "left":
-        return (kind, -end.left_at, 0.0)
-    if end.landscape.minimum_value is None or row.final is None:
-        return (kind, 0.0, 0.0)
     soon = row.steps_to_tolerance if row.verdict == "global" and row.steps_to_tolerance is not None else math.inf
-    return (kind, soon, row.final)
+    return (kind, soon, math.inf if row.final is None else row.final)

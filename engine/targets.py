@@ -1,4 +1,4 @@
-"""The minima of a surface as a swarm's goal: who has reached which one, told as the Race page tells it."""
+"""The minima of a surface as a goal: who has reached which one, told alike in a race, a swarm and a search."""
 
 from __future__ import annotations
 
@@ -8,33 +8,56 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from engine.summary import NEAR
-from landscapes import Landscape
+from landscapes import CriticalPoint, Landscape
+from landscapes.basins import Basin, basins
 
 NONE, LEFT, DIVERGED = -1, -2, -3  # in place of a minimum's index
+NEAR = 0.05  # of the extent's diagonal: how far a minimum without curvature reaches
+WIDE = 2.0  # times as far as by its curvature alone: basins are no parabolas
+MOVED = 1e-3  # of the way to a minimum: who began outside and has moved less than that has not reached it
 UNROLLED = 8  # so many minima of different depth can be looked at one by one in every step
 _CELLS = 128  # a side of the table below
 _ROWS = 2**16  # points compared with every minimum at a time
+_CPU = torch.device("cpu")
+
+
+def slack(value: float, rim: float, tolerance: float) -> float:
+    """How far above a minimum of that value counts as reaching it; `rim` is f of the lowest pass out of its basin."""
+    return tolerance * min(max(1.0, abs(value)), rim - value)
 
 
 class Targets:
-    """The known minima and the heights that count as reaching them.
+    """The known minima, the heights that count as reaching them, and how far each reaches.
 
-    A point has reached minimum i, the nearest, when |f − f_i| ≤ tolerance·max(1, |f_i|), and a local one only from
-    near by: elsewhere the same height is a coincidence. Tensors are of one dtype and on one device.
+    A point has reached minimum i, the nearest, when |f − f_i| ≤ tolerance·min(max(1, |f_i|), depth_i), the depth being
+    measured up to the lowest pass out of its basin, and only from near by, by its curvature: elsewhere the same height
+    is a coincidence. Where all minima are global and equally deep the height alone decides. Tensors are of one dtype
+    and on one device.
     """
 
-    def __init__(self, landscape: Landscape, tolerance: float, dtype: torch.dtype, device: torch.device) -> None:
+    def __init__(
+        self,
+        landscape: Landscape,
+        tolerance: float,
+        dtype: torch.dtype = torch.float64,
+        device: torch.device = _CPU,
+    ) -> None:
         known = [point for point in landscape.critical_points if point.kind == "minimum"]
         (x0, x1), (y0, y1) = self.extent = landscape.extent
         self.tolerance = tolerance
-        self.near = NEAR * math.hypot(x1 - x0, y1 - y0)
+        near = NEAR * math.hypot(x1 - x0, y1 - y0)
+        deep: tuple[Basin, ...] = basins(landscape)[: len(known)]
         self.positions = [point.position for point in known]
         self.depths = [point.value for point in known]
-        self.slacks = [tolerance * max(1.0, abs(point.value)) for point in known]
-        self.reaches = [math.inf if point.is_global else self.near for point in known]
-        # Where all minima are equally deep the height alone decides.
-        self.plain = all(point.is_global for point in known)
+        self.is_global = [point.is_global for point in known]
+        self.slacks = [slack(basin.value, basin.rim, tolerance) for basin in deep]
+        if self.slacks and max(self.slacks) - min(self.slacks) <= 1e-9 * max(self.slacks):
+            self.slacks = [min(self.slacks)] * len(known)
+        self.plain = all(self.is_global) and len(set(self.slacks)) <= 1
+        self.reaches = [
+            math.inf if self.plain else _reach(point, height, near)
+            for point, height in zip(known, self.slacks, strict=True)
+        ]
         self.ceiling: float = max(
             (f + slack for f, slack in zip(self.depths, self.slacks, strict=True)), default=-math.inf
         )
@@ -87,11 +110,28 @@ class Targets:
         parts = zip(x.split(_ROWS, dim=1), f.split(_ROWS), strict=True)
         return torch.cat([self._reached(*part) for part in parts])
 
-    def verdicts(self, x: Tensor, f: Tensor, alive: Tensor) -> Tensor:
-        """Where each particle is: the index of a minimum, NONE, LEFT or DIVERGED: int64 [n]."""
+    def idle(self, at: Tensor, x: Tensor, start: Tensor, start_f: Tensor) -> Tensor:
+        """Which of those at a minimum `at` began outside of it, at `start` [2, n], and have hardly moved: bool [n].
+
+        They are not there: only the tolerance says so.
+        """
+        if not len(self):
+            return torch.zeros_like(at, dtype=torch.bool)
+        way = (self._known.T[:, at.clamp(min=0)] - start).norm(dim=0)
+        short = (at >= 0) & ((x - start).norm(dim=0) < MOVED * way)
+        if short.any():
+            short[short.clone()] = self.reached(start[:, short], start_f[short]) != at[short]
+        return short
+
+    def arrived(self, x: Tensor, f: Tensor, start: Tensor, start_f: Tensor) -> Tensor:
+        """The index of the minimum that each particle is at, or NONE; who is idle is at none."""
+        at = self.reached(x, f)
+        return torch.where(self.idle(at, x, start, start_f), NONE, at)
+
+    def verdicts(self, x: Tensor, at: Tensor, alive: Tensor) -> Tensor:
+        """Where each particle is: the index `at` of its minimum, NONE, LEFT or DIVERGED: int64 [n]."""
         (x0, x1), (y0, y1) = self.extent
         inside = (x[0] >= x0) & (x[0] <= x1) & (x[1] >= y0) & (x[1] <= y1)
-        at = self.reached(x, f)
         at = torch.where((at == NONE) & ~inside, LEFT, at)
         return torch.where(alive, at, DIVERGED)
 
@@ -122,6 +162,12 @@ class Targets:
             possible = distance <= distance.min(axis=1, keepdims=True) + 3 * half
             table[row, 1:-1] = np.where(possible, heights, -np.inf).max(axis=1)
         return table
+
+
+def _reach(point: CriticalPoint, height: float, near: float) -> float:
+    """How far from a minimum f may be up to `height` above it, by its curvature; `near` where that says nothing."""
+    low, high = point.eigenvalues or (0.0, 0.0)
+    return WIDE * math.sqrt(2 * height / low) if low > 1e-6 * high else near
 
 
 class Unrolled:

@@ -14,7 +14,7 @@ from core.params import Param, Parametrised, param
 from landscapes.browser import browser_tape
 from landscapes.critical_points import CriticalPoint, Pair, placed, polished
 from landscapes.formula import Formula
-from landscapes.frame import UNMOVED, Frame, reaching
+from landscapes.frame import UNMOVED, Frame, holding, reaching
 from landscapes.reserved import RESERVED
 from landscapes.tape import torch_function
 
@@ -33,7 +33,7 @@ class Landscape(Parametrised):
     A surface that is a mean over samples declares their terms as `samples` in the place of `formula`, which follows.
     A run may then read some samples a step (`engine.sampling`). Where x and y are the slope and the intercept of a
     line, `data_at` are the points it is fitted to, in the order of the samples: the viewer draws them.
-
+    The map holds the minima: where a parameter moves one beyond `extent`, that of the instance grows.
     Any surface can be turned, shifted and scaled: `rotation`, `shift_x`, `shift_y` and `scale` are fields of all of
     them, around the formula. Its extent, starts and critical points go along.
     `value`, `gradient` and `hessian` take points with the coordinate last, x torch [..., 2], of any float dtype on any
@@ -91,6 +91,8 @@ class Landscape(Parametrised):
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        if any(getattr(self, spec.name) != spec.default for spec in self.own_params()):
+            object.__setattr__(self, "extent", holding(self.extent, map(self._position, self.minima_at)))
         if self.frame is not None:  # what the class says is of the formula; this surface stands elsewhere
             object.__setattr__(self, "extent", self.frame.box(self.extent))
             object.__setattr__(self, "starts", tuple(self.frame.outward(*start) for start in self.starts))
@@ -100,8 +102,7 @@ class Landscape(Parametrised):
     def value(self, x: Tensor) -> Tensor:
         """f at every point: [..., 2] -> [...].
 
-        Raises ValueError for another shape and TypeError for complex numbers.
-        """
+        Raises ValueError for another shape, TypeError for complex numbers."""
         return self.fields(*_coordinates(x), "f")[0]
 
     def gradient(self, x: Tensor) -> Tensor:
@@ -182,7 +183,7 @@ class Landscape(Parametrised):
 
     @cached_property
     def saddles(self) -> tuple[Pair, ...]:
-        """The known level points that are no extremum, where the Hessian says nothing (a monkey saddle's) included."""
+        """The known level points that are no extremum, those where the Hessian says nothing included."""
         return tuple(point.position for point in self.critical_points if point.kind in ("saddle", "degenerate"))
 
     @cached_property

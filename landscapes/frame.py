@@ -6,6 +6,7 @@ Put into the formula, a turn makes it two to four times as slow, and unreadable.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,6 +16,7 @@ from core.params import Param
 
 Pair = tuple[float, float]
 Box = tuple[Pair, Pair]
+MARGIN = 0.1  # of the map's width or height, beyond a minimum that it grows to hold
 UNMOVED = {"rotation": 0.0, "shift_x": 0.0, "shift_y": 0.0, "scale": 1.0}  # a surface as its formula has it
 
 
@@ -80,6 +82,18 @@ class Frame:
         if self.scale != 1:
             vector = r"\frac{1}{s}" + vector
         return rf"\begin{{pmatrix}}u\\v\end{{pmatrix}} = {vector}"
+
+
+def holding(extent: Box, positions: Iterable[Pair]) -> Box:
+    """The extent, grown where one of the positions lies outside, with a margin beyond it; NaN is no position."""
+    (x0, x1), (y0, y1) = extent
+    across, up = MARGIN * (x1 - x0), MARGIN * (y1 - y0)
+    for x, y in positions:
+        if not (math.isfinite(x) and math.isfinite(y)):
+            continue
+        x0, x1 = x0 if x >= x0 else min(x0, x - across), x1 if x <= x1 else max(x1, x + across)
+        y0, y1 = y0 if y >= y0 else min(y0, y - up), y1 if y <= y1 else max(y1, y + up)
+    return (x0, x1), (y0, y1)
 
 
 def reaching(spec: Param, extent: Box) -> Param:

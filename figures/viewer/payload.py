@@ -135,6 +135,7 @@ def _racer(shown: Shown, index: int, name: str, memory: dict[str, Any]) -> dict[
 def _row(row: Row, is_chaotic: bool, words: Mapping[str, str]) -> dict[str, Any]:
     kind = row.verdict
     undefined = kind == "diverged" and row.diverged_at == 0  # outside the domain of a root or a logarithm, say
-    text = words["verdict.undefined" if undefined else f"verdict.{kind}"].replace("{step}", str(row.diverged_at))
+    told = "undefined" if undefined else f"{kind}.starts_there" if row.starts_there else kind
+    text = words[f"verdict.{told}"].replace("{step}", str(row.diverged_at))
     numbers = {name: value for name, value in vars(row).items() if name != "verdict"}
     return {**numbers, "kind": kind, "verdict": text, "chaotic": is_chaotic}

@@ -72,7 +72,10 @@ def draw_run(state: PageState) -> None:
             fields.number(
                 tr("tolerance"), state.tolerance, "tolerance",
                 lambda current, value: replace(current, tolerance=value), slider=(1e-8, 1.0), log=True,
-                help=tr("A minimum counts as reached when f − f* ≤ tolerance · max(1, |f*|)."),
+                help=tr(
+                    "A minimum f_i counts as reached when f − f_i ≤ tolerance · min(max(1, |f_i|), its depth). "
+                    "The depth is measured up to the lowest pass out of its basin."
+                ),
             )  # fmt: skip
             fields.choice(tr("Precision"), PRECISIONS, run.precision, "precision", _setter("precision"))
 

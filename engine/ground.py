@@ -1,0 +1,172 @@
+"""What the ground is where a particle stands: the stationary point that Newton's step leads to, and of which kind."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from landscapes import Landscape
+from landscapes.critical_points import Pair, eigenvalues_of
+
+BELIEVED = 0.1  # of the gradient may be left where a step ends, else the step says nothing
+MULTIPLES = (1, 2, 3)  # of Newton's step: the root of a gradient that vanishes like x² or x³ lies so many steps away
+ZERO = {1: 1e-9, 2: 1e-6, 3: 1e-6}  # of the other eigenvalue, at a root of each multiplicity: less is none
+_ROUNDS = 40
+_SETTLED = {1: 1e-9, 2: 1e-5, 3: 1e-4}  # of the map's diagonal: how exactly a root of each multiplicity can be told
+_RING = 1e-3  # of the diagonal: how far around a point one looks where its Hessian does not tell
+
+
+@dataclass(frozen=True)
+class Stationary:
+    """A point (x, y) where the gradient vanishes, f there, and its kind, all by the surface's own derivatives.
+
+    `kind` is "minimum", "maximum" or "saddle", or "level" for a minimum that is one of a whole curve of them.
+    `distance` is the way to it, `fall` how much higher f is where the particle stands.
+    """
+
+    x: float
+    y: float
+    value: float
+    kind: str
+    distance: float
+    fall: float
+
+    @property
+    def position(self) -> Pair:
+        """(x, y), in float64."""
+        return (self.x, self.y)
+
+
+@torch.inference_mode()
+def stationary(landscape: Landscape, points: Sequence[Sequence[float]]) -> list[Stationary | None]:
+    """The stationary point that each of `points` (x, y) stands by, or None where the ground shows none.
+
+    Newton's step is believed only where it leaves at most a tenth of the gradient, and where further steps settle
+    close to its end: at a cone's tip, at a kink and on flat ground the curvature means nothing.
+    """
+    if not len(points):
+        return []
+    return _Search(landscape, torch.as_tensor(points, dtype=torch.float64).T).found()
+
+
+class _Search:
+    """The search from points x [2, n] in float64."""
+
+    def __init__(self, landscape: Landscape, x: Tensor) -> None:
+        (x0, x1), (y0, y1) = landscape.extent
+        self.fields = lambda at, wanted: torch.stack(landscape.fields(at[0], at[1], wanted))
+        self.diagonal = math.hypot(x1 - x0, y1 - y0)
+        self.smooth = landscape.smooth
+        self.x = x
+        self.value, *_ = self.here = self.fields(x, "fgh")
+        self.norm = torch.hypot(self.here[1], self.here[2])
+
+    def found(self) -> list[Stationary | None]:
+        first = _newton_step(self.here)
+        believed = torch.zeros_like(self.norm, dtype=torch.int64)
+        at = self.x.clone()
+        # A gradient of no more than this is rounding: where it begins with that there is nothing left to get smaller.
+        rounding = 1e-13 * self.diagonal * self.here[3:].abs().amax(dim=0)
+        for multiple in MULTIPLES:
+            there = self.x + multiple * first
+            left = torch.hypot(*self.fields(there, "g"))
+            good = (believed == 0) & (left <= torch.maximum(BELIEVED * self.norm, rounding))
+            believed = torch.where(good, multiple, believed)
+            at = torch.where(good, there, at)
+        at, ground, settled = self._polished(at, believed, (at - self.x).norm(dim=0))
+        low, high = eigenvalues_of(*ground[3:])
+        size = torch.maximum(low.abs(), high.abs())
+        # A root of higher multiplicity has a curvature that vanishes on the way to it; an exponential's tail has not.
+        bend = torch.stack([part.abs() for part in eigenvalues_of(*self.here[3:])]).amin(dim=0)
+        vanishing = torch.minimum(low.abs(), high.abs()) <= BELIEVED * bend
+        curved = size > 0
+        known = settled & curved & ((believed == 1) | vanishing)
+        if self.smooth:  # at a kink a missing derivative is 0 as well
+            known |= settled & ~curved & ((believed > 1) | (self.norm == 0))
+        zeros = [ZERO.get(multiple, 0.0) for multiple in believed.tolist()]
+        return [
+            self._told(i, at[:, i], ground[0, i], low[i], high[i], zeros[i]) if ok else None
+            for i, ok in enumerate(known.tolist())
+        ]
+
+    def _polished(self, at: Tensor, believed: Tensor, way: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Where further steps lead, the fields there, and whether they settled close to the end of the first step."""
+        begun, ground = at, self.fields(at, "fgh")
+        last = torch.full_like(way, torch.inf)
+        for _ in range(_ROUNDS):
+            step = believed * _newton_step(ground)
+            length = step.norm(dim=0)
+            further = (length < last) & (length > 0)
+            if not further.any():
+                break
+            at = torch.where(further, at + step, at)
+            last = torch.where(further, length, last)
+            ground = self.fields(at, "fgh")
+        least = torch.tensor([_SETTLED.get(multiple, 0.0) for multiple in believed.tolist()], dtype=torch.float64)
+        length = _newton_step(ground).norm(dim=0)
+        near = (at - begun).norm(dim=0) <= 0.5 * way + 1e-9 * self.diagonal
+        finite = torch.isfinite(ground).all(dim=0)
+        return at, ground, (believed > 0) & near & finite & (length <= least * self.diagonal)
+
+    def _told(self, i: int, at: Tensor, value: Tensor, low: Tensor, high: Tensor, zero: float) -> Stationary | None:
+        small, large = sorted((abs(low.item()), abs(high.item())))
+        if small > zero * large:
+            kind = "minimum" if low > 0 else "maximum" if high < 0 else "saddle"
+        else:
+            kind = self._shape(at, value)
+        if kind is None:
+            return None
+        distance = (at - self.x[:, i]).norm().item()
+        x, y = at.tolist()
+        return Stationary(x, y, value.item(), kind, distance, (self.value[i] - value).item())
+
+    def _shape(self, at: Tensor, value: Tensor) -> str | None:
+        """The kind of a point one of whose eigenvalues vanishes, told by the heights around it."""
+        radius = _RING * self.diagonal
+        angle = torch.arange(32, dtype=torch.float64) * (math.pi / 16)
+        ring = at[:, None] + radius * torch.stack((torch.cos(angle), torch.sin(angle)))
+        rise = self.fields(ring, "f")[0] - value
+        most = rise.abs().max().item()
+        noise = 1e-9 * most + 1e-14 * abs(value.item())
+        if most <= noise:
+            return None  # flat
+        if rise.min() >= -noise:
+            return "level" if self._on_a_curve(at, value, most) else "minimum"
+        return "maximum" if rise.max() <= noise else "saddle"
+
+    def _on_a_curve(self, at: Tensor, value: Tensor, most: float) -> bool:
+        """Whether a step aside, along the direction in which the ground is level, finds ground that is as low."""
+        beside = at + _RING * self.diagonal * _directions(self.fields(at, "h"))[:, 0]
+        for _ in range(8):  # down the steep direction alone
+            ground = self.fields(beside, "fgh")
+            steep = _directions(ground[3:])[:, 1]
+            _, high = sorted(eigenvalues_of(*ground[3:]), key=abs)
+            beside = beside - steep * (ground[1:3] @ steep) / high
+        return (self.fields(beside, "f")[0] - value).abs().item() <= 1e-7 * most
+
+
+def _newton_step(fields: Tensor) -> Tensor:
+    """−H⁻¹g [2, n] from fields [6, n], without the part along a direction in which the surface is not curved."""
+    _, gx, gy, xx, xy, yy = fields
+    low, high = eigenvalues_of(xx, xy, yy)
+    angle = torch.atan2(2 * xy, xx - yy) / 2  # of the direction of the higher eigenvalue
+    cosine, sine = torch.cos(angle), torch.sin(angle)
+    along, across = cosine * gx + sine * gy, cosine * gy - sine * gx
+    least = 1e-10 * torch.maximum(low.abs(), high.abs())
+    u = torch.where(high.abs() > least, -along / high, 0.0)
+    v = torch.where(low.abs() > least, -across / low, 0.0)
+    return torch.stack((cosine * u - sine * v, sine * u + cosine * v))
+
+
+def _directions(hessian: Tensor) -> Tensor:
+    """Unit vectors in the columns of [2, 2]: the less curved direction of (xx, xy, yy) first."""
+    xx, xy, yy = hessian
+    low, high = eigenvalues_of(xx, xy, yy)
+    angle = torch.atan2(2 * xy, xx - yy) / 2
+    steep = torch.stack((torch.cos(angle), torch.sin(angle)))
+    other = torch.stack((-steep[1], steep[0]))
+    return torch.stack((other, steep) if high.abs() >= low.abs() else (steep, other), dim=1)
