@@ -20,6 +20,8 @@ from optimizers import OPTIMIZERS, Optimizer
 
 PRECISIONS = ("float64", "float32")
 MAX_STEPS = 100_000
+# Of what JSON and links mean. Where a default or a meaning changes it grows, and what says 1 is read as it was meant.
+VERSION = 1
 # Of one recorded path: 1 GiB in float64, and 4.3 GiB at the run's peak (34 bytes a number, measured on a CPU without
 # details), since values, norms, rates and the public copy of the path lie beside it.
 MAX_NUMBERS = 2**27
@@ -122,6 +124,7 @@ class Experiment:
 
     def _data(self) -> dict[str, Any]:
         return {
+            "version": VERSION,
             "landscape": _to_dict(self.landscape),
             "optimizers": [_to_dict(optimizer) for optimizer in self.optimizers],
             "starts": [list(start) for start in self.starts],
@@ -134,7 +137,10 @@ class Experiment:
 
     @classmethod
     def from_json(cls, written: str) -> Experiment:
-        """The experiment that `to_json` wrote; a missing setting is its default, an unknown field is refused."""
+        """The experiment that `to_json` wrote.
+
+        A missing setting is its default, an unknown field or a version to come is refused.
+        """
         if not isinstance(written, str):
             raise ValueError(text("An experiment is a JSON object written as text, got {value}.", value=shown(written)))
         try:
@@ -142,7 +148,9 @@ class Experiment:
         except (ValueError, RecursionError) as error:
             words = text("An experiment is a JSON object; this text cannot be read: {error}.", error=str(error))
             raise ValueError(words) from None
-        _only(data, _FIELDS, "Experiment")
+        _only(data, ("version", *_FIELDS), "Experiment")
+        known = Interval(f"[1, {VERSION}]")
+        checked_number("Experiment.version", data.get("version", 1), known, whole=True)
         for name in ("landscape", "optimizers", "starts"):
             if name not in data:
                 raise ValueError(text("{name} is missing.", name=f"Experiment.{name}"))

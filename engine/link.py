@@ -4,6 +4,7 @@ Racers stand by position, `r=adam&r=adam`, and a racer's settings carry its numb
 `lr.2=0.1&schedule.2=step&schedule_gamma.2=0.3`, or of a rule around another `inner.2=adam&inner_beta1.2=0.8`. The
 surface's parameters stand plainly (`surface=rosenbrock&b=50`), starts as `start=-1.5,2`. Defaults are left out, so a
 bare URL is the default race.
+`v` is the version of what a link means; one without it is of the first. The version is left out while it is the first.
 Reading never fails: what cannot be used is left at its default and told in one line each.
 """
 
@@ -15,7 +16,7 @@ from functools import cache
 from core.params import Parametrised
 from core.parts import pieces
 from core.words import Text, text
-from engine.experiment import Experiment
+from engine.experiment import VERSION, Experiment
 from engine.link_reader import (
     BOUNDS,
     DEFAULTS,
@@ -50,7 +51,7 @@ def to_query(experiment: Experiment) -> dict[str, list[str]]:
     for rule in experiment.optimizers:
         if rule.slug not in OPTIMIZERS:
             raise ValueError(text("{name} is in no registry, so that no link can name it.", name=rule.title))
-    query: dict[str, list[str]] = {}
+    query: dict[str, list[str]] = {} if VERSION == 1 else {"v": [str(VERSION)]}
     if experiment.landscape.slug != DEFAULTS.surface:
         query["surface"] = [experiment.landscape.slug]
     _put(query, experiment.landscape, "{}")
@@ -71,6 +72,7 @@ def to_query(experiment: Experiment) -> dict[str, list[str]]:
 def from_query(query: Query, bounds: Bounds = BOUNDS) -> Reading:
     """The experiment that a query describes. Unknown parameters belong to somebody else and are not looked at."""
     reader = Reader(query)
+    reader.version(VERSION)
     landscape = reader.landscape()
     rules = tuple(reader.rule(slug, position) for position, slug in reader.racers(bounds.racers))
     starts = reader.starts(landscape, bounds.starts)
@@ -102,7 +104,7 @@ def _put(query: dict[str, list[str]], entry: Parametrised, pattern: str) -> None
 
 def owns(name: str) -> bool:
     """Whether a parameter is part of an experiment's link; any other belongs to somebody else."""
-    return name in OWN or name in _surface_settings() or racer_setting(name) in racer_settings()
+    return name == "v" or name in OWN or name in _surface_settings() or racer_setting(name) in racer_settings()
 
 
 @cache

@@ -82,6 +82,16 @@ class Reader:
             return default
         return number
 
+    def version(self, known: int) -> None:
+        """Tell where a link means more than is known here."""
+        given = self.text("v")
+        number = parsed(given) if given is not None else 1
+        if number is None or number != int(number) or number < 1:
+            self.problems.append(problem(number_in("v", f"[1, {known}]", given or "", whole=True), using(1)))
+        elif number > known:
+            newer = text("v={version}: this link was made by a newer version of this page", version=quoted(given or ""))
+            self.problems.append(problem(newer, text("using what is known here")))
+
     def landscape(self) -> Landscape:
         return self.entry(LANDSCAPES[self.choice("surface", DEFAULTS.surface, tuple(LANDSCAPES))], "{}")
 

@@ -175,7 +175,7 @@ class _Judge:
 
     def _holds(self, ground: Stationary, f: float) -> bool:
         """Whether f is within the tolerance of a minimum that nobody declared."""
-        return abs(f - ground.value) <= slack(ground.value, self._rim(ground), self.tolerance)
+        return bool(abs(f - ground.value) <= slack(ground.value, self._rim(ground), self.tolerance))
 
     def _near(self, ground: Stationary, x: Array) -> bool:
         return math.dist(ground.position, x) <= BESIDE * self.diagonal

@@ -7,7 +7,7 @@ from landscapes.printing import VARIABLES
 _IN_LINKS = (
     "surface", "r", "start", "steps", "noise", "batch", "seed", "precision", "tolerance", "rates", "rate",
     "starts_n", "rates_n", "second", "of", "cloud", "n", "spread", "map",
-    "level", "lang", "lesson", "scene", "present", "loop",
+    "level", "lang", "lesson", "scene", "present", "loop", "v",
 )  # fmt: skip
 RESERVED = {
     **dict.fromkeys(_IN_LINKS, "a link's own name"),

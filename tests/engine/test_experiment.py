@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine import Experiment, link
+from engine.experiment import VERSION
 from landscapes import LANDSCAPES
 from landscapes.base import RESERVED
 from optimizers import OPTIMIZERS
@@ -234,3 +235,22 @@ def test_each_bad_parameter_is_told_in_one_line(query, line):
     (problem,) = link.from_query(query).problems
     assert problem.endswith(line)
     assert "\n" not in problem
+
+
+def test_json_and_links_carry_a_version():
+    """What was written before there was one is of the first; a version to come is told, or refused."""
+    experiment = an_experiment()
+    data = json.loads(experiment.to_json())
+    assert data.pop("version") == VERSION
+    assert Experiment.from_json(json.dumps(data)) == experiment
+    for wrong in (VERSION + 1, 0, "new"):
+        with pytest.raises((ValueError, TypeError), match=r"Experiment\.version"):
+            Experiment.from_json(json.dumps(data | {"version": wrong}))
+    query = link.to_query(experiment)
+    assert link.from_query(query | {"v": ["1"]}) == link.from_query(query)
+    newer = link.from_query(query | {"v": ["99"]})
+    assert newer.experiment == experiment
+    assert [str(line) for line in newer.problems] == [
+        "v='99': this link was made by a newer version of this page; using what is known here."
+    ]
+    assert "v must be a whole number in [1, 1], got 'x'" in str(link.from_query({"v": ["x"]}).problems[0])
