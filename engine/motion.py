@@ -12,6 +12,7 @@ FALLING = 1e-3  # of what is left above the minimum, over the last tenth of a ru
 RESTING = 1e-6  # of the extent's diagonal: a last step of no more than this is none
 CRAWLING = 1e-4  # of the extent's diagonal, gone over the last tenth of a run: below it a particle hardly moves
 ROUNDS = 4.0  # diameters of the place gone in it: who has gone so far in so small a place comes back again and again
+SETTLING = 0.6  # of the usual height a quarter of the run before: whose height has sunk below that still settles
 BETTER = 0.01  # of the usual height there: by so much a new lowest value must beat the old one to count as falling
 _FEWEST = 8  # steps in which a particle can be seen to come back
 
@@ -61,7 +62,7 @@ class Motion:
     @property
     def hops(self) -> bool:
         """Whether it goes on moving about one place, and f is no longer getting any lower."""
-        return not (self.crawls or self.rests) and self._comes_back and not self._improves
+        return not (self.crawls or self.rests) and self._comes_back and not (self._improves or self._settles)
 
     @property
     def _comes_back(self) -> bool:
@@ -83,6 +84,17 @@ class Motion:
         else:
             usual = float(np.ptp(last)) or abs(float(last.mean()))
         return float(before.min() - last.min()) > BETTER * usual
+
+    @property
+    def _settles(self) -> bool:
+        """Whether it swings ever less far: it was notably higher on the average, a quarter and an eighth before."""
+        lowest = self._lowest if self._lowest is not None else float(self._f.min())
+        for parts, share in ((4, SETTLING), (8, math.sqrt(SETTLING))):
+            count = max(1, self._steps // parts)
+            before, last = self._f[-2 * count : -count], self._f[-count:]
+            if float(last.mean()) - lowest >= share * (float(before.mean()) - lowest):
+                return False
+        return True
 
     def _strides(self, steps: int) -> Array:
         return np.hypot(*np.diff(self._x[-1 - steps :], axis=0).T)

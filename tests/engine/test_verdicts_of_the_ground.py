@@ -140,6 +140,8 @@ def test_noise_around_a_minimum_hops_and_descent_does_not():
     stochastic = OPTIMIZERS["sgd"].replace(lr=0.1)
     noisy = Experiment(LANDSCAPES["bowl"], (stochastic,), ((4.0, 3.0),), steps=600, noise=5.0)
     assert [row.verdict for row in summarise(simulate(noisy))] == ["hopping"]
+    swinging = OPTIMIZERS["momentum"].replace(lr=0.001, momentum=0.97)
+    assert words(LANDSCAPES["bowl"], swinging, ((4.0, 3.0),), 250) == ["moving"]  # to and fro, ever less far
     bouncing = LANDSCAPES["ravine"].replace(rotation=0.0, condition_number=100.0)
     for lr in (0.0199, 0.019, 0.01):  # up to the edge of stability: from wall to wall, and slowly along the floor
         assert words(bouncing, descent(lr), ((-9.0, 0.5),), 60) == ["moving"], lr
