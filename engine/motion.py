@@ -14,6 +14,7 @@ CRAWLING = 1e-4  # of the extent's diagonal, gone over the last tenth of a run: 
 ROUNDS = 4.0  # diameters of the place gone in it: who has gone so far in so small a place comes back again and again
 SETTLING = 0.6  # of the usual height a quarter of the run before: whose height has sunk below that still settles
 BETTER = 0.01  # of the usual height there: by so much a new lowest value must beat the old one to count as falling
+_PARTS = 6  # of the last half of a run: where each is lower than the one before, it drifts down, if ever so slowly
 _FEWEST = 8  # steps in which a particle can be seen to come back
 
 
@@ -62,7 +63,9 @@ class Motion:
     @property
     def hops(self) -> bool:
         """Whether it goes on moving about one place, and f is no longer getting any lower."""
-        return not (self.crawls or self.rests) and self._comes_back and not (self._improves or self._settles)
+        if self.crawls or self.rests or not self._comes_back:
+            return False
+        return not (self._improves or self._settles or self._drifts)
 
     @property
     def _comes_back(self) -> bool:
@@ -95,6 +98,17 @@ class Motion:
             if float(last.mean()) - lowest >= share * (float(before.mean()) - lowest):
                 return False
         return True
+
+    @property
+    def _drifts(self) -> bool:
+        """Whether f sinks slowly under all its ups and downs."""
+        count = self._steps // (2 * _PARTS)
+        if count < _FEWEST // 2:
+            return False
+        means = self._f[-count * _PARTS :].reshape(_PARTS, count).mean(axis=1)
+        lowest = self._lowest if self._lowest is not None else float(self._f.min())
+        fallen = means[0] - means[-1] > FALLING * (means[0] - lowest)
+        return bool(fallen and (np.diff(means) < 0).all())
 
     def _strides(self, steps: int) -> Array:
         return np.hypot(*np.diff(self._x[-1 - steps :], axis=0).T)

@@ -146,7 +146,7 @@ class _Map:
         sides += [(np.s_[:-1, :-1], np.s_[1:, 1:]), (np.s_[:-1, 1:], np.s_[1:, :-1])]
         rows = []
         for a, b in sides:
-            apart = part[a] != part[b]
+            apart = (part[a] != part[b]) & np.isfinite(height[a]) & np.isfinite(height[b])
             low, high = np.minimum(part[a], part[b])[apart], np.maximum(part[a], part[b])[apart]
             rows.append((low, high, np.maximum(height[a], height[b])[apart], number[a][apart], number[b][apart]))
         low, high, top, at, to = (np.concatenate(column) for column in zip(*rows, strict=True))
@@ -176,15 +176,18 @@ class _Map:
 
 
 def _downhill(height: Heights) -> Numbers:
-    """The node at which a walk from each node [n, n] ends that always goes to the lowest of its eight neighbours."""
+    """The node at which a walk from each node [n, n] ends that always goes to the lowest of its eight neighbours.
+
+    Of those that are as low it goes to the first, so that level ground is one part.
+    """
     rows, columns = height.shape
     framed = np.pad(height, 1, constant_values=np.inf)
     lowest, to = height.copy(), np.arange(height.size).reshape(height.shape)
-    number = np.pad(to, 1)
+    number = np.pad(to, 1, constant_values=height.size)
     for i in (-1, 0, 1):
         for j in (-1, 0, 1):
             beside = np.s_[1 + i : 1 + i + rows, 1 + j : 1 + j + columns]
-            lower = framed[beside] < lowest
+            lower = (framed[beside] < lowest) | ((framed[beside] == lowest) & (number[beside] < to))
             lowest, to = np.where(lower, framed[beside], lowest), np.where(lower, number[beside], to)
     part = to.ravel()
     while (further := part[part]) is not part and (further != part).any():
