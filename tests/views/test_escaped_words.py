@@ -122,8 +122,16 @@ def _bracketed(prose: str) -> str:
     return "\n\n".join(re.sub(r"^(#+ +|)(.*)$", r"\1⟦\2⟧", part, flags=re.DOTALL) for part in parts if part)
 
 
-@pytest.mark.parametrize("link", LINKS)
-@pytest.mark.parametrize("slug", [view.slug for view in VIEWS])
+def _reads(slug: str, link: str) -> bool:
+    """Whether a page shows something of its own at a link: a lesson is on one page, and a catalogue has no run."""
+    if link in ("as it opens", "a link that cannot be used"):
+        return True
+    return slug not in ("lessons", "reference") if "lesson" not in LINKS[link] else slug == "lessons"
+
+
+@pytest.mark.parametrize(
+    ("slug", "link"), [(view.slug, link) for view in VIEWS for link in LINKS if _reads(view.slug, link)]
+)
 def test_every_word_of_a_page_can_be_translated(slug, link, made_up):
     page = AppTest.from_string(DRAW.format(slug=slug), default_timeout=120)
     for name, value in LINKS[link].items():
