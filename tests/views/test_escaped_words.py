@@ -21,7 +21,7 @@ from optimizers import OPTIMIZERS
 from optimizers.schedules import SCHEDULES
 from tests import translated
 from tests.translated import ROOT
-from tests.waiting import until_jobs_are_over
+from tests.views.beside import until_jobs_are_over
 from views import VIEWS
 
 MADE_UP = "qaa"  # of the range that ISO 639 leaves for local use

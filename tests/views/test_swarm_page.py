@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from engine import Experiment, grid, swarm
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
-from tests.waiting import until_jobs_are_over
+from tests.views.beside import until_jobs_are_over
 from views.jobs import Job
 from views.state import from_query
 from views.swarming import Spec, run

@@ -14,7 +14,7 @@ from PIL import Image
 from engine import simulate, swarm
 from engine.link import BOUNDS
 from figures import carried
-from tests.waiting import until_jobs_are_over
+from tests.views.beside import until_jobs_are_over
 from views import state, swarming, tuning
 from views.jobs import Job
 from views.taking import loading, of_race, of_swarm, of_tune
