@@ -5,19 +5,19 @@ VENV := .venv
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check
 ARGS ?=
-JOBS ?= 2
+# Processes that run the tests: as many as there are cores, or JOBS=1 for one after the other.
+JOBS ?= $(or $(shell nproc 2>/dev/null || getconf _NPROCESSORS_ONLN 2>/dev/null),2)
 
 # Names to try, in this order; `make PYTHON=/path/to/python` puts one before them.
 PYTHON ?=
 INTERPRETERS := $(PYTHON) python3.13 python3.12 python3.11 python3 python
 SUITABLE := import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))
-BROWSERS := chromium-headless-shell chromium chromium-browser google-chrome google-chrome-stable
 
 # A stamp is a copy of the requirements that were installed: their content decides, not their date.
 APP := $(VENV)/.installed
 DEV := $(VENV)/.installed-dev
 
-.PHONY: help app test lint format bench browser pictures gallery clean distclean
+.PHONY: help app test check lint format bench browser pictures gallery clean distclean
 .DEFAULT_GOAL := help
 .SUFFIXES:
 
@@ -29,7 +29,10 @@ app: $(APP) ## Install what the app needs and open it in the browser
 	$(PY) -m streamlit run app.py $(ARGS)
 
 test: $(DEV) browser ## Run every test, the slow ones and those in a real browser included
-	$(PY) -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder $(ARGS)
+	$(PY) -m pytest -n $(JOBS) --dist worksteal $(ARGS)
+
+check: lint ## Run lint and the quick tests, in a minute and a half: no browser is needed
+	$(PY) -m pytest -n $(JOBS) --dist worksteal -m "not slow and not browser" $(ARGS)
 
 lint: $(DEV) ## Check style, layout and types
 	@status=0; for check in "ruff check ." "ruff format --check ." "pyright"; do \
@@ -50,10 +53,9 @@ pictures: $(DEV) browser ## Take the README's screenshots anew
 gallery: $(APP) ## Draw every surface with the paths of six rules into one picture, docs/gallery.webp
 	@$(PY) -m figures.gallery $(ARGS) docs/gallery.webp
 
-# Playwright downloads its own browser only where the system has none. If that fails too, the tests say what to install.
+# One that starts, or none of what needs it begins: tests/browser/provide.py says what is tried.
 browser: $(DEV)
-	@for name in $(BROWSERS); do command -v $$name >/dev/null 2>&1 && exit 0; done; \
-	$(PY) -m playwright install chromium || true
+	@$(PY) -m tests.browser.provide
 
 clean: ## Remove caches and generated files
 	rm -rf .pytest_cache .ruff_cache .hypothesis test-artifacts static

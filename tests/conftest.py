@@ -7,7 +7,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -16,8 +15,9 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from tests.waiting import until
+
 ROOT = Path(__file__).resolve().parent.parent
-STARTS_WITHIN = 90.0  # seconds; a cold import of torch on a busy two-core machine has taken 20
 
 # A shared machine makes any one example slow now and then; a red run must be red again when it is repeated.
 REPEATABLE = bool(os.environ.get("CI"))
@@ -48,13 +48,9 @@ def _is_healthy(base_url: str) -> bool:
 
 
 def _starts(process: subprocess.Popen[bytes], base_url: str) -> bool:
-    """Wait until the server answers; false when it ended or took too long."""
-    deadline = time.monotonic() + STARTS_WITHIN
-    while process.poll() is None and time.monotonic() < deadline:
-        if _is_healthy(base_url):
-            return True
-        time.sleep(0.1)
-    return False
+    """Wait until the server answers; false when it ended."""
+    until(lambda: process.poll() is not None or _is_healthy(base_url), "the app's first answer")
+    return process.poll() is None
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:

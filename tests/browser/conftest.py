@@ -6,44 +6,23 @@ A missing browser is a failure that says what to install: a skipped test would l
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from playwright.sync_api import Browser, BrowserType, Error, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
 
+from tests.browser.driver import DEAD
+from tests.browser.starting import NoBrowser, start
 from tests.browser.tabs import Tabs
 
 ARTIFACTS = Path(__file__).resolve().parents[2] / "test-artifacts"
-SYSTEM_BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-LAUNCH_ARGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--enable-unsafe-swiftshader",  # WebGL in software, for the 3D view
-    "--disable-dev-shm-usage",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-quic",
-    "--no-first-run",
-    "--force-color-profile=srgb",
-    "--hide-scrollbars",
-    "--font-render-hinting=none",  # the headless shell hints, and sets letters unevenly
-    # The app needs nothing from anywhere else, so nothing else can be reached.
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
-]
-NO_BROWSER = """No browser could be started. Install Chromium:
-  from the system's packages (Debian, Ubuntu):  apt-get install chromium
-  or Playwright's own:                          .venv/bin/python -m playwright install --with-deps chromium
-Tried: {tried}"""
+NO_BROWSER = "No browser could be started; `make test` installs one. Tried: {tried}"
 
 VIEWER = ".st-key-viewer"
 BROKEN = "[data-testid='stException'], [role='alert']:has-text('BidiComponent Error')"
-STANDS_WITHIN = 60_000  # milliseconds: the first page of a session also warms torch up
-EXPECT_WITHIN = 15_000
 
 # Noise of the browser or of Streamlit itself, none of ours: the reason stands beside each.
 HARMLESS = (
@@ -56,23 +35,14 @@ NewPage = Callable[..., Page]
 OpenApp = Callable[..., Page]
 
 
-def _launch(chromium: BrowserType) -> Browser:
-    """The system's Chromium if one starts, else the browser that Playwright downloaded."""
-    tried: list[str] = []
-    paths = [path for name in SYSTEM_BROWSERS if (path := shutil.which(name))]
-    for path in [*paths, None]:
-        try:
-            return chromium.launch(executable_path=path, args=LAUNCH_ARGS)
-        except Error as error:
-            tried.append(f"{path or 'the one Playwright downloads'}: {error.message.strip().splitlines()[0]}")
-    pytest.fail(NO_BROWSER.format(tried="; ".join(tried)), pytrace=False)
-
-
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    expect.set_options(timeout=EXPECT_WITHIN)
+    expect.set_options(timeout=DEAD)
     with sync_playwright() as playwright:
-        launched = _launch(playwright.chromium)
+        try:
+            launched = start(playwright.chromium)
+        except NoBrowser as error:
+            pytest.fail(NO_BROWSER.format(tried=error), pytrace=False)
         yield launched
         launched.close()
 
@@ -145,9 +115,7 @@ def page(new_page: NewPage) -> Page:
 
 def wait_until_idle(page: Page) -> None:
     """Wait until the app's script has run to its end and nothing is left to send."""
-    expect(page.locator("[data-testid='stApp'][data-test-script-state='notRunning']")).to_be_visible(
-        timeout=STANDS_WITHIN
-    )
+    expect(page.locator("[data-testid='stApp'][data-test-script-state='notRunning']")).to_be_visible()
 
 
 @pytest.fixture
@@ -171,7 +139,7 @@ def open_app(page: Page) -> OpenApp:
         broken = target.locator(BROKEN)
         if viewer:
             stands = target.locator(f"{VIEWER} canvas").or_(broken)
-            expect(stands.first).to_be_visible(timeout=STANDS_WITHIN)
+            expect(stands.first).to_be_visible()
         assert broken.count() == 0, f"the page shows an error: {broken.first.inner_text()}"
         return target
 

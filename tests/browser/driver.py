@@ -1,9 +1,39 @@
-"""What tests do with the viewer: read its run and its clock, click its map."""
+"""What tests do with the viewer: read its run and its clock, click its map, wait for a frame or a condition."""
 
 from playwright.sync_api import Error, Locator, Page
 
 RUN = "document.querySelector('.dl-viewer').descentLab.run"
 CLOCK = "document.querySelector('.dl-viewer').descentLab.clock"
+DEAD = 240_000  # milliseconds: what takes longer will not come on any machine
+
+# In the page's own frames. Its policy may forbid what Playwright's waiting does, which is to evaluate a text.
+FRAMES = """(count) => new Promise((resolve) => {
+    const next = () => (count-- > 0 ? requestAnimationFrame(next) : resolve());
+    next();
+})"""
+UNTIL = """() => new Promise((resolve, reject) => {
+    const end = performance.now() + %d;
+    const look = () => {
+        try {
+            if (%s) resolve();
+            else if (performance.now() > end) reject(new Error("it never came about"));
+            else requestAnimationFrame(look);
+        } catch (error) {
+            reject(error);
+        }
+    };
+    look();
+})"""
+
+
+def frames(page: Page, count: int = 3) -> None:
+    """Wait until the page has drawn so many frames: what follows a change of its own accord is then drawn too."""
+    page.evaluate(FRAMES, count)
+
+
+def until(page: Page, expression: str) -> None:
+    """Wait until an expression is true, looked at in each of the page's frames."""
+    page.evaluate(UNTIL % (DEAD, expression))
 
 
 def step(page: Page) -> float:
@@ -36,7 +66,7 @@ def click_map(page: Page, across: float, down: float) -> None:
 
 def wait_for_another_run(page: Page, before: str) -> None:
     """Wait until the viewer shows another run than `before`."""
-    page.wait_for_function(f"{RUN}.meta.key !== {before!r}", timeout=15_000)
+    page.wait_for_function(f"{RUN}.meta.key !== {before!r}")
 
 
 def choose(page: Page, combobox: Locator, option: str) -> None:
@@ -45,12 +75,12 @@ def choose(page: Page, combobox: Locator, option: str) -> None:
     Streamlit closes what is open when its place scrolls, as it still may: a person tries again.
     """
     combobox.scroll_into_view_if_needed()
-    for attempt in range(5):
+    for attempt in range(40):
         combobox.click()
         combobox.fill(option)
         try:
             page.get_by_role("option", name=option).first.click(timeout=4_000)
             return
         except Error:
-            if attempt == 4:
+            if attempt == 39:
                 raise

@@ -16,9 +16,9 @@ from engine.sensitivity import chaotic
 from figures import theme
 from figures.shown import Shown
 from figures.viewer.payload import payload
+from tests.browser.driver import DEAD
 
 NOISE = re.compile(r"\[\.WebGL-|GPU stall|Automatic fallback to software WebGL")
-STANDS_WITHIN = 30_000
 
 
 def race_payload(view: Mapping[str, Any] | None = None, labels: tuple[str, ...] = (), **query: Any) -> dict[str, Any]:
@@ -48,6 +48,7 @@ def opened(browser: Browser, folder: Path, content: bytes, **options: Any) -> It
         **options,
     }
     context = browser.new_context(**settings)
+    context.set_default_timeout(DEAD)
     context.set_offline(True)
     page = context.new_page()
     problems: list[str] = []
@@ -57,7 +58,7 @@ def opened(browser: Browser, folder: Path, content: bytes, **options: Any) -> It
     page.on("dialog", lambda dialog: (problems.append(f"dialog: {dialog.message}"), dialog.dismiss()))
     try:
         page.goto(path.as_uri())
-        page.wait_for_selector(".dl-plot canvas", timeout=STANDS_WITHIN)
+        page.wait_for_selector(".dl-plot canvas")
         yield page
         problems = [text for text in problems if not NOISE.search(text)]
         assert not problems, "\n".join(problems)
@@ -67,12 +68,3 @@ def opened(browser: Browser, folder: Path, content: bytes, **options: Any) -> It
 
 def _is_own(address: str, path: Path) -> bool:
     return address == path.as_uri() or address.startswith(("data:", "blob:"))
-
-
-def until(page: Page, expression: str, seconds: float = 30) -> None:
-    """Wait until an expression is true. The page's policy forbids what Playwright's own waiting does."""
-    for _ in range(round(20 * seconds)):
-        if page.evaluate(expression):
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError(f"not within {seconds} s: {expression}")

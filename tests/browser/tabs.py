@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Error, Page
 
+from tests.browser.driver import DEAD
+
 
 class Tabs:
     """In a tab that was used before a page finds the app's scripts compiled: that halves the work of opening it.
@@ -40,6 +42,7 @@ class Tabs:
     def _made(self, kind: str, settings: dict[str, Any]) -> Page:
         if kind not in self._contexts:
             self._contexts[kind] = self._browser.new_context(**settings)
+            self._contexts[kind].set_default_timeout(DEAD)
         page = self._contexts[kind].new_page()
         self._kinds[page] = kind, settings
         self._watch(page)

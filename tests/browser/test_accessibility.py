@@ -73,7 +73,7 @@ def opened(open_app, settle, new_page):
     def open_at(route, query, scheme, language, viewport):
         page = new_page(color_scheme=scheme, viewport=viewport, reduced_motion="reduce")
         open_app("/" if route == "race" else f"/{route}", page=page, viewer=False, **query, lang=language)
-        expect(page.locator(STANDS).first).to_be_visible(timeout=60_000)
+        expect(page.locator(STANDS).first).to_be_visible()
         stands(page, settle)
         return page
 
@@ -95,7 +95,7 @@ def take_away(page):
     page.locator(".st-key-take-away-race button").click()
     dialog = page.get_by_role("dialog")
     ask_for(page, "html")
-    expect(dialog.get_by_role("button", name=re.compile(r" · .+ MB$"))).to_be_visible(timeout=60_000)
+    expect(dialog.get_by_role("button", name=re.compile(r" · .+ MB$"))).to_be_visible()
 
 
 def ask_for(page, kind):
@@ -124,7 +124,7 @@ def under_way(page):
     expect(page.locator(".st-key-take-away-race-stop-webp")).to_be_visible()
     found = violations(page)
     for kind in ("mp4", "webp"):
-        expect(page.locator(f".st-key-take-away-race-stop-{kind}")).to_have_count(0, timeout=90_000)
+        expect(page.locator(f".st-key-take-away-race-stop-{kind}")).to_have_count(0)
     return found
 
 

@@ -49,7 +49,7 @@ def test_a_label_is_text_and_no_markup(open_app):
     assert page.locator("img[src='x']").count() == 0
     expect(page.locator(".st-key-racer-line-1")).to_contain_text("**a** $b$ :red[c]")
     page.get_by_text("Plotly's own player").click()
-    expect(page.get_by_test_id("stPlotlyChart")).to_be_visible(timeout=30_000)
+    expect(page.get_by_test_id("stPlotlyChart")).to_be_visible()
     assert page.locator("img[src='x']").count() == 0
 
 

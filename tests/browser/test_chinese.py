@@ -11,7 +11,7 @@ from core.words import translated
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
 from optimizers.schedules import SCHEDULES
-from tests.browser.driver import CLOCK, RUN, map_box
+from tests.browser.driver import CLOCK, RUN, frames, map_box
 from views import VIEWS
 
 CHINESE = "zh-Hans"
@@ -52,7 +52,7 @@ def english(page: Page) -> list[str]:
 @pytest.mark.parametrize("view", [pytest.param(view, id=view.slug) for view in VIEWS])
 def test_no_english_is_left(view, open_app, settle):
     page = open_app(f"/{view.slug}" if view.order else "/", viewer=False, lang=CHINESE, **SMALL)
-    expect(page.get_by_test_id("stProgress")).to_have_count(0, timeout=60_000)
+    expect(page.get_by_test_id("stProgress")).to_have_count(0)
     settle(page)
     for name in ("racer-line-0", "more-conditions"):
         opens = page.locator(f".st-key-{name}").locator("button, summary").first
@@ -66,7 +66,9 @@ def test_no_english_is_left_in_the_viewers_views(open_app, settle):
     page = open_app(lang=CHINESE, steps="40", surface="himmelblau", start=["-1,1", "3,3"], noise="1")
     for name in ("并排", "箭头", "3D"):
         page.locator(".dl-viewer").get_by_text(name, exact=True).first.click()
-        page.wait_for_timeout(500)
+        if name == "3D":
+            expect(page.locator(".dl-scene-notice")).to_be_hidden()
+        frames(page)
         assert english(page) == []
     assert page.locator("[data-testid='stToast']").count() == 0
 
@@ -88,7 +90,7 @@ def test_it_can_be_switched_and_is_in_the_link(open_app, settle):
     page.wait_for_function(f"{RUN}.meta.surface.title === '碗形曲面'")
 
     page.reload()
-    expect(page.get_by_role("link", name="竞速", exact=True)).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("link", name="竞速", exact=True)).to_be_visible()
     page.get_by_role("link", name="调参", exact=True).click()
     page.wait_for_url("**/tune?*lang=zh-Hans*")
     settle(page)
@@ -114,17 +116,17 @@ def test_all_of_an_open_page_changes_its_language_and_works_on(route, open_app, 
     """There, back and there again: the names that a choice had before are nobody's choice."""
     page = open_app(route, viewer=False)
     shows = page.locator(".dl-viewer canvas, .js-plotly-plot .main-svg, .dl-entry h3")
-    expect(shows.first).to_be_visible(timeout=60_000)
+    expect(shows.first).to_be_visible()
     for language in ("简体中文", "English", "简体中文"):
         page.get_by_role("radio", name=language).click()
         page.wait_for_function(f"document.documentElement.lang === '{'en' if language == 'English' else CHINESE}'")
         settle(page)
-        expect(shows.first).to_be_visible(timeout=60_000)
+        expect(shows.first).to_be_visible()
     assert english(page) == []
     boxes = page.get_by_test_id("stSelectbox").locator("input")
     chosen = [box.input_value() for box in boxes.all()]
     page.reload()
-    expect(shows.first).to_be_visible(timeout=60_000)
+    expect(shows.first).to_be_visible()
     settle(page)
     expect(boxes).to_have_count(len(chosen))  # their code comes after the page's, in its own time
     for box, choice in zip(boxes.all(), chosen, strict=True):
@@ -153,7 +155,7 @@ def test_an_unknown_language_is_told_and_english(open_app):
 
 def test_a_start_of_the_swarm_opens_in_the_same_language(open_app, settle):
     page = open_app("/swarm", viewer=False, lang=CHINESE, surface="bowl", **SMALL)
-    page.locator(".dl-viewer canvas").first.wait_for(timeout=60_000)
+    page.locator(".dl-viewer canvas").first.wait_for()
     settle(page)
     box = map_box(page)
     page.mouse.click(box["x"] + 0.3 * box["width"], box["y"] + 0.4 * box["height"])

@@ -104,7 +104,7 @@ def test_the_other_pages(open_app, settle):
     page = open_app(surface="ravine", r=["momentum", "adam"], steps=60)
     tab_to(page, page.get_by_role("link", name="Swarm"))
     page.keyboard.press("Enter")
-    expect(page.locator(".st-key-swarm canvas").first).to_be_visible(timeout=60_000)
+    expect(page.locator(".st-key-swarm canvas").first).to_be_visible()
     settle(page)
     starts = page.locator(".st-key-n input[type=number]")
     tab_to(page, starts)
@@ -116,7 +116,7 @@ def test_the_other_pages(open_app, settle):
     page.evaluate("document.body.focus(); document.activeElement.blur()")
     tab_to(page, page.get_by_role("link", name="Tune"))
     page.keyboard.press("Enter")
-    expect(page.locator(".js-plotly-plot .main-svg").first).to_be_visible(timeout=60_000)
+    expect(page.locator(".js-plotly-plot .main-svg").first).to_be_visible()
     settle(page)
     tab_to(page, page.locator(".st-key-pick summary"))
     page.keyboard.press("Enter")
@@ -134,10 +134,10 @@ def test_the_other_pages(open_app, settle):
 def test_a_lesson(open_app, settle):
     page = open_app("/lessons", viewer=False)
     link = page.get_by_test_id("stMain").locator("a[href*='lesson=descent']").first
-    expect(link).to_be_visible(timeout=60_000)
+    expect(link).to_be_visible()
     tab_to(page, link)
     page.keyboard.press("Enter")
-    expect(page.locator(".st-key-lesson-stage canvas").first).to_be_visible(timeout=60_000)
+    expect(page.locator(".st-key-lesson-stage canvas").first).to_be_visible()
     settle(page)
     choice = page.locator(".st-key-lesson-question button, .st-key-lesson-question input").first
     tab_to(page, choice)
@@ -159,7 +159,7 @@ def test_the_focus_is_seen_wherever_it_is_and_goes_on(route, open_app, settle):
     """Every stop looks different with the focus than without; behind the last one the page is left."""
     page = open_app(route, viewer=False)
     shows = page.locator(".dl-viewer canvas, .js-plotly-plot .main-svg, [data-testid='stMain'] a[href*='lesson=']")
-    expect(shows.first).to_be_visible(timeout=60_000)
+    expect(shows.first).to_be_visible()
     settle(page)
     page.add_style_tag(content="*, *::before, *::after { transition: none !important; }")  # nothing fades in
     page.evaluate("document.querySelectorAll('.dl-viewer').forEach((viewer) => viewer.descentLab?.clock.pause())")

@@ -6,12 +6,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from lessons import lesson, slugs
-from tests.browser.driver import CLOCK, RUN, click_map, key, step, wait_for_another_run
+from tests.browser.driver import CLOCK, RUN, click_map, frames, key, step, wait_for_another_run
 
 
 def open_lesson(open_app, page: Page | None = None, **query: object) -> Page:
     opened: Page = open_app("/lessons", page=page, viewer=False, **query)
-    expect(opened.locator(".st-key-lesson-stage .dl-viewer canvas").first).to_be_visible(timeout=30_000)
+    expect(opened.locator(".st-key-lesson-stage .dl-viewer canvas").first).to_be_visible()
     opened.wait_for_function(f"{RUN}?.meta.key")
     opened.evaluate("document.querySelector('.dl-viewer').dataset.mark = 'mine'")
     return opened
@@ -44,7 +44,7 @@ def test_a_card_leads_to_its_lesson(open_app):
 
 def test_a_run_waits_for_an_answer_and_answers_it(open_app):
     page = open_lesson(open_app, lesson="momentum", scene=2)
-    page.wait_for_timeout(700)
+    frames(page, 40)  # one that plays has moved in each
     assert step(page) == 0
     question = page.get_by_role("radiogroup", name=lesson("momentum").scenes[1].question)
     question.locator("label").nth(1).click()
@@ -109,7 +109,7 @@ def test_four_races_have_one_clock(open_app):
     for _ in range(5):
         shares = page.evaluate(f"{clocks}.map((clock) => clock.step / clock.steps)")
         assert max(shares) - min(shares) < 1e-6
-        page.wait_for_timeout(100)
+        frames(page, 4)
     expect(page.locator(".st-key-lesson-answer p").first).to_be_visible()
 
 

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from lessons import lesson, slugs
+from tests.browser.driver import frames
 
 QUICK = "window.descentLabPace = 40"
 QUICK_BUT_HELD = """Object.defineProperty(window, "descentLabPace", {
@@ -23,10 +24,10 @@ def test_it_plays_tells_and_goes_on_by_itself(new_page, open_app):
     page.add_init_script(QUICK)
     last = slugs()[-1]
     open_app("/lessons", page=page, viewer=False, present=1, loop=1, lesson=last, scene=len(lesson(last).scenes))
-    expect(page.locator(".st-key-lesson-answer p").first).to_be_visible(timeout=30_000)
-    page.wait_for_url(re.compile(f"lesson={slugs()[0]}&"), timeout=30_000)  # after the last one the first
+    expect(page.locator(".st-key-lesson-answer p").first).to_be_visible()
+    page.wait_for_url(re.compile(f"lesson={slugs()[0]}&"))  # after the last one the first
     assert "loop=1" in page.url
-    page.wait_for_url(re.compile(f"lesson={slugs()[0]}&scene=2"), timeout=30_000)
+    page.wait_for_url(re.compile(f"lesson={slugs()[0]}&scene=2"))
 
 
 def test_a_key_pauses_it_and_says_how_to_go_on(new_page, open_app):
@@ -37,7 +38,7 @@ def test_a_key_pauses_it_and_says_how_to_go_on(new_page, open_app):
     page.keyboard.press("x")
     expect(page.locator(".dl-note")).to_contain_text("Paused")
     here = place(page)
-    page.wait_for_timeout(4000)
+    frames(page, 120)
     assert place(page) == here
     page.keyboard.press("PageDown")
     page.wait_for_url(re.compile("scene=2"))
@@ -57,16 +58,15 @@ def test_a_round_over_everything_leaves_nothing_behind(new_page, open_app, settl
     def arrive(slug: str, scene: int, *, held: bool = False) -> None:
         wanted = f"lesson={slug}&scene={scene}&"
         page.evaluate("(place) => { window.holdAt = place }", wanted if held else None)
-        page.wait_for_url(lambda url: bool(seen.add(url)) or wanted in url, timeout=400_000)
+        page.wait_for_url(lambda url: bool(seen.add(url)) or wanted in url)
 
     def measure() -> dict[str, float]:
         """At the scene's beginning, where the loop is held: later more stands on the page."""
         settle(page)
-        page.wait_for_timeout(2000)  # what is being taken away is no leak
-        looks = []
-        for _ in range(3):
-            session.send("HeapProfiler.collectGarbage")
-            page.wait_for_timeout(300)
+        looks: list[dict[str, float]] = []
+        while len(looks) < 4 or min(look["Nodes"] for look in looks[-3:]) < looks[-4]["Nodes"]:
+            session.send("HeapProfiler.collectGarbage")  # what is being taken away is no leak
+            frames(page, 20)
             metrics = session.send("Performance.getMetrics")["metrics"]
             looks.append({each["name"]: each["value"] for each in metrics})
         return {name: min(look[name] for look in looks) for name in ("Nodes", "JSHeapUsedSize", "JSEventListeners")}

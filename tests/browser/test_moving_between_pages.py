@@ -15,7 +15,7 @@ QUERY = {"surface": "himmelblau", "r": ["adam", "lion"], "rates": "same", "steps
 def _back_on_the_race(page, before, settle):
     page.get_by_role("link", name=RACE.title, exact=True).click()
     shown = "document.querySelector('.st-key-viewer .dl-viewer')?.descentLab?.run?.meta.key"
-    page.wait_for_function(f"{shown} === {before!r}", timeout=30_000)
+    page.wait_for_function(f"{shown} === {before!r}")
     settle(page)
 
 

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from lessons import lesson, slugs
-from tests.browser.driver import CLOCK, key, step
+from tests.browser.driver import CLOCK, frames, key, step
 
 SMALLEST = 720 / 36  # pixels of type at 720 lines: a thirty-sixth of the picture's height
 
@@ -26,7 +26,7 @@ def place(page: Page) -> tuple[str, int]:
 def press(page: Page, name: str, lesson: str, scene: int) -> None:
     page.keyboard.press(name)
     part = rf"lesson={lesson}&" + (rf"scene={scene}&" if scene > 1 else "") + "present=1"
-    page.wait_for_url(re.compile(part), timeout=15_000)
+    page.wait_for_url(re.compile(part))
     expect(page.locator("[aria-current=step]")).to_have_attribute("aria-label", re.compile(rf"^Scene {scene}:"))
 
 
@@ -84,13 +84,14 @@ def test_a_digit_answers_and_enter_goes_on(open_app):
 
 
 @pytest.mark.parametrize("blank", ["b", "."])
-def test_a_blank_screen_comes_back_with_any_key(blank, open_app):
+def test_a_blank_screen_comes_back_with_any_key(blank, open_app, settle):
     page = open_scene(open_app, lesson="momentum", scene=2)
     page.keyboard.press(blank)
     expect(page.locator(".dl-blank")).to_be_visible()
     page.keyboard.press("PageDown")
     expect(page.locator(".dl-blank")).to_be_hidden()
-    page.wait_for_timeout(500)
+    frames(page, 10)
+    settle(page)
     assert place(page) == ("momentum", 2), "the key that brings it back does nothing else"
 
 
@@ -121,7 +122,7 @@ def test_autoplay_plays_on_arrival_and_stays_so(open_app):
         f"document.querySelector('.dl-viewer').descentLab.run.meta.key !== {before!r} && {CLOCK}.step > 1"
     )
     page.reload()
-    page.wait_for_function(f"document.querySelector('.dl-viewer')?.descentLab?.run && {CLOCK}.step > 1", timeout=30_000)
+    page.wait_for_function(f"document.querySelector('.dl-viewer')?.descentLab?.run && {CLOCK}.step > 1")
 
 
 OUTSIDE = """() => {
@@ -153,10 +154,10 @@ def test_on_a_projector_nothing_is_cut_off_and_all_can_be_read(size, locale, new
     for slug, scene in KINDS:
         open_scene(open_app, page, lesson=slug, scene=scene)
         drawn = page.locator(".st-key-lesson-stage :is(.dl-plot, .js-plotly-plot, .st-key-lesson-sweep button)")
-        expect(drawn.first).to_be_visible(timeout=60_000)
+        expect(drawn.first).to_be_visible()
         page.keyboard.press("r")
         expect(page.locator(".st-key-lesson-answer p").first).to_be_visible()
-        page.wait_for_function(f"({OUTSIDE})().length === 0", timeout=10_000)
+        page.wait_for_function(f"({OUTSIDE})().length === 0")
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         assert page.evaluate(
             "(e => e.scrollHeight <= e.clientHeight + 1)(document.querySelector('[data-testid=stMain]'))"

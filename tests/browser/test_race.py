@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.driver import CLOCK, RUN, choose, click_map, key, map_box, path, wait_for_another_run
+from tests.browser.driver import CLOCK, RUN, choose, click_map, frames, key, map_box, path, wait_for_another_run
 
 
 def test_a_click_on_the_map_moves_the_start_and_the_viewer_stays_mounted(new_page, open_app, settle):
@@ -13,7 +13,8 @@ def test_a_click_on_the_map_moves_the_start_and_the_viewer_stays_mounted(new_pag
     sizes = []
     page.on("websocket", lambda socket: socket.on("framereceived", lambda data: sizes.append(len(data))))
     open_app(page=page, steps=300)
-    page.wait_for_timeout(1000)
+    settle(page)
+    frames(page, 10)
     page.evaluate("document.querySelector('.dl-viewer').dataset.mark = 'mine'")
     before = key(page)
     sizes.clear()
@@ -67,7 +68,7 @@ def test_a_link_in_a_fresh_browser_shows_the_same_paths_to_the_last_digit(new_pa
     link = mine.url
     theirs = new_page(color_scheme="dark")
     theirs.goto(link)
-    theirs.wait_for_function("document.querySelector('.dl-viewer')?.descentLab?.run", timeout=60_000)
+    theirs.wait_for_function("document.querySelector('.dl-viewer')?.descentLab?.run")
     assert key(theirs) == key(mine)
     assert path(theirs) == path(mine)
     assert len(path(mine)) == 201 * 3 * 2
@@ -143,12 +144,12 @@ def test_plotlys_own_player_plays_over_a_map_that_stays(open_app):
     page = open_app(r=["adam", "momentum"], steps="200")
     page.get_by_text("Plotly's own player").click()
     player = page.get_by_test_id("stPlotlyChart")
-    expect(player).to_be_visible(timeout=30_000)
+    expect(player).to_be_visible()
     image = player.locator(".layer-below image, .imagelayer image")
     expect(image).to_have_count(1)
     player.get_by_text("Play", exact=False).first.click()
     for _ in range(8):
-        page.wait_for_timeout(120)
+        frames(page, 6)
         assert image.count() == 1
 
 
@@ -170,6 +171,6 @@ def test_a_change_of_theme_while_the_page_is_open_recolours_all_of_it(open_app):
     chip = "getComputedStyle(document.querySelector('.st-key-racer-line-0 button'), '::before').backgroundColor"
     assert page.evaluate(chip) == "rgb(0, 114, 178)"
     page.emulate_media(color_scheme="dark")
-    page.wait_for_function(f"{chip} === 'rgb(63, 160, 234)'", timeout=15_000)
+    page.wait_for_function(f"{chip} === 'rgb(63, 160, 234)'")
     expect(page.locator(".dl-viewer.dl-dark")).to_have_count(1)
     assert key(page) == before

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from figures import theme
 from figures.viewer.offline import page as offline_page
-from tests.browser.driver import CLOCK
+from tests.browser.driver import CLOCK, frames, until
 from tests.browser.offline import opened, race_payload
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -52,7 +52,8 @@ def _rendered(browser, content, size):
 def race(browser, tmp_path):
     with opened(browser, tmp_path, offline_page(race_payload(steps=200, r=list(RACERS)))) as page:
         page.evaluate(f"{CLOCK}.pause(); {CLOCK}.seek(150)")
-        page.wait_for_timeout(1000)
+        until(page, "document.querySelectorAll('.dl-lines path').length > 5")
+        frames(page)
         yield page
 
 
@@ -91,13 +92,14 @@ def test_the_map_is_drawn_in_paths_and_shows_the_step(race):
 
 def test_side_by_side_and_3d(race):
     race.get_by_role("button", name="Side by side").click()
-    race.wait_for_timeout(1000)
+    expect(race.locator(".dl-panel")).to_have_count(len(RACERS))
+    frames(race)
     name, content = _save(race, "Maps side by side", "SVG")
     assert name == "descent-lab-rosenbrock-maps.svg"
     assert len(list(ElementTree.fromstring(content).iter(f"{SVG}image"))) == len(RACERS)
     race.get_by_role("button", name="3D").click()
-    expect(race.locator(".dl-scene-notice")).to_be_hidden(timeout=30_000)
-    race.wait_for_timeout(1500)
+    expect(race.locator(".dl-scene-notice")).to_be_hidden()
+    frames(race)
     name, content = _save(race, "3D view", "PNG")
     assert name == "descent-lab-rosenbrock-3d.png"
     image = Image.open(io.BytesIO(content)).convert("RGB")
@@ -141,7 +143,7 @@ def test_plotlys_own_figures_are_saved_too(new_page, open_app):
     open_app("/tune", page=page, viewer=False, r=["adam", "sgd"], steps=50, rates_n=9, starts_n=8)
     for kind in ("PNG", "SVG"):
         with page.expect_download() as download:
-            page.get_by_role("button", name=f"Save Learning rates as {kind}").click(timeout=60_000)
+            page.get_by_role("button", name=f"Save Learning rates as {kind}").click()
         assert download.value.suggested_filename == f"descent-lab-rates.{kind.lower()}"
         content = download.value.path().read_bytes()
         if kind == "PNG":

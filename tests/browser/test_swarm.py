@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.driver import CLOCK, RUN, map_box
+from tests.browser.driver import CLOCK, RUN, frames, map_box
 
 SMALL = {"surface": "himmelblau", "r": ["gradient_descent", "adam"], "n": 900, "steps": 60}
 HEAVY = {"surface": "ackley", "r": ["adam", "nadam"], "n": 1_000_000, "steps": 2000}
@@ -19,7 +19,7 @@ def open_swarm(open_app):
     def open_at(page=None, *, ready=True, **query):
         target = open_app("/swarm", page=page, viewer=False, **query)
         if ready:
-            expect(target.locator(SWARM).first).to_be_visible(timeout=60_000)
+            expect(target.locator(SWARM).first).to_be_visible()
         return target
 
     return open_at
@@ -35,10 +35,10 @@ def test_a_cloud_plays_for_every_racer_on_one_clock(open_swarm):
     page.wait_for_function(f"{CLOCK}.playing && {CLOCK}.step > 1")
     page.evaluate(f"{CLOCK}.pause(); {CLOCK}.seek(0)")
     picture = "[...document.querySelectorAll('.dl-panel canvas')].map((canvas) => canvas.toDataURL()).join()"
-    page.wait_for_timeout(200)
+    frames(page)
     first = page.evaluate(picture)
     page.evaluate(f"{CLOCK}.seek(30)")
-    page.wait_for_timeout(200)
+    frames(page)
     assert page.evaluate(picture) != first
 
 
@@ -49,7 +49,7 @@ def test_a_pixel_of_the_basin_map_opens_its_start_in_race(open_swarm, settle):
     page.mouse.move(box["x"] + 0.3 * box["width"], box["y"] + 0.4 * box["height"])
     expect(page.locator(".dl-readout")).to_contain_text(re.compile(r"Start \(.*\) reached|reached"))
     page.mouse.click(box["x"] + 0.3 * box["width"], box["y"] + 0.4 * box["height"])
-    expect(page.locator(".st-key-viewer canvas").first).to_be_visible(timeout=30_000)
+    expect(page.locator(".st-key-viewer canvas").first).to_be_visible()
     settle(page)
     assert "surface=himmelblau" in page.url
     assert re.findall(r"r=(\w+)", page.url) == ["gradient_descent", "adam"]
@@ -82,10 +82,10 @@ def test_a_rerun_mounts_nothing_again_and_the_clock_runs_on(open_swarm, settle):
 def test_a_long_run_shows_its_progress_and_what_it_has_when_it_is_stopped(open_swarm):
     page = open_swarm(ready=False, **HEAVY)
     expect(page.get_by_role("progressbar").first).to_be_visible()
-    expect(page.get_by_text(re.compile(r"[1-9]\d?% of all steps"))).to_be_visible(timeout=60_000)
+    expect(page.get_by_text(re.compile(r"[1-9]\d?% of all steps"))).to_be_visible()
     page.get_by_role("main").get_by_role("button", name="Stop").click()
-    expect(page.get_by_text(re.compile(r"Stopped after \d+ of 2000 steps"))).to_be_visible(timeout=60_000)
-    expect(page.locator(SWARM).first).to_be_visible(timeout=60_000)
+    expect(page.get_by_text(re.compile(r"Stopped after \d+ of 2000 steps"))).to_be_visible()
+    expect(page.locator(SWARM).first).to_be_visible()
     taken = page.evaluate(f"{RUN}.steps")
     assert 0 < taken < 2000
     assert page.evaluate(f"{RUN}.meta.count") == 1_000_000
@@ -94,13 +94,13 @@ def test_a_long_run_shows_its_progress_and_what_it_has_when_it_is_stopped(open_s
 def test_the_second_of_two_heavy_runs_waits_its_turn_and_races_go_on(new_page, open_app, open_swarm):
     first, second, third = new_page(), new_page(), new_page()
     open_swarm(first, ready=False, **(HEAVY | {"seed": 7, "noise": 0.1}))
-    expect(first.get_by_text(re.compile(r"\d+% of all steps"))).to_be_visible(timeout=60_000)
+    expect(first.get_by_text(re.compile(r"\d+% of all steps"))).to_be_visible()
     open_swarm(second, ready=False, **SMALL, seed=8)
-    expect(second.get_by_text("Waiting for another run to finish")).to_be_visible(timeout=30_000)
+    expect(second.get_by_text("Waiting for another run to finish")).to_be_visible()
     open_app(page=third, steps=77)  # a race, meanwhile
     assert third.evaluate(f"{RUN}.steps") == 77
     first.get_by_role("main").get_by_role("button", name="Stop").click()
-    expect(second.locator(SWARM).first).to_be_visible(timeout=60_000)
+    expect(second.locator(SWARM).first).to_be_visible()
     assert second.evaluate(f"{RUN}.steps") == 60
 
 

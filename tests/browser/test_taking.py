@@ -16,7 +16,6 @@ from playwright.sync_api import expect
 from tests.browser.driver import CLOCK, RUN
 
 RACE = {"r": ["adam", "momentum"], "steps": 60}
-MADE_WITHIN = 120_000
 
 
 @pytest.fixture
@@ -52,7 +51,7 @@ def made(page, label):
     dialog = page.get_by_role("dialog")
     dialog.get_by_role("button", name=label, exact=True).click()
     ready = re.compile(f"^{re.escape(label)} · ")
-    expect(dialog.get_by_role("button", name=ready)).to_be_visible(timeout=MADE_WITHIN)
+    expect(dialog.get_by_role("button", name=ready)).to_be_visible()
     return saved(page, ready)
 
 
@@ -89,7 +88,7 @@ def test_films_open_again_the_race_plays_on_and_the_next_finds_them_made(panel, 
     before = page.evaluate(f"{CLOCK}.step")
     page.wait_for_function(f"{CLOCK}.step > {before}")
     ready = re.compile("^MP4 · ")
-    expect(dialog.get_by_role("button", name=ready)).to_be_visible(timeout=MADE_WITHIN)
+    expect(dialog.get_by_role("button", name=ready)).to_be_visible()
     name, content = saved(page, ready)
     assert name == "descent-lab-rosenbrock-race.mp4"
     with av.open(io.BytesIO(content)) as film:
@@ -169,7 +168,7 @@ def test_a_run_is_loaded_and_a_strange_file_is_not(panel, settle):
 
 def test_a_swarm_goes_on_while_something_of_another_is_made(open_app, settle):
     page = open_app("/swarm", viewer=False, surface="himmelblau", r=["adam", "momentum"], n=400, steps=400)
-    expect(page.locator(".st-key-swarm canvas").first).to_be_visible(timeout=60_000)
+    expect(page.locator(".st-key-swarm canvas").first).to_be_visible()
     settle(page)
     starts = page.get_by_role("spinbutton", name="starts", exact=True)
     starts.fill("4000000")
@@ -188,7 +187,7 @@ def test_a_swarm_goes_on_while_something_of_another_is_made(open_app, settle):
 
 def test_the_film_and_the_page_of_a_swarm(open_app, settle, new_page):
     page = open_app("/swarm", viewer=False, surface="himmelblau", r=["adam", "momentum"], n=400, steps=30)
-    expect(page.locator(".st-key-swarm canvas").first).to_be_visible(timeout=60_000)
+    expect(page.locator(".st-key-swarm canvas").first).to_be_visible()
     settle(page)
     open_panel(page, "swarm")
     name, content = made(page, "GIF")
@@ -203,7 +202,7 @@ def test_the_film_and_the_page_of_a_swarm(open_app, settle, new_page):
 def test_the_files_of_tune(scheme, open_app, settle, new_page):
     page = new_page(color_scheme=scheme)
     open_app("/tune", page=page, viewer=False, surface="ravine", r=["momentum", "adam"], steps=50)
-    expect(page.locator(".js-plotly-plot .main-svg").first).to_be_visible(timeout=60_000)
+    expect(page.locator(".js-plotly-plot .main-svg").first).to_be_visible()
     settle(page)
     open_panel(page, "tune")
     name, content = saved(page, "CSV")

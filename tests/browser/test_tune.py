@@ -25,7 +25,7 @@ def tune(open_app, settle):
     """The Tune page, reached by the navigation from a race."""
     page = open_app(**RACE)
     page.get_by_role("link", name="Tune").click()
-    expect(page.locator(PLOTS)).to_have_count(2, timeout=30_000)
+    expect(page.locator(PLOTS)).to_have_count(2)
     settle(page)
     return page
 
@@ -49,7 +49,7 @@ def test_a_click_on_a_point_sets_that_racers_rate_and_mounts_nothing_again(tune,
 def test_racing_them_at_their_best(tune, settle):
     rates = [cell.strip() for cell in tune.locator(".dl-tune tbody td:nth-child(2)").all_inner_texts()]
     tune.get_by_role("button", name="Race them at their best").click()
-    expect(tune.locator(".st-key-viewer canvas").first).to_be_visible(timeout=30_000)
+    expect(tune.locator(".st-key-viewer canvas").first).to_be_visible()
     settle(tune)
     assert re.findall(r"r=(\w+)", tune.url) == ["momentum", "adam"]
     for place, rate in enumerate(rates, start=1):
@@ -63,6 +63,6 @@ def test_the_page_is_no_wider_than_the_window(viewport, new_page, open_app, sett
     if viewport["width"] < 640:
         page.get_by_test_id("stExpandSidebarButton").click()
     page.get_by_role("link", name="Tune").click()
-    expect(page.locator(PLOTS)).to_have_count(2, timeout=30_000)
+    expect(page.locator(PLOTS)).to_have_count(2)
     settle(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]

@@ -42,7 +42,7 @@ def test_a_sweep_waits_for_its_button(open_app):
     expect(button).to_be_visible()
     expect(page.locator(".js-plotly-plot, .dl-tune")).to_have_count(0)
     button.click()
-    expect(page.locator(".js-plotly-plot")).to_be_visible(timeout=60_000)
+    expect(page.locator(".js-plotly-plot")).to_be_visible()
     expect(page.locator(".dl-tune")).to_be_visible()
     expect(page.locator(".st-key-lesson-answer")).to_contain_text(re.compile(r"\d"))
 
@@ -52,7 +52,7 @@ def test_a_presenters_space_runs_the_sweep_and_leaves_the_question_open(open_app
     expect(page.get_by_role("button", name="Run the sweep")).to_be_visible()
     expect(page.locator(".dl-nav-present")).to_be_visible()
     page.keyboard.press(" ")
-    expect(page.locator(".js-plotly-plot")).to_be_visible(timeout=60_000)
+    expect(page.locator(".js-plotly-plot")).to_be_visible()
     expect(page.locator(".st-key-lesson-answer p")).to_have_count(0)
 
 

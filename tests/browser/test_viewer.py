@@ -7,7 +7,7 @@ import torch
 from playwright.sync_api import expect
 
 from landscapes import LANDSCAPES
-from tests.browser.driver import CLOCK, RUN, step
+from tests.browser.driver import CLOCK, RUN, frames, step, until
 
 
 def test_it_opens_on_a_race_already_running(open_app):
@@ -22,7 +22,7 @@ def test_play_pause_step_and_scrub(open_app):
     page = open_app()
     page.get_by_role("button", name="Pause", exact=True).click()
     held = step(page)
-    page.wait_for_timeout(300)
+    frames(page, 10)
     assert step(page) == held
     page.get_by_role("button", name="One step forward").click()
     assert step(page) == int(held) + 1
@@ -57,7 +57,7 @@ def test_the_keyboard_drives_the_player(open_app):
 
 def test_the_contour_is_there_in_every_frame_while_playing(open_app):
     page = open_app()
-    page.wait_for_function("document.querySelectorAll('.dl-lines path').length > 5", timeout=30_000)
+    page.wait_for_function("document.querySelectorAll('.dl-lines path').length > 5")
     page.evaluate(f"{CLOCK}.seek(0); {CLOCK}.play()")
     seen = page.evaluate(
         """() => new Promise((resolve) => {
@@ -78,18 +78,19 @@ def test_the_contour_is_there_in_every_frame_while_playing(open_app):
     assert min(seen["shades"]) > 8
 
 
-def test_nothing_goes_to_the_server_while_it_plays(new_page, open_app):
+def test_nothing_goes_to_the_server_while_it_plays(new_page, open_app, settle):
     page = new_page()
     sent = []
     page.on("websocket", lambda socket: socket.on("framesent", lambda data: sent.append(data)))
     open_app(page=page)
-    page.wait_for_timeout(1500)
+    settle(page)
+    frames(page, 10)
     sent.clear()
     page.evaluate(f"{CLOCK}.seek(0); {CLOCK}.play()")
-    page.wait_for_timeout(2500)
+    until(page, f"{CLOCK}.step > 100")
     page.get_by_role("button", name="Arrows").click()
     page.get_by_role("button", name="Side by side").click()
-    page.wait_for_timeout(500)
+    frames(page, 10)
     assert sent == []
 
 
@@ -98,7 +99,7 @@ def test_every_view_of_the_race(open_app):
     page.get_by_role("button", name="Side by side").click()
     expect(page.locator(".dl-panel")).to_have_count(6)
     page.get_by_role("button", name="3D").click()
-    page.wait_for_selector(".dl-scene canvas", timeout=30_000)
+    page.wait_for_selector(".dl-scene canvas")
     page.get_by_role("button", name="One map").click()
     expect(page.locator(".dl-panel")).to_have_count(1)
 
@@ -126,7 +127,7 @@ def test_a_path_that_flies_away_leaves_the_map_in_its_own_direction(open_app):
     """The first step goes from inside to far away: its trail must cross the edge where the true line does."""
     page = open_app(surface="rosenbrock", r="gradient_descent", **{"lr.1": "1e6"}, start="-1.5,2", steps=20)
     page.evaluate(f"{CLOCK}.pause(); {CLOCK}.seek(1)")
-    page.wait_for_timeout(500)
+    frames(page)
     seen = page.evaluate(
         """() => {
             const { run, projection: p } = document.querySelector('.dl-viewer').descentLab;
@@ -151,7 +152,7 @@ def test_leaps_over_the_map_do_not_fill_it(open_app):
     rates = {f"lr.{n}": rate for n, rate in enumerate(("0.01", "0.0195", "0.0205"), start=1)}
     page = open_app(surface="ravine", r=["gradient_descent"] * 3, **rates, steps=200)
     page.evaluate(f"{CLOCK}.pause(); {CLOCK}.seek(200)")
-    page.wait_for_timeout(500)
+    frames(page)
     covered = page.evaluate(
         """() => ['.dl-trails', '.dl-heads'].map((name) => {
             const canvas = document.querySelector(name);
@@ -197,7 +198,7 @@ def test_only_ctrl_and_the_wheel_zoom_the_map(open_app):
     page.mouse.up()
     before = page.evaluate(wide)
     page.mouse.wheel(0, 200)
-    page.wait_for_timeout(300)
+    frames(page, 10)
     assert page.evaluate(wide) == pytest.approx(before, rel=1e-12)
     page.locator(".dl-plot").first.hover(position={"x": 200, "y": 100})
     page.keyboard.down("Control")

@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from figures.viewer.offline import page as offline_page
-from tests.browser.driver import CLOCK, RUN, step
-from tests.browser.offline import opened, race_payload, until
+from tests.browser.driver import CLOCK, RUN, frames, step, until
+from tests.browser.offline import opened, race_payload
 
 LISTEN = """() => {
     window.told = [];
@@ -28,7 +28,7 @@ def _command(page, what):
 
 def test_a_run_that_waits_is_at_its_beginning_until_someone_plays_it(browser, tmp_path):
     with _open(browser, tmp_path, {"play": "paused"}, reduced_motion="reduce") as page:
-        page.wait_for_timeout(500)
+        frames(page, 20)
         assert step(page) == 0
         assert not page.evaluate(f"{CLOCK}.playing")
         page.evaluate(LISTEN)
@@ -49,7 +49,7 @@ def test_it_tells_when_a_run_begins_and_ends_and_obeys(browser, tmp_path):
         until(page, f"{CLOCK}.step > 0 && {CLOCK}.step < 60")
         _command(page, "pause")
         held = step(page)
-        page.wait_for_timeout(200)
+        frames(page, 10)
         assert step(page) == held
         _command(page, "toggle")  # from the middle: that is no beginning
         until(page, "told.length === 4")
@@ -112,8 +112,8 @@ def test_a_lessons_view_is_its_own_and_leaves_the_visitors_alone(browser, tmp_pa
 def test_for_a_room_type_is_large_and_the_map_fills_the_screen(browser, tmp_path, width, height):
     view = {"big": True, "parts": ["legend"], "keys": "presenter"}
     with _open(browser, tmp_path, view, viewport={"width": width, "height": height}) as page:
-        page.wait_for_selector(".dl-lines .xtick text", timeout=30_000)
-        page.wait_for_timeout(500)
+        page.wait_for_selector(".dl-lines .xtick text")
+        frames(page, 5)
         sizes = page.evaluate(
             """() => ['.dl-lines .xtick text', '.dl-racer', '.dl-loss', '.dl-counter']
                 .map((name) => parseFloat(getComputedStyle(document.querySelector(name)).fontSize))"""

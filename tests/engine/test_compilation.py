@@ -1,4 +1,4 @@
-"""The compiled steps are the eager ones; one compilation serves every number of starts, rate and hyperparameter."""
+"""The program that goes to the compiler takes the very steps; what the compiler makes of it has a file of its own."""
 
 import numpy as np
 import pytest
@@ -18,12 +18,12 @@ COMPILED = {slug: rule for slug, rule in OPTIMIZERS.items() if rule.compiles}
 def rewritten_only(monkeypatch):
     """The two rewritten programs run as they are, without the compiler: all that is ours, in milliseconds.
 
-    Three steps of a chunk hang together as eight do, and take a third of the time to rewrite.
+    Two steps of a chunk hang together as eight do, and take a quarter of the time to rewrite.
     """
     monkeypatch.setattr(torch._inductor, "compile", lambda program, inputs: program)
     monkeypatch.setattr(devices, "missing", lambda device: "")
     monkeypatch.setattr(devices, "COMPILED_BLOCK", 32)
-    monkeypatch.setattr(compilation, "STEPS", 3)
+    monkeypatch.setattr(compilation, "STEPS", 2)
     compilation.forget()
     advanced = []
     advance = compilation.Program.advance
@@ -38,34 +38,49 @@ def rewritten_only(monkeypatch):
 def same(one, other, rel=1e-9):
     assert one.end == pytest.approx(other.end, rel=rel, abs=1e-12, nan_ok=True)
     assert one.best == pytest.approx(other.best, rel=rel, abs=1e-12)
-    assert (one.first_hit == other.first_hit).all()
-    assert (one.minimum == other.minimum).all()
 
 
 @pytest.mark.usefixtures("rewritten_only")
 @pytest.mark.parametrize("slug", COMPILED)
 def test_the_rewritten_program_is_the_step(slug):
-    """Every rule, with a schedule and a clip, over steps that are no multiple of a chunk.
+    """Every rule, with a schedule, a clip and noise, over steps that are no multiple of a chunk.
 
-    Himmelblau's minima are equally deep and Styblinski and Tang's are not: they are watched in two ways. The steps are
-    few, since two programs that compute the same in another order round apart, and a path may enlarge that: QHAdam's by
-    1e6 in 43 steps, Prodigy's by 1e7, whose first steps are 1e-6 long while it measures the way come.
+    The steps are few, since two programs that compute the same in another order round apart, and a path may enlarge
+    that: QHAdam's by 1e6 in 43 steps, Prodigy's by 1e7, whose first steps are 1e-6 long while it measures the way come.
     """
-    for surface, noise in (("himmelblau", 0.0), ("styblinski_tang", 0.4)):
-        landscape = LANDSCAPES[surface]
-        rule = OPTIMIZERS[slug].replace(schedule=SCHEDULES["exponential"], clip=20.0)
-        starts = uniform(landscape, 75, seed=1)  # two blocks and a part of one
-        eager, compiled = (
-            swarm(
-                landscape, rule, starts, 20, 1e-2, "float64", every=6, noise=noise, seed=2, frames=(0, 13),
-                bins=(8, 8), heads=40, compiled=how,
-            )
-            for how in (False, True)
-        )  # fmt: skip
-        same(compiled, eager)
-        assert compiled.quantiles == pytest.approx(eager.quantiles, rel=1e-9)
-        assert compiled.heads == pytest.approx(eager.heads, rel=1e-9, abs=1e-12)
-        assert (compiled.density == eager.density).all()
+    landscape = LANDSCAPES["himmelblau"]
+    rule = OPTIMIZERS[slug].replace(schedule=SCHEDULES["exponential"], clip=20.0)
+    starts = uniform(landscape, 75, seed=1)  # two blocks and a part of one
+    eager, compiled = (
+        swarm(landscape, rule, starts, 21, precision="float64", noise=0.4, seed=2, record=("best",), compiled=how)
+        for how in (False, True)
+    )
+    same(compiled, eager)
+
+
+@pytest.mark.usefixtures("rewritten_only")
+@pytest.mark.parametrize("noise", [0.0, 0.4])
+@pytest.mark.parametrize("surface", ["himmelblau", "styblinski_tang"])
+def test_the_rewritten_program_sees_what_the_steps_see(surface, noise):
+    """All that is kept of a swarm, whatever its rule: that is one reader of x and f behind every step.
+
+    Himmelblau's minima are equally deep and Styblinski and Tang's are not: they are watched in two ways.
+    """
+    landscape = LANDSCAPES[surface]
+    rule = OPTIMIZERS["adam"].replace(schedule=SCHEDULES["exponential"], clip=20.0)
+    starts = uniform(landscape, 75, seed=1)
+    eager, compiled = (
+        swarm(
+            landscape, rule, starts, 21, 1e-2, "float64", every=6, noise=noise, seed=2, frames=(0, 13),
+            bins=(8, 8), heads=40, compiled=how,
+        )
+        for how in (False, True)
+    )  # fmt: skip
+    same(compiled, eager)
+    assert (compiled.first_hit == eager.first_hit).all() and (compiled.minimum == eager.minimum).all()
+    assert compiled.quantiles == pytest.approx(eager.quantiles, rel=1e-9)
+    assert compiled.heads == pytest.approx(eager.heads, rel=1e-9, abs=1e-12)
+    assert (compiled.density == eager.density).all()
 
 
 @pytest.mark.usefixtures("rewritten_only")
@@ -73,7 +88,7 @@ def test_a_surface_with_kinks_is_rewritten_too():
     landscape, rule = LANDSCAPES["ackley"], OPTIMIZERS["adam"]
     starts = [[0.0, 0.0], *uniform(landscape, 50).tolist()]  # the tip of the funnel, and around
     eager, compiled = (
-        swarm(landscape, rule, starts, 24, precision="float64", record=("best",), compiled=how) for how in (False, True)
+        swarm(landscape, rule, starts, 25, precision="float64", record=("best",), compiled=how) for how in (False, True)
     )
     assert compiled.end == pytest.approx(eager.end, rel=1e-9, abs=1e-12)
     assert compiled.best == pytest.approx(eager.best, rel=1e-9, abs=1e-12)
@@ -94,34 +109,10 @@ def test_every_switch_of_a_rule_is_rewritten_too(slug, spec):
     landscape = LANDSCAPES["beale"]
     rule = OPTIMIZERS[slug].replace(**{spec.name: not spec.default if spec.kind == "bool" else 0.3})
     starts = uniform(landscape, 100, seed=1)
-    eager, compiled = (swarm(landscape, rule, starts, 24, 1e-2, "float64", compiled=how) for how in (False, True))
-    same(compiled, eager)
-
-
-@pytest.mark.slow
-def test_compiled_is_eager_and_one_compilation_serves_all(monkeypatch):
-    assert not devices.missing("cpu"), f"this test needs {devices.missing('cpu')}"
-    compilation.forget()
-    made = []
-    build = compilation.Program.__init__
-    monkeypatch.setattr(compilation.Program, "__init__", lambda self, *given: (made.append(1), build(self, *given))[1])
-    landscape, rule = LANDSCAPES["himmelblau"], OPTIMIZERS["adam"]
-    for count, changes, steps, tolerance in [
-        (1000, {}, 40, 1e-4),
-        (70_000, {"lr": 0.01, "beta1": 0.8}, 33, 1e-2),
-        (5, {"eps": 1e-6, "schedule": SCHEDULES["step"]}, 8, 1e-3),
-    ]:
-        other = rule.replace(**changes)
-        starts = uniform(landscape, count)
-        eager, compiled = (
-            swarm(landscape, other, starts, steps, tolerance, "float64", compiled=how) for how in (False, True)
-        )
-        same(compiled, eager)
-    assert len(made) == 1
-    # The GPU's tests run where there is one: the same program, compiled by triton.
-    for device in ["cuda"] if torch.cuda.is_available() else []:
-        there = swarm(landscape, rule, uniform(landscape, 1000), 40, 1e-4, "float64", device, compiled=True)
-        same(there, swarm(landscape, rule, uniform(landscape, 1000), 40, 1e-4, "float64"))
+    eager, compiled = (
+        swarm(landscape, rule, starts, 25, precision="float64", record=("end",), compiled=how) for how in (False, True)
+    )
+    assert compiled.end == pytest.approx(eager.end, rel=1e-9, abs=1e-12, nan_ok=True)
 
 
 def test_what_cannot_be_compiled_says_why(monkeypatch):

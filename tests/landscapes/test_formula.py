@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import pickle
 import re
-import time
 from typing import Any
 
 import pytest
@@ -13,16 +12,24 @@ import torch
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from landscapes import formula as formulas
 from landscapes.browser import browser_tape
 from landscapes.checking import FUNCTIONS
 from landscapes.formula import VISITOR, Formula, FormulaError
-from landscapes.tape import torch_function
+from landscapes.tape import tape_of, torch_function
+
+LARGEST = 1000  # operations of a visitor's formula with its slopes
 
 
 def at(formula: Formula, x: float, y: float, wanted: str = "f") -> list[float]:
     """Value, or derivatives, at one point."""
     px, py = (torch.tensor(number, dtype=torch.float64) for number in (x, y))
     return [part.item() for part in torch_function(formula, wanted)(px, py)]
+
+
+def _operations(formula: Formula, wanted: str) -> int:
+    """How long the program is that sympy makes of it: what its work comes to."""
+    return len(tape_of(formula, wanted).ops)
 
 
 @pytest.mark.parametrize(
@@ -112,12 +119,12 @@ def at(formula: Formula, x: float, y: float, wanted: str = "f") -> list[float]:
         ("x\0", "at character 2"),
     ],
 )
-def test_what_is_refused(text: str, message: str):
+def test_what_is_refused(text: str, message: str, monkeypatch: pytest.MonkeyPatch):
+    """Before anything symbolic happens: sympy would fold 9**9**9."""
+    monkeypatch.setattr(formulas, "sympy", None)
     pattern = message if "|" in message else re.escape(message)
-    begun = time.perf_counter()
     with pytest.raises(FormulaError, match=pattern):
         Formula(text, (), VISITOR)
-    assert time.perf_counter() - begun < 1.0
 
 
 @pytest.mark.parametrize(
@@ -237,14 +244,13 @@ typed = st.one_of(st.text(max_size=60), st.lists(st.sampled_from(PIECES), max_si
 @example("1_000*x")
 @example("x**0x10")
 def test_any_text_is_read_or_refused(text: str):
-    begun = time.perf_counter()
     try:
         formula = Formula(text, (), VISITOR)
         assert formula.latex() and formula.python() and formula.smooth in (True, False)
         torch_function(formula, "fg")
+        assert _operations(formula, "fg") < LARGEST
     except FormulaError as error:
         assert str(error)
-    assert time.perf_counter() - begun < 5.0
 
 
 leaves = st.sampled_from(["x", "y", "x", "y", "pi", "2", "3", "0.5", "1", "0", "1.7"])
@@ -270,14 +276,12 @@ coordinate = st.floats(0.1, 2.5)
 @given(text=trees, x=coordinate, y=coordinate)
 @settings(max_examples=400)
 def test_a_random_tree_agrees_with_plain_python(text: str, x: float, y: float):
-    begun = time.perf_counter()
     try:
         formula = Formula(text, (), VISITOR)
         value, *slopes = at(formula, x, y, "fg")
     except FormulaError:
         return
-    finally:
-        assert time.perf_counter() - begun < 10.0, text
+    assert _operations(formula, "fg") < LARGEST
     plain = [formula.number({"x": x + dx, "y": y + dy}) for dx in (-1e-9, 0, 1e-9) for dy in (-1e-9, 0, 1e-9)]
     # Beside a pole, a jump or the edge of a domain the last digit decides: there is nothing to compare.
     if all(map(math.isfinite, plain)) and max(plain) - min(plain) < 1e-6 * (1 + abs(plain[4])):

@@ -1,16 +1,9 @@
 """Long work: one at a time, in turn, with progress, a way to stop it, and nothing done for nobody."""
 
 import threading
-import time
 
+from tests.waiting import DEAD, until
 from views.jobs import DONE, DROPPED, FAILED, RUNNING, WAITING, Jobs
-
-
-def until(condition, seconds=10.0):
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it never came to that"
-        time.sleep(0.005)
 
 
 class Slow:
@@ -124,15 +117,19 @@ def test_a_run_ends_when_its_window_is_closed():
     here = {"one", "two"}
     jobs, later = Jobs(here.__contains__), Slow("later")
 
+    looked = threading.Semaphore(0)
+
     def endless(job):
         while job.wanted:
-            time.sleep(0.005)
+            looked.release()
+            job.fraction = 0.5
 
     left = jobs.ask("left", endless, "one")
     until(lambda: left.state == RUNNING)
     next_one = jobs.ask("next", later, "two")
     here.discard("one")
-    time.sleep(0.05)
+    for _ in range(1000):
+        looked.acquire(timeout=DEAD)
     assert left.state == RUNNING, "a connection may falter for a moment"
     left.asked -= 6
     until(lambda: next_one.state == RUNNING)

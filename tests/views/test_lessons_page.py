@@ -11,11 +11,14 @@ from core.words import languages
 from lessons import lesson, slugs
 from lessons import reading as lessons_reading
 from lessons.results import result_of
+from tests import kinds
 from views.lesson import address, shelf
 from views.lesson.measured import measure
 
 SCENES = [(slug, scene.number) for slug in slugs() for scene in lesson(slug).scenes]
-QUICK = [(slug, number) for slug, number in SCENES if lesson(slug).scenes[number - 1].kind in ("race", "averages")]
+KINDS = [
+    (slug, number) for slug, number in kinds.SCENES if lesson(slug).scenes[number - 1].kind in ("race", "averages")
+]
 
 
 def sent(page, name="descent_viewer"):
@@ -54,7 +57,7 @@ def test_the_index_has_twelve_cards_in_their_order(open_page):
 
 
 @pytest.mark.parametrize("language", list(languages()))
-@pytest.mark.parametrize(("slug", "number"), QUICK)
+@pytest.mark.parametrize(("slug", "number"), KINDS)
 def test_a_scene_asks_before_it_answers(slug, number, language, open_page):
     page = open_scene(open_page, slug, number, lang=language)
     scene = lesson(slug, language).scenes[number - 1]
@@ -74,7 +77,7 @@ def test_a_scene_asks_before_it_answers(slug, number, language, open_page):
     assert not re.search(r"\{((m|name|low|high)\d|number|winner|best)", said)
 
 
-@pytest.mark.parametrize(("slug", "number"), QUICK)
+@pytest.mark.parametrize(("slug", "number"), KINDS)
 def test_the_right_choice_is_called_right_and_another_is_not(slug, number, open_page):
     page = open_scene(open_page, slug, number)
     count = len(page.radio[0].options)

@@ -1,12 +1,15 @@
 """The Race page without a browser: every URL gives a page, every widget writes the URL, nonsense is told in a line."""
 
+import json
 import math
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from figures.viewer.payload import surface_of
 from landscapes import LANDSCAPES
+from tests import kinds
 from views import state
 from views.presets import PRESETS
 
@@ -29,12 +32,17 @@ def test_every_preset_reads_without_a_complaint(preset, open_page, sent):
     assert len(meta.racers) >= 2
 
 
-@pytest.mark.parametrize("slug", LANDSCAPES)
-def test_every_surface_opens(slug, open_page, sent):
+@pytest.mark.parametrize("slug", kinds.SURFACES)
+def test_a_surface_of_every_kind_opens(slug, open_page, sent):
     meta = sent(open_page(surface=slug, steps="20"))
-    assert meta.surface["slug"] == slug
-    kinds = {point["kind"] for point in meta.surface["points"]}
-    assert kinds <= {"minimum", "saddle", "maximum", "degenerate"}
+    assert meta.surface == surface_of(LANDSCAPES[slug])
+
+
+@pytest.mark.parametrize("slug", LANDSCAPES)
+def test_every_surface_can_be_sent(slug):
+    meta = json.loads(json.dumps(surface_of(LANDSCAPES[slug]), allow_nan=False))
+    assert meta["slug"] == slug
+    assert {point["kind"] for point in meta["points"]} <= {"minimum", "saddle", "maximum", "degenerate"}
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import pytest
 
 from optimizers.schedules import SCHEDULES
+from tests import kinds
 from views.controls.racers import OPEN
 
 
@@ -17,8 +18,8 @@ def opened(open_page, **query):
     return page.run()
 
 
-@pytest.mark.parametrize("slug", SCHEDULES)
-def test_every_schedule_is_drawn_or_told(slug, open_page):
+@pytest.mark.parametrize("slug", kinds.SCHEDULE_SLUGS)
+def test_a_schedule_of_every_kind_is_drawn_or_told(slug, open_page):
     page = opened(open_page, **{"schedule.1": slug})
     assert not page.exception
     told = [caption.value for caption in page.caption if "depends on the run" in caption.value]

@@ -1,7 +1,6 @@
 """The Swarm page without a browser: what its link says, what the viewer is given, and what it refuses."""
 
 import json
-import time
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from engine import Experiment, grid, swarm
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
+from tests.views.beside import until_jobs_are_over
 from views.jobs import Job
 from views.state import from_query
 from views.swarming import Spec, run
@@ -36,9 +36,8 @@ def open_swarm():
         for name, value in (SMALL | query).items():
             window.query_params[name] = value
         window.run()
-        end = time.monotonic() + 60
-        while not window.get("bidi_component") and not window.error and time.monotonic() < end:
-            time.sleep(0.05)
+        if not window.get("bidi_component") and not window.error:
+            until_jobs_are_over()
             window.run()
         assert not window.exception, window.exception
         return window

@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import time
 from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
@@ -15,6 +14,7 @@ from PIL import Image
 from engine import simulate, swarm
 from engine.link import BOUNDS
 from figures import carried
+from tests.views.beside import until_jobs_are_over
 from views import state, swarming, tuning
 from views.jobs import Job
 from views.taking import loading, of_race, of_swarm, of_tune
@@ -81,11 +81,10 @@ def test_the_panel_has_the_link_without_defaults_and_its_code(open_page):
 def test_a_film_is_made_beside_the_page_and_then_stands_there(open_page):
     page = opened(open_page, steps="12", r="adam", seed="99")
     page.button(key="take-away-race-make-gif").click()
-    end = time.monotonic() + 60
-    while not (ready := [each for each in page.get("download_button") if each.label.startswith("GIF")]):
-        assert time.monotonic() < end, "no film was made"
-        page.run()
-        time.sleep(0.1)
+    page.run()
+    until_jobs_are_over()
+    page.run()
+    ready = [each for each in page.get("download_button") if each.label.startswith("GIF")]
     assert ready[0].label.startswith("GIF · ")
 
 

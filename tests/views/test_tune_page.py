@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from engine import tune
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
+from tests import kinds
 from views import state, tuning
 from views.tune import VIEW
 
@@ -90,8 +91,8 @@ def test_the_bare_address_is_the_default_race(open_tune):
     assert page.selectbox(key="second").value == "momentum"
 
 
-@pytest.mark.parametrize("slug", LANDSCAPES)
-def test_every_surface_opens(slug, open_tune):
+@pytest.mark.parametrize("slug", kinds.SURFACES)
+def test_a_surface_of_every_kind_opens(slug, open_tune):
     assert len(rows(open_tune(**{**SMALL, "surface": slug}))) == 2
 
 
