@@ -133,27 +133,54 @@ def middleware() -> list[Middleware]:
 
 
 class Preload:
-    """Tell the browser with the page itself what it will need: else it hears of it when it has drawn all the rest."""
+    """Name in the page itself what it will need: else the browser hears of it when it has drawn all the rest."""
 
     def __init__(self, app: ASGIApp) -> None:
         from views import VIEWS
-        from views.viewer import preloaded
+        from views.viewer import viewer_addresses
 
-        self._app, self._needed = app, preloaded()
+        script, style = viewer_addresses()
+        links = [
+            f'<link rel="modulepreload" crossorigin href="./{address}">' for address in (script, *frontend.early())
+        ]
+        links.append(f'<link rel="preload" as="style" href="./{style}">')
+        self._app, self._links = app, "\n".join(links).encode()
         self._without = {view.slug for view in VIEWS if not view.viewer}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        name = scope["path"].rpartition("/")[2] if scope["type"] == "http" else ""
-        if scope["type"] != "http" or name in self._without:
+        name = scope["path"].rpartition("/")[2] if scope["type"] == "http" else "."
+        if "." in name or name in self._without or scope["method"] != "GET":
             return await self._app(scope, receive, send)
+        # The whole page is asked for, and it is small: what a browser has kept may name what is served no more.
+        kept = (b"if-none-match", b"if-modified-since", b"range", b"accept-encoding")
+        scope = {**scope, "headers": [header for header in scope["headers"] if header[0] not in kept]}
+        begin: Message = {}
+        body = bytearray()
 
         async def tell(message: Message) -> None:
+            nonlocal begin
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                page = headers.get("content-type", "").startswith("text/html")
-                # A page that has not changed is sent as no more than a head, which takes the place of the old one.
-                if page or (message["status"] == 304 and "." not in name):
-                    headers.append("Link", self._needed)
-            await send(message)
+                begin = message
+                if not _is_page(begin):
+                    await send(begin)
+            elif not _is_page(begin):
+                await send(message)
+            else:
+                body.extend(message.get("body", b""))
+                if not message.get("more_body", False):
+                    await self._send(begin, bytes(body), send)
 
         return await self._app(scope, receive, tell)
+
+    async def _send(self, begin: Message, body: bytes, send: Send) -> None:
+        body = body.replace(b"</head>", self._links + b"\n</head>", 1)
+        headers = MutableHeaders(scope=begin)
+        headers["Content-Length"] = str(len(body))
+        for name in ("ETag", "Last-Modified", "Accept-Ranges"):
+            del headers[name]
+        await send(begin)
+        await send({"type": "http.response.body", "body": body})
+
+
+def _is_page(begin: Message) -> bool:
+    return begin["status"] == 200 and MutableHeaders(scope=begin).get("content-type", "").startswith("text/html")

@@ -56,12 +56,6 @@ def viewer_addresses() -> tuple[str, str]:
     return assets.publish("viewer.js", script().encode()), assets.publish("viewer.css", style().encode())
 
 
-def preloaded() -> str:
-    """What a page with a viewer says in its Link header: that both will be needed."""
-    script, style = viewer_addresses()
-    return f"<{script}>; rel=modulepreload, <{style}>; rel=preload; as=style"
-
-
 @cache
 def plotly_address() -> str:
     """The address of plotly.js, taken from the installed wheel."""
