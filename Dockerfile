@@ -22,8 +22,6 @@ COPY requirements.txt .
 RUN pip install --no-cache-dir --extra-index-url "$TORCH_INDEX" -r requirements.txt
 
 COPY . .
-# The one folder the app writes: plotly.min.js is copied there from the installed wheel.
-RUN mkdir -p static && chown -R app:app static
 USER app
 
 EXPOSE 8501

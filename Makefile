@@ -25,7 +25,6 @@ help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
 app: $(APP) ## Install what the app needs and open it in the browser
-	@mkdir -p static
 	$(PY) -m streamlit run app.py $(ARGS)
 
 test: $(DEV) browser ## Run every test, the slow ones and those in a real browser included
@@ -58,7 +57,7 @@ browser: $(DEV)
 	@$(PY) -m tests.browser.provide
 
 clean: ## Remove caches and generated files
-	rm -rf .pytest_cache .ruff_cache .hypothesis test-artifacts static
+	rm -rf .pytest_cache .ruff_cache .hypothesis test-artifacts
 	find . -path ./$(VENV) -prune -o -type d -name __pycache__ -exec rm -rf {} +
 
 distclean: clean ## Remove .venv as well

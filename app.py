@@ -1,35 +1,7 @@
-"""Descent Lab: page set-up and navigation over VIEWS."""
-
-from pathlib import Path
+"""Descent Lab's launcher: `streamlit run app.py` finds `app`. Each visitor runs views/script/page.py."""
 
 import streamlit as st
 
-from views import VIEWS, language, lessons, state, warm
-from views.controls import echo
-from views.language import tr
+from views import assets, serving
 
-VIEWS_FOLDER = Path(__file__).parent / "views"
-
-echo.begin()
-language.settle()
-st.set_page_config(
-    page_title="Descent Lab",
-    page_icon=str(VIEWS_FOLDER / "icon.png"),
-    layout="wide",
-    initial_sidebar_state=350,
-    menu_items={
-        "About": tr("**Descent Lab**: optimizers on two-dimensional loss surfaces, side by side. MIT licence.")
-    },
-)
-warm.once()
-st.html(VIEWS_FOLDER / "page.css")
-language.tell_browser()
-chosen = st.navigation([view.page() for view in VIEWS], position="top")
-view = next((view for view in VIEWS if view.slug == chosen.url_path), VIEWS[0])
-if lessons.asked_elsewhere(view):
-    lessons.VIEW.open(state.now())
-if view.sidebar:
-    with st.sidebar:
-        language.switch()
-chosen.run()
-echo.end()
+app = st.App("views/script/page.py", lifespan=serving.lifespan, routes=assets.routes(), middleware=serving.middleware())

@@ -18,6 +18,7 @@ import pytest
 from tests.waiting import until
 
 ROOT = Path(__file__).resolve().parent.parent
+PAGE_SCRIPT = ROOT / "views" / "script" / "page.py"  # what Streamlit runs for each visitor
 
 # A shared machine makes any one example slow now and then; a red run must be red again when it is repeated.
 REPEATABLE = bool(os.environ.get("CI"))
@@ -31,6 +32,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if (ROOT / "tests" / "browser") in item.path.parents:
             item.add_marker(pytest.mark.browser)
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
+@pytest.fixture(scope="session")
+def page_script() -> str:
+    """The file that AppTest starts: all pages, with what is around them."""
+    return str(PAGE_SCRIPT)
 
 
 def _free_port() -> int:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-NOT_OURS = {"static", "test-artifacts", "node_modules"}
+NOT_OURS = {"test-artifacts", "node_modules"}
 LONGEST = 300  # lines
 PINNED = re.compile(r"[\w.-]+(\[[\w,-]+\])?==\d+(\.\d+)*")
 DRAWERS = {"utils", "util", "helpers", "constants", "misc"}

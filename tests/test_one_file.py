@@ -95,7 +95,7 @@ for t in range(1, 21):
 assert abs(found.x[-1, 0, 0] - (x, y)).max() < 1e-12, (found.x[-1, 0, 0], x, y)
 assert "every" in str(sweeps.sweepable(run.optimizers[0]))
 
-app = AppTest.from_file("app.py", default_timeout=120)
+app = AppTest.from_file("views/script/page.py", default_timeout=120)
 for name, value in query.items():
     app.query_params[name] = value
 app.run()
@@ -109,7 +109,7 @@ assert labels[0].startswith("Lazy descent") and "halving" in labels[0], labels
 
 
 def test_a_surface_a_rule_and_a_schedule_are_a_file_each(tmp_path: Path):
-    kept = shutil.ignore_patterns(".*", "tests", "docs", "static", "test-artifacts", "benchmarks", "__pycache__")
+    kept = shutil.ignore_patterns(".*", "tests", "docs", "test-artifacts", "benchmarks", "__pycache__")
     house = tmp_path / "house"
     shutil.copytree(ROOT, house, ignore=kept)
     for name, text in ADDED.items():

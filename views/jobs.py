@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from core.words import Text, text
+from views import beside
 
 KEPT = 24  # finished jobs
 GRACE = 5.0  # seconds without a look after which it is asked whether anybody is still there: a connection may falter
@@ -87,7 +88,7 @@ class Jobs:
         self._room = room
         self._jobs: dict[Hashable, Job] = {}  # in the order they were asked for
         self._changed = threading.Condition()
-        threading.Thread(target=self._serve, name="jobs", daemon=True).start()
+        beside.start("jobs", self._serve, self._end)
 
     def ask(self, key: Hashable, work: Callable[[Job], Any], viewer: str) -> Job:
         """The job of this key, begun if there is none; `viewer` looks at this one from now on, and at no other."""
@@ -134,11 +135,21 @@ class Jobs:
             before = others[: others.index(job)] if job in others else others
             return sum(other.state == RUNNING or not (other.over or other.forsaken) for other in before)
 
+    def _end(self) -> None:
+        """Ask every job to end, since the process does."""
+        for job in list(self._jobs.values()):  # without the lock, which whoever the signal interrupts may hold
+            job.stopping = True
+        if self._changed.acquire(blocking=False):
+            self._changed.notify_all()
+            self._changed.release()
+
     def _serve(self) -> None:
         while True:
             with self._changed:
-                while (job := self._next()) is None:
+                while (job := self._next()) is None and not beside.ending.is_set():
                     self._changed.wait(1.0)
+                if job is None or beside.ending.is_set():
+                    return
                 job.state = RUNNING
             try:
                 job.result = job.work(job)

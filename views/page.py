@@ -22,6 +22,7 @@ class View:
     order: int  # 0 is the page of the bare address
     render: Callable[[], None]
     sidebar: bool = True  # its controls stand there, under the choice of a language
+    viewer: bool = True  # it shows one, whose script is worth fetching before anything else
 
     def page(self) -> Any:
         """The page as Streamlit knows it."""

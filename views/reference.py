@@ -190,5 +190,6 @@ def _curve(slug: str, dark: bool) -> str:
 
 
 VIEW = View(
-    slug="reference", title=text("Reference"), icon=":material/menu_book:", order=40, render=render, sidebar=False
-)
+    slug="reference", title=text("Reference"), icon=":material/menu_book:", order=40, render=render,
+    sidebar=False, viewer=False,
+)  # fmt: skip

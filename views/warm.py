@@ -7,7 +7,6 @@ frozen, a rerun is several times faster.
 from __future__ import annotations
 
 import gc
-import threading
 from functools import cache
 
 import torch
@@ -15,6 +14,7 @@ import torch
 from engine import simulate
 from engine.link import from_query
 from landscapes import LANDSCAPES
+from views import beside
 
 
 @cache
@@ -25,14 +25,14 @@ def once() -> None:
     _ = run.landscape.critical_points, run.landscape.tape()
     simulate(run.replace(steps=3, noise=1.0), record=("details",))
     _freeze()
-    threading.Thread(target=_compile_all, name="compile-surfaces", daemon=True).start()
+    beside.start("compile-surfaces", _compile_all)
 
 
 def _compile_all() -> None:
     """Every surface, a tenth of a second of sympy each; pauses leave the visitors their turns."""
-    pause = threading.Event()
     for landscape in LANDSCAPES.values():
-        pause.wait(0.2)
+        if beside.ending.wait(0.2):
+            return
         _ = landscape.critical_points, landscape.tape()
     _freeze()
 

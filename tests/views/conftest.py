@@ -1,22 +1,19 @@
 """The page without a browser: Streamlit's own AppTest, and the payload that the viewer would get."""
 
 import json
-from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 import streamlit
 from streamlit.testing.v1 import AppTest
 
-APP = Path(__file__).resolve().parents[2] / "app.py"
-
 
 @pytest.fixture
-def open_page():
+def open_page(page_script):
     """`open_page(steps="50", r=["adam", "adam"])`: the page at a URL, run once."""
 
     def open_at(**query):
-        page = AppTest.from_file(str(APP), default_timeout=60)
+        page = AppTest.from_file(page_script, default_timeout=60)
         for name, value in query.items():
             page.query_params[name] = value
         page.run()

@@ -144,8 +144,8 @@ def test_every_word_of_a_page_can_be_translated(slug, link, made_up):
     assert not escaped, "\n".join(escaped)
 
 
-def test_the_app_around_the_pages_can_be_translated(made_up):
-    page = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+def test_the_app_around_the_pages_can_be_translated(made_up, page_script):
+    page = AppTest.from_file(page_script, default_timeout=60)
     page.query_params["lang"], page.query_params["steps"] = MADE_UP, "20"
     page.run()
     assert not page.exception

@@ -1,7 +1,6 @@
 """The Swarm page without a browser: what its link says, what the viewer is given, and what it refuses."""
 
 import json
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,7 +16,6 @@ from views.swarming import Spec, run
 from views.viewer.swarm_arrays import GONE
 from views.viewer.swarm_payload import swarm_payload
 
-APP = Path(__file__).resolve().parents[2] / "app.py"
 SMALL = {"n": "400", "steps": "40"}
 
 

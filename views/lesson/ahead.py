@@ -3,21 +3,32 @@
 from __future__ import annotations
 
 import logging
-from concurrent.futures import ThreadPoolExecutor
 from functools import cache
+from queue import SimpleQueue
 
 from engine import Experiment
 from lessons import Lesson
-from views import state
+from views import beside, state
 from views.runs import run_of
 
 _log = logging.getLogger(__name__)
 _KNOWN = 256  # runs that were asked for and need not be asked for again
 
 
+Asked = SimpleQueue[tuple[str, Experiment] | None]
+
+
 @cache
-def _worker() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(max_workers=1, thread_name_prefix="ahead")
+def _queue() -> Asked:
+    """What is to be run, served by one thread; None ends it."""
+    queue: Asked = SimpleQueue()
+    beside.start("ahead", lambda: _serve(queue), lambda: queue.put(None))
+    return queue
+
+
+def _serve(queue: Asked) -> None:
+    while (asked := queue.get()) is not None and not beside.ending.is_set():
+        _run(*asked)
 
 
 def run_all(lesson: Lesson) -> None:
@@ -29,7 +40,7 @@ def run_all(lesson: Lesson) -> None:
                 key = experiment.key()
                 if key not in _asked():
                     _asked()[key] = None
-                    _worker().submit(_run, key, experiment)
+                    _queue().put((key, experiment))
     while len(_asked()) > _KNOWN:
         del _asked()[next(iter(_asked()))]
 

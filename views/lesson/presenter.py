@@ -10,6 +10,7 @@ from typing import Any
 
 import streamlit as st
 
+from views import assets
 from views.language import tr
 from views.viewer import component
 
@@ -31,9 +32,15 @@ class Actions:
 @cache
 def mounted(export: str) -> Callable[..., Any]:
     """A component of this folder's script."""
+    return component(f"descent_lesson_{export}".lower(), export, *addresses())
+
+
+@cache
+def addresses() -> tuple[str, str]:
+    """The addresses of this folder's script and style."""
     code = "\n".join(path.read_text(encoding="utf-8") for path in sorted(HERE.glob("js/*.js")))
     style = (HERE / "presenter.css").read_text(encoding="utf-8")
-    return component(f"descent_lesson_{export}".lower(), export, "lesson", code, style)
+    return assets.publish("lesson.js", code.encode()), assets.publish("lesson.css", style.encode())
 
 
 def bar(data: dict[str, Any], actions: Actions) -> None:

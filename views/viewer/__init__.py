@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
 from collections.abc import Callable
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-import plotly
 import streamlit as st
 from streamlit.components import v2
 
 from figures.viewer import plotly_script, script, style
-
-STATIC = Path(__file__).parents[2] / "static"
-SERVED = "app/static"  # where Streamlit serves that folder, relative to the page
+from views import assets
 
 Pick = Callable[[int, float, float], None]
 Played = Callable[[str], None]
@@ -48,38 +42,24 @@ export default function load(component) {{
 @cache
 def viewer_component(name: str, export: str) -> Callable[..., Any]:
     """Register one of the viewer's components; one module exports them all."""
-    return component(name, export, "viewer", script(), style())
+    return component(name, export, *viewer_addresses())
 
 
-def component(name: str, export: str, module: str, code: str, css: str) -> Callable[..., Any]:
-    """Register a component: what a module of this name and code exports, with its style."""
-    loader = _LOADER.format(
-        script=lay_out(f"{module}-{_mark(code)}.js", code.encode()),
-        style=lay_out(f"{module}-{_mark(css)}.css", css.encode()),
-        export=export,
-    )
-    return v2.component(name, js=loader, isolate_styles=False)
+def component(name: str, export: str, script: str, style: str) -> Callable[..., Any]:
+    """Register a component: what the module at an address exports, with its style."""
+    return v2.component(name, js=_LOADER.format(script=script, style=style, export=export), isolate_styles=False)
 
 
-def _mark(content: str) -> str:
-    return hashlib.sha256(content.encode()).hexdigest()[:12]
+@cache
+def viewer_addresses() -> tuple[str, str]:
+    """The addresses of the viewer's script and style."""
+    return assets.publish("viewer.js", script().encode()), assets.publish("viewer.css", style().encode())
 
 
 @cache
 def plotly_address() -> str:
     """The address of plotly.js, taken from the installed wheel."""
-    return lay_out(f"plotly-{plotly.__version__}.min.js", plotly_script())
-
-
-def lay_out(name: str, content: bytes) -> str:
-    """Lay a file beside the app, where Streamlit serves it, and give its address; its name changes with its content."""
-    target = STATIC / name
-    if not target.exists() or target.stat().st_size != len(content):
-        STATIC.mkdir(exist_ok=True)
-        part = target.with_suffix(f".{os.getpid()}.part")
-        part.write_bytes(content)
-        part.replace(target)  # whole or not at all: two servers may start at once
-    return f"{SERVED}/{name}"
+    return assets.publish("plotly.js", plotly_script())
 
 
 def viewer(

@@ -29,12 +29,12 @@ function createMaps(root, ctx, own) {
   let scale = null;
   let seen = { token: -1 };
   let ground = null; // what the painted heights span, and our own lines of them
-  let alone = false; // plotly.js is not to be had
+  let asked = false; // for plotly.js
 
   // What the panels read; a page adds what is its own.
   const stage = {
     run: null, projection: null, theme: ctx.theme(), ratio: 1, token: 0, font: "sans-serif", scale: 1,
-    lines: () => (alone ? ground?.lines : null), // to be drawn with the heights
+    lines: () => (contour.loaded() ? null : ground?.lines), // to be drawn with the heights
     color: ctx.color,
     moveTo: (view) => viewAllowed(view, home) && show(view, true),
     reset: () => show(home, true),
@@ -110,12 +110,21 @@ function createMaps(root, ctx, own) {
     const hosts = panels.map((panel) => panel.host);
     const settled = !moving && drawLines(hosts, field.range);
     if (!settled) contour.follow(hosts, projection);
-    ground = { range: field.range, lines: moving && alone ? ground?.lines : null }; // the old ones move along
-    if (alone && !moving) groundLines();
+    const plain = !contour.loaded();
+    ground = { range: field.range, lines: moving && plain ? ground?.lines : null }; // the old ones move along
+    if (plain && !moving) groundLines();
     for (const panel of panels) panel.drawMap(image, !settled);
+    if (!asked) askForLines();
   }
 
-  // Our own lines of what is painted: for a picture, and where there is no plotly.js.
+  // Plotly's lines are for a map that is painted and moves: until they come, and where there is no plotly.js, our own do.
+  async function askForLines() {
+    asked = true;
+    await whenQuiet();
+    await contour.load().then(paintAgain, () => {});
+  }
+
+  // Our own lines of what is painted: for a picture, and where Plotly's are not there.
   function groundLines() {
     ground.lines ??= traceIsolines(lineField(ground.range));
     return ground.lines;
@@ -129,7 +138,7 @@ function createMaps(root, ctx, own) {
 
   function drawLines(hosts, range) {
     const { projection, theme, font } = stage;
-    if (alone || !contour.loaded()) return false;
+    if (!contour.loaded()) return false;
     return contour.draw(hosts, projection, lineField(range), { contour: theme.contour, axis: theme.axis, font, scale: stage.scale });
   }
 
@@ -188,10 +197,6 @@ function createMaps(root, ctx, own) {
   }
 
   const paintAgain = () => stage.projection && paint(false);
-  contour.load().then(paintAgain, () => {
-    alone = true;
-    paintAgain();
-  });
 
   return {
     stage, key, update, refresh, picture,

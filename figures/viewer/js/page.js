@@ -25,6 +25,12 @@ function loadPlotlyOnce(address) {
   return window.descentLabPlotly;
 }
 
+// When what is on the page has been seen, and the browser has a moment: evaluating plotly.js takes it half a second.
+async function whenQuiet() {
+  for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame);
+  await new Promise((resolve) => (window.requestIdleCallback ?? requestAnimationFrame)(resolve, { timeout: 300 }));
+}
+
 async function unpackPlotly(id) {
   const script = buildElement("script");
   script.textContent = await window.descentLabOffline.unpackText(id);
