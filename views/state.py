@@ -179,8 +179,10 @@ def leave_open(page: str, query: Query) -> None:
 
 def write(state: PageState) -> None:
     """Put a state into the URL; parameters of others stay."""
-    st.query_params.from_dict(in_page(state))
-    unheard.note(_asked())
+    query = in_page(state)
+    if query != _asked():  # the browser's Back would have to be pressed once more for each time that one is set
+        st.query_params.from_dict(query)
+    unheard.note(query)
 
 
 def catch_up() -> None:

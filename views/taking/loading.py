@@ -15,7 +15,6 @@ from figures import carried
 from views import length
 from views import state as page
 from views.language import language, tr, translate
-from views.page import View
 from views.state import PageState, Query
 
 MOST = 16  # megabytes of a file
@@ -90,43 +89,37 @@ def loaded(content: bytes) -> tuple[PageState, tuple[Text, ...]]:
 def linked(content: bytes) -> tuple[str, Query] | None:
     """The page and the link of a swarm or of a search that was taken away; None for any other file.
 
-    Of the link only what its page knows: a file must not choose another page, nor how Streamlit shows this one.
+    Of the link only what those pages know: a file must not choose another page, nor how Streamlit shows this one.
     """
     found = _page_and_link(content)
     if found is None:
         return None
-    view, link = found
-    return view.slug, {name: values for name, values in link.items() if values and _known(view, name)}
+    slug, link = found
+    return slug, {name: values for name, values in link.items() if values and _known(name)}
 
 
 def left_out(content: bytes) -> tuple[Text, ...]:
-    """A line about what of such a link its page does not know."""
+    """A line about what of such a link no page of a run knows."""
     found = _page_and_link(content)
-    if found is None:
+    names = [name for name in found[1] if not _known(name)] if found else []
+    if not names:
         return ()
-    view, link = found
-    names = [name for name in link if not _known(view, name)]
-    clauses = [
-        text("the link in the file has {name}, which {page} does not know", name=refusals.quoted(name), page=view.title)
-        for name in names[:1]
-    ]
-    return tuple(refusals.problem(refusals.and_more(clause, len(names) - 1), refusals.LEFT_OUT) for clause in clauses)
+    clause = text("{name} in the file's link is no part of a run", name=refusals.quoted(names[0]))
+    return (refusals.problem(refusals.and_more(clause, len(names) - 1), refusals.LEFT_OUT),)
 
 
-def _page_and_link(content: bytes) -> tuple[View, Query] | None:
-    from views import VIEWS  # which has this very page
-
+def _page_and_link(content: bytes) -> tuple[str, Query] | None:
     try:
         found = carried.link_of(content.decode("utf-8-sig"))
     except UnicodeDecodeError:
         return None
-    if found is None:
-        return None
-    return next(view for view in VIEWS if view.slug == _PAGES[found[0]]), found[1]
+    return (_PAGES[found[0]], found[1]) if found else None
 
 
-def _known(view: View, name: str) -> bool:
-    return page.ours(name) or name in view.own
+def _known(name: str) -> bool:
+    from views import VIEWS  # which has this very page
+
+    return page.ours(name) or any(name in view.own for view in VIEWS)
 
 
 def _key() -> str:
