@@ -64,16 +64,24 @@ def language_for(wanted: str | None) -> str:
     return known_language(wanted) or SOURCE
 
 
-@lru_cache(maxsize=256)
 def known_language(wanted: str | None) -> str | None:
     """The language that a tag means, a longer tag being its beginning ("zh-Hans-MO"); None where there is none."""
-    parts = (wanted or "")[:_LONGEST_TAG].replace("_", "-").lower().split("-")
+    return _known((wanted or "")[:_LONGEST_TAG])
+
+
+@lru_cache(maxsize=256)
+def _known(tag: str) -> str | None:
+    """Kept by a tag that has been cut: anybody may ask for anything, of any length."""
+    parts = tag.replace("_", "-").lower().split("-")
     for length in range(len(parts), 0, -1):
         asked = "-".join(parts[:length])
         for language, tags in _tags().items():
             if asked in tags:
                 return language
     return None
+
+
+known_language.__dict__["cache_clear"] = _known.cache_clear  # as the other functions here that keep what they found
 
 
 @cache

@@ -11,10 +11,11 @@ from typing import Any
 from core.params import Param
 from core.parts import Part, pieces, variants
 from core.words import Text, text
-from engine.refusals import LEFT_OUT, number_in, one_of, problem, quoted, too_often, using, wanted
+from engine.refusals import LEFT_OUT, and_more, number_in, one_of, problem, quoted, shortened, too_often, using, wanted
 from landscapes import LANDSCAPES, Landscape
 from optimizers import OPTIMIZERS, Optimizer
 
+_FEW = 3  # of one kind that have a line each
 Query = Mapping[str, Sequence[str]]  # every parameter with all its values, in their order
 
 
@@ -99,9 +100,10 @@ class Reader:
         """Each racer's position in the link, which its settings carry, and its rule."""
         given = list(self.query.get("r", ()))
         known = [(position, slug) for position, slug in enumerate(given, start=1) if slug in OPTIMIZERS]
-        for slug in dict.fromkeys(slug for slug in given if slug not in OPTIMIZERS):
-            instead = LEFT_OUT if known else text("using the first race's")
-            self.problems.append(problem(one_of("r", tuple(OPTIMIZERS), slug), instead))
+        unknown = list(dict.fromkeys(slug for slug in given if slug not in OPTIMIZERS))
+        instead = LEFT_OUT if known else text("using the first race's")
+        for slug in _few(unknown):
+            self.problems.append(problem(_with_the_rest(one_of("r", tuple(OPTIMIZERS), slug), unknown), instead))
         if len(known) > most:
             self.problems.append(too_often("r", most, len(known)))
         return known[:most] or list(enumerate(DEFAULTS.racers, start=1))
@@ -130,9 +132,10 @@ class Reader:
 
     def tell_unread(self) -> None:
         """Settings that some racer could have, of one that does not race or has no such setting."""
-        for name in self.query:
-            if racer_setting(name) in racer_settings() and name not in self.read:
-                self.problems.append(problem(text("{name} is a setting that no racer here has", name=name), LEFT_OUT))
+        unread = [name for name in self.query if racer_setting(name) in racer_settings() and name not in self.read]
+        for name in _few(unread):
+            setting = text("{name} is a setting that no racer here has", name=shortened(name))
+            self.problems.append(problem(_with_the_rest(setting, unread), LEFT_OUT))
 
     def rule(self, slug: str, position: int) -> Optimizer:
         return self.entry(OPTIMIZERS[slug], f"{{}}.{position}")
@@ -164,26 +167,36 @@ class Reader:
 
     def starts(self, landscape: Landscape, most: int) -> tuple[tuple[float, float], ...]:
         pairs = []
+        refused: list[str] = []
         for given in self.query.get("start", ()):
-            numbers = [parsed(part) for part in given.split(",")]
+            numbers = [parsed(part) for part in given.split(",", 2)]
             if len(numbers) == 2 and all(number is not None and abs(number) <= 1e6 for number in numbers):
                 pairs.append(tuple(numbers))
             else:
-                pair = text(
-                    "start must be two numbers in [-1e6, 1e6], such as -1.5,2, got {value}", value=quoted(given)
-                )
-                self.problems.append(problem(pair, LEFT_OUT))
+                refused.append(given)
+        for given in _few(refused):
+            pair = text("start must be two numbers in [-1e6, 1e6], such as -1.5,2, got {value}", value=quoted(given))
+            self.problems.append(problem(_with_the_rest(pair, refused), LEFT_OUT))
         if len(pairs) > most:
             self.problems.append(too_often("start", most, len(pairs)))
         return tuple(pairs[:most]) or landscape.starts[:1]
 
 
-_OF_A_RACER = re.compile(r"^(\w+)\.\d+$")
+def _few(refused: list[str]) -> list[str]:
+    """What has a line each; of more, the first, which speaks for all."""
+    return refused if len(refused) <= _FEW else refused[:1]
+
+
+def _with_the_rest(clause: Text, refused: list[str]) -> Text:
+    return clause if len(refused) <= _FEW else and_more(clause, len(refused) - 1)
+
+
+_OF_A_RACER = re.compile(r"(\w+)\.\d+")
 
 
 def racer_setting(name: str) -> str | None:
     """What a parameter says of a racer: "lr" for `lr.2`; None where it does not carry a racer's number."""
-    match = _OF_A_RACER.match(name)
+    match = _OF_A_RACER.fullmatch(name)
     return match[1] if match else None
 
 

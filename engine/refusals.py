@@ -12,6 +12,7 @@ from core.params import Param
 from core.words import Text, text
 
 LEFT_OUT = text("left out")
+_LONGEST = 40  # characters
 _MANY, _LIKE = 16, 5  # words to choose from; of so many, those that are named
 
 
@@ -29,7 +30,7 @@ def one_of(name: str, known: Sequence[str], given: str) -> Text:
     """What is wanted of a word, in a clause: of many only those that it is most like, so that it stays a line."""
     names: str = ", ".join(known)
     if len(known) > _MANY:
-        like = difflib.get_close_matches(given, known, n=_LIKE, cutoff=0.0)
+        like = difflib.get_close_matches(shortened(given), known, n=_LIKE, cutoff=0.0)
         names = text("{names} and {count} others", names=", ".join(like), count=len(known) - len(like))
     return text("{name} must be one of {known}, got {value}", name=name, known=names, value=quoted(given))
 
@@ -55,6 +56,11 @@ def wanted(spec: Param, name: str, given: str) -> Text:
     return text("{name} must be any number, got {value}", name=name, value=quoted(given))
 
 
+def and_more(clause: Text, count: int) -> Text:
+    """A clause about one thing, and how many more there are like it."""
+    return text("{problem} and {count} more like it", problem=clause, count=count) if count else clause
+
+
 def too_often(name: str, most: int, count: int) -> Text:
     """A line about something that stands in the link more often than it may."""
     return text(
@@ -64,4 +70,9 @@ def too_often(name: str, most: int, count: int) -> Text:
 
 def quoted(text: str) -> str:
     """What was given, in quotes, cut where that is long."""
-    return repr(text if len(text) <= 40 else text[:37] + "...")
+    return repr(shortened(text))
+
+
+def shortened(text: str) -> str:
+    """What was given, cut where that is long."""
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}..."

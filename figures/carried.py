@@ -17,6 +17,7 @@ import numpy as np
 
 from core.params import Interval, checked_number, no_field
 from core.params import shown as told
+from core.strangers import in_cell
 from core.words import Text, text
 from engine import Experiment, Trajectory, summarise
 from figures import theme
@@ -78,7 +79,7 @@ def race_csv(run: Trajectory, shown: Shown) -> str:
     Numbers read back exactly; from the step of divergence on they are "nan". The learning rate is the one with which
     the step from there was taken: the last row of each path has none, "nan". Starts are counted from 1.
     """
-    names = [plain_name(name) for name in shown.names()]
+    names = [in_cell(name) for name in shown.names()]
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(COLUMNS)
@@ -95,11 +96,6 @@ def _rows(run: Trajectory, names: list[str]) -> Iterator[tuple[object, ...]]:
         for name, rule, of_racer in zip(names, rules, of_step, strict=True):
             for start, numbers in enumerate(of_racer, start=1):
                 yield (step, name, rule.slug, start, *map(repr, numbers))
-
-
-def plain_name(name: str) -> str:
-    """A name that no spreadsheet takes for a formula: it may come from somebody else's link."""
-    return f"'{name}" if name[:1] in tuple("=+-@＝＋－＠\t\r\n") else name
 
 
 def from_json(written: str) -> Shown:

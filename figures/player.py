@@ -6,7 +6,6 @@ the layout, which frames never touch, and only the paths are traces.
 
 from __future__ import annotations
 
-import html
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
+from core.strangers import in_figure
 from core.words import SOURCE, text, translated
 from engine import Trajectory
 from figures import raster, theme
@@ -77,7 +77,7 @@ def race_data(
         steps=steps,
         frames=_evenly(len(steps) - 1, frames + 1),
         paths=paths.astype(np.float32),
-        labels=tuple(html.escape(label, quote=False) for label in labels),  # Plotly would read tags in them
+        labels=tuple(map(in_figure, labels)),
         colors=tuple(theme.color(name)["dark" if dark else "light"] for name in colors),
         shapes=tuple(theme.SHAPES[theme.shape(i)] for i in range(len(rules))),
         minima=landscape.minima,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import math
 import re
 from collections.abc import Sequence
@@ -13,6 +12,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
+from core.strangers import in_figure
 from core.words import SOURCE, text, translated
 from engine import Tuning, stability_limit, usable
 from figures import theme
@@ -84,7 +84,7 @@ def rates_data(
         low, median, high = (_drawn(losses, bounds, log=log) for losses in (low, np.array(tuning.scores), high))
         curves.append(
             Curve(
-                name=html.escape(labels[i], quote=False),
+                name=in_figure(labels[i]),
                 color=theme.color(colors[i])["dark" if dark else "light"],
                 shape=theme.SHAPES[theme.shape(i)],
                 rates=tuning.rates,

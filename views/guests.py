@@ -17,6 +17,7 @@ import streamlit as st
 from numpy.typing import NDArray
 from torch.optim import Optimizer as TorchClass
 
+from core.strangers import in_markdown
 from core.words import said, text
 from engine import Trajectory
 from engine.link import BOUNDS
@@ -24,7 +25,6 @@ from figures import theme
 from optimizers import FromTorch
 from views.controls import fields
 from views.language import language, tr
-from views.page import plain
 from views.runs import chaotic_of, run_of
 from views.state import PageState
 
@@ -72,7 +72,7 @@ def present() -> tuple[Guest, ...]:
 def tell(ran: Ran) -> None:
     """A line over the race: what the guests are, or why they do not race."""
     if ran.problem:
-        st.warning(plain(ran.problem), icon=":material/group_off:")
+        st.warning(in_markdown(ran.problem), icon=":material/group_off:")
     elif present():
         st.caption(
             tr("Guests race in this window alone, at their own rates: the link, the files and the script have none.")
@@ -171,11 +171,11 @@ def _line(guest: Guest) -> None:
     left, right = st.columns([0.85, 0.15], gap="small", vertical_alignment="bottom")
     with left.container(key=f"guest-{guest.number}"):
         st.number_input(
-            tr("{racer}, learning rate", racer=plain(guest.rule.cls.__name__)),
+            tr("{racer}, learning rate", racer=in_markdown(guest.rule.cls.__name__)),
             value=None, step=_STEP, format="%g", key=key, on_change=_set_rate, args=(guest.number, key),
         )  # fmt: skip
     right.button(
-        tr("Remove {racer}", racer=plain(guest.rule.cls.__name__)), key=f"guest-out-{guest.number}",
+        tr("Remove {racer}", racer=in_markdown(guest.rule.cls.__name__)), key=f"guest-out-{guest.number}",
         icon=":material/close:", on_click=_remove, args=(guest.number,),
     )  # fmt: skip
 
@@ -186,7 +186,7 @@ def _choice(*, full: bool) -> None:
         try:
             names = list(_classes())
         except ImportError as error:
-            st.warning(tr("{package} cannot be loaded: {error}", package=PACKAGE, error=plain(str(error))))
+            st.warning(tr("{package} cannot be loaded: {error}", package=PACKAGE, error=in_markdown(str(error))))
             return
     st.selectbox(
         tr("Add a guest"), names, None, key=_PICKED, on_change=_invite, disabled=full,
@@ -195,7 +195,7 @@ def _choice(*, full: bool) -> None:
     )  # fmt: skip
     refused = st.session_state.get(_REFUSED)
     if refused is not None:
-        st.warning(plain(said(refused, language())), icon=":material/error:")
+        st.warning(in_markdown(said(refused, language())), icon=":material/error:")
 
 
 def _invite() -> None:
@@ -223,7 +223,7 @@ def _set_rate(number: int, key: str) -> None:
             for guest in present()
         )
     except ValueError as error:
-        st.toast(plain(said(error, language())), icon=":material/error:")
+        st.toast(in_markdown(said(error, language())), icon=":material/error:")
 
 
 def _remove(number: int) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from core.strangers import in_markdown
 from core.words import text
 from lessons import Lesson
 from views import language, race, state, swarm, tune
@@ -15,7 +16,7 @@ from views.lesson.address import Place
 from views.lesson.shelf import Shelf, shelf
 from views.lesson.showing import OF_RUNS, Showing, Shown, hide_answer, showing
 from views.lesson.words import with_claims
-from views.page import View, plain, tell
+from views.page import View, tell
 
 STYLE = Path(__file__).parent / "lesson" / "lesson.css"
 PRESENT_STYLE = Path(__file__).parent / "lesson" / "present.css"
@@ -39,7 +40,7 @@ def render() -> None:
     if place.present:
         st.html(PRESENT_STYLE)
         for line in (*problems, *changes):
-            st.toast(plain(language.translate(line)), icon=":material/link_off:")
+            st.toast(in_markdown(language.translate(line)), icon=":material/link_off:")
     else:
         tell([*problems, *changes])
         _faults(lessons)

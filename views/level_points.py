@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from core.strangers import in_markdown
 from core.words import Text, text
 from engine import Experiment
 from figures.shown import Shown
@@ -150,6 +151,6 @@ def _limits(shown: Shown, momentum: float) -> str:
     names = zip(shown.experiment.optimizers, shown.names(language()), strict=True)
     name = next((name for rule, name in names if _has_limit(rule)), None)
     if name is not None:
-        return tr("The second limit is for β = {beta:g}, that of {racer}.", beta=momentum, racer=name)
+        return tr("The second limit is for β = {beta:g}, that of {racer}.", beta=momentum, racer=in_markdown(name))
     title = translate(OPTIMIZERS["momentum"].title)
     return tr("The second limit is for β = {beta:g}: no racer here is {rule}.", beta=momentum, rule=title)

@@ -8,7 +8,8 @@ from typing import Any
 
 import streamlit as st
 
-from views import language
+from core.strangers import in_markdown
+from views import language, length
 from views.language import tr, translate
 
 
@@ -23,6 +24,7 @@ class View:
     render: Callable[[], None]
     sidebar: bool = True  # its controls stand there, under the choice of a language
     viewer: bool = True  # it shows one, whose script is worth fetching before anything else
+    own: Sequence[str] = ()  # what its link has beside the state of all pages
 
     def page(self) -> Any:
         """The page as Streamlit knows it."""
@@ -33,17 +35,13 @@ class View:
     def open(self, query: Mapping[str, Sequence[str]]) -> None:
         """Go to this page with a query; what comes after is not run."""
         full = {**query, **language.in_link()}
+        full = {name: values for name, values in full.items() if name.lower() not in _OF_STREAMLIT}
         st.switch_page(self.page(), query_params={name: list(values) for name, values in full.items()})
 
 
-_PLAIN = str.maketrans({character: f"\\{character}" for character in "\\`*<>|~$:"})
+_OF_STREAMLIT = ("embed", "embed_options")  # which refuses to set them
 _LINES = 6  # of problems that are told
 _TOLD = "told"  # of this window: a link, and what was told of it
-
-
-def plain(words: str) -> str:
-    """A text as it stands, where Markdown is read: what came with a link or a file is no markup."""
-    return words.translate(_PLAIN).replace("](", "]\\(")
 
 
 def tell(problems: Sequence[str]) -> None:
@@ -53,10 +51,10 @@ def tell(problems: Sequence[str]) -> None:
     """
     link = {name: st.query_params.get_all(name) for name in st.query_params}
     before, told = st.session_state.get(_TOLD, (link, ()))
-    problems = [*language.problems(), *problems] or (told if before == link else ())
+    problems = [*length.problems(), *language.problems(), *problems] or (told if before == link else ())
     st.session_state[_TOLD] = (link, tuple(problems))
     if problems:
-        lines = [plain(translate(problem)) for problem in problems[:_LINES]]
+        lines = [in_markdown(translate(problem)) for problem in problems[:_LINES]]
         if len(problems) > _LINES:
             lines.append(tr("… and {count} more.", count=len(problems) - _LINES))
         st.warning(tr("In the link: {problems}", problems="  \n".join(lines)), icon=":material/link_off:")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from core.strangers import cleaned, in_markdown
 from core.words import Text, text
 from engine import refusals
 from figures import thumbnails
@@ -18,7 +19,7 @@ from views.catalogue.entries import SECTIONS, Entry, found
 from views.catalogue.examples import example
 from views.controls.fields import hold, sync
 from views.language import in_link, language, switch, tr, translate
-from views.page import View, plain, tell
+from views.page import View, tell
 
 STYLE = Path(__file__).parent / "catalogue" / "reference.css"
 QUERY, SECTION = "q", "section"  # in the link
@@ -57,7 +58,7 @@ def _page() -> None:
 def _asked() -> tuple[str, list[Text]]:
     """What is searched for, from the link, and what of it cannot be."""
     given = st.query_params.get(QUERY, "")
-    words = " ".join(given[:LONGEST].split())
+    words = " ".join(cleaned(given, LONGEST).split())
     if len(given) <= LONGEST:
         return words, []
     _put(QUERY, words)
@@ -107,7 +108,7 @@ def _search(words: str, section: str, hits: dict[str, tuple[Entry, ...]]) -> Non
 
 def _searched() -> None:
     """Other words: they are looked for where they are most likely, unless something is found where one is."""
-    words = " ".join(str(st.session_state[_FIELD] or "").split())
+    words = " ".join(cleaned(st.session_state[_FIELD] or "", LONGEST).split())
     _put(QUERY, words)
     asked = st.query_params.get(SECTION)
     if words and asked and not _hits(words).get(asked):
@@ -137,7 +138,7 @@ def _nothing(words: str, hits: dict[str, tuple[Entry, ...]]) -> None:
     """What to do where nothing is found."""
     st.header(tr("Nothing is found here"), anchor=False)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(tr("No entry has all of these words: {words}", words=plain(words)), width="content")
+        st.markdown(tr("No entry has all of these words: {words}", words=in_markdown(words)), width="content")
         for section, these in hits.items():
             if these:
                 label = tr("{section}: {count} found", section=translate(SECTIONS[section]), count=len(these))

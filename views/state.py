@@ -15,11 +15,14 @@ import streamlit as st
 
 from core.params import Parametrised
 from core.parts import pieces
+from core.strangers import cleaned, in_markdown
 from core.words import Text, said
 from engine import link, refusals
 from figures import theme
 from figures.shown import LABEL_LENGTH, TOLERANCE, Shown
 from optimizers import Optimizer
+from views import length
+from views.controls import unheard
 from views.language import PARAMETER, in_link, language, tr, translate
 from views.lesson import address
 
@@ -28,7 +31,6 @@ RATE = 0.01  # of all, where it is the same for all
 
 _REMEMBERED = "query-of-session"
 _ARRIVED = "arrived-from-another-page"
-_WRITTEN = "queries-since-a-run-ended"
 _OWN = ("tolerance", "rates", "rate")
 Query = dict[str, list[str]]
 
@@ -64,7 +66,7 @@ def from_query(query: Mapping[str, Sequence[str]]) -> tuple[PageState, tuple[Tex
     reading = link.from_query(query)
     count = len(reading.experiment.optimizers)
     problems = list(reading.problems)
-    labels = tuple((query.get(f"label.{i + 1}") or [""])[0].strip()[:LABEL_LENGTH] for i in range(count))
+    labels = tuple(cleaned((query.get(f"label.{i + 1}") or [""])[0], LABEL_LENGTH) for i in range(count))
     colors = []
     for i in range(count):
         name = (query.get(f"color.{i + 1}") or [theme.default_color(i)])[0]
@@ -154,8 +156,8 @@ def arrived() -> bool:
 def _remember(page: str) -> None:
     before: _Visit | None = st.session_state.get(_REMEMBERED)
     query = _query()
-    shared = {name: values for name, values in query.items() if _ours(name)}
-    own = {name: values for name, values in query.items() if not _ours(name) and name != PARAMETER}
+    shared = {name: values for name, values in query.items() if ours(name)}
+    own = {name: values for name, values in query.items() if not ours(name) and name != PARAMETER}
     st.session_state[_REMEMBERED] = _Visit(page, shared, {**(before.others if before else {}), page: own})
 
 
@@ -177,32 +179,28 @@ def leave_open(page: str, query: Query) -> None:
 
 def write(state: PageState) -> None:
     """Put a state into the URL; parameters of others stay."""
-    st.query_params.from_dict(in_page(state))
-    if written := st.session_state.get(_WRITTEN):
-        written.queries.append(_asked())
-
-
-@dataclass(frozen=True)
-class _Written:
-    """The query at the end of a page's last whole run, and each that was written since."""
-
-    url: str | None
-    queries: list[Query]
+    query = in_page(state)
+    if query != _asked():  # the browser's Back would have to be pressed once more for each time that one is set
+        st.query_params.from_dict(query)
+    unheard.note(query)
 
 
 def catch_up() -> None:
-    """Put back what was written since the last whole run, where the browser asks with a query from before it.
+    """Put back what was written since the last whole run, where the browser asks with a query from before it."""
+    if written := unheard.newest(_asked()):
+        st.query_params.from_dict(written)
 
-    A click that comes before the browser has heard of a change brings the old query along; the change would be lost.
-    """
-    written: _Written | None = st.session_state.get(_WRITTEN)
-    if written and written.url == st.context.url and _asked() in written.queries[:-1]:
-        st.query_params.from_dict(written.queries[-1])
+
+def begin() -> None:
+    """At the beginning of a run, before anything reads the link."""
+    length.hold()
+    unheard.begin(_asked())
+    catch_up()
 
 
 def come_to_its_end() -> None:
     """A run has told the browser all that was written."""
-    st.session_state[_WRITTEN] = _Written(st.context.url, [_asked()])
+    unheard.heard(_asked())
 
 
 def in_page(state: PageState) -> Query:
@@ -211,7 +209,7 @@ def in_page(state: PageState) -> Query:
     A lesson's page has only what differs from its scene.
     """
     query = _query()
-    others = {name: values for name, values in query.items() if not _ours(name)}
+    others = {name: values for name, values in query.items() if not ours(name)}
     scene = address.scene_of(query)
     return {**others, **(beyond(state, address.own(scene)) if scene else to_query(state))}
 
@@ -248,12 +246,13 @@ def edit(change: Callable[[PageState], PageState]) -> None:
     try:
         changed = change(state)
     except ValueError as error:
-        st.toast(said(error, language()), icon=":material/error:")
+        st.toast(in_markdown(said(error, language())), icon=":material/error:")
         return
     refused = from_query(to_query(changed))[1]  # what a link could not carry must not get into one
     if refused:
         wanted = refused[0].values.get("problem")  # without what a link would have used instead
-        st.toast(tr("{problem}.", problem=wanted) if wanted else translate(refused[0]), icon=":material/error:")
+        told = tr("{problem}.", problem=wanted) if wanted else translate(refused[0])
+        st.toast(in_markdown(told), icon=":material/error:")
     else:
         write(changed)
 
@@ -278,5 +277,6 @@ def _asked() -> Query:
     return {name: st.query_params.get_all(name) for name in st.query_params}
 
 
-def _ours(name: str) -> bool:
+def ours(name: str) -> bool:
+    """Whether a parameter says something of the state that all pages share."""
     return name in _OWN or link.racer_setting(name) in ("label", "color") or link.owns(name)

@@ -171,4 +171,4 @@ def _controls(current: PageState, shown: PageState, spec: Spec) -> None:
     conditions.draw_run(current)
 
 
-VIEW = View(slug="swarm", title=text("Swarm"), icon=":material/grain:", order=10, render=render)
+VIEW = View(slug="swarm", title=text("Swarm"), icon=":material/grain:", order=10, render=render, own=_OWN)

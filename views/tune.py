@@ -29,6 +29,7 @@ _AUTO = "auto"
 _KNOWN = {name: None for rule in OPTIMIZERS.values() for variant in variants(rule)
           for name in sweepable(variant) if name != "lr"}  # fmt: skip
 SECOND = OwnChoice("second", (_AUTO, *_KNOWN))
+_OWN = (RATES.name, STARTS.name, SECOND.name, "of")
 _OF = Interval(f"[1, {BOUNDS.racers}]")
 _RACE = "race-at-best"  # the race that a press of the button asked for: of this window
 _PLOT = "rates-plot"
@@ -227,4 +228,4 @@ def _controls(current: PageState, rates: int, starts: int) -> None:
     conditions.draw_run(current)
 
 
-VIEW = View(slug="tune", title=text("Tune"), icon=":material/tune:", order=20, render=render)
+VIEW = View(slug="tune", title=text("Tune"), icon=":material/tune:", order=20, render=render, own=_OWN)

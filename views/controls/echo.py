@@ -23,7 +23,7 @@ _NOTHING = object()
 
 def begin() -> None:
     """At the beginning of a run, after the callbacks: make the change that was in doubt, if it came alone."""
-    state.catch_up()
+    state.begin()
     doubtful: dict[str, Callable[[], None]] = st.session_state.get(_DOUBTFUL, {})
     if len(doubtful) == 1 and st.session_state.get(_SEEN) == state.now():
         for change in doubtful.values():

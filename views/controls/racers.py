@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from core.parts import Part, with_setting
+from core.strangers import in_markdown
 from core.words import text
 from engine.link import BOUNDS
 from figures import theme
@@ -35,7 +36,6 @@ _COLORS = {
     "black": text("black"),
     "yellow": text("yellow"),
 }
-_MARKDOWN = str.maketrans({character: f"\\{character}" for character in "\\`*_{}[]()<>#+-.!|~$:"})
 
 
 def draw(state: PageState, settled: PageState | None = None) -> None:
@@ -52,7 +52,7 @@ def draw(state: PageState, settled: PageState | None = None) -> None:
         is_open = st.session_state.get(OPEN) == index
         with st.container(key=f"racer-{index}", gap="small"):
             st.button(
-                names[index].translate(_MARKDOWN),
+                in_markdown(names[index]),
                 key=f"racer-line-{index}",
                 icon=":material/expand_more:" if is_open else ":material/chevron_right:",
                 on_click=_toggle,
@@ -192,7 +192,7 @@ def _choose_rule(racer: Optimizer, slug: str) -> Optimizer:
 def _relabel(index: int) -> fields.Edit:
     def change(state: PageState, value: str) -> PageState:
         labels = list(state.labels)
-        labels[index] = value.strip()
+        labels[index] = value
         return replace(state, labels=tuple(labels))
 
     return change

@@ -8,12 +8,14 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from core.strangers import in_markdown
 from core.words import Text, said, text
+from engine import refusals
 from figures import carried
+from views import length
 from views import state as page
 from views.language import language, tr, translate
-from views.page import plain
-from views.state import PageState
+from views.state import PageState, Query
 
 MOST = 16  # megabytes of a file
 _FIELD = "load-a-run"  # all of these are of this window
@@ -48,9 +50,9 @@ def draw(close: Callable[[], None]) -> None:
     _in_words()
     refused, cut = st.session_state.get(_REFUSED), st.session_state.get(_CUT)
     if refused:
-        st.error(tr("This run was not loaded. {problem}", problem=plain(refused)), icon=":material/error:")
+        st.error(tr("This run was not loaded. {problem}", problem=in_markdown(refused)), icon=":material/error:")
     if cut:
-        lines = "  \n".join(plain(translate(line)) for line in cut)
+        lines = "  \n".join(in_markdown(translate(line)) for line in cut)
         st.warning(tr("In the file: {problems}", problems=lines), icon=":material/content_cut:")
 
 
@@ -84,13 +86,40 @@ def loaded(content: bytes) -> tuple[PageState, tuple[Text, ...]]:
         raise ValueError(text("The file is no run of Descent Lab.")) from None
 
 
-def linked(content: bytes) -> tuple[str, dict[str, list[str]]] | None:
-    """The page and the link of a swarm or of a search that was taken away; None for any other file."""
+def linked(content: bytes) -> tuple[str, Query] | None:
+    """The page and the link of a swarm or of a search that was taken away; None for any other file.
+
+    Of the link only what those pages know: a file must not choose another page, nor how Streamlit shows this one.
+    """
+    found = _page_and_link(content)
+    if found is None:
+        return None
+    slug, link = found
+    return slug, {name: values for name, values in link.items() if values and _known(name)}
+
+
+def left_out(content: bytes) -> tuple[Text, ...]:
+    """A line about what of such a link no page of a run knows."""
+    found = _page_and_link(content)
+    names = [name for name in found[1] if not _known(name)] if found else []
+    if not names:
+        return ()
+    clause = text("{name} in the file's link is no part of a run", name=refusals.quoted(names[0]))
+    return (refusals.problem(refusals.and_more(clause, len(names) - 1), refusals.LEFT_OUT),)
+
+
+def _page_and_link(content: bytes) -> tuple[str, Query] | None:
     try:
         found = carried.link_of(content.decode("utf-8-sig"))
     except UnicodeDecodeError:
         return None
     return (_PAGES[found[0]], found[1]) if found else None
+
+
+def _known(name: str) -> bool:
+    from views import VIEWS  # which has this very page
+
+    return page.ours(name) or any(name in view.own for view in VIEWS)
 
 
 def _key() -> str:
@@ -106,6 +135,7 @@ def _take(close: Callable[[], None]) -> None:
     try:
         st.session_state[_OPEN] = linked(file.getvalue())
         if st.session_state[_OPEN]:
+            length.tell(left_out(file.getvalue()))
             close()
             st.session_state[_COUNT] = st.session_state.get(_COUNT, 0) + 1
             st.rerun()

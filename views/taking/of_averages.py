@@ -12,8 +12,8 @@ from typing import Any
 import plotly.io
 import streamlit as st
 
+from core.strangers import in_cell
 from figures.averages import averages_data, averages_figure, name
-from figures.carried import plain_name
 from figures.viewer.figure_page import figure_page
 from lessons.averages import Averages
 from views.language import language, tr
@@ -48,7 +48,7 @@ def table(shown: Averages) -> str:
     """A row a day: its temperature, and each average of the days so far."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(("day", "temperature", *(plain_name(called) for called in _names(shown))))
+    writer.writerow(("day", "temperature", *(in_cell(called) for called in _names(shown))))
     columns = (shown.days, *(one.values for one in shown.series))
     for day, numbers in enumerate(zip(*columns, strict=True), start=1):
         writer.writerow((day, *(repr(float(number)) for number in numbers)))

@@ -11,11 +11,11 @@ from functools import partial
 import numpy as np
 import streamlit as st
 
+from core.strangers import in_cell
 from engine import Swarm
 from engine.script import pytorch
 from engine.swarms import result
 from figures import carried, swarm_film
-from figures.carried import plain_name
 from figures.encoding import Stopped
 from figures.swarm_film import Cloud
 from figures.viewer.offline import page as offline_page
@@ -117,7 +117,7 @@ def table_maker(shown: PageState, outcome: Outcome) -> Callable[[Progress], byte
     The page keeps pictures and shares, since every end of every start would fill the memory of the server.
     """
     spec, taken = outcome.spec, outcome.taken
-    names = [plain_name(name) for name in shown.names()]
+    names = [in_cell(name) for name in shown.names()]
     kept = kept_of_each(outcome)
     rows = np.sort(np.random.default_rng(_SAMPLED).permutation(spec.count)[:kept])
 

@@ -11,8 +11,8 @@ from functools import partial
 
 import streamlit as st
 
+from core.strangers import in_cell
 from figures import carried
-from figures.carried import plain_name
 from figures.viewer.figure_page import figure_page
 from views import tuning
 from views.language import language, tr, translate
@@ -61,7 +61,7 @@ def curves(shown: PageState, found: Sequence[Found]) -> str:
     for called, rule, one in zip(_names(shown), rules, found, strict=True):
         tuned = one.tuning
         for rate, score, (low, high) in zip(tuned.rates, tuned.scores, tuned.bands, strict=True):
-            writer.writerow((plain_name(called), rule.slug, repr(rate), repr(low), repr(score), repr(high)))
+            writer.writerow((in_cell(called), rule.slug, repr(rate), repr(low), repr(score), repr(high)))
     return buffer.getvalue()
 
 
