@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import warnings
-
-import jax
 import numpy as np
-import optax
 import pytest
 import torch
-from optax import contrib
 
 from engine import Experiment, simulate
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
 from optimizers.schedules import SCHEDULES
+from tests.others import jax, optax, pytorch_optimizer
 
 LOOKAHEAD, SAM = OPTIMIZERS["lookahead"], OPTIMIZERS["sam"]
 ADAM, SGD, MOMENTUM = OPTIMIZERS["adam"], OPTIMIZERS["sgd"], OPTIMIZERS["momentum"]
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore")  # of the package's own insides
-    import pytorch_optimizer
 WRAPPERS = [slug for slug, rule in OPTIMIZERS.items() if any(part.name == "inner" for part in rule.declared_parts())]
 
 
@@ -120,8 +113,8 @@ def test_sam_is_the_published_one(rho, lr, momentum, surface, start, steps):
 
 def _in_optax(rho, lr, momentum, surface, start, steps):
     slope = jax.grad(lambda x: SURFACES[surface](x[0], x[1]))
-    uphill = optax.chain(contrib.normalize(), optax.sgd(rho))
-    rule = contrib.sam(optax.sgd(lr, momentum or None), uphill, sync_period=2, opaque_mode=True)
+    uphill = optax.chain(optax.contrib.normalize(), optax.sgd(rho))
+    rule = optax.contrib.sam(optax.sgd(lr, momentum or None), uphill, sync_period=2, opaque_mode=True)
 
     def move(carry, _):
         x, state = carry

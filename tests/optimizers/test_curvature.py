@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-import pytorch_optimizer
 import torch
 from scipy.integrate import solve_ivp
 
@@ -13,6 +12,7 @@ from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
 from optimizers.gradient_flow import _phi
 from optimizers.symmetric import applied, diagonal, inverse, spectrum
+from tests.others import pytorch_optimizer
 
 NEWTON, SADDLE_FREE, FLOW = (OPTIMIZERS[slug] for slug in ("newton", "saddle_free_newton", "gradient_flow"))
 

@@ -6,7 +6,6 @@ import re
 
 import numpy as np
 import pytest
-import pytorch_optimizer
 import torch
 
 from engine import Experiment, simulate
@@ -16,6 +15,7 @@ from engine.sweeps import sweep
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS, FromTorch, Optimizer
 from optimizers.schedules import SCHEDULES
+from tests.others import pytorch_optimizer
 
 RAVINE, ROSENBROCK = LANDSCAPES["ravine"], LANDSCAPES["rosenbrock"]
 STARTS = ((-1.5, 2.0), (0.5, 1.0), (1.0, -1.0))
@@ -68,15 +68,23 @@ CLASSES = [
     (torch.optim.Adagrad, {"lr": 0.3, "initial_accumulator_value": 0.1}),
     (torch.optim.Rprop, {}),
     (Own, {"lr": 0.02, "keep": 0.7}),
-    (pytorch_optimizer.Lamb, {"lr": 0.01}),
+    ("Lamb", {"lr": 0.01}),
 ]
-each_class = pytest.mark.parametrize(("cls", "settings"), CLASSES, ids=lambda value: getattr(value, "__name__", ""))
+each_class = pytest.mark.parametrize(
+    ("cls", "settings"), CLASSES, ids=lambda value: value if isinstance(value, str) else getattr(value, "__name__", "")
+)
+
+
+def _named(cls):
+    """A class, or the one of this name in the pytorch-optimizer package."""
+    return getattr(pytorch_optimizer, cls) if isinstance(cls, str) else cls
 
 
 @each_class
 @pytest.mark.parametrize("precision", ["float64", "float32"])
 def test_it_is_the_class_run_by_hand(cls, settings, precision):
     """Given the gradients that were read, noisy and clipped, at the rates of the schedule: to the last bit."""
+    cls = _named(cls)
     rule = FromTorch(cls, **settings, clip=5.0, schedule=SCHEDULES["cosine"])
     experiment = Experiment(ROSENBROCK, (rule,), STARTS, steps=60, noise=0.3, seed=5, precision=precision)
     run = simulate(experiment, record=("details",))
@@ -189,13 +197,14 @@ def test_the_rate_that_the_charts_show():
         (torch.optim.LBFGS, "needs a closure, to evaluate the surface again"),
         (Again, "needs a closure"),
         (SecondOrder, "create_graph=True"),
-        (pytorch_optimizer.AdaHessian, "create_graph=True"),
-        (pytorch_optimizer.SAM, "closure|base_optimizer|optimizer"),
+        ("AdaHessian", "create_graph=True"),
+        ("SAM", "closure|base_optimizer|optimizer"),
         (torch.optim.Muon, "Muon only supports 2D parameters"),
         (torch.optim.SparseAdam, "does not support dense gradients"),
     ],
 )
 def test_a_class_that_cannot_race_is_refused_by_name(cls, why):
+    cls = _named(cls)
     with pytest.raises(ValueError, match=why) as refused:
         FromTorch(cls, lr=0.1)
     said = str(refused.value)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pickle
 
 import pytest
-import pytorch_optimizer
 import torch
 
 from engine import Experiment
@@ -14,6 +13,7 @@ from engine.script import pytorch
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS, FromTorch, Optimizer
 from optimizers.schedules import SCHEDULES
+from tests.others import pytorch_optimizer
 
 RAVINE = LANDSCAPES["ravine"]
 STARTS = ((-1.5, 2.0), (0.5, 1.0))

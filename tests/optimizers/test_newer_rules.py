@@ -3,14 +3,12 @@ their papers' recurrences in plain numpy. Where a reference departs from the pap
 
 from __future__ import annotations
 
-import jax
 import numpy as np
-import optax
 import pytest
-import pytorch_optimizer
 import torch
 
 from optimizers import OPTIMIZERS
+from tests.others import jax, optax, pytorch_optimizer
 
 STEPS, PARTICLES = 120, 5
 
