@@ -14,6 +14,7 @@ from core.words import Text, text
 from engine import Experiment
 from engine.tuning import Tuning, tune
 from optimizers import Optimizer
+from views import telling
 from views.language import tr
 from views.state import PageState
 from views.turns import TURN
@@ -43,8 +44,9 @@ def settled(state: PageState) -> Settled:
         return Settled(state, _NO_BEST)
     if state.rates == "best":
         single = [_alone(experiment, rule) for rule in rules]
-        with st.spinner(tr("Looking for each racer's best rate …")):
-            tunings = tuple(_tuned(one.key(), one) for one in single)
+        words = tr("Looking for each racer's best rate …")
+        with st.spinner(words):
+            tunings = tuple(_tuned(one.key(), one) for one in telling.parts(single, words))
         return Settled(_with_rates(state, [tuning.lr for tuning in tunings]), _best(experiment, tunings), tunings)
     return Settled(state)
 

@@ -13,7 +13,7 @@ from engine import refusals
 from figures import thumbnails
 from landscapes import LANDSCAPES
 from optimizers.schedules import SCHEDULES
-from views import race, state
+from views import race, state, telling
 from views.catalogue import cards
 from views.catalogue.entries import SECTIONS, Entry, found
 from views.catalogue.examples import example
@@ -174,10 +174,12 @@ def _invitation(entry: Entry) -> str:
 def _pictures(shown: tuple[Entry, ...]) -> None:
     """Each picture as a style, which puts it into the place that its card keeps for it."""
     dark = st.context.theme.type == "dark"
-    for entry in shown:
-        if entry.section != "rules":
-            made = _map(entry.slug, dark) if entry.section == "surfaces" else _curve(entry.slug, dark)
-            st.html(f'<style>.dl-{entry.section}-{entry.slug} {{ background-image: url("{made}"); }}</style>')
+    drawn = [entry for entry in shown if entry.section != "rules"]
+    with st.container(key="reference-drawing"):  # at the bottom of the window, however far down the page it is
+        place = st.empty()
+    for entry in telling.parts(drawn, tr("Drawing the pictures …"), place):
+        made = _map(entry.slug, dark) if entry.section == "surfaces" else _curve(entry.slug, dark)
+        st.html(f'<style>.dl-{entry.section}-{entry.slug} {{ background-image: url("{made}"); }}</style>')
 
 
 @st.cache_data(max_entries=256, show_spinner=False)

@@ -32,11 +32,13 @@ LEAVE_WITHIN = 1  # seconds that a connection has to close by itself
 @asynccontextmanager
 async def lifespan(app: App) -> AsyncIterator[None]:
     """Do what is done once, so that the first visitor waits no longer than any other, and end cleanly."""
-    from views import warm
+    from views import runs, state, warm
     from views.lesson import presenter
     from views.viewer import plotly_address, viewer_addresses
 
     warm.once()
+    race = state.from_query({})[0].experiment  # of the bare address, with which most visitors begin
+    runs.chaotic_of(race.key(), runs.run_of(race.key(), race))
     for published in (viewer_addresses, plotly_address, presenter.addresses):
         published()
     assets.compress()
