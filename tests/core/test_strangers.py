@@ -11,12 +11,14 @@ from hypothesis import strategies as st
 from core.strangers import cleaned, in_cell, in_figure, in_markdown, seen
 
 HARMLESS = (
-    "Adam 0.01", "学习率 0.01，动量", "café naïve Ærø", "a*b and snake_case", "x < y > z", "$5", "50 %", "#1", "β₁ = 0.9",
-    "Привет", "हिन्दी क्‍ष", "می‌خواهم", "ไทย", "👩‍🔬 👨‍👩‍👧 👍🏽 ❤️‍🔥", "1️⃣", "🏴󠁧󠁢󠁥󠁮󠁧󠁿 🇩🇪", "葛󠄀城", "Zürich é", "“quoted” ’s", "a  b",
+    "Adam 0.01", "学习率 0.01，动量", "café naïve Ærø", "a*b and snake_case", "x < y > z", "$5", "50 %", "#1",
+    "β₁ = 0.9", "Привет", "हिन्दी क्‍ष", "می‌خواهم", "ไทย", "👩‍🔬 👨‍👩‍👧 👍🏽 ❤️‍🔥", "1️⃣", "🏴󠁧󠁢󠁥󠁮󠁧󠁿 🇩🇪", "葛󠄀城", "Zürich é",
+    "“quoted” ’s", "a  b",
 )  # fmt: skip
 UNSEEN = {
     "null": "\x00", "escape": "\x1b", "delete": "\x7f", "next line in C1": "\x9b", "soft hyphen": "\xad",
-    "right-to-left override": "\u202e", "isolate": "\u2066", "mark of direction": "\u200f", "zero-width space": "\u200b",
+    "right-to-left override": "\u202e", "isolate": "\u2066", "mark of direction": "\u200f",
+    "zero-width space": "\u200b",
     "joiner of nothing": "\u200d", "word joiner": "\u2060", "byte order mark": "\ufeff", "filler": "\u3164",
     "a letter that is a tag": "\U000e0041", "variation of nothing": "\ufe0f", "half a character": "\ud800",
     "no character": "\uffff", "annotation": "\ufff9", "Arabic mark": "\u061c", "Mongolian separator": "\u180e",

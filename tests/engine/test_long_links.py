@@ -1,4 +1,4 @@
-"""A link may hold anything, any number of times, at any length: what is read of it is bounded, and told in few lines."""
+"""A link may hold anything, as often and as long as one likes: what is read is bounded, and told in few lines."""
 
 import difflib
 import tracemalloc

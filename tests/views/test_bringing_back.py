@@ -49,7 +49,8 @@ def test_a_faulty_one_is_refused_with_its_field(search, change, words):
 
 NOT_OURS = {
     "embed": ["true"], "embed_options": ["show_toolbar"], "EMBED": ["1"], "lesson": ["adam"], "scene": ["2"],
-    "present": ["1"], "q": ["adam"], "section": ["rules"], "lang": ["zh-Hans"], "": ["x"], "utm": ["x"], "__proto__": ["x"],
+    "present": ["1"], "q": ["adam"], "section": ["rules"], "lang": ["zh-Hans"], "": ["x"], "utm": ["x"],
+    "__proto__": ["x"],
 }  # fmt: skip
 
 
@@ -105,7 +106,7 @@ def test_no_link_in_a_file_breaks_anything(link):
 
 def test_a_huge_link_in_a_file_is_cut_and_told():
     link = {f"lr.{i}": ["x" * 200] * 200 for i in range(1, 200)}
-    slug, taken = loading.linked(json.dumps({"format": "descent-lab swarm", "version": 1, "link": link}).encode())
+    _, taken = loading.linked(json.dumps({"format": "descent-lab swarm", "version": 1, "link": link}).encode())
     kept, problems = length.cut(taken)
     assert sum(len(name) + len(value) for name, values in kept.items() for value in values) <= length.WHOLE
     (line,) = problems

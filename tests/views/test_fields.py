@@ -100,7 +100,7 @@ def test_back_during_the_run_of_a_change_takes_the_change_back(open_page, monkey
 
 
 def test_one_change_is_one_step_in_the_browsers_history(open_page, monkeypatch):
-    """A parameter of one page alone is written before the state that all share: the second time the link is the same."""
+    """A parameter of one page alone is written before the state of all: the second time the link is the same."""
     page = AppTest.from_string(DRAW.format(slug="tune"), default_timeout=60)
     for name, value in {"steps": "20", "rates_n": "5", "starts_n": "2", "r": "adam"}.items():
         page.query_params[name] = value

@@ -50,7 +50,8 @@ LINK = {
     "lesson": HOSTILE[5],
 }  # fmt: skip
 # Where Streamlit shows a text as it stands, and what never is shown.
-PLAIN = {("selectbox", "options"), ("selectbox", "raw_value"), ("text_input", "value"), ("text_input", "default"), ("text_input", "placeholder"),
+PLAIN = {("selectbox", "options"), ("selectbox", "raw_value"), ("text_input", "value"),
+         ("text_input", "default"), ("text_input", "placeholder"),
          ("plotly_chart", "alt")}  # fmt: skip
 
 
