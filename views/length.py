@@ -11,7 +11,7 @@ import streamlit as st
 from core.words import Text, text
 
 LONGEST = 1000  # characters of a name or a value
-MOST = 2000  # values
+MOST = 1000  # values: of more Streamlit takes none
 WHOLE = 60_000  # characters of all together
 _CUT = "link-cut"
 _SHOWN = 40  # characters of a name, in what is said of it

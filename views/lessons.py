@@ -60,7 +60,7 @@ def _settle(place: Place) -> None:
 
 def _faults(lessons: Shelf) -> None:
     for fault in lessons.faults:
-        st.warning(tr("A lesson cannot be shown: {fault}", fault=fault), icon=":material/error:")
+        st.warning(tr("A lesson cannot be shown: {fault}", fault=in_markdown(fault)), icon=":material/error:")
 
 
 def _scene(shown: Showing, lessons: Shelf) -> None:

@@ -9,6 +9,7 @@ import streamlit as st
 from streamlit import runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from core.strangers import in_markdown
 from views import jobs
 from views.language import sentences, tr, translate
 
@@ -20,7 +21,7 @@ def follow(key: str, work: Callable[[jobs.Job], Any], note: str = "") -> jobs.Jo
     job = _jobs().ask(key, work, _session())
     if job.state == jobs.FAILED:
         left, right = st.columns([0.85, 0.15], vertical_alignment="center")
-        left.error(translate(job.error), icon=":material/error:")
+        left.error(in_markdown(translate(job.error)), icon=":material/error:")
         right.button(tr("Try again"), on_click=forget, args=(job,), width="stretch")
     elif not job.over:
         _progress(job, note)

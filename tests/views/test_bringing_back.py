@@ -3,8 +3,11 @@
 import json
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from views import state, tuning
+from views import length, state, tuning
+from views.lesson import address
 from views.taking import loading, of_tune
 
 QUERY = {"surface": ["ravine"], "r": ["adam", "adam"], "lr.2": ["0.5"], "steps": ["30"], "rates_n": ["9"]}
@@ -42,3 +45,69 @@ def test_any_other_file_is_none(content):
 def test_a_faulty_one_is_refused_with_its_field(search, change, words):
     with pytest.raises(ValueError, match=words):
         loading.linked(json.dumps({**search, **change}).encode())
+
+
+NOT_OURS = {
+    "embed": ["true"], "embed_options": ["show_toolbar"], "EMBED": ["1"], "lesson": ["adam"], "scene": ["2"],
+    "present": ["1"], "q": ["adam"], "section": ["rules"], "lang": ["zh-Hans"], "": ["x"], "utm": ["x"],
+    "__proto__": ["x"],
+}  # fmt: skip
+
+
+def test_of_its_link_only_what_a_run_has_is_taken_and_the_rest_is_told(search):
+    content = json.dumps({**search, "link": QUERY | NOT_OURS}).encode()
+    assert loading.linked(content) == ("tune", QUERY)
+    (line,) = loading.left_out(content)
+    assert "'embed' in the file's link is no part of a run" in line
+    assert f"and {len(NOT_OURS) - 1} more like it" in line
+    assert loading.left_out(json.dumps(search).encode()) == ()
+
+
+@pytest.mark.parametrize("name", ["embed", "lesson"])
+def test_no_name_in_its_link_breaks_the_page(name, search, open_page):
+    page = open_page(steps="20", r="adam")
+    page.session_state["take-away-race-open"] = "panel"
+    page.run()
+    link = {"steps": ["25"], name: ["true"]}
+    (field,) = page.get("file_uploader")
+    field.set_value(("run.json", json.dumps({**search, "link": link}).encode(), "application/json")).run()
+    assert not page.exception, page.exception
+    assert not page.error
+    assert page.query_params.get("steps") in ("25", ["25"])
+    assert "no part of a run" in page.warning[0].value
+
+
+PIECES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8) | st.just("\ud800"),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=6,
+)
+NAMES = st.sampled_from([*QUERY, *NOT_OURS, "label.1", "color.1", "n", "of", "lr.99999", "label.", "\x00"]) | st.text()
+
+
+@settings(max_examples=150)
+@given(link=PIECES | st.dictionaries(NAMES, PIECES | st.lists(st.text(max_size=300)), max_size=6))
+def test_no_link_in_a_file_breaks_anything(link):
+    """What is taken of it is what Streamlit takes: texts by names that are not its own."""
+    content = json.dumps({"format": "descent-lab rates", "version": 1, "link": link}).encode()
+    try:
+        slug, taken = loading.linked(content)
+    except ValueError as error:
+        assert str(error)
+        return
+    assert slug == "tune"
+    for name, values in taken.items():
+        assert name.lower() not in ("embed", "embed_options", *address.NAMES)
+        assert values and all(isinstance(value, str) and value.encode() is not None for value in values)
+    found, problems = state.from_query(taken)
+    assert state.from_query(state.to_query(found))[1] == ()
+    assert len(problems) < 60
+
+
+def test_a_huge_link_in_a_file_is_cut_and_told():
+    link = {f"lr.{i}": ["x" * 200] * 200 for i in range(1, 200)}
+    _, taken = loading.linked(json.dumps({"format": "descent-lab swarm", "version": 1, "link": link}).encode())
+    kept, problems = length.cut(taken)
+    assert sum(len(name) + len(value) for name, values in kept.items() for value in values) <= length.WHOLE
+    (line,) = problems
+    assert f"{199 * 200:,} values" in line

@@ -21,7 +21,7 @@ from optimizers import OPTIMIZERS
 from optimizers.schedules import SCHEDULES
 from tests import translated
 from tests.translated import ROOT
-from tests.views.beside import until_jobs_are_over
+from tests.views.opened import DRAW, nodes, run_open
 from views import VIEWS
 
 MADE_UP = "qaa"  # of the range that ISO 639 leaves for local use
@@ -52,11 +52,6 @@ NAMES = {
 SHOWN = {"label", "help", "body", "placeholder", "options", "content", "text", "title", "alt", "caption"}
 IN_COMPONENTS = {"words", "title", "label", "verdict", "text", "note", "notes", "question", "choices", "answer"}
 IN_FIGURES = {"text", "title", "name", "hovertemplate", "label", "prefix", "ticktext"}
-DRAW = """
-from views import VIEWS, language
-language.settle()
-next(view for view in VIEWS if view.slug == "{slug}").render()
-"""
 
 
 @pytest.fixture
@@ -137,7 +132,7 @@ def test_every_word_of_a_page_can_be_translated(slug, link, made_up):
     for name, value in LINKS[link].items():
         page.query_params[name] = value
     page.query_params["lang"] = MADE_UP
-    _opened(page)
+    run_open(page)
     seen = list(_shown(page))
     assert any("⟦" in text for _, text in seen)
     escaped = sorted({f"{where}: {text!r}" for where, text in seen if _escapes(text)})
@@ -162,43 +157,9 @@ def test_what_counts_as_a_word_that_escaped(text, escapes):
     assert _escapes(text) == escapes
 
 
-def _opened(page: AppTest) -> None:
-    """Run a page until nothing is under way any more, with everything open that can be opened."""
-    page.session_state["open-racer"] = 0
-    keys: set[str] = set()
-    page.run()
-    for _ in range(20):  # what opens may hold more that opens
-        assert not page.exception, page.exception
-        found = {block.proto.id.split("-", 6)[-1] for block in _nodes(page) if _opens(block)}
-        found = {key for key in found if key and key not in keys}
-        if not found and not page.get("progress"):
-            return
-        for key in found:
-            page.session_state[key] = True
-        keys |= found
-        until_jobs_are_over()
-        page.run()
-    raise AssertionError("the page never came to rest")
-
-
-def _opens(block) -> bool:
-    proto = block.proto
-    return bool(getattr(proto, "id", "")) and block.type in ("expander", "expandable", "popover")
-
-
-def _nodes(page: AppTest) -> Iterator:
-    def below(block):
-        for child in block.children.values():
-            yield child
-            if hasattr(child, "children"):
-                yield from below(child)
-
-    yield from below(page._tree)
-
-
 def _shown(page: AppTest) -> Iterator[tuple[str, str]]:
     """Every text that a person sees, with the kind of element that it is in."""
-    for node in _nodes(page):
+    for node in nodes(page):
         if node.type in ("code", "latex") or node.proto is None:
             continue
         if node.type == "plotly_chart":

@@ -1,6 +1,10 @@
 """What a widget says to a browser that has not heard of the last run, and what such a browser says to it."""
 
-from views.controls import echo
+from streamlit.runtime.state.query_params import QueryParams
+from streamlit.testing.v1 import AppTest
+
+from tests.views.opened import DRAW
+from views.controls import echo, unheard
 
 
 def test_every_widgets_default_is_its_value(open_page):
@@ -74,3 +78,36 @@ def test_whoever_goes_back_in_the_browser_gets_the_link_of_before(open_page):
     page.run()
     assert page.number_input(key="lr.2").value == 0.001
     assert values(page, "lr.2") is None
+
+
+def test_back_during_the_run_of_a_change_takes_the_change_back(open_page, monkeypatch):
+    """The run of the change was cut short, as by a click; but the browser has gone back in its history."""
+    page = open_page(r=["adam", "momentum"])
+    page.button(key="racer-line-1").click().run()
+    with monkeypatch.context() as patched:
+        patched.setattr(echo, "end", lambda: None)
+        page.number_input(key="lr.2").set_value(0.0025).run()
+    monkeypatch.setattr(unheard, "through_history", lambda: True)
+    page.query_params.clear()
+    page.query_params["r"] = ["adam", "momentum"]
+    page.run()
+    assert values(page, "lr.2") is None
+    assert page.number_input(key="lr.2").value == 0.001
+    monkeypatch.undo()
+    page.button(key="duplicate-1").click().run()  # and what comes after begins from there
+    assert values(page, "r") == ["adam", "momentum", "momentum"]
+    assert [values(page, "lr.2"), values(page, "lr.3")] == [None, None]
+
+
+def test_one_change_is_one_step_in_the_browsers_history(open_page, monkeypatch):
+    """A parameter of one page alone is written before the state of all: the second time the link is the same."""
+    page = AppTest.from_string(DRAW.format(slug="tune"), default_timeout=60)
+    for name, value in {"steps": "20", "rates_n": "5", "starts_n": "2", "r": "adam"}.items():
+        page.query_params[name] = value
+    page.run()
+    sent = []
+    message = QueryParams._send_query_param_msg
+    monkeypatch.setattr(QueryParams, "_send_query_param_msg", lambda params: (sent.append(params), message(params)))
+    page.number_input(key="rates_n").set_value(6).run()
+    assert values(page, "rates_n") == ["6"]
+    assert len(sent) == 1

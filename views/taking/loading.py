@@ -20,6 +20,7 @@ from views.state import PageState, Query
 MOST = 16  # megabytes of a file
 _FIELD = "load-a-run"  # all of these are of this window
 _OPEN = "load-open"
+_LEFT_OUT = "load-left-out"
 _PAGES = {carried.SWARM: "swarm", carried.RATES: "tune"}
 _COUNT, _REFUSED, _CUT, _DONE = "load-count", "load-refused", "load-cut", "load-done"
 _log = logging.getLogger(__name__)
@@ -31,6 +32,7 @@ def tell() -> None:
     if opened:
         from views import VIEWS  # which has this very page
 
+        length.tell(st.session_state.pop(_LEFT_OUT, ()))
         next(view for view in VIEWS if view.slug == opened[0]).open(opened[1])
     done = st.session_state.pop(_DONE, None)
     if done:
@@ -135,7 +137,7 @@ def _take(close: Callable[[], None]) -> None:
     try:
         st.session_state[_OPEN] = linked(file.getvalue())
         if st.session_state[_OPEN]:
-            length.tell(left_out(file.getvalue()))
+            st.session_state[_LEFT_OUT] = left_out(file.getvalue())
             close()
             st.session_state[_COUNT] = st.session_state.get(_COUNT, 0) + 1
             st.rerun()

@@ -10,6 +10,7 @@ from functools import cache, partial
 import streamlit as st
 from streamlit.components import v2
 
+from core.strangers import in_markdown
 from core.words import translated
 from views import jobs
 from views.language import language, tr
@@ -179,7 +180,7 @@ def _under_way(file: Long, key: str, wanted: dict[str, object]) -> None:
         _progress(file, key, wanted)
         return
     left, right = st.columns([0.7, 0.3], vertical_alignment="center")
-    left.error(f"{file.label}: {translated(job.error, language())}", icon=":material/error:")
+    left.error(f"{file.label}: {in_markdown(translated(job.error, language()))}", icon=":material/error:")
     right.button(tr("Try again"), key=f"{key}-again-{_kind(file)}", on_click=making.forget, args=(file,))
 
 
