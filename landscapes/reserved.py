@@ -12,7 +12,7 @@ _IN_LINKS = (
 RESERVED = {
     **dict.fromkeys(_IN_LINKS, "a link's own name"),
     "name": "what JSON calls the slug",
-    **dict.fromkeys(("math", "torch", "bool"), "used by the exported code"),
+    **dict.fromkeys(("math", "torch", "bool", "root"), "used by the exported code"),
     **dict.fromkeys(VARIABLES, "a coordinate"),
     **dict.fromkeys(CONSTANTS, "a constant of every formula"),
     **dict.fromkeys(FUNCTIONS, "a function of every formula"),
