@@ -25,3 +25,4 @@ COUNT = Extra("n", 192**2, Interval(f"[1, {MAX_STARTS}]"), whole=True)
 SPREAD = Extra("spread", 0.05, Interval("(0, 1]"))
 STARTS = Extra("starts_n", tuning.STARTS, Interval("[1, 1024]"), whole=True)
 RATES = Extra("rates_n", tuning.BUDGET, Interval("[5, 256]"), whole=True)
+TARGET = Extra("target", tuning.TARGET, Interval("[1e-12, 1]"))  # of the median loss that the starts begin with

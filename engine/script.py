@@ -94,10 +94,23 @@ def _surface(experiment: Experiment) -> str:
     if landscape.frame is not None:
         parameters += f"    {landscape.frame.python()}  # where the surface stands\n"
     if not sampled(experiment.batch, len(landscape.samples)):
-        return f"def f(x, y):\n{parameters}    return {landscape.python()}"
+        formula = _with_roots(landscape.python())
+        root = f"{_ROOT}\n\n\n" if "root(" in formula else ""
+        return f"{root}def f(x, y):\n{parameters}    return {formula}"
     terms = "".join(f"        {term},\n" for term in landscape.sample_python())
     losses = f"def losses(x, y):\n{parameters}    return [\n{terms}    ]"
     return f"{losses}\n\n\ndef f(x, y):\n    return sum(losses(x, y)) / {len(landscape.samples)}"
+
+
+_ROOT = '''def root(u):
+    """The square root, without a slope where u is 0: torch's has an infinite one there, and no gradient is left."""
+    tip = u == 0
+    return torch.where(tip, 0.0, torch.where(tip, 1.0, u).sqrt())'''
+
+
+def _with_roots(formula: str) -> str:
+    """The formula with roots whose slope at a tip is 0, as the lab's is."""
+    return formula.replace("torch.sqrt(", "root(")
 
 
 def _chance(experiment: Experiment, *, noisy: bool, batched: bool) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import repeat
 from typing import Any
 
@@ -35,6 +37,8 @@ _NOISE = Interval("[0, 1e6]")
 _SEED = Interval(f"[0, {2**31 - 1}]")
 
 Array = NDArray[np.floating]
+Progress = Callable[[float], object]  # takes the share that is done, between 0 and 1
+_TOLD = 32  # times in the course of a block
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,12 +80,14 @@ def sweep(
     seed: int = 0,
     precision: str = "float64",
     device: str = "auto",
+    progress: Progress = lambda share: None,
 ) -> Sweep:
     """Run a rule at every combination of values from every start [starts, 2], all together.
 
     `over` names hyperparameters of the rule, `{"lr": values}` or several, a schedule's as in a link
     (`schedule_gamma`); every combination is run. Each run is what `simulate` does with those numbers, with the same
     noise, and the same `batch` of samples, for every value. No path is kept: memory grows with values × starts.
+    `progress` is called with the share done, now and then; what it raises ends the sweep.
 
     Raises ValueError, naming the field, the range and the value: for what cannot be swept, for a value that the
     hyperparameter does not take, and, before it begins, for more than 2**24 particles.
@@ -102,7 +108,7 @@ def sweep(
         seed=int(checked_number("sweep.seed", seed, _SEED, whole=True)),
     )  # fmt: skip
     target = devices.choose(device, count * len(points))
-    final, end = _run(course, axes, points, dtype, target)
+    final, end = _run(course, axes, points, dtype, target, progress)
     shape = (*(len(values) for values in axes.values()), len(points))
     return Sweep(landscape, optimizer, points, course.steps, axes, final.reshape(shape), end.reshape(*shape, 2))
 
@@ -185,7 +191,12 @@ class _Course:
 
 @torch.inference_mode()
 def _run(
-    course: _Course, axes: dict[str, NDArray[np.float64]], points: Points, dtype: torch.dtype, device: torch.device
+    course: _Course,
+    axes: dict[str, NDArray[np.float64]],
+    points: Points,
+    dtype: torch.dtype,
+    device: torch.device,
+    progress: Progress,
 ) -> tuple[Array, Array]:
     """f at the end [combinations, starts] and the place there [combinations, starts, 2], in blocks of particles."""
     grids = np.meshgrid(*axes.values(), indexing="ij")
@@ -196,11 +207,13 @@ def _run(
     end = np.empty((*final.shape, 2), dtype=final.dtype)
     columns = min(len(points), BLOCK)
     rows = max(1, BLOCK // columns)
+    blocks, done = math.ceil(count / rows) * math.ceil(len(points) / columns), 0
     for top in range(0, count, rows):
         block = {name: numbers[top : top + rows] for name, numbers in values.items()}
         for left in range(0, len(points), columns):
             numbers = torch.arange(left, min(left + columns, len(points)), device=device)
-            x = _ends(course, block, start[:, numbers], numbers)
+            x = _ends(course, block, start[:, numbers], numbers, partial(_tell, progress, done, blocks))
+            done += 1
             f = course.landscape.fields(x[0], x[1], "f")[0]
             alive = torch.isfinite(f) & torch.isfinite(x).all(dim=0)
             place = np.s_[top : top + rows, left : left + columns]
@@ -209,7 +222,13 @@ def _run(
     return final, end
 
 
-def _ends(course: _Course, values: dict[str, NDArray[np.float64]], start: Tensor, numbers: Tensor) -> Tensor:
+def _tell(progress: Progress, done: int, blocks: int, share: float) -> None:
+    progress((done + share) / blocks)
+
+
+def _ends(
+    course: _Course, values: dict[str, NDArray[np.float64]], start: Tensor, numbers: Tensor, progress: Progress
+) -> Tensor:
     """x [2, values, starts] after the last step."""
     count = len(next(iter(values.values())))
     column = {name: torch.from_numpy(row).to(start)[:, None] for name, row in values.items()}
@@ -226,7 +245,10 @@ def _ends(course: _Course, values: dict[str, NDArray[np.float64]], start: Tensor
     some = sampled(course.batch, terms) and course.rule.reads_noise
     samples = batches(course.batch, terms, course.seed, numbers, until=course.steps) if some else None
     follower = _follower(course, column)
+    every = math.ceil(course.steps / _TOLD)
     for t, lr in enumerate(_rates(course, values, start), start=1):
+        if t % every == 0:
+            progress(t / course.steps)
         here.t, here.x, here.noise = t, x, next(noise)[:, None] if noise else None
         here.samples = next(samples) if samples else None
         here.gradient = here.read(here.slope)

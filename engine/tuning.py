@@ -1,9 +1,13 @@
-"""A fair search for a rule's learning rate: the same rates, starts and steps for every rule, and an honest score."""
+"""A fair search for a rule's learning rate: the same work for every rule, and a best that holds from other starts.
+
+Rates are explored first, all from the same starts. The lowest of so many scores is partly luck: on Rosenbrock it lies
+where a third of all starts diverge. So the best few are tried again from fresh starts, and these decide.
+"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,17 +16,22 @@ from numpy.typing import NDArray
 
 from core.params import Interval, checked_number
 from engine.starts import Points, uniform
-from engine.statistics import quantiles
-from engine.sweeps import Sweep, sweep
+from engine.statistics import Share, quantiles
+from engine.sweeps import Progress, Sweep, sweep
 from landscapes import Landscape
 from optimizers import Optimizer
 
 BUDGET = 64
 STARTS = 64
+FEW = 4  # rates that are tried again
+FRESH = 4  # times as many starts as before: by default one in twenty can be told from one in ten
 STARTS_SEED = 1_000_001  # far from the seeds that people choose for the starts they judge by
+FRESH_SEED = STARTS_SEED + 2**29
 NOISE_APART = 2**30  # likewise for the draws of noise: rates are not to be chosen on the very draws they are judged on
 DIGITS = 3  # of a rate at least: it can stand in a link
 SAME = 1e-12  # losses that differ by less, relative to f, differ by rounding
+SELDOM = 1 / 20  # of all starts may diverge at a rate that is called best
+TARGET = 0.01  # of the median loss that the starts begin with: where a rate that is usable must come
 
 _BUDGET = Interval("[4, 4096]")
 
@@ -33,20 +42,23 @@ Losses = NDArray[np.float64]
 class Tuning:
     """What a search for the best learning rate has found, and what it cost.
 
-    `rates` are all that were tried, ascending. `scores` are their median losses over the starts, and `bands` the 10 and
-    90 %; who diverged counts as infinite. `lr` has the lowest score: of equals it is the middle one, which is far from
-    both ends of what works, and where all diverged the smallest. `initial` is the median loss before the first step,
-    `evaluations` the number of gradients evaluated.
+    `rates` are all that were explored, ascending. `scores` are their median losses over the starts, and `bands` the 10
+    and 90 %; who diverged counts as infinite. `again` are the few that were tried again from `fresh_starts` others.
+    `lr` is the best of these and `held` what nine tenths of them stay below there, `score` its median when it was
+    explored. `initial` is the median loss before the first step, `evaluations` the number of gradients evaluated.
     """
 
     lr: float
     score: float
+    held: float
     rates: tuple[float, ...]
     scores: tuple[float, ...]
     bands: tuple[tuple[float, float], ...]
+    again: tuple[float, ...]
     initial: float
     starts: int
     starts_seed: int
+    fresh_starts: int
     budget: int
     evaluations: int
 
@@ -54,6 +66,27 @@ class Tuning:
     def at_edge(self) -> bool:
         """Whether the best rate is the first or the last of the range, so that a better one may lie beyond."""
         return self.lr in (self.rates[0], self.rates[-1])
+
+
+@dataclass(frozen=True)
+class _Tried:
+    """What one rate did: its losses over the starts."""
+
+    rate: float
+    low: float
+    median: float
+    high: float
+    diverged: Share
+
+    @property
+    def seldom(self) -> bool:
+        """Whether few enough diverged."""
+        return self.diverged.share <= SELDOM
+
+    @property
+    def surely_seldom(self) -> bool:
+        """Whether few enough would diverge of any starts, as surely as can be told."""
+        return self.diverged.high <= SELDOM
 
 
 def tune(
@@ -68,43 +101,60 @@ def tune(
     starts_seed: int = STARTS_SEED,
     budget: int = BUDGET,
     precision: str = "float64",
+    progress: Progress = lambda share: None,
 ) -> Tuning:
     """The best learning rate among `budget`, with all other settings of the rule as they are.
 
     Half of the budget is an even log grid over the rule's own range of rates, the other half a finer one around the
-    best of the first. The score is the median loss (see `losses`) over `starts` points drawn uniformly over the extent
-    with `numpy.random.default_rng(starts_seed)`: a race is to be run from others. Rates have 3 digits,
-    more where they lie closer; no rate is tried twice. With noise, the draws are others than those of `seed` itself.
+    best of the first. Rates have 3 digits, more where they lie closer; no rate is tried twice. All are explored from
+    `starts` points drawn uniformly over the extent with `numpy.random.default_rng(starts_seed)`. A rate is better the
+    lower nine tenths of its losses (see `losses`) stay, whatever the other tenth does; one at which more than one start
+    in twenty diverges is worse than all at which fewer do. The `FEW` best are then tried again, from `FRESH` times as
+    many starts, and the best of those that surely diverge no more often than one in twenty is `lr`; where there is
+    none, the one that diverges least often. So a rate that is called best holds from starts that it was not chosen on:
+    a race is to be run from such. With noise, the draws are others than those of `seed` itself.
 
-    Raises ValueError, naming the field, the range and the value.
+    `progress` is called with the share done. Raises ValueError, naming the field, the range and the value.
     """
     count = int(checked_number("tune.budget", budget, _BUDGET, whole=True))
     points = uniform(landscape, starts, starts_seed)
     conditions = {"noise": noise, "batch": batch, "seed": apart(seed), "precision": precision}
+    fresh = FRESH * len(points)
+    work, done = count * len(points) + FEW * fresh, 0  # runs
 
-    def tried(rates: list[float]) -> list[list[float]]:
-        return loss_quantiles(sweep(landscape, optimizer, {"lr": rates}, points, steps, **conditions)).tolist()
+    def tried(rates: Sequence[float], points: Points) -> list[_Tried]:
+        nonlocal done
+        part = len(rates) * len(points)
+        swept = sweep(
+            landscape, optimizer, {"lr": rates}, points, steps, **conditions,
+            progress=lambda share: progress((done + share * part) / work),
+        )  # fmt: skip
+        done += part
+        return [_told(rate, row) for rate, row in zip(rates, losses(swept), strict=True)]
 
     low, high = next(spec.slider for spec in optimizer.params() if spec.name == "lr")
-    coarse = _grid(low, high, count - count // 2)
-    found = tried(coarse)
-    place = _best(landscape, coarse, [middle for _, middle, _ in found])
-    around = coarse[max(0, place - 1)], coarse[min(place + 1, len(coarse) - 1)]
-    fine = _between(*around, coarse, count // 2)
-    rates, bands = zip(*sorted(zip(coarse + fine, found + tried(fine), strict=True)), strict=True)
-    scores = tuple(middle for _, middle, _ in bands)
-    best = _best(landscape, rates, scores)
+    coarse = tried(_grid(low, high, count - count // 2), points)
+    place = coarse.index(_ranked(landscape, coarse)[0])
+    around = coarse[max(0, place - 1)].rate, coarse[min(place + 1, len(coarse) - 1)].rate
+    fine = tried(_between(*around, [one.rate for one in coarse], count // 2), points)
+    explored = sorted(coarse + fine, key=lambda one: one.rate)
+    chosen = _few(landscape, explored)
+    again = tried([one.rate for one in chosen], uniform(landscape, fresh, (starts_seed + FRESH_SEED) % 2**31))
+    best = _best(landscape, again)
     return Tuning(
-        lr=rates[best],
-        score=scores[best],
-        rates=rates,
-        scores=scores,
-        bands=tuple((low, high) for low, _, high in bands),
+        lr=best.rate,
+        score=next(one.median for one in explored if one.rate == best.rate),
+        held=best.high,
+        rates=tuple(one.rate for one in explored),
+        scores=tuple(one.median for one in explored),
+        bands=tuple((one.low, one.high) for one in explored),
+        again=tuple(sorted(one.rate for one in again)),
         initial=initial(landscape, points),
         starts=len(points),
         starts_seed=starts_seed,
+        fresh_starts=fresh,
         budget=count,
-        evaluations=count * len(points) * steps * optimizer.evaluations,
+        evaluations=work * steps * optimizer.evaluations,
     )
 
 
@@ -135,33 +185,21 @@ def initial(landscape: Landscape, points: Points) -> float:
 
 
 def usable(
-    rates: Sequence[float],
-    medians: Sequence[float],
-    *,
-    floor: float,
-    initial: float = math.inf,
-    factor: float = 10.0,
+    rates: Sequence[float], medians: Sequence[float], target: float, best: float | None = None
 ) -> tuple[float, float, float] | None:
     """How forgiving a rule is about its rate: the lowest and the highest usable rate, and how many decades lie between.
 
-    A rate is usable when its median loss is at most `factor` times the best one's, or at most `floor` (a tolerance
-    under which all are as good), and no more than half of the loss `initial` that the runs began with. The range goes
-    from the best rate as far as every rate tried is usable. `rates` ascend; None where there is no such rate, and where
-    losses are negative, since a factor of those means nothing.
+    A rate is usable when its median loss is at most `target`, which is to be the same for all that are compared. The
+    range goes as far as every rate tried is usable: around the rate `best`, or else it is the widest. `rates` ascend.
+    None where no rate comes to the target.
     """
-    values = np.asarray(medians, dtype=float)
-    if not len(values) or not np.isfinite(values).any() or (values < -floor).any():
+    found = _stretches(np.asarray(medians, dtype=float) <= target)
+    if not found:
         return None
-    best = int(np.argmin(values))
-    good = values <= min(max(factor * values[best], floor), initial / 2)
-    if not good[best]:
-        return None
-    low = high = best
-    while low > 0 and good[low - 1]:
-        low -= 1
-    while high < len(values) - 1 and good[high + 1]:
-        high += 1
-    return float(rates[low]), float(rates[high]), math.log10(rates[high] / rates[low])
+    ranges = [(rates[part[0]], rates[part[-1]]) for part in found]
+    around = [(low, high) for low, high in ranges if best is not None and low <= best <= high]
+    low, high = around[0] if around else max(ranges, key=lambda pair: pair[1] / pair[0])
+    return float(low), float(high), math.log10(high / low)
 
 
 def apart(seed: int) -> int:
@@ -186,16 +224,62 @@ def _between(low: float, high: float, known: Sequence[float], count: int) -> lis
         points += 1
 
 
-def _best(landscape: Landscape, rates: Sequence[float], scores: Sequence[float]) -> int:
-    """The place of the lowest score; of equals the middle one of the longest stretch; the first where all diverged."""
-    least = min(scores)
-    if not math.isfinite(least):
-        return 0
-    equal = least + SAME * max(1.0, abs(least), abs(landscape.minimum_value or 0.0))
-    stretches, begun = [range(0)], 0
-    for place in range(len(rates) + 1):
-        if place == len(rates) or scores[place] > equal:
-            stretches.append(range(begun, place))
-            begun = place + 1
-    longest = max(stretches, key=len)
-    return longest[(len(longest) - 1) // 2]
+def _told(rate: float, row: Losses) -> _Tried:
+    low, median, high = quantiles(torch.from_numpy(row), 0.1, 0.5, 0.9).tolist()
+    return _Tried(rate, low, median, high, Share.of(int((~np.isfinite(row)).sum()), len(row)))
+
+
+def _ranked(landscape: Landscape, tried: Sequence[_Tried]) -> list[_Tried]:
+    """The rates that were explored, best first; of equals the middle ones of the longest stretch, far from its ends."""
+    least = min(one.diverged.count for one in tried)
+    if least == tried[0].diverged.total:
+        return list(tried)  # all: the smallest is said
+    left, ranked = list(range(len(tried))), []
+    while left:
+        least = min(tried[place].diverged.count for place in left)
+        held = [place for place in left if tried[place].seldom or tried[place].diverged.count == least]
+        equal = _lowest(landscape, tried, _lowest(landscape, tried, held, "high"), "median")
+        longest = max(_stretches(place in equal for place in range(len(tried))), key=len)
+        middle = longest[(len(longest) - 1) // 2]
+        ranked += sorted(longest, key=lambda place: abs(place - middle))
+        left = [place for place in left if place not in longest]
+    return [tried[place] for place in ranked]
+
+
+def _few(landscape: Landscape, explored: Sequence[_Tried]) -> list[_Tried]:
+    """The rates to try again: the best, and the best of those that nobody diverged at, in turns.
+
+    Rates that are as good as each other lie side by side, and what was luck for one was so for its neighbours.
+    """
+    ranked = _ranked(landscape, explored)
+    safe = [one for one in ranked if not one.diverged.count]
+    turns = [one for pair in zip(ranked, [*safe, *ranked], strict=False) for one in pair]
+    return list(dict.fromkeys(turns))[:FEW]
+
+
+def _best(landscape: Landscape, again: Sequence[_Tried]) -> _Tried:
+    """The best of those that were tried again; of equals the first, since they stand as they were ranked before."""
+    held = [place for place, one in enumerate(again) if one.surely_seldom]
+    if not held:
+        return min(again, key=lambda one: (one.diverged.share, one.high))
+    return again[_lowest(landscape, again, held, "high")[0]]
+
+
+def _lowest(landscape: Landscape, tried: Sequence[_Tried], places: Sequence[int], measure: str) -> list[int]:
+    """Those of the places whose losses are the lowest, or differ from it by rounding alone."""
+    values = {place: float(getattr(tried[place], measure)) for place in places}
+    least = min(values.values())
+    slack = SAME * max(1.0, abs(least), abs(landscape.minimum_value or 0.0)) if math.isfinite(least) else 0.0
+    return [place for place, value in values.items() if value <= least + slack]
+
+
+def _stretches(good: Iterable[bool]) -> list[range]:
+    """Where it is true without a gap."""
+    found, begun = [], None
+    for place, one in enumerate([*good, False]):
+        if one and begun is None:
+            begun = place
+        elif not one and begun is not None:
+            found.append(range(begun, place))
+            begun = None
+    return found

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from core.strangers import in_figure
 from core.words import SOURCE, text, translated
 from engine import Tuning, stability_limit, usable
+from engine.tuning import TARGET
 from figures import theme
 from landscapes import Landscape
 from optimizers import Optimizer
@@ -38,6 +39,7 @@ class Curve:
     low: Numbers
     high: Numbers
     said: tuple[str, ...]
+    held: str  # what came of the best when it was tried again
     best: tuple[float, float]  # rate, loss as drawn
     usable: tuple[float, float, float] | None  # lowest, highest, decades
     limit: float | None
@@ -50,6 +52,7 @@ class RatesData:
     curves: tuple[Curve, ...]
     log: bool
     bounds: tuple[float, float]
+    target: float | None  # the loss under which a rate is usable
     ink: dict[str, Any]
     language: str = SOURCE
 
@@ -61,14 +64,15 @@ def rates_data(
     *,
     labels: Sequence[str] | None = None,
     colors: Sequence[str] | None = None,
-    tolerance: float = 1e-4,
+    target: float = TARGET,
     dark: bool = False,
     language: str = SOURCE,
 ) -> RatesData:
     """The searches of several rules on one surface; `colors` are names from `theme.COLOR_NAMES`.
 
-    `tolerance`, relative to f*, is the loss under which all rates are as good (see `engine.usable`). Raises ValueError
-    when rules, labels or colours are not as many as the tunings, KeyError for an unknown colour.
+    A rate is usable where its median loss is at most a share `target` of the median loss before the first step (see
+    `engine.usable`). Raises ValueError when rules, labels or colours are not as many as the tunings, KeyError for an
+    unknown colour.
     """
     labels = [translated(rule.title, language) for rule in rules] if labels is None else labels
     colors = [theme.default_color(i) for i in range(len(tunings))] if colors is None else colors
@@ -77,7 +81,8 @@ def rates_data(
             raise ValueError(f"{name} must be one for each tuning, {len(tunings)}, got {len(given)}.")
     log = landscape.minimum_value is not None
     size = max(1.0, abs(landscape.minimum_value or 0.0))
-    bounds = _bounds(tunings, log=log, least=LEAST * size)
+    goal = target_loss(landscape, tunings[0], target)
+    bounds = _bounds(tunings, log=log, least=LEAST * size, target=goal)
     curves = []
     for i, (rule, tuning) in enumerate(zip(rules, tunings, strict=True)):
         low, high = np.array(tuning.bands, dtype=float).T
@@ -92,32 +97,28 @@ def rates_data(
                 low=low,
                 high=high,
                 said=tuple(_said(*losses, language) for losses in zip(tuning.scores, tuning.bands, strict=True)),
+                held=_held(tuning, language),
                 best=(tuning.lr, float(median[tuning.rates.index(tuning.lr)])),
-                usable=usable_range(landscape, tuning, tolerance, least_score(tunings)),
+                usable=usable_range(landscape, tuning, target),
                 limit=stability_limit(landscape, rule),
             )
         )
-    return RatesData(tuple(curves), log, bounds, theme.DARK if dark else theme.LIGHT, language)
+    return RatesData(tuple(curves), log, bounds, goal, theme.DARK if dark else theme.LIGHT, language)
 
 
-def usable_range(
-    landscape: Landscape, tuning: Tuning, tolerance: float, least: float
-) -> tuple[float, float, float] | None:
-    """`engine.usable` for a search; None too where no minimum is known, since then no loss is small.
+def target_loss(landscape: Landscape, tuning: Tuning, share: float) -> float | None:
+    """The loss that a usable rate comes down to: a share of the starts' median; None where no minimum is known.
 
-    One measure for all: ten times the `least` median that any racer reached. Ten times its own would be the easier to
-    stay within the worse a racer is.
+    One measure for all racers, since their starts are the same. What a racer reached itself would be the easier to stay
+    near the worse it is.
     """
-    lowest = landscape.minimum_value
-    if lowest is None:
-        return None
-    floor = max(tolerance * max(1.0, abs(lowest)), 10 * least)
-    return usable(tuning.rates, tuning.scores, floor=floor, initial=tuning.initial, factor=1.0)
+    return None if landscape.minimum_value is None else share * tuning.initial
 
 
-def least_score(tunings: Sequence[Tuning]) -> float:
-    """The lowest median that any racer reached."""
-    return min(tuning.score for tuning in tunings)
+def usable_range(landscape: Landscape, tuning: Tuning, share: float) -> tuple[float, float, float] | None:
+    """`engine.usable` for a search; None too where no minimum is known, since then no loss is small."""
+    target = target_loss(landscape, tuning, share)
+    return None if target is None else usable(tuning.rates, tuning.scores, target, tuning.lr)
 
 
 def told(value: float, language: str = SOURCE) -> str:
@@ -143,7 +144,7 @@ def rates_figure(data: RatesData) -> go.Figure:
         vertical = {"type": "log", "range": [math.log10(bottom), math.log10(top)], "title": title,
                     "exponentformat": "power", "dtick": max(1, round(math.log10(top / bottom) / 8))}  # fmt: skip
     return go.Figure(
-        data=[trace for i, curve in enumerate(data.curves) for trace in _traces(data, curve, i)],
+        data=[*(trace for i, curve in enumerate(data.curves) for trace in _traces(data, curve, i)), *_target(data)],
         layout=go.Layout(
             xaxis={**axis, "type": "log", "title": _in(data, text("learning rate η")), "exponentformat": "power",
                    "dtick": 1, "anchor": "y2" if rows else "y"},
@@ -164,10 +165,11 @@ def rates_figure(data: RatesData) -> go.Figure:
     )  # fmt: skip
 
 
-def _bounds(tunings: Sequence[Tuning], *, log: bool, least: float) -> tuple[float, float]:
+def _bounds(tunings: Sequence[Tuning], *, log: bool, least: float, target: float | None = None) -> tuple[float, float]:
     """The lowest and the highest loss of the axis: from the best to somewhat worse than where the runs began."""
     begun = max(tuning.initial for tuning in tunings)
-    bottom = min([begun, *(score for tuning in tunings for score in tuning.scores if math.isfinite(score))])
+    found = [score for tuning in tunings for score in tuning.scores if math.isfinite(score)]
+    bottom = min([begun if target is None else target, *found])
     if log:
         return max(least, bottom) / 3, max(begun, least) * 10
     return bottom - 0.1 * (begun - bottom) - 1e-9, begun + 0.5 * (begun - bottom) + 1e-9
@@ -186,6 +188,14 @@ def _in(data: RatesData, words: str) -> str:
 def _said(score: float, band: tuple[float, float], language: str) -> str:
     median, low, high = (told(loss, language) for loss in (score, *band))
     words = text("median {median}<br>10 to 90 %: {low} to {high}", median=median, low=low, high=high)
+    return translated(words, language)
+
+
+def _held(tuning: Tuning, language: str) -> str:
+    words = text(
+        "tried again from {starts} starts:<br>90 % end below {loss}",
+        starts=tuning.fresh_starts, loss=told(tuning.held, language),
+    )  # fmt: skip
     return translated(words, language)
 
 
@@ -225,7 +235,7 @@ def _traces(data: RatesData, curve: Curve, place: int) -> list[go.Scatter]:
         mode="markers",
         marker={"color": curve.color, "size": 13, "symbol": curve.shape, "line": rim},
         customdata=[[place, curve.best[0]]],
-        text=[curve.said[curve.rates.index(curve.best[0])]],
+        text=[f"{curve.said[curve.rates.index(curve.best[0])]}<br>{curve.held}"],
         hovertemplate=f"<b>{the_best}</b><br>{rate}<br>%{{text}}<extra></extra>",
         selected=kept,
         unselected=kept,
@@ -258,12 +268,25 @@ def _limit(data: RatesData, curve: Curve, common: dict[str, Any]) -> list[go.Sca
     return [go.Scatter(**common, x=[curve.limit] * 2, y=data.bounds, mode="lines", hoverinfo="skip", line=line)]
 
 
+def _target(data: RatesData) -> list[go.Scatter]:
+    """The loss that a usable rate comes down to, across the plot."""
+    if data.target is None or data.target <= 0:
+        return []
+    rates = [rate for curve in data.curves for rate in curve.rates]
+    line = {"color": data.ink["axis"], "width": 1.2, "dash": "dot"}
+    ends = [min(rates), max(rates)]
+    return [go.Scatter(x=ends, y=[data.target] * 2, mode="lines", hoverinfo="skip", line=line, showlegend=False)]
+
+
 def _annotations(data: RatesData) -> list[dict[str, Any]]:
     small: dict[str, Any] = {"showarrow": False, "font": {"size": 11, "color": data.ink["axis"]}}
     notes = []
     if any(curve.usable for curve in data.curves):
         place = {"xref": "paper", "x": 0, "xanchor": "left", "yref": "y2", "y": -0.6, "yanchor": "bottom"}
         notes.append(small | place | {"text": _in(data, text("usable rates"))})
+    if data.target is not None and data.target > 0:
+        place = {"xref": "paper", "x": 1, "xanchor": "right", "y": math.log10(data.target), "yanchor": "bottom"}
+        notes.append(small | place | {"text": _in(data, text("target {loss}", loss=told(data.target)))})
     limits = [curve.limit for curve in data.curves if curve.limit]
     if limits:
         place = {"x": math.log10(min(limits)), "xanchor": "right", "yref": "paper", "y": 1, "yanchor": "top"}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from functools import cached_property, lru_cache
 from typing import Any, ClassVar
 
@@ -15,8 +14,8 @@ from landscapes.browser import browser_tape
 from landscapes.critical_points import CriticalPoint, Pair, placed, polished
 from landscapes.formula import Formula
 from landscapes.frame import UNMOVED, Frame, holding, reaching
+from landscapes.limits import fields_of
 from landscapes.reserved import RESERVED
-from landscapes.tape import torch_function
 
 Declared = tuple[tuple[str, str], ...]  # positions as expressions in the parameters
 
@@ -115,7 +114,8 @@ class Landscape(Parametrised):
     def hessian(self, x: Tensor) -> Tensor:
         """The exact matrix of second derivatives: [..., 2] -> [..., 2, 2].
 
-        At a kink, such as the tip of Ackley's funnel, a missing derivative is 0. Raises as `value` does.
+        At a kink, such as the tip of Ackley's funnel, a missing derivative is 0; where the formula alone has no number,
+        as in the middle of the drop wave, it is the limit. Raises as `value` does.
         """
         xx, xy, yy = self.fields(*_coordinates(x), "h")
         return torch.stack((torch.stack((xx, xy), dim=-1), torch.stack((xy, yy), dim=-1)), dim=-2)
@@ -123,11 +123,11 @@ class Landscape(Parametrised):
     def fields(self, x: Tensor, y: Tensor, wanted: str) -> tuple[Tensor, ...]:
         """A choice of "f" (the value), "g" (f_x, f_y) and "h" (f_xx, f_xy, f_yy), each of the shape of x and y.
 
-        `fields(x, y, "fg")` gives value, f_x, f_y. A derivative that is NaN where the value is finite is a
-        kink: there it is 0.
+        `fields(x, y, "fg")` gives value, f_x, f_y. A derivative that does not exist where the value is finite, at a
+        kink, is 0.
         """
         if self.frame is None:
-            return _fields(self._formula(), self._values, x, y, wanted)
+            return fields_of(self._formula(), self._values, x, y, wanted)
         return self._in_frame(self.frame, x, y, wanted)
 
     def slope_of(self, read: Tensor, count: int, x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
@@ -139,7 +139,7 @@ class Landscape(Parametrised):
             x, y = self.frame.inward(x, y)
         total_x, total_y = torch.zeros_like(x), torch.zeros_like(y)
         for i, term in enumerate(self._terms()):
-            term_x, term_y = _fields(term, self._values, x, y, "g")
+            term_x, term_y = fields_of(term, self._values, x, y, "g")
             # Not a product with 0 or 1: what is not read may be infinite.
             total_x = total_x + torch.where(read[i], term_x, 0.0)
             total_y = total_y + torch.where(read[i], term_y, 0.0)
@@ -227,7 +227,7 @@ class Landscape(Parametrised):
     # ------------------------------------------------------------------ inside
 
     def _in_frame(self, frame: Frame, x: Tensor, y: Tensor, wanted: str) -> tuple[Tensor, ...]:
-        outputs = iter(_fields(self._formula(), self._values, *frame.inward(x, y), wanted))
+        outputs = iter(fields_of(self._formula(), self._values, *frame.inward(x, y), wanted))
         parts: list[Tensor] = []
         for order in wanted:
             if order == "f":
@@ -269,7 +269,7 @@ def _critical_points_of(landscape: Landscape) -> tuple[CriticalPoint, ...]:
     declared = [landscape._position(position) for position in (*landscape.minima_at, *landscape.saddles_at)]
     (x0, x1), (y0, y1) = landscape.extent
     return polished(
-        lambda x, y: torch_function(landscape._formula(), "fgh")(x, y, *landscape._values),
+        lambda x, y: fields_of(landscape._formula(), landscape._values, x, y, "fgh", kink=math.nan),
         [(x, y) for x, y in declared if math.isfinite(x) and math.isfinite(y)],
         reach=0.05 * math.hypot(x1 - x0, y1 - y0),
     )
@@ -278,15 +278,6 @@ def _critical_points_of(landscape: Landscape) -> tuple[CriticalPoint, ...]:
 @lru_cache(maxsize=4096)
 def _formula_of(text: str, parameters: tuple[str, ...]) -> Formula:
     return Formula(text, parameters)
-
-
-def _fields(formula: Formula, values: Sequence[float], x: Tensor, y: Tensor, wanted: str) -> tuple[Tensor, ...]:
-    if formula.smooth or wanted == "f":
-        return torch_function(formula, wanted)(x, y, *values)
-    value, *outputs = torch_function(formula, "f" + wanted.removeprefix("f"))(x, y, *values)
-    finite = torch.isfinite(value)
-    mended = [torch.where(torch.isnan(part) & finite, torch.zeros_like(part), part) for part in outputs]
-    return (value, *mended) if wanted[0] == "f" else tuple(mended)
 
 
 def _coordinates(x: Tensor) -> tuple[Tensor, Tensor]:

@@ -38,6 +38,8 @@ def browser_tape(formula: Formula, values: Sequence[float], frame: Frame | None 
         | {register for register in tape.outputs if register in numbers}
     )
     constants = [numbers[register] for register in used]
+    if any(op[0] == "over" for op in tape.ops) and 1.0 not in constants:
+        constants.append(1.0)
     place = {0: 0, 1: 1} | {register: 2 + index for index, register in enumerate(used)}
     ops: list[list[Any]] = []
     if frame is not None:
@@ -48,14 +50,25 @@ def browser_tape(formula: Formula, values: Sequence[float], frame: Frame | None 
         ops = [["sub", 0, cx], ["sub", 1, cy], ["mul", a, r], ["mul", b, r + 1], ["add", r + 2, r + 3],
                ["mul", a, r + 1], ["mul", b, r], ["sub", r + 5, r + 6]]  # fmt: skip
         place |= {0: r + 4, 1: r + 7}
-    base = 1 + len(constants)
+    first_op = 2 + len(constants)
     for index, op in enumerate(tape.ops):
         if tape.varies[index]:
-            ops.append([op[0], *(place[register] for register in op[1:])])
-            place[tape.arguments + index] = base + len(ops)
+            name, operands = op[0], [place[register] for register in op[1:]]
+            if name == "over":
+                name, operands = _guarded(ops, first_op, operands, constants.index(1.0) + 2)
+            ops.append([name, *operands])
+            place[tape.arguments + index] = first_op + len(ops) - 1
     value, *gradient = (place[register] for register in tape.outputs)
     turn = {} if frame is None else {"turn": list(frame.matrix)}
     return {"constants": constants, "ops": ops, "value": value, "gradient": gradient, **turn}
+
+
+def _guarded(ops: list[list[Any]], first: int, operands: list[int], one: int) -> tuple[str, list[int]]:
+    """The last operation of a quotient that is 0 where it is one by 0, the others being added to `ops`."""
+    # With s = |sign b|, which is 0 or 1: a·s/(b + (1 − s)), and that is a/b to the last digit where b is not 0.
+    (above, below), at = operands, first + len(ops)
+    ops += [["sign", below], ["abs", at], ["mul", above, at + 1], ["sub", one, at + 1], ["add", below, at + 3]]
+    return "div", [at + 2, at + 4]
 
 
 def _number(op: tuple[Any, ...], numbers: dict[int, float]) -> float:

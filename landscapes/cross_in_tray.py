@@ -9,13 +9,13 @@ _MIDDLES = tuple(f"{sign}{at}" for at in ("1.41", "4.48", "7.57") for sign in ("
 class CrossInTray(Landscape):
     """A tray divided by sharp ridges into square pans, the four in the middle the deepest.
 
-    The textbook has the power 0.1 of |sin x sin y| exp(E) + 1 with E near 100, which single precision cannot hold: here
-    exp(E) is taken out of the power, which changes nothing else.
+    The textbook has the power 0.1 of |sin x sin y| exp(E) + 1 with E near 100. Single precision holds neither exp(E)
+    nor exp(-E): here exp(E - 40) is taken out of the power, which changes nothing else.
     """
 
     title = "Cross-in-tray"
     family = "Many minima"
-    formula = f"-(0.0001*exp({_HEIGHT}/10)*(abs(sin(x)*sin(y)) + exp(-{_HEIGHT}))**0.1)"
+    formula = f"-(0.0001*exp({_HEIGHT}/10 - 4)*(exp(40)*abs(sin(x)*sin(y)) + exp(40 - {_HEIGHT}))**0.1)"
     extent = ((-10.0, 10.0), (-10.0, 10.0))
     starts = ((-5.7, -6.2), (-2.6, 2.9), (0.2, 0.3), (9.0, 8.0))
     minima_at = tuple(product(_MIDDLES, _MIDDLES))

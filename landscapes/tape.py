@@ -19,7 +19,9 @@ from torch import Tensor
 
 from landscapes.formula import Formula, FormulaError, Magnitude, Sign
 
-BINARY = {"add": "{} + {}", "sub": "{} - {}", "mul": "{} * {}", "div": "{} / {}", "pow": "{} ** {}"}
+BINARY = {
+    "add": "{} + {}", "sub": "{} - {}", "mul": "{} * {}", "div": "{} / {}", "pow": "{} ** {}", "over": "over({}, {})"
+}  # fmt: skip
 EXTREMA = {"min": "minimum", "max": "maximum"}
 _FUNCTIONS = {
     sympy.sin: "sin",
@@ -83,10 +85,11 @@ def tape_of(formula: Formula, wanted: str) -> Tape:
             outputs += [sympy.diff(first(x), x), sympy.diff(first(x), y), sympy.diff(first(y), y)]
     shared, reduced = sympy.cse([_plain(output) for output in outputs], optimizations="basic")
     tape = Tape(arguments=len(formula.symbols))
-    registers = {symbol: index for index, symbol in enumerate(formula.symbols)}
-    for symbol, expression in shared:
-        registers[symbol] = _lower(expression, tape, registers)
-    tape.outputs = [_lower(expression, tape, registers) for expression in reduced]
+    plain, slopes = (_Lowering(tape, formula.symbols, dict(shared), guarded=guarded) for guarded in (False, True))
+    order = [order for order in wanted for _ in range({"f": 1, "g": 2, "h": 3}[order])]
+    for kind, expression in zip(order, reduced, strict=True):
+        lowering = slopes if kind == "g" and not formula.smooth else plain
+        tape.outputs.append(lowering.register(expression))
     return tape
 
 
@@ -97,35 +100,101 @@ def _plain(expression: Any) -> Any:
     )
 
 
-def _lower(expression: Any, tape: Tape, registers: dict[Any, int]) -> int:
-    if expression in registers:
-        return registers[expression]
-    register = _lower_new(expression, tape, registers)
-    registers[expression] = register
-    return register
+class _Lowering:
+    """Expressions as lines of a tape.
 
+    Those that are `guarded` are a slope's: what is divided by a root or a size that is 0 there counts as 0. A root has
+    no slope at its tip, as the size of a number has none at 0, and what else adds to the slope stays:
+    x + cos(sqrt(x**2 + y**2)) has the slope 1 at 0. The second derivatives are left without a number there: at a tip
+    they have none, and what they come to otherwise is not told by their parts (see `landscapes.limits`).
+    """
 
-def _lower_new(expression: Any, tape: Tape, registers: dict[Any, int]) -> int:
-    def lower(part: Any) -> int:
-        return _lower(part, tape, registers)
+    def __init__(self, tape: Tape, symbols: Sequence[Any], shared: dict[Any, Any], *, guarded: bool) -> None:
+        self._tape, self._shared, self._guarded = tape, shared, guarded
+        self._registers: dict[Any, int] = {symbol: index for index, symbol in enumerate(symbols)}
 
-    if expression.is_number:
-        return tape.emit("const", _real(expression))
-    if expression.is_Add:
-        return _lower_sum(expression.args, tape, lower)
-    if expression.is_Mul:
-        return _lower_product(expression.args, tape, lower)
-    if expression.is_Pow:
-        return _lower_power(expression.base, expression.exp, tape, lower)
-    if isinstance(expression, sympy.Min | sympy.Max):
-        name = "min" if isinstance(expression, sympy.Min) else "max"
-        first, *rest = map(lower, expression.args)
-        for other in rest:
-            first = tape.emit(name, first, other)
-        return first
-    if expression.func in _FUNCTIONS:
-        return tape.emit(_FUNCTIONS[expression.func], lower(expression.args[0]))
-    raise FormulaError(f"There is no operation for {expression.func.__name__} in {expression}.")
+    def register(self, expression: Any) -> int:
+        """The register that holds an expression, lowered where it is new."""
+        if expression not in self._registers:
+            self._registers[expression] = self._new(expression)
+        return self._registers[expression]
+
+    def _new(self, expression: Any) -> int:
+        tape = self._tape
+        if expression in self._shared:
+            return self.register(self._shared[expression])
+        if expression.is_number:
+            return tape.emit("const", _real(expression))
+        if expression.is_Add:
+            return self._sum(expression.args)
+        if expression.is_Mul:
+            return self._product(expression.args)
+        if expression.is_Pow:
+            return self._power(expression.base, expression.exp)
+        if isinstance(expression, sympy.Min | sympy.Max):
+            name = "min" if isinstance(expression, sympy.Min) else "max"
+            first, *rest = map(self.register, expression.args)
+            for other in rest:
+                first = tape.emit(name, first, other)
+            return first
+        if expression.func in _FUNCTIONS:
+            return tape.emit(_FUNCTIONS[expression.func], self.register(expression.args[0]))
+        raise FormulaError(f"There is no operation for {expression.func.__name__} in {expression}.")
+
+    def _sum(self, terms: Sequence[Any]) -> int:
+        tape = self._tape
+        plus = [term for term in terms if not term.could_extract_minus_sign()]
+        minus = [-term for term in terms if term.could_extract_minus_sign()]
+        if not plus:
+            return tape.emit("neg", self._sum(minus))
+        # What does not vary is added up first: it is a number, computed once.
+        total, *rest = sorted(map(self.register, plus), key=tape.varying)
+        for register in rest:
+            total = tape.emit("add", total, register)
+        for term in minus:
+            total = tape.emit("sub", total, self.register(term))
+        return total
+
+    def _product(self, factors: Sequence[Any]) -> int:
+        tape = self._tape
+        above, below, negative = [], [], False
+        for factor in factors:
+            if factor.is_number and factor.is_negative:
+                factor, negative = -factor, not negative
+            if factor.is_Pow and factor.exp.is_number and factor.exp.is_negative and not factor.base.is_number:
+                below.append(factor.base ** (-factor.exp))
+            elif factor != 1:
+                above.append(factor)
+        result = _chain("mul", sorted(map(self.register, above), key=tape.varying), tape)
+        if below:
+            divisor = _chain("mul", sorted(map(self.register, below), key=tape.varying), tape)
+            result = self._quotient(result, divisor, below)
+        return tape.emit("neg", result) if negative else result
+
+    def _quotient(self, above: int, below: int, factors: Sequence[Any]) -> int:
+        guarded = self._guarded and self._tape.varying(below) and not all(map(self._never_zero, factors))
+        return self._tape.emit("over" if guarded else "div", above, below)
+
+    def _never_zero(self, expression: Any) -> bool:
+        while expression.free_symbols & self._shared.keys():
+            expression = expression.xreplace(self._shared)
+        return bool(expression.is_nonzero or expression.is_positive)
+
+    def _power(self, base: Any, exponent: Any) -> int:
+        tape = self._tape
+        if exponent == sympy.Rational(1, 2):
+            return tape.emit("sqrt", self.register(base))
+        if exponent.is_number and exponent.is_negative:
+            below = base ** (-exponent)
+            return self._quotient(tape.emit("const", 1.0), self.register(below), [below])
+        if exponent.is_Integer and int(exponent) <= 64:
+            return _by_squaring(self.register(base), int(exponent), tape)
+        if exponent.is_Rational and exponent.q == 2 and exponent.p <= 64:  # as in the derivative of a root
+            root = tape.emit("sqrt", self.register(base))
+            return tape.emit("mul", _by_squaring(self.register(base), exponent.p // 2, tape), root)
+        if base == sympy.E:
+            return tape.emit("exp", self.register(exponent))
+        return tape.emit("pow", self.register(base), self.register(exponent))
 
 
 def _real(expression: Any) -> float:
@@ -138,36 +207,6 @@ def _real(expression: Any) -> float:
     return number
 
 
-def _lower_sum(terms: Sequence[Any], tape: Tape, lower: Callable[[Any], int]) -> int:
-    plus = [term for term in terms if not term.could_extract_minus_sign()]
-    minus = [-term for term in terms if term.could_extract_minus_sign()]
-    if not plus:
-        return tape.emit("neg", _lower_sum(minus, tape, lower))
-    # What does not vary is added up first: it is a number, computed once.
-    total, *rest = sorted(map(lower, plus), key=tape.varying)
-    for register in rest:
-        total = tape.emit("add", total, register)
-    for term in minus:
-        total = tape.emit("sub", total, lower(term))
-    return total
-
-
-def _lower_product(factors: Sequence[Any], tape: Tape, lower: Callable[[Any], int]) -> int:
-    above, below, negative = [], [], False
-    for factor in factors:
-        if factor.is_number and factor.is_negative:
-            factor, negative = -factor, not negative
-        if factor.is_Pow and factor.exp.is_number and factor.exp.is_negative and not factor.base.is_number:
-            below.append(factor.base ** (-factor.exp))
-        elif factor != 1:
-            above.append(factor)
-    result = _chain("mul", sorted(map(lower, above), key=tape.varying), tape)
-    if below:
-        divisor = _chain("mul", sorted(map(lower, below), key=tape.varying), tape)
-        result = tape.emit("div", result, divisor)
-    return tape.emit("neg", result) if negative else result
-
-
 def _chain(name: str, registers: list[int], tape: Tape) -> int:
     if not registers:
         return tape.emit("const", 1.0)
@@ -175,20 +214,6 @@ def _chain(name: str, registers: list[int], tape: Tape) -> int:
     for register in rest:
         first = tape.emit(name, first, register)
     return first
-
-
-def _lower_power(base: Any, exponent: Any, tape: Tape, lower: Callable[[Any], int]) -> int:
-    if exponent == sympy.Rational(1, 2):
-        return tape.emit("sqrt", lower(base))
-    if exponent.is_number and exponent.is_negative:
-        return tape.emit("div", tape.emit("const", 1.0), lower(base ** (-exponent)))
-    if exponent.is_Integer and int(exponent) <= 64:
-        return _by_squaring(lower(base), int(exponent), tape)
-    if exponent.is_Rational and exponent.q == 2 and exponent.p <= 64:  # as in the derivative of a root
-        return tape.emit("mul", _by_squaring(lower(base), exponent.p // 2, tape), tape.emit("sqrt", lower(base)))
-    if base == sympy.E:
-        return tape.emit("exp", lower(exponent))
-    return tape.emit("pow", lower(base), lower(exponent))
 
 
 def _by_squaring(base: int, exponent: int, tape: Tape) -> int:
@@ -213,7 +238,7 @@ def torch_function(formula: Formula, wanted: str) -> Callable[..., tuple[Tensor,
         names[register] if tape.varying(register) else f"full({names[register]}, x)" for register in tape.outputs
     ]
     lines.append(f"    return ({', '.join(results)},)")
-    namespace: dict[str, Any] = {"torch": torch, "math": math, "full": _full, "sign": sign}
+    namespace: dict[str, Any] = {"torch": torch, "math": math, "full": _full, "sign": sign, "over": _over}
     exec(
         compile("\n".join(lines), f"<{formula.text}>", "exec"), namespace
     )  # our own lines over a whitelist of operations
@@ -222,6 +247,11 @@ def torch_function(formula: Formula, wanted: str) -> Callable[..., tuple[Tensor,
 
 def _full(number: float, x: Tensor) -> Tensor:
     return torch.full_like(x, number)
+
+
+def _over(above: Tensor | float, below: Tensor) -> Tensor:
+    """A quotient, 0 where it is one by 0."""
+    return torch.where(below == 0, 0.0, above / below)
 
 
 def sign(number: float) -> float:

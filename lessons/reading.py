@@ -176,7 +176,7 @@ def _panels(file: LessonFile, name: str, entries: list[Any], line: int) -> tuple
 def _touched(file: LessonFile, scene: Scene, line: int) -> None:
     """What stands beside a scene as a slider is something that its link can say."""
     run = link.from_query(scene.query).experiment
-    own = {"averages": ("beta",), "swarm": ("tolerance", "n", "spread"), "race": (), "sweep": ("tolerance",)}
+    own = {"averages": ("beta",), "swarm": ("tolerance", "n", "spread"), "race": (), "sweep": ("target",)}
     known = {*own[scene.kind]}
     if scene.kind != "averages":
         known |= {"start", "steps", "noise", "seed", "batch", *(spec.name for spec in run.landscape.params())}

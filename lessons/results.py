@@ -19,7 +19,7 @@ PRECISION = "float32"  # of a swarm
 OWN = {
     "race": ("tolerance",),
     "swarm": ("tolerance", "cloud", "n", "spread"),
-    "sweep": ("tolerance", "starts_n", "rates_n"),
+    "sweep": ("target", "starts_n", "rates_n"),
 }
 
 
@@ -44,7 +44,7 @@ def result_of(scene: Scene) -> Result:
 def own_faults(query: Query) -> list[str]:
     """What is wrong with the parameters that a scene has beside its experiment, a line for each."""
     faults = []
-    for extra in (extras.TOLERANCE, extras.COUNT, extras.SPREAD, extras.STARTS, extras.RATES):
+    for extra in (extras.TOLERANCE, extras.COUNT, extras.SPREAD, extras.STARTS, extras.RATES, extras.TARGET):
         for value in query.get(extra.name, ()):
             try:
                 checked_number(extra.name, float(value), extra.valid, whole=extra.whole)
@@ -92,7 +92,7 @@ def searches(query: Query) -> Searches:
         )
         for rule in run.optimizers
     ]  # fmt: skip
-    return Searches(found, run, _number(query, extras.TOLERANCE))
+    return Searches(found, run, _number(query, extras.TARGET))
 
 
 def _number(query: Query, extra: Extra) -> float:

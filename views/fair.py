@@ -8,16 +8,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import streamlit as st
-
 from core.words import Text, text
 from engine import Experiment
-from engine.tuning import Tuning, tune
+from engine.tuning import BUDGET, STARTS, Tuning
 from optimizers import Optimizer
-from views import telling
+from views import tuning
 from views.language import tr
+from views.searches import alone, found, how_far, part
 from views.state import PageState
-from views.turns import TURN
 
 
 @dataclass(frozen=True)
@@ -43,11 +41,13 @@ def settled(state: PageState) -> Settled:
     if state.rates == "best" and experiment.landscape.minimum_value is None:
         return Settled(state, _NO_BEST)
     if state.rates == "best":
-        single = [_alone(experiment, rule) for rule in rules]
-        words = tr("Looking for each racer's best rate …")
-        with st.spinner(words):
-            tunings = tuple(_tuned(one.key(), one) for one in telling.parts(single, words))
-        return Settled(_with_rates(state, [tuning.lr for tuning in tunings]), _best(experiment, tunings), tunings)
+        racers = [alone(experiment, rule) for rule in rules]
+        starts = tuning.affordable(experiment, BUDGET, STARTS)
+        with how_far(tr("Looking for each racer's best rate …")) as progress:
+            tunings = tuple(
+                found(one, part(progress, place, len(racers)), starts=starts).tuning for place, one in enumerate(racers)
+            )
+        return Settled(_with_rates(state, [one.lr for one in tunings]), _best(experiment, tunings), tunings)
     return Settled(state)
 
 
@@ -62,13 +62,14 @@ _DEFAULT = text(
 def _best(experiment: Experiment, tunings: Sequence[Tuning]) -> Text:
     """What was tried, how often, and what counted as best: the same work for every rule, however many knobs it has."""
     first = tunings[0]
-    least, most = (find(tuning.evaluations for tuning in tunings) for find in (min, max))
+    least, most = (find(one.evaluations for one in tunings) for find in (min, max))
     work = f"{most:,}" if least == most else text("{least:,} to {most:,}", least=least, most=most)
-    score = text("median f") if experiment.landscape.minimum_value is None else text("median f − f*")
     return text(
-        "Each at the best of {rates} rates, tried on {starts} other starts (drawn with seed {seed}) for {steps} steps: "
-        "{work} gradient evaluations each; score: {score}. From one start alone another rate may do better.",
-        rates=first.budget, starts=first.starts, seed=first.starts_seed, steps=experiment.steps, work=work, score=score,
+        "Each at the best of {rates} rates, tried on {starts} other starts (drawn with seed {seed}) for {steps} steps, "
+        "the best {few} again on {fresh} more: {work} gradient evaluations each; score: what nine tenths of f − f* "
+        "stay below, of equals the median f − f*. From one start alone another rate may do better.",
+        rates=first.budget, starts=first.starts, seed=first.starts_seed, steps=experiment.steps, few=len(first.again),
+        fresh=first.fresh_starts, work=work,
     )  # fmt: skip
 
 
@@ -81,21 +82,3 @@ def _with_rate(rule: Optimizer, rate: float) -> Optimizer:
     """A rule at this rate, or as it is where it cannot have it."""
     spec = next(spec for spec in rule.params() if spec.name == "lr")
     return rule.replace(lr=rate) if rate in spec.valid else rule
-
-
-def _alone(experiment: Experiment, rule: Optimizer) -> Experiment:
-    """What decides a search, and nothing more: the rate that is set and where the race starts change no result."""
-    return Experiment(
-        experiment.landscape, (_with_rate(rule, rule.default_rate),), experiment.landscape.starts[:1],
-        steps=experiment.steps, noise=experiment.noise, batch=experiment.batch, seed=experiment.seed,
-        precision=experiment.precision,
-    )  # fmt: skip
-
-
-@st.cache_data(max_entries=512, show_spinner=False)
-def _tuned(key: str, _alone: Experiment) -> Tuning:
-    with TURN:
-        return tune(
-            _alone.landscape, _alone.optimizers[0], _alone.steps,
-            noise=_alone.noise, batch=_alone.batch, seed=_alone.seed, precision=_alone.precision,
-        )  # fmt: skip

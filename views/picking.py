@@ -11,8 +11,8 @@ from figures.rates import told
 from views import state, tuning
 from views.controls.fields import hold
 from views.language import language, tr, translate
+from views.searches import Found
 from views.state import PageState
-from views.tuning import Found
 
 _RACER, _RATE = "pick-racer", "pick-rate"
 

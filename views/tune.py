@@ -10,7 +10,7 @@ import streamlit as st
 from core.params import Interval
 from core.parts import variants
 from core.words import Text, text
-from engine import extras, refusals
+from engine import Tuning, extras, refusals
 from engine.link import BOUNDS
 from engine.sweeps import sweepable
 from figures.rates import told
@@ -21,10 +21,10 @@ from views.language import language, sentences, tr, translate
 from views.own import OwnChoice, OwnNumber
 from views.page import View, tell
 from views.saving import save_buttons
+from views.searches import Found
 from views.state import PageState
-from views.tuning import Found
 
-STARTS, RATES = OwnNumber.of(extras.STARTS), OwnNumber.of(extras.RATES)
+STARTS, RATES, TARGET = (OwnNumber.of(extra) for extra in (extras.STARTS, extras.RATES, extras.TARGET))
 _AUTO = "auto"
 _KNOWN = {name: None for rule in OPTIMIZERS.values() for variant in variants(rule)
           for name in sweepable(variant) if name != "lr"}  # fmt: skip
@@ -42,7 +42,7 @@ def render() -> None:
     if asked is not None:
         race.VIEW.open(asked)
     own: list[Text] = []
-    rates, starts = int(RATES.read(own)), int(STARTS.read(own))
+    rates, starts, target = int(RATES.read(own)), int(STARTS.read(own)), TARGET.read(own)
     place, second = _chosen(current, own)
     starts, cut = _affordable(current, rates, starts)
     tell([*problems, *own, *cut])
@@ -50,13 +50,13 @@ def render() -> None:
     left, corner = st.columns([0.84, 0.16], vertical_alignment="center")
     left.markdown(tr("A rule is as good as its learning rate. Here each is tried at many, with the same work for all."))
     found = tuning.search(current, starts, rates)
-    _plot(current, found, dark=dark)
-    _table(current, found, dark=dark)
+    _plot(current, found, target, dark=dark)
+    _table(current, found, target, dark=dark)
     _heat(current, place, second, starts, dark=dark)
     with st.sidebar:
-        _controls(current, rates, starts)
+        _controls(current, rates, starts, target)
     with corner:
-        taking.tune(current, found, state.in_page(current))
+        taking.tune(current, found, state.in_page(current), target)
 
 
 def _chosen(current: PageState, problems: list[Text]) -> tuple[int, str]:
@@ -74,8 +74,8 @@ def _chosen(current: PageState, problems: list[Text]) -> tuple[int, str]:
 def _affordable(current: PageState, rates: int, starts: int) -> tuple[int, list[Text]]:
     """As many starts as one visitor may have, and a line where these are fewer than asked for."""
     run = current.experiment
-    most = max(1, tuning.WORK // (len(run.optimizers) * rates * run.steps))
-    if starts <= most:
+    most = tuning.affordable(run, rates, starts)
+    if starts == most:
         return starts, []
     wanted = text(
         "starts_n may go up to {most} for {racers} racers, {rates} rates and {steps} steps, got {starts}",
@@ -84,8 +84,8 @@ def _affordable(current: PageState, rates: int, starts: int) -> tuple[int, list[
     return most, [refusals.problem(wanted, refusals.using(most))]
 
 
-def _plot(current: PageState, found: Sequence[Found], *, dark: bool) -> None:
-    spec = tuning.rates_spec(current, found, dark=dark)
+def _plot(current: PageState, found: Sequence[Found], target: float, *, dark: bool) -> None:
+    spec = tuning.rates_spec(current, found, target, dark=dark)
     st.plotly_chart(
         spec,
         theme=None,
@@ -100,10 +100,10 @@ def _plot(current: PageState, found: Sequence[Found], *, dark: bool) -> None:
     tried = tr(
         "Every racer was tried at {rates} rates: half of them evenly over {low} to {high}, half around the best of "
         "those. Each rate ran {steps:,} steps from the same {starts} starts, drawn over the whole map with seed "
-        "{seed}. Line: the median. Band: 10 to 90 % of the starts. Large mark: the best. Click a point to set "
-        "that racer's rate.",
+        "{seed}; the best {few} were then tried again from {fresh} others. Line: the median. Band: 10 to 90 % of the "
+        "starts. Large mark: the best, which holds from those others too. Click a point to set that racer's rate.",
         rates=first.budget, low=told(first.rates[0]), high=told(first.rates[-1]), steps=steps, starts=first.starts,
-        seed=first.starts_seed,
+        seed=first.starts_seed, few=len(first.again), fresh=first.fresh_starts,
     )  # fmt: skip
     st.caption(sentences([tried, *_unfair(current)]))
     picking.draw(current, found)
@@ -127,8 +127,8 @@ def _pick() -> None:
     picking.take(int(place), float(rate))
 
 
-def _table(current: PageState, found: Sequence[Found], *, dark: bool) -> None:
-    st.html(tuning.table(current, found, dark=dark))
+def _table(current: PageState, found: Sequence[Found], target: float, *, dark: bool) -> None:
+    st.html(tuning.table(current, found, target, dark=dark))
     left, right = st.columns([0.72, 0.28], vertical_alignment="center")
     right.button(
         tr("Race them at their best"),
@@ -140,10 +140,10 @@ def _table(current: PageState, found: Sequence[Found], *, dark: bool) -> None:
         disabled=current.experiment.landscape.minimum_value is None,
         args=(tuple(one.tuning.lr for one in found),),
     )
-    left.caption(_terms(current))
+    left.caption(_terms(current, found[0].tuning, target))
 
 
-def _terms(current: PageState) -> str:
+def _terms(current: PageState, first: Tuning, target: float) -> str:
     landscape = current.experiment.landscape
     if landscape.minimum_value is None:
         return tr(
@@ -151,11 +151,13 @@ def _terms(current: PageState) -> str:
             "counts as infinitely high. “From other starts” is the median from starts that the search has not seen."
         )
     return tr(
-        "“From other starts” is the median from starts that the search has not seen. Usable rates lie around the best "
-        "one and end within ten times the best median of all racers, or within the tolerance, and at most at half of "
-        "the loss at the start. Of rates that are equally good the middle one is called best. “Stable below” is the "
-        "closed form, where there is one, at the curvature of the global minimum."
-    )
+        "The best rate is the one whose losses stay lowest in nine of ten starts when it is tried again; one that "
+        "diverges from more than one start in twenty is none, if any other holds. Of equally good ones it is the "
+        "middle one. “From other starts” is the median from starts that neither try has seen. At usable rates, around "
+        "the best one, the median comes down to {loss}: {target:g} of the median f − f* of the starts. “Stable below” "
+        "is the closed form, where there is one, at the curvature of the global minimum.",
+        loss=told(target * first.initial), target=target,
+    )  # fmt: skip
 
 
 def _ask_for_race(rates: tuple[float, ...]) -> None:
@@ -210,7 +212,7 @@ def _choose_racer(current: PageState, value: str) -> PageState:
     return SECOND.write(current, _AUTO)
 
 
-def _controls(current: PageState, rates: int, starts: int) -> None:
+def _controls(current: PageState, rates: int, starts: int, target: float) -> None:
     st.title("Descent Lab", anchor=False)
     surface.draw(current)
     st.header(tr("Racers"), anchor=False)
@@ -223,6 +225,10 @@ def _controls(current: PageState, rates: int, starts: int) -> None:
     fields.number(
         tr("starts"), starts, "starts_n", STARTS.write, slider=(1, 1024), default=STARTS.default, log=True, whole=True,
         help=tr("How many points of the map every rate is tried from."),
+    )  # fmt: skip
+    fields.number(
+        tr("target"), target, "target", TARGET.write, slider=(1e-6, 1.0), default=TARGET.default, log=True,
+        help=tr("A rate is usable where the median loss comes down to this share of the median f − f* of the starts."),
     )  # fmt: skip
     st.header(tr("Run"), anchor=False)
     conditions.draw_run(current)

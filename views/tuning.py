@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -15,28 +15,21 @@ import streamlit as st
 import figures
 from core.params import Param
 from core.words import SOURCE
-from engine import Experiment, Tuning, stability_limit, sweep, tune, uniform
-from engine.sweeps import Sweep, sweepable
-from engine.tuning import STARTS_SEED, loss_quantiles
+from engine import Experiment, Tuning, stability_limit, sweep, uniform
+from engine.sweeps import Progress, Sweep, sweepable
+from engine.tuning import STARTS_SEED, TARGET
 from figures import theme
-from figures.rates import least_score, told, usable_range
+from figures.rates import told, usable_range
 from optimizers import Optimizer
 from views.language import language, tr
+from views.searches import Found, Kept, alone, conditions_of, found, how_far, part
 from views.state import PageState, to_query
-from views.turns import TURN
 
-WORK = 150_000_000  # racers × rates × starts × steps that one visitor may ask for: some seconds
+WORK = 150_000_000  # racers × rates × starts × steps that one visitor may have explored: some seconds
 HEAT = (31, 21)  # rates and values of the second hyperparameter
 HEAT_STARTS = 32
 Spec = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Found:
-    """A racer's search, and the median loss at its best rate from starts that the search has not seen."""
-
-    tuning: Tuning
-    fresh: float
+_SWEPT = Kept(64)
 
 
 def names(state: PageState, language: str = SOURCE) -> tuple[str, ...]:
@@ -51,29 +44,17 @@ def names(state: PageState, language: str = SOURCE) -> tuple[str, ...]:
 
 def search(state: PageState, starts: int, rates: int) -> list[Found]:
     """The search of every racer: the same for two that differ in their rate alone."""
-    alone = [_alone(state.experiment, rule) for rule in state.experiment.optimizers]
-    with st.spinner(tr("Trying every rate …")):
-        return [_found(one.key(), starts, rates, one) for one in alone]
+    racers = [alone(state.experiment, rule) for rule in state.experiment.optimizers]
+    with how_far(tr("Trying every rate …")) as progress:
+        return [
+            found(one, part(progress, place, len(racers)), starts=starts, rates=rates)
+            for place, one in enumerate(racers)
+        ]
 
 
-def _alone(experiment: Experiment, rule: Optimizer) -> Experiment:
-    """What decides a search, and nothing more: the rate that is set and where the race starts change no result."""
-    starts = experiment.landscape.starts[:1]
-    return experiment.replace(optimizers=(rule.replace(lr=rule.default_rate),), starts=starts)
-
-
-@st.cache_data(max_entries=512, show_spinner=False)
-def _found(key: str, starts: int, rates: int, _one: Experiment) -> Found:
-    (rule,), conditions = _one.optimizers, _conditions(_one)
-    with TURN:
-        tuning = tune(_one.landscape, rule, _one.steps, starts=starts, budget=rates, **conditions)
-        others = uniform(_one.landscape, starts, STARTS_SEED + 1)
-        again = sweep(_one.landscape, rule, {"lr": [tuning.lr]}, others, _one.steps, **conditions)  # and other noise
-    return Found(tuning, float(loss_quantiles(again)[0, 1]))
-
-
-def _conditions(run: Experiment) -> dict[str, Any]:
-    return {"noise": run.noise, "batch": run.batch, "seed": run.seed, "precision": run.precision}
+def affordable(run: Experiment, rates: int, starts: int) -> int:
+    """As many starts of those wanted as one visitor may have every rate of every racer explored from."""
+    return max(1, min(starts, WORK // (len(run.optimizers) * rates * run.steps)))
 
 
 def at_best(current: PageState, rates: Sequence[float]) -> dict[str, list[str]]:
@@ -86,26 +67,26 @@ def at_best(current: PageState, rates: Sequence[float]) -> dict[str, list[str]]:
 # ------------------------------------------------------------------ figures, as dicts: a cached figure is mounted again
 
 
-def rates_spec(state: PageState, found: Sequence[Found], *, dark: bool) -> Spec:
-    """The figure of the rates."""
+def rates_spec(state: PageState, found: Sequence[Found], target: float = TARGET, *, dark: bool) -> Spec:
+    """The figure of the rates; `target` is the share of the loss at the start that a usable rate comes down to."""
     tunings = tuple(one.tuning for one in found)
     key = state.experiment.replace(starts=state.experiment.landscape.starts[:1]).key()
     first = tunings[0]
     return _rates_spec(
-        key, first.starts, first.budget, language(), names(state, language()), state.colors, state.tolerance, dark,
+        key, first.starts, first.budget, language(), names(state, language()), state.colors, target, dark,
         state, tunings,
     )  # fmt: skip
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
 def _rates_spec(
-    key: str, starts: int, rates: int, language: str, names: tuple[str, ...], colors: tuple[str, ...], tolerance: float,
+    key: str, starts: int, rates: int, language: str, names: tuple[str, ...], colors: tuple[str, ...], target: float,
     dark: bool, _state: PageState, _tunings: tuple[Tuning, ...],
 ) -> Spec:  # fmt: skip
     run = _state.experiment
     data = figures.rates_data(
         run.landscape, run.optimizers, _tunings,
-        labels=names, colors=colors, tolerance=tolerance, dark=dark, language=language,
+        labels=names, colors=colors, target=target, dark=dark, language=language,
     )  # fmt: skip
     return json.loads(str(plotly.io.to_json(figures.rates_figure(data))))
 
@@ -114,26 +95,25 @@ def heat_spec(state: PageState, place: int, second: str, starts: int, *, dark: b
     """The heat map of one racer."""
     run, rule = state.experiment, state.experiment.optimizers[place]
     one = run.replace(optimizers=(rule,), starts=run.landscape.starts[:1])
-    with st.spinner(tr("Filling the map …")):
-        return _heat_spec(one.key(), second, min(starts, HEAT_STARTS), dark, language(), one)
+    count = min(starts, HEAT_STARTS)
+    with how_far(tr("Filling the map …")) as progress:
+        key = (alone(one, rule).key(), second, count)
+        swept = _SWEPT.get(key, lambda: _swept(second, count, one, progress))
+    return _heat_spec(one.key(), second, count, dark, language(), replace(swept, optimizer=rule))
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def _heat_spec(key: str, second: str, starts: int, dark: bool, language: str, _one: Experiment) -> Spec:
-    swept = _swept(_alone(_one, _one.optimizers[0]).key(), second, starts, _one)
-    data = figures.heat_data(replace(swept, optimizer=_one.optimizers[0]), dark=dark, language=language)
+def _heat_spec(key: str, second: str, starts: int, dark: bool, language: str, _swept: Sweep) -> Spec:
+    data = figures.heat_data(_swept, dark=dark, language=language)
     return json.loads(str(plotly.io.to_json(figures.heat_figure(data))))
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
-def _swept(key: str, second: str, starts: int, _one: Experiment) -> Sweep:
-    (rule,) = _one.optimizers
+def _swept(second: str, starts: int, one: Experiment, progress: Progress) -> Sweep:
+    (rule,) = one.optimizers
     known = sweepable(rule)
     axes = {"lr": _spread(known["lr"], HEAT[0]), second: _spread(known[second], HEAT[1])}
-    with TURN:
-        return sweep(
-            _one.landscape, rule, axes, uniform(_one.landscape, starts, STARTS_SEED), _one.steps, **_conditions(_one)
-        )
+    points = uniform(one.landscape, starts, STARTS_SEED)
+    return sweep(one.landscape, rule, axes, points, one.steps, **conditions_of(one), progress=progress)
 
 
 def _spread(spec: Param, count: int) -> Sequence[float]:
@@ -151,13 +131,12 @@ def seconds(rule: Optimizer) -> list[str]:
 # ------------------------------------------------------------------ the table
 
 
-def table(state: PageState, found: Sequence[Found], *, dark: bool) -> str:
+def table(state: PageState, found: Sequence[Found], target: float = TARGET, *, dark: bool) -> str:
     """A row for each racer, as HTML."""
     loss = "f − f*" if state.experiment.landscape.minimum_value is not None else "f"
-    heads = [tr("Rule"), tr("Best rate"), tr("Median {loss}", loss=loss), tr("From other starts"), tr("Usable rates"),
-             tr("Decades"), tr("Stable below"), tr("Rate now"), tr("Evaluations")]  # fmt: skip
-    least = least_score([one.tuning for one in found])
-    rows = [_row(state, i, name, found[i], least, dark=dark) for i, name in enumerate(names(state, language()))]
+    heads = [tr("Rule"), tr("Best rate"), tr("Median {loss}", loss=loss), tr("From other starts"),
+             tr("Usable rates"), tr("Decades"), tr("Stable below"), tr("Rate now"), tr("Evaluations")]  # fmt: skip
+    rows = [_row(state, i, name, found[i], target, dark=dark) for i, name in enumerate(names(state, language()))]
     # What scrolls sideways must be reached by the keyboard, and say what it is.
     region = f'<div class="dl-tune" role="region" tabindex="0" aria-label="{html.escape(tr("Rates found"))}">'
     return (
@@ -166,10 +145,10 @@ def table(state: PageState, found: Sequence[Found], *, dark: bool) -> str:
     )
 
 
-def _row(state: PageState, place: int, name: str, found: Found, least: float, *, dark: bool) -> str:
+def _row(state: PageState, place: int, name: str, found: Found, target: float, *, dark: bool) -> str:
     landscape, rule = state.experiment.landscape, state.experiment.optimizers[place]
     tuning = found.tuning
-    usable = usable_range(landscape, tuning, state.tolerance, least)
+    usable = usable_range(landscape, tuning, target)
     limit = stability_limit(landscape, rule)
     color = theme.color(state.colors[place])["dark" if dark else "light"]
     mark = f'<i style="background:{color};clip-path:{theme.OUTLINES[theme.shape(place)]}"></i>'
@@ -178,7 +157,7 @@ def _row(state: PageState, place: int, name: str, found: Found, least: float, *,
         _small(tuning.score),
         _small(found.fresh),
         _span(usable) if usable else ("–" if landscape.minimum_value is None else tr("none")),
-        f"{usable[2]:.1f}" if usable else "–",
+        _decades(usable),
         told(limit) if limit else "–",
         f"{rule.lr:g}".replace("e-0", "e−"),
         f"{tuning.evaluations:,}",
@@ -196,7 +175,15 @@ def _rate(tuning: Tuning) -> str:
 
 
 def _span(usable: tuple[float, float, float]) -> str:
-    return tr("{low} to {high}", low=told(usable[0]), high=told(usable[1]))
+    low, high, _ = usable
+    return told(low) if low == high else tr("{low} to {high}", low=told(low), high=told(high))
+
+
+def _decades(usable: tuple[float, float, float] | None) -> str:
+    """How wide the range is; one that is narrower than a digit shows is said to be so, and not to be nothing."""
+    if usable is None:
+        return "–"
+    return f"{usable[2]:.1f}" if usable[2] >= 0.05 else "< 0.1"
 
 
 _STYLE = """<style>

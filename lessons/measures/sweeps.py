@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from engine import stability_limit
-from figures.rates import least_score, usable_range
+from figures.rates import usable_range
 from lessons.measures.registry import measure
 from lessons.searches import Searches
 
 
 def usable_ranges(found: Searches) -> list[tuple[float, float, float]]:
     """Lowest and highest usable rate and the decades between them, as the Tune page has them; (∞, 0, 0) for none."""
-    surface, least = found.experiment.landscape, least_score(found)
-    ranges = [usable_range(surface, tuning, found.tolerance, least) for tuning in found]
+    ranges = [usable_range(found.experiment.landscape, tuning, found.target) for tuning in found]
     return [usable or (float("inf"), 0.0, 0.0) for usable in ranges]
 
 
@@ -41,7 +40,7 @@ def lowest_usable(found: Searches) -> list[float]:
 
 @measure
 def best_rate(found: Searches) -> list[float]:
-    """The rate with the lowest median loss."""
+    """The rate that is called best."""
     return [tuning.lr for tuning in found]
 
 

@@ -6,9 +6,10 @@ import math
 import numpy as np
 import plotly.io
 import pytest
+import torch
 
 import figures
-from engine import stability_limit, tune
+from engine import stability_limit, tune, uniform
 from engine.tuning import Tuning
 from figures import theme
 from figures.rates import told
@@ -71,7 +72,7 @@ def test_the_band_is_between_the_10_and_the_90_percent(tunings):
 
 
 def test_the_usable_range_is_a_bar_under_the_plot(tunings):
-    data = figures.rates_data(RAVINE, RULES, tunings, tolerance=1.0)
+    data = figures.rates_data(RAVINE, RULES, tunings, target=0.5)
     bars = {trace.name: trace for trace in figures.rates_figure(data).data if trace.yaxis == "y2"}
     for curve in data.curves:
         if curve.usable:
@@ -82,11 +83,29 @@ def test_the_usable_range_is_a_bar_under_the_plot(tunings):
     assert any(curve.usable for curve in data.curves)
 
 
+def test_the_target_is_one_for_all_and_drawn(tunings):
+    """A share of the median f − f* of the starts; nobody's own best has a say in it."""
+    figure = figures.rates_figure(figures.rates_data(RAVINE, RULES, tunings, target=1e-3))
+    (dotted,) = [trace for trace in figure.data if trace.line.dash == "dot"]
+    starts = uniform(RAVINE, 9, tunings[0].starts_seed)
+    (bar,) = set(dotted.y)
+    assert bar == pytest.approx(1e-3 * np.median([RAVINE.value(torch.tensor(start)) for start in starts]))
+    data = figures.rates_data(RAVINE, RULES, tunings, target=1e-3)
+    for curve, tuning in zip(data.curves, tunings, strict=True):
+        good = [rate for rate, score in zip(tuning.rates, tuning.scores, strict=True) if score <= bar]
+        assert curve.usable is None if not good else curve.usable[0] in good and curve.usable[1] in good
+    nobody = figures.rates_data(RAVINE, RULES, tunings, target=1e-12)
+    assert [curve.usable for curve in nobody.curves] == [None] * 3
+
+
 def made(scores, initial):
     rates = tuple(np.geomspace(1e-5, 10, len(scores)).tolist())
     best = int(np.argmin(scores))
     bands = tuple((score, score) for score in scores)
-    return Tuning(rates[best], scores[best], rates, tuple(scores), bands, initial, 3, 1, len(scores), 99)
+    return Tuning(
+        rates[best], scores[best], scores[best], rates, tuple(scores), bands, rates[:2], initial,
+        starts=3, starts_seed=1, fresh_starts=9, budget=len(scores), evaluations=99,
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize("surface", ["bowl", "monkey_saddle"])

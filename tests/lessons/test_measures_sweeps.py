@@ -31,13 +31,11 @@ def test_the_tune_page_finds_the_same(scene):
 
 
 def test_the_usable_range_counted_by_hand():
-    """From the best rate as far as every rate tried comes below the tolerance, or ten times the best of all."""
+    """From the best rate as far as the median at every rate tried comes down to the target."""
     found = searches(QUERY)
-    least = min(one.score for one in found)
     for place, one in enumerate(found):
-        allowed = max(1e-4, 10 * least)
-        good = [score <= allowed for score in one.scores]
-        best = one.scores.index(min(one.scores))
+        good = [score <= 0.01 * one.initial for score in one.scores]
+        best = one.rates.index(one.lr)
         if not good[best]:
             continue
         low = high = best

@@ -63,7 +63,7 @@ def test_the_page_shows_every_racers_search(open_tune):
     for row, slug in zip(table, SMALL["r"], strict=True):
         found = tune(LANDSCAPES["bowl"], OPTIMIZERS[slug], 30, starts=5, budget=8)
         assert float(row[1].removesuffix(" (edge)").replace("−", "-")) == found.lr
-        assert row[-1] == f"{found.evaluations:,}" == "1,200"
+        assert row[-1] == f"{found.evaluations:,}" == f"{(8 * 5 + 4 * 20) * 30:,}"
     lines = [trace for trace in plots(page)[0]["data"] if trace.get("mode") == "lines+markers" and "text" in trace]
     assert [trace["name"] for trace in lines] == ["Gradient descent", "Momentum"]
     assert all(len(trace["x"]) == 8 for trace in lines)
@@ -71,8 +71,23 @@ def test_the_page_shows_every_racers_search(open_tune):
 
 def test_the_text_says_what_was_done(open_tune):
     said = " ".join(caption.value for caption in open_tune(**SMALL).caption)
-    for words in ("8 rates", "30 steps", "5 starts", "seed 1"):
+    for words in ("8 rates", "30 steps", "5 starts", "seed 1", "best 4", "20 others"):
         assert words in said
+
+
+def test_usable_is_what_comes_to_the_target_that_is_set(open_tune):
+    """One measure for all: a hundredth of the median loss of the starts, unless somebody says otherwise."""
+    found = [tune(LANDSCAPES["bowl"], OPTIMIZERS[slug], 30, starts=5, budget=8) for slug in SMALL["r"]]
+    for share, query in ((0.01, {}), (0.3, {"target": "0.3"})):
+        for row, one in zip(rows(open_tune(**SMALL, **query)), found, strict=True):
+            good = [f"{rate:.3g}" for rate, score in zip(one.rates, one.scores, strict=True)
+                    if score <= share * one.initial]  # fmt: skip
+            assert set(row[4].replace("−", "-").split(" to ")) <= set(good) if good else row[4] == "none"
+    page = open_tune(**{**SMALL, "surface": "rosenbrock"}, target="1e-12")
+    assert [row[4:6] for row in rows(page)] == [["none", "–"]] * 2
+    page.number_input(key="target").set_value(0.5).run()
+    assert page.query_params["target"] in ("0.5", ["0.5"])
+    assert all(row[4] != "none" for row in rows(page))
 
 
 def test_who_sees_through_the_noise_is_named(open_tune):
@@ -154,7 +169,7 @@ def test_too_much_work_is_cut_and_told(open_tune, monkeypatch):
     page = open_tune(**SMALL)
     (warning,) = page.warning
     assert "starts_n may go up to 3 for 2 racers, 8 rates and 30 steps, got 5; using 3." in warning.value
-    assert rows(page)[0][-1] == f"{8 * 3 * 30:,}"
+    assert rows(page)[0][-1] == f"{(8 * 3 + 4 * 12) * 30:,}"
 
 
 def test_the_fields_of_the_page_write_its_link_and_keep_the_rest(open_tune):
@@ -165,7 +180,7 @@ def test_the_fields_of_the_page_write_its_link_and_keep_the_rest(open_tune):
     page.number_input(key="steps").set_value(20).run()
     for name in ("rates_n", "starts_n", "utm_source", "surface", "r"):
         assert name in page.query_params
-    assert rows(page)[0][-1] == f"{9 * 5 * 20:,}"
+    assert rows(page)[0][-1] == f"{(9 * 5 + 4 * 20) * 20:,}"
     page.number_input(key="rates_n").set_value(100_000).run()
     assert not page.exception
     assert page.query_params["rates_n"] in ("9", ["9"])

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from core.params import Interval
-from engine.extras import COUNT, SPREAD, Extra
+from engine.extras import COUNT, SPREAD, TARGET, Extra
 from lessons import Scene
 from views.own import OwnNumber
 
-SLIDERS: dict[str, tuple[float, float]] = {"beta": (0.0, 0.99), "n": (100, 2**16), "spread": (0.001, 1.0)}
-_KNOWN = {each.name: each for each in (Extra("beta", 0.9, Interval("[0, 1)")), COUNT, SPREAD)}
+SLIDERS: dict[str, tuple[float, float]] = {
+    "beta": (0.0, 0.99),
+    "n": (100, 2**16),
+    "spread": (0.001, 1.0),
+    "target": (1e-6, 1.0),
+}
+_KNOWN = {each.name: each for each in (Extra("beta", 0.9, Interval("[0, 1)")), COUNT, SPREAD, TARGET)}
 
 
 def extra(scene: Scene, name: str) -> OwnNumber:

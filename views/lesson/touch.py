@@ -39,7 +39,7 @@ def draw(showing: Showing, names: tuple[str, ...]) -> None:
 
 def _draw_extra(showing: Showing, name: str) -> None:
     number = extra(showing.scene, name)
-    words = {"beta": "β", "n": tr("starts"), "spread": tr("spread")}
+    words = {"beta": "β", "n": tr("starts"), "spread": tr("spread"), "target": tr("target")}
     fields.number(
         words[name], number.read([]), name, number.write, slider=SLIDERS[name], log=name != "beta", whole=number.whole
     )

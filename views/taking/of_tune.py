@@ -12,35 +12,46 @@ from functools import partial
 import streamlit as st
 
 from core.strangers import in_cell
+from engine.tuning import TARGET
 from figures import carried
 from figures.viewer.figure_page import figure_page
 from views import tuning
 from views.language import language, tr, translate
+from views.searches import Found
 from views.state import PageState
 from views.taking import links
 from views.taking.panel import Offer, Quick, take_away
-from views.tuning import Found
 
 COLUMNS = ("racer", "rule", "rate", "q10", "median", "q90")
 
 
-def tune(shown: PageState, found: Sequence[Found], link_query: Mapping[str, Sequence[str]]) -> None:
+def tune(
+    shown: PageState,
+    found: Sequence[Found],
+    link_query: Mapping[str, Sequence[str]],
+    target: float = TARGET,
+) -> None:
     """The button for a search."""
-    take_away("tune", partial(offer, shown, tuple(found), link_query))
+    take_away("tune", partial(offer, shown, tuple(found), link_query, target))
 
 
-def offer(shown: PageState, found: Sequence[Found], query: Mapping[str, Sequence[str]]) -> Offer:
+def offer(
+    shown: PageState, found: Sequence[Found], query: Mapping[str, Sequence[str]], target: float = TARGET
+) -> Offer:
     name = f"descent-lab-{shown.experiment.landscape.slug}-rates"
     dark, spoken, link = st.context.theme.type == "dark", language(), links.address(query)
-    spec = tuning.rates_spec(shown, found, dark=dark)
+    spec = tuning.rates_spec(shown, found, target, dark=dark)
     surface = translate(shown.experiment.landscape.title)
 
     def page() -> bytes:
         return figure_page(spec, title=f"{surface} · {tr('Learning rates')}", link=link, dark=dark, language=spoken)
 
+    def data() -> str:
+        return told(shown, found, query, target)
+
     files = [
         Quick("CSV", ":material/table:", f"{name}.csv", "text/csv", lambda: curves(shown, found)),
-        Quick("JSON", ":material/data_object:", f"{name}.json", "application/json", lambda: told(shown, found, query)),
+        Quick("JSON", ":material/data_object:", f"{name}.json", "application/json", data),
         Quick(tr("Page (HTML)"), ":material/web:", f"{name}.html", "text/html", page),
     ]
     notes = [
@@ -65,7 +76,7 @@ def curves(shown: PageState, found: Sequence[Found]) -> str:
     return buffer.getvalue()
 
 
-def told(shown: PageState, found: Sequence[Found], query: Mapping[str, Sequence[str]]) -> str:
+def told(shown: PageState, found: Sequence[Found], query: Mapping[str, Sequence[str]], target: float = TARGET) -> str:
     """What was searched and what was found for each racer; an infinite loss is null. `query` is the link."""
     run, first = shown.experiment, found[0].tuning
     data = {
@@ -76,14 +87,22 @@ def told(shown: PageState, found: Sequence[Found], query: Mapping[str, Sequence[
         "labels": list(shown.labels),
         "colors": list(shown.colors),
         "tolerance": shown.tolerance,
-        "search": {"rates": first.budget, "starts": first.starts, "starts_seed": first.starts_seed},
+        "target": target,
+        "search": {
+            "rates": first.budget,
+            "starts": first.starts,
+            "starts_seed": first.starts_seed,
+            "fresh_starts": first.fresh_starts,
+        },
         "loss": "f - f*" if run.landscape.minimum_value is not None else "f",
         "found": [
             {
                 "name": name,
                 "rate": one.tuning.lr if run.landscape.minimum_value is not None else None,
                 "at_edge": one.tuning.at_edge,
+                "tried_again": list(one.tuning.again),
                 "median": _number(one.tuning.score),
+                "nine_tenths_below": _number(one.tuning.held),
                 "median_from_other_starts": _number(one.fresh),
                 "initial": _number(one.tuning.initial),
                 "evaluations": one.tuning.evaluations,

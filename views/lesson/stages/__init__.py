@@ -59,4 +59,4 @@ def take_away(showing: Showing, done: Shown) -> None:
     elif scene.kind == "swarm":
         taking.swarm(showing.state, done.run, query)
     else:
-        taking.tune(showing.state, done.run, query)
+        taking.tune(showing.state, done.run, query, sweep.target(showing))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from engine.extras import RATES, STARTS
+from engine.extras import RATES, STARTS, TARGET
 from lessons.searches import Searches
 from views import tuning
 from views.language import language, tr
@@ -24,14 +24,19 @@ def draw(showing: Showing) -> Shown:
     dark = st.context.theme.type == "dark"
     starts, rates = (int(showing.own(extra.name) or extra.default) for extra in (STARTS, RATES))
     found = tuning.search(state, starts, rates)
-    spec = tuning.rates_spec(state, found, dark=dark)
+    spec = tuning.rates_spec(state, found, target(showing), dark=dark)
     chart.draw(spec, tr("Learning rate against the median final loss of every racer"), present=present)
     if not present:
-        st.html(tuning.table(state, found, dark=dark))
-    searches = Searches((one.tuning for one in found), state.experiment, state.tolerance)
+        st.html(tuning.table(state, found, target(showing), dark=dark))
+    searches = Searches((one.tuning for one in found), state.experiment, target(showing))
     return Shown("", measure(showing.scene, searches), found, plays=False)
 
 
 def names(showing: Showing) -> tuple[str, ...]:
     """What each racer is called where every rate is tried."""
     return tuning.names(showing.state, language())
+
+
+def target(showing: Showing) -> float:
+    """The share of the loss at the start that a usable rate comes down to."""
+    return float(showing.own(TARGET.name) or TARGET.default)
