@@ -2,6 +2,7 @@
 
 import json
 import pickle
+from typing import Any
 
 import pytest
 
@@ -29,7 +30,9 @@ def dutch(tmp_path, monkeypatch):
     )  # fmt: skip
     (own / "viewer.json").write_text(json.dumps({"player.play": "Speel"}))
     monkeypatch.setattr(words, "LOCALES", tmp_path)
-    kept = (words.languages, words.known_language, words._tags, words.translations, words.viewer_words)
+    kept: tuple[Any, ...] = (
+        words.languages, words.known_language, words._tags, words.translations, words.viewer_words
+    )  # fmt: skip
     for function in kept:
         function.cache_clear()
     yield "nl"

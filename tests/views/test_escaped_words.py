@@ -10,6 +10,7 @@ import json
 import re
 import sys
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -89,7 +90,10 @@ def _write(path, data):
 
 
 def _forget():
-    for kept in (words.languages, words.known_language, words._tags, words.translations, words.viewer_words):
+    every: tuple[Any, ...] = (
+        words.languages, words.known_language, words._tags, words.translations, words.viewer_words
+    )  # fmt: skip
+    for kept in every:
         kept.cache_clear()
 
 
