@@ -88,5 +88,4 @@ _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 
 def in_cell(words: str) -> str:
     """A text that no spreadsheet takes for a formula."""
-    plain = seen(words)
-    return f"'{plain}" if plain[:1] in _FORMULA or words[:1] in _FORMULA else plain
+    return f"'{words}" if words[:1] in _FORMULA or seen(words)[:1] in _FORMULA else words

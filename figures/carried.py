@@ -17,7 +17,7 @@ import numpy as np
 
 from core.params import Interval, checked_number, no_field
 from core.params import shown as told
-from core.strangers import in_cell
+from core.strangers import cleaned, in_cell
 from core.words import Text, text
 from engine import Experiment, Trajectory, summarise
 from figures import theme
@@ -250,7 +250,9 @@ def _shown(experiment: Experiment, data: Mapping[str, Any]) -> Shown:
             )
     return Shown(
         experiment,
-        labels=tuple(_checked_text(label, f"labels[{i}]", LABEL_LENGTH).strip() for i, label in enumerate(labels)),
+        labels=tuple(
+            cleaned(_checked_text(label, f"labels[{i}]", LABEL_LENGTH), LABEL_LENGTH) for i, label in enumerate(labels)
+        ),
         colors=tuple(colors),
         tolerance=checked_number("tolerance", data.get("tolerance", TOLERANCE), Interval("(0, 1]")),
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.strangers import cleaned
 from core.words import SOURCE
 from engine import Experiment, extras
 
@@ -20,10 +19,6 @@ class Shown:
     labels: tuple[str, ...]
     colors: tuple[str, ...]
     tolerance: float = TOLERANCE
-
-    def __post_init__(self) -> None:
-        labels = tuple(cleaned(label, len(label)) for label in self.labels)  # whoever wrote them
-        object.__setattr__(self, "labels", labels)
 
     def names(self, language: str = SOURCE) -> tuple[str, ...]:
         """What each racer is called; those that would be called alike are numbered."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
@@ -9,10 +10,11 @@ from typing import Any
 import streamlit as st
 
 from core.parts import Part, with_setting
-from core.strangers import in_markdown
+from core.strangers import cleaned, in_markdown
 from core.words import text
 from engine.link import BOUNDS
 from figures import theme
+from figures.shown import LABEL_LENGTH
 from optimizers import OPTIMIZERS, Optimizer
 from views import state as page
 from views.catalogue.entries import entries
@@ -21,6 +23,7 @@ from views.language import language, tr, translate
 from views.state import PageState
 
 OPEN = "open-racer"  # which line is open: a matter of this window, not of the run
+_FULL_STOP = re.compile(r"(?<!\\)\.")  # after a number it begins a list
 _LOCKED = {  # why a racer's rate cannot be changed
     "same": text("The same for all racers. To set it for this one alone, choose “As set” under Learning rates."),
     "default": text("The rule's default. To set another, choose “As set” under Learning rates."),
@@ -52,7 +55,7 @@ def draw(state: PageState, settled: PageState | None = None) -> None:
         is_open = st.session_state.get(OPEN) == index
         with st.container(key=f"racer-{index}", gap="small"):
             st.button(
-                in_markdown(names[index]),
+                _FULL_STOP.sub(r"\\.", in_markdown(names[index])),
                 key=f"racer-line-{index}",
                 icon=":material/expand_more:" if is_open else ":material/chevron_right:",
                 on_click=_toggle,
@@ -192,7 +195,7 @@ def _choose_rule(racer: Optimizer, slug: str) -> Optimizer:
 def _relabel(index: int) -> fields.Edit:
     def change(state: PageState, value: str) -> PageState:
         labels = list(state.labels)
-        labels[index] = value
+        labels[index] = cleaned(value, LABEL_LENGTH)
         return replace(state, labels=tuple(labels))
 
     return change
