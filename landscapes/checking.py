@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from landscapes.parsing import parsed
 from landscapes.printing import VARIABLES, called, varies
 
 NUMBERS = {"pi": math.pi, "e": math.e}
@@ -59,7 +60,7 @@ def syntax_tree(text: str, limits: Limits | None) -> ast.expr:
     if not text:
         raise FormulaError("The formula is empty.")
     try:
-        return ast.parse(text.replace("^", "**"), mode="eval").body
+        return parsed(text.replace("^", "**")).body
     except (SyntaxError, ValueError, MemoryError, RecursionError):
         raise FormulaError(f"The formula {text!r} cannot be read.") from None
 

@@ -6,6 +6,8 @@ import ast
 import math
 from collections.abc import Mapping
 
+from landscapes.parsing import parsed
+
 VARIABLES = ("x", "y")
 GREEK = {"pi": r"\pi", "e": "e"}
 POWERED = ("sin", "cos", "tan", "sinh", "cosh", "tanh")  # written sin²(x)
@@ -18,7 +20,7 @@ def latex(tree: ast.expr, symbols: Mapping[str, str]) -> str:
 
 def torch_code(tree: ast.expr) -> str:
     """Over tensors x and y; calls that see neither of them use math."""
-    return ast.unparse(_InTorch().visit(ast.parse(ast.unparse(tree), mode="eval")))
+    return ast.unparse(_InTorch().visit(parsed(ast.unparse(tree))))
 
 
 def called(node: ast.expr) -> str:
