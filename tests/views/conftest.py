@@ -8,6 +8,8 @@ import pytest
 import streamlit
 from streamlit.testing.v1 import AppTest
 
+from tests.waiting import DEAD
+
 APP = Path(__file__).resolve().parents[2] / "app.py"
 
 
@@ -17,6 +19,7 @@ def open_page():
 
     def open_at(**query):
         page = AppTest.from_file(str(APP), default_timeout=60)
+        page.default_timeout = DEAD
         for name, value in query.items():
             page.query_params[name] = value
         page.run()

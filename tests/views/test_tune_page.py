@@ -13,6 +13,7 @@ from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
 from tests import kinds
 from tests.views.links import links
+from tests.waiting import DEAD
 from views import state, tuning
 from views.tune import VIEW
 
@@ -31,7 +32,7 @@ def open_tune():
     """`open_tune(steps="50")`: the page at a URL, run once."""
 
     def open_at(**query):
-        page = AppTest.from_function(draw, default_timeout=60)
+        page = AppTest.from_function(draw, default_timeout=DEAD)
         for name, value in query.items():
             page.query_params[name] = value
         page.run()
