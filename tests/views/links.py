@@ -18,7 +18,8 @@ NUMBERS = st.one_of(
 PLACES = st.tuples(NUMBERS, NUMBERS).map(",".join)
 WORDS = {
     "surface": st.sampled_from(list(LANDSCAPES)),
-    "r": st.sampled_from(list(OPTIMIZERS)),
+    # A size that a page cannot read is its default, at which a rule that evaluates often takes long to search.
+    "r": st.sampled_from([slug for slug, rule in OPTIMIZERS.items() if rule.evaluations == 1 and not rule.hessians]),
     "schedule.1": st.sampled_from(list(SCHEDULES)),
     "color.2": st.sampled_from(list(theme.COLOR_NAMES)),
     "start": PLACES,
