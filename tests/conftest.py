@@ -26,12 +26,43 @@ hypothesis.settings.register_profile("lab", deadline=None, derandomize=REPEATABL
 hypothesis.settings.load_profile("lab")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what lies in tests/browser, and run it last: the quick tests fail first."""
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--sample",
+        type=int,
+        default=0,
+        help="of a test with many parameters run so many, evenly taken: a look at everything (0: all)",
+    )
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark what lies in tests/browser, and run it last, its long tests first: then none is left over at the end."""
     for item in items:
         if (ROOT / "tests" / "browser") in item.path.parents:
             item.add_marker(pytest.mark.browser)
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+    if wanted := config.getoption("--sample"):
+        _keep_a_sample(config, items, wanted)
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> int:
+    if item.get_closest_marker("browser") is None:
+        return 0
+    return 1 if item.get_closest_marker("slow") else 2
+
+
+def _keep_a_sample(config: pytest.Config, items: list[pytest.Item], wanted: int) -> None:
+    """Leave `wanted` of each function's items, evenly taken from first to last."""
+    of_each: dict[tuple[Path, str], list[pytest.Item]] = {}
+    for item in items:
+        of_each.setdefault((item.path, getattr(item, "originalname", item.name)), []).append(item)
+    kept: set[pytest.Item] = set()
+    for each in of_each.values():
+        count = min(wanted, len(each))
+        kept.update(each[i * (len(each) - 1) // max(1, count - 1)] for i in range(count))
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+    items[:] = [item for item in items if item in kept]
 
 
 @pytest.fixture(scope="session")

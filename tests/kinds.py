@@ -11,6 +11,7 @@ from typing import TypeVar
 import lessons
 from landscapes import LANDSCAPES, Landscape
 from lessons.scene import Scene
+from optimizers import OPTIMIZERS, Optimizer
 from optimizers.schedules import SCHEDULES, Schedule
 
 T = TypeVar("T")
@@ -34,6 +35,19 @@ def kind_of_surface(surface: Landscape) -> Hashable:
     )
 
 
+def kind_of_rule(rule: Optimizer) -> Hashable:
+    """What a page asks of a rule: which curves and limits it has, what it reads, and what stands beside its rate."""
+    return (
+        rule.stability_limit(1.0) is not None,
+        rule.random,
+        rule.reads_noise,
+        rule.hessians > 0,
+        rule.evaluations > 1,
+        bool(rule.declared_parts()),
+        frozenset(spec.kind for spec in rule.params()),
+    )
+
+
 def kind_of_scene(scene: Scene) -> Hashable:
     """What the lessons' page asks of a scene: which stage it has, how that is laid out, and how it is answered."""
     return (
@@ -54,6 +68,7 @@ def kind_of_schedule(schedule: Schedule) -> Hashable:
 
 
 SURFACES = [surface.slug for surface in _first_of_each(LANDSCAPES.values(), kind_of_surface)]
+RULES = [rule.slug for rule in _first_of_each(OPTIMIZERS.values(), kind_of_rule)]
 SCENES = [
     (slug, scene.number)
     for slug, scene in _first_of_each(

@@ -65,12 +65,14 @@ def outputs(run: Any, kind: str) -> list[Any]:
     return [output["data"][kind] for output in given if kind in output.get("data", {})]
 
 
+@pytest.mark.slow
 def test_nothing_fails_and_nothing_warns(executed):
     given = [output for cell in executed.cells for output in cell.get("outputs", [])]
     assert [output for output in given if output.output_type == "error"] == []
     assert [output.text for output in given if output.get("name") == "stderr"] == []
 
 
+@pytest.mark.slow
 def test_the_race_plays_over_a_picture_of_the_map(executed):
     race, rates = outputs(executed, PLOTLY)
     assert len(race["frames"]) > 100
@@ -81,6 +83,7 @@ def test_the_race_plays_over_a_picture_of_the_map(executed):
     assert len(rates["data"]) >= 3
 
 
+@pytest.mark.slow
 def test_momentum_ends_in_another_valley_as_the_text_says(executed):
     race, _ = outputs(executed, PLOTLY)
     descent, momentum, adam = race["frames"][-1]["data"][-3:]  # the heads, one for each start
@@ -90,6 +93,7 @@ def test_momentum_ends_in_another_valley_as_the_text_says(executed):
         assert np.linalg.norm(places[0] - places[1]) > 2
 
 
+@pytest.mark.slow
 def test_tables_and_film_are_shown(executed):
     tables = outputs(executed, "text/html")
     assert any("verdict" in table and "global" in table for table in tables)

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parent.parent
 ADDED = {
     "landscapes/egg_box.py": '''
@@ -108,6 +110,7 @@ assert labels[0].startswith("Lazy descent") and "halving" in labels[0], labels
 """
 
 
+@pytest.mark.slow
 def test_a_surface_a_rule_and_a_schedule_are_a_file_each(tmp_path: Path):
     kept = shutil.ignore_patterns(".*", "tests", "docs", "test-artifacts", "benchmarks", "__pycache__")
     house = tmp_path / "house"

@@ -44,6 +44,7 @@ def test_there_is_python_to_run():
     assert len(SURFACES) == 1 and len(CALLS) >= 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("block", CALLS, ids=range(len(CALLS)))
 def test_the_python_runs(block: str):
     names = {"x": torch.tensor([[0.5, 0.25], [1.0, 1.0]], dtype=torch.float64)}

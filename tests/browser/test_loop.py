@@ -1,6 +1,7 @@
 """The loop of a stand: round and round by itself, for hours."""
 
 import re
+from collections.abc import Callable
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -60,24 +61,32 @@ def test_a_round_over_everything_leaves_nothing_behind(new_page, open_app, settl
         page.evaluate("(place) => { window.holdAt = place }", wanted if held else None)
         page.wait_for_url(lambda url: bool(seen.add(url)) or wanted in url)
 
-    def measure() -> dict[str, float]:
-        """At the scene's beginning, where the loop is held: later more stands on the page."""
+    def look() -> dict[str, float]:
+        session.send("HeapProfiler.collectGarbage")
+        frames(page, 20)
+        return {each["name"]: each["value"] for each in session.send("Performance.getMetrics")["metrics"]}
+
+    def measure(enough: Callable[[dict[str, float]], bool]) -> dict[str, float]:
+        """At the scene's beginning, where the loop is held: later more stands on the page.
+
+        What is being taken away is no leak: on a busy machine that takes a while, so it is looked at again.
+        """
         settle(page)
-        looks: list[dict[str, float]] = []
-        while len(looks) < 4 or min(look["Nodes"] for look in looks[-3:]) < looks[-4]["Nodes"]:
-            session.send("HeapProfiler.collectGarbage")  # what is being taken away is no leak
-            frames(page, 20)
-            metrics = session.send("Performance.getMetrics")["metrics"]
-            looks.append({each["name"]: each["value"] for each in metrics})
-        return {name: min(look[name] for look in looks) for name in ("Nodes", "JSHeapUsedSize", "JSEventListeners")}
+        least = look()
+        for _ in range(100):
+            if enough(least):
+                break
+            least = {name: min(value, least[name]) for name, value in look().items()}
+        return least
 
     arrive("descent", 2, held=True)
-    before = measure()
+    looks: list[float] = []
+    before = measure(lambda least: looks.append(least["Nodes"]) or (len(looks) > 5 and looks[-6] == looks[-1]))
     arrive("terrain", 2)
     arrive("descent", 2, held=True)
-    after = measure()
+    bounds = {"Nodes": 1.05, "JSEventListeners": 1.05, "JSHeapUsedSize": 1.2}
+    after = measure(lambda least: all(least[name] < share * before[name] for name, share in bounds.items()))
     print(before, after)
-    assert after["Nodes"] < 1.05 * before["Nodes"], (before, after)
-    assert after["JSEventListeners"] < 1.05 * before["JSEventListeners"], (before, after)
-    assert after["JSHeapUsedSize"] < 1.2 * before["JSHeapUsedSize"], (before, after)
+    for name, share in bounds.items():
+        assert after[name] < share * before[name], (name, before[name], after[name])
     assert len(seen) >= sum(len(lesson(slug).scenes) for slug in slugs())

@@ -63,6 +63,7 @@ def test_json_refuses_what_it_could_not_name():
         an_experiment(optimizers=(OPTIMIZERS["adam"], a_rule(1.0)())).to_json()
 
 
+@pytest.mark.slow
 def test_keys_are_the_same_in_every_process():
     code = (
         "from engine import Experiment; from landscapes import LANDSCAPES as L; from optimizers import OPTIMIZERS as O;"

@@ -212,6 +212,7 @@ def rewritten_only(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     compilation.forget()
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("rewritten_only")
 @pytest.mark.parametrize("noise", [0.0, 0.2])
 def test_the_compiled_program_reads_the_same(noise: float):

@@ -27,6 +27,7 @@ def walked(text, folder):
     return np.array(json.loads(line.removeprefix("PATHS ")))  # [optimizers, starts, steps+1, 2]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("noise", [0.0, 0.5])
 def test_every_rule_and_schedule_walks_the_same_path(noise, tmp_path):
     schedules = list(SCHEDULES.values())
@@ -47,6 +48,7 @@ def test_every_rule_and_schedule_walks_the_same_path(noise, tmp_path):
     assert paths.transpose(2, 0, 1, 3) == pytest.approx(simulate(experiment).x, abs=1e-8)
 
 
+@pytest.mark.slow
 def test_every_surface_can_be_written(tmp_path):
     for slug, landscape in LANDSCAPES.items():
         experiment = Experiment(

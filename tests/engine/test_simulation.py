@@ -100,6 +100,7 @@ def test_noise_is_standard_normal_and_uncorrelated():
     assert (share - quantiles).abs().max() < 4 * 0.5 / n**0.5
 
 
+@pytest.mark.slow
 def test_equal_experiments_give_equal_paths_and_the_seed_matters():
     assert np.array_equal(race(noise=0.3).x, race(noise=0.3).x, equal_nan=True)
     assert not np.array_equal(race(noise=0.3).x, race(noise=0.3, seed=1).x, equal_nan=True)

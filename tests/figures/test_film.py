@@ -87,6 +87,7 @@ def test_heads_are_where_the_run_says(dark):
     assert checked > 40
 
 
+@pytest.mark.slow
 def test_the_map_never_changes_away_from_the_paths():
     run, shown = race(steps=90)
     reel = [pixels(picture) for picture in frames(run, shown, count=40)]

@@ -13,6 +13,7 @@ def quick(monkeypatch):
     monkeypatch.setattr(gallery, "rated", lambda surface, rule, steps: rule)
 
 
+@pytest.mark.slow
 def test_every_surface_is_on_it(quick, monkeypatch):
     monkeypatch.setattr(gallery, "RULES", ("gradient_descent",))
     told = []

@@ -148,6 +148,7 @@ def default():
     return Cloud(LANDSCAPES["rosenbrock"], tuple("abcdef"), theme.COLOR_NAMES[:6], steps, 36_864, density=density)
 
 
+@pytest.mark.slow
 def test_a_gif_is_light_and_has_the_map_in_every_picture(default, monkeypatch):
     """Every map is drawn once for each picture."""
     drawn, draw = [], Film._map

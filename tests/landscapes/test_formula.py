@@ -273,6 +273,7 @@ trees = st.recursive(leaves, grow, max_leaves=8)
 coordinate = st.floats(0.1, 2.5)
 
 
+@pytest.mark.slow
 @given(text=trees, x=coordinate, y=coordinate)
 @settings(max_examples=400)
 def test_a_random_tree_agrees_with_plain_python(text: str, x: float, y: float):

@@ -127,6 +127,7 @@ def outward_everywhere(landscape: Landscape) -> bool:
     return all((sign * landscape.fields(x, y, "g")[axis] > 0).all() for x, y, axis, sign in sides)
 
 
+@pytest.mark.slow
 def test_hollows_and_crests_outnumber_saddles_by_one_where_all_slopes_point_outward():
     """Poincaré and Hopf: the indices of all level points add up to 1."""
     counted = []

@@ -7,13 +7,15 @@ import pytest
 import streamlit
 from streamlit.testing.v1 import AppTest
 
+from tests.waiting import DEAD
+
 
 @pytest.fixture
 def open_page(page_script):
     """`open_page(steps="50", r=["adam", "adam"])`: the page at a URL, run once."""
 
     def open_at(**query):
-        page = AppTest.from_file(page_script, default_timeout=60)
+        page = AppTest.from_file(page_script, default_timeout=DEAD)
         for name, value in query.items():
             page.query_params[name] = value
         page.run()

@@ -23,6 +23,7 @@ from optimizers.schedules import SCHEDULES
 from tests import translated
 from tests.translated import ROOT
 from tests.views.opened import DRAW, nodes, run_open
+from tests.waiting import DEAD
 from views import VIEWS
 
 MADE_UP = "qaa"  # of the range that ISO 639 leaves for local use
@@ -132,7 +133,7 @@ def _reads(slug: str, link: str) -> bool:
     ("slug", "link"), [(view.slug, link) for view in VIEWS for link in LINKS if _reads(view.slug, link)]
 )
 def test_every_word_of_a_page_can_be_translated(slug, link, made_up):
-    page = AppTest.from_string(DRAW.format(slug=slug), default_timeout=120)
+    page = AppTest.from_string(DRAW.format(slug=slug), default_timeout=DEAD)
     for name, value in LINKS[link].items():
         page.query_params[name] = value
     page.query_params["lang"] = MADE_UP

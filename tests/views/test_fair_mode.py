@@ -71,6 +71,7 @@ def test_going_back_brings_back_what_was_set(open_page, sent):
     assert "rates" not in page.query_params
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["same", "default", "best"])
 def test_a_racers_own_field_shows_the_rate_it_has_and_is_locked(name, open_page, sent):
     page = open_page(**SET)

@@ -38,6 +38,7 @@ def _said(elements):
     return "\n".join(element.value for element in elements)
 
 
+@pytest.mark.slow
 def test_a_guest_races_in_this_window_and_in_no_link(open_page, sent):
     page = _opened(open_page)
     options = page.selectbox(key=PICK).options
@@ -61,6 +62,7 @@ def test_a_guest_races_in_this_window_and_in_no_link(open_page, sent):
     assert len(sent(page).racers) == 6 and "Guests race" not in _said(page.caption)
 
 
+@pytest.mark.slow
 def test_what_is_opened_below_and_taken_away_bears_a_guest(open_page):
     page = _picked(_opened(open_page), "Lion")
     for key in ("rules", "script", "player"):
@@ -94,6 +96,7 @@ def test_a_guest_that_fails_on_the_way_stops_nobody(open_page, sent, language):
     assert len(sent(page).racers) == 6
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("query", "line"),
     [

@@ -19,6 +19,7 @@ def query(page):
     return {name: [given] if isinstance(given, str) else list(given) for name, given in page.query_params.items()}
 
 
+@pytest.mark.slow
 def test_the_inner_rule_and_its_settings_are_chosen(open_page):
     page = opened(open_page, r="lookahead")
     assert page.selectbox(key="inner.1").value == "adam"
@@ -41,6 +42,7 @@ def test_a_rate_that_was_set_stays(open_page):
     assert query(page)["lr.1"] == ["0.02"]
 
 
+@pytest.mark.slow
 def test_another_rule_around_keeps_what_is_inside(open_page):
     page = opened(open_page, **{"r": "lookahead", "inner_beta1.1": "0.8", "clip.1": "3"})
     page.selectbox(key="r.1").set_value("sam").run()

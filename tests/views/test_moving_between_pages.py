@@ -1,5 +1,6 @@
 """The navigation drops the query; surface and racers come along all the same."""
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 
@@ -34,6 +35,7 @@ def shown(window):
     return window.text[0].value
 
 
+@pytest.mark.slow
 def test_surface_racers_and_rates_come_along():
     window = opened("race", surface="bowl", r=["adam", "lion"], rates="same")
     moved(window, "tune")

@@ -9,6 +9,7 @@ from engine import link, simulate
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
 from optimizers.schedules import SCHEDULES
+from tests.waiting import DEAD
 from views import state
 from views.catalogue import words
 from views.catalogue.entries import SECTIONS, entries, found, plain
@@ -31,7 +32,7 @@ def reference():
     from streamlit.testing.v1 import AppTest
 
     def open_at(**query):
-        page = AppTest.from_string(DRAW, default_timeout=120)
+        page = AppTest.from_string(DRAW, default_timeout=DEAD)
         for name, value in query.items():
             page.query_params[name] = value
         page.run()

@@ -10,6 +10,7 @@ from engine import Experiment, grid, swarm
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
 from tests.views.beside import until_jobs_are_over
+from tests.waiting import DEAD
 from views.jobs import Job
 from views.state import from_query
 from views.swarming import Spec, run
@@ -30,7 +31,7 @@ def open_swarm():
     """`open_swarm(n="400")`: the page at a link, run until its swarm is there."""
 
     def open_at(**query):
-        window = AppTest.from_function(page, default_timeout=60)
+        window = AppTest.from_function(page, default_timeout=DEAD)
         for name, value in (SMALL | query).items():
             window.query_params[name] = value
         window.run()

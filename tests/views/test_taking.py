@@ -78,6 +78,7 @@ def test_the_panel_has_the_link_without_defaults_and_its_code(open_page):
     assert [button.label for button in page.get("download_button")] == ["CSV", "JSON", "PyTorch script"]
 
 
+@pytest.mark.slow
 def test_a_film_is_made_beside_the_page_and_then_stands_there(open_page):
     page = opened(open_page, steps="12", r="adam", seed="99")
     page.button(key="take-away-race-make-gif").click()
@@ -139,6 +140,7 @@ PIECES = st.recursive(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=150)
 @given(data=st.data())
 def test_no_file_breaks_the_page(data):
@@ -264,6 +266,7 @@ def test_the_files_of_a_search(away):
     assert 'src="http' not in page
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("drawn", [swarming.DRAWN, 10], ids=["points", "density"])
 def test_the_films_of_a_swarm_open_again(away, cloud, drawn, monkeypatch):
     shown, outcome = cloud

@@ -25,6 +25,7 @@ def ran():
     torch.set_default_dtype(before)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", [9, 121])
 def test_the_script_of_a_swarm_ends_where_the_swarm_does(count, ran):
     query = {"surface": ["himmelblau"], "r": ["gradient_descent", "momentum"], "steps": ["12"], "noise": ["0.5"]}

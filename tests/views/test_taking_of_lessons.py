@@ -25,6 +25,7 @@ def opened(open_page, place, slug, number):
     return page
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("slug", "number"), PANELS[:1])
 def test_of_several_maps_each_is_there_to_be_taken(slug, number, open_page):
     page = opened(open_page, "races", slug, number)

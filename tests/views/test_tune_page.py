@@ -6,13 +6,14 @@ import re
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from engine import tune
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
 from tests import kinds
+from tests.views.links import links
+from tests.waiting import DEAD
 from views import state, tuning
 from views.tune import VIEW
 
@@ -31,7 +32,7 @@ def open_tune():
     """`open_tune(steps="50")`: the page at a URL, run once."""
 
     def open_at(**query):
-        page = AppTest.from_function(draw, default_timeout=60)
+        page = AppTest.from_function(draw, default_timeout=DEAD)
         for name, value in query.items():
             page.query_params[name] = value
         page.run()
@@ -97,6 +98,7 @@ def test_who_sees_through_the_noise_is_named(open_tune):
     assert not any(words in caption.value for caption in open_tune(**{**SMALL, "r": "sgd", "noise": "1"}).caption)
 
 
+@pytest.mark.slow
 def test_the_bare_address_is_the_default_race(open_tune):
     page = open_tune()
     assert len(rows(page)) == 6
@@ -111,12 +113,18 @@ def test_a_surface_of_every_kind_opens(slug, open_tune):
     assert len(rows(open_tune(**{**SMALL, "surface": slug}))) == 2
 
 
-@pytest.mark.parametrize("slug", OPTIMIZERS)
-def test_every_rule_opens(slug, open_tune):
+@pytest.mark.parametrize("slug", kinds.RULES)
+def test_a_rule_of_every_kind_opens(slug, open_tune):
     page = open_tune(**{**SMALL, "r": slug})
     (row,) = rows(page)
     assert row[0] == OPTIMIZERS[slug].named()
     assert page.selectbox(key="second").value in tuning.seconds(OPTIMIZERS[slug])
+
+
+@pytest.mark.parametrize("slug", OPTIMIZERS)
+def test_every_rule_has_something_beside_its_rate(slug):
+    beside = tuning.seconds(OPTIMIZERS[slug])
+    assert beside[-1] == "clip" and "lr" not in beside
 
 
 @pytest.mark.parametrize(
@@ -144,15 +152,10 @@ def test_nonsense_in_a_link_is_told_in_one_line_and_taken_out(query, open_tune):
     assert not open_tune(**page.query_params).warning
 
 
+@pytest.mark.slow
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    query=st.dictionaries(
-        st.sampled_from(["surface", "r", "steps", "lr.1", "starts_n", "rates_n", "second", "of", "noise", "label.1"]),
-        st.lists(st.text(max_size=20), min_size=1, max_size=3),
-        max_size=6,
-    )
-)
-def test_no_link_breaks_the_page(query, open_tune):
+@given(links("surface", "r", "steps", "lr.1", "starts_n", "rates_n", "second", "of", "noise", "label.1"))
+def test_no_link_breaks_the_page(open_tune, query):
     open_tune(**{"starts_n": "3", "rates_n": "5", "steps": "10", **query})
 
 
@@ -239,6 +242,7 @@ def test_it_has_its_place_in_the_navigation():
     assert (VIEW.slug, VIEW.title) == ("tune", "Tune")
 
 
+@pytest.mark.slow
 def test_a_slider_stands_on_what_it_says_by_default(open_tune):
     page = open_tune()
     assert {slider.key for slider in page.select_slider} >= {"rates_n~", "starts_n~"}
