@@ -44,7 +44,7 @@ format: $(DEV) ## Mend style and layout where that can be done by machine
 
 bench: $(DEV) browser ## Print speeds: the engine against plain torch.optim loops, and the page in a browser
 	$(PY) -m benchmarks
-	@$(PY) -m pytest -q -s tests/browser/measure_page.py $(ARGS)
+	@$(PY) -m pytest -q -s tests/browser/measure_page.py tests/browser/measure_first_second.py $(ARGS)
 
 pictures: $(DEV) browser ## Take the README's screenshots anew
 	@$(PY) -m pytest -q tests/browser/take_pictures.py

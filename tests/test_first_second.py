@@ -212,29 +212,31 @@ def test_a_server_ends_with_a_swarm_under_way(started: Started):
 
 LEAVES = """
 import threading, torch
+from engine import swarm, uniform
+from landscapes import LANDSCAPES
+from optimizers import OPTIMIZERS
 from views.jobs import Jobs
 
-begun = threading.Event()
+bowl, begun = LANDSCAPES["bowl"], threading.Barrier(3)
 
-def {name}(job):
-    begun.set()
-    {work}
+def compilation(job):
+    begun.wait()
+    swarm(bowl, OPTIMIZERS["adam"], uniform(bowl, 300_000, 0), 100_000, record=("end",), compiled=True,
+          progress=lambda share: job.wanted)
 
-Jobs().ask("key", {name}, "somebody")
+def deaf(job):
+    begun.wait()
+    while True:
+        torch.ones(1_000_000).exp()
+
+for work in (compilation, deaf):
+    Jobs().ask("key", work, "somebody")
 begun.wait()
 """
-WORKS = {
-    "compilation": "from engine import swarm, uniform; from landscapes import LANDSCAPES; from optimizers import "
-    "OPTIMIZERS; swarm(LANDSCAPES['bowl'], OPTIMIZERS['adam'], uniform(LANDSCAPES['bowl'], 300_000, 0), 100_000, "
-    "record=('end',), compiled=True, progress=lambda share: job.wanted)",
-    "deaf": "while True: torch.ones(1_000_000).exp()",
-}
 
 
-@pytest.mark.parametrize("name", WORKS)
-def test_a_process_ends_with_work_under_way(name: str, tmp_path: Path):
+def test_a_process_ends_with_work_under_way(tmp_path: Path):
     """Whether the work asks if it is wanted, or not: a thread inside torch would abort the process."""
     environment = {**_without_pyc(), "PYTHONPATH": str(ROOT), "TORCHINDUCTOR_CACHE_DIR": str(tmp_path)}
-    code = LEAVES.format(name=name, work=WORKS[name])
-    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, env=environment)
+    done = subprocess.run([sys.executable, "-c", LEAVES], cwd=tmp_path, capture_output=True, text=True, env=environment)
     assert (done.returncode, done.stderr) == (0, "")

@@ -17,7 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 ASKED = 0.5  # seconds in which a thread may end by itself
-INTERRUPTED = 2.0  # seconds more, in which it is interrupted again and again
+INTERRUPTED = 1.2  # seconds more, in which it is interrupted again and again
 _SCRIPTS = "ScriptRunner"  # how the names of Streamlit's threads begin: a race is computed in one
 _COMPILERS = {"c++", "g++", "gcc", "cc", "clang", "clang++", "cc1plus", "as", "ld", "collect2"}
 

@@ -108,7 +108,9 @@ def _send_at_once(server: uvicorn.Server) -> None:
 
     class Prompt(server.config.http_protocol_class):
         def connection_made(self, transport: asyncio.BaseTransport) -> None:
-            transport.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            line = transport.get_extra_info("socket")
+            if line.family in (socket.AF_INET, socket.AF_INET6):
+                line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             super().connection_made(transport)
 
     server.config.http_protocol_class = Prompt
@@ -147,11 +149,11 @@ class Preload:
         ]
         links.append(f'<link rel="preload" as="style" href="./{style}">')
         self._app, self._links = app, "\n".join(links).encode()
-        self._without = {view.slug for view in VIEWS if not view.viewer}
+        self._pages = {"", *(view.slug for view in VIEWS if view.viewer)}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        name = scope["path"].rpartition("/")[2] if scope["type"] == "http" else "."
-        if "." in name or name in self._without or scope["method"] != "GET":
+        page = scope["type"] == "http" and scope["method"] == "GET" and scope["path"].rpartition("/")[2] in self._pages
+        if not page:
             return await self._app(scope, receive, send)
         # The whole page is asked for, and it is small: what a browser has kept may name what is served no more.
         kept = (b"if-none-match", b"if-modified-since", b"range", b"accept-encoding")
