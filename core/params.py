@@ -46,6 +46,20 @@ class Interval:
     def low(self) -> float:
         return self._parts()[1]
 
+    def nearest(self, value: float, *, whole: bool = False, within: tuple[float, float] | None = None) -> float:
+        """The number of the range that is nearest to `value`; of an end that does not belong to it the one of `within`.
+
+        `within` are two numbers inside, such as a slider's ends; without them it is the last number before that end.
+        """
+        closed_low, low, high, closed_high = self._parts()
+        inside = [number for number in within or () if number in self]
+        least = low if closed_low else min(inside, default=math.nextafter(low, math.inf))
+        most = high if closed_high else max(inside, default=math.nextafter(high, -math.inf))
+        if value in self:
+            return float(round(value)) if whole else value
+        number = least if value <= low else most
+        return float(math.ceil(number) if number == least else math.floor(number)) if whole else number
+
 
 @lru_cache(maxsize=1024)
 def _parts_of(text: str) -> tuple[bool, float, float, bool]:

@@ -21,6 +21,7 @@ class Extra:
 
 TOLERANCE = Extra("tolerance", 1e-4, Interval("[1e-12, 1]"))
 CLOUDS = ("grid", "uniform", "cloud")  # where a swarm begins
+PRECISIONS = ("float32", "float64")  # of a swarm, the usual one first
 COUNT = Extra("n", 192**2, Interval(f"[1, {MAX_STARTS}]"), whole=True)
 SPREAD = Extra("spread", 0.05, Interval("(0, 1]"))
 STARTS = Extra("starts_n", tuning.STARTS, Interval("[1, 1024]"), whole=True)

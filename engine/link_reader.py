@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from core.params import Param
+from core.params import Interval, Param
 from core.parts import Part, pieces, variants
 from core.words import Text, text
 from engine.refusals import LEFT_OUT, and_more, number_in, one_of, problem, quoted, shortened, too_often, using, wanted
@@ -25,8 +25,8 @@ class Bounds:
 
     racers: int = 12
     starts: int = 12
-    steps: int = 2000
-    work: int = 60_000  # racers × starts × steps: some 5 MB to send
+    steps: int = 10_000
+    work: int = 120_000  # racers × starts × steps: all racers there can be for all those steps, some 12 MB to send
 
 
 @dataclass(frozen=True)
@@ -76,12 +76,12 @@ class Reader:
         given = self.text(name)
         if given is None:
             return default
-        number = parsed(given)
-        if number is None or not low <= number <= high or (whole and number != int(number)):
+        number, instead = nearest(given, Interval(f"[{low!r}, {high!r}]"), whole=whole)
+        if instead:
+            number = default if number is None else number
             clause = number_in(name, f"[{low:g}, {high:g}]", given, whole=whole)
-            self.problems.append(problem(clause, using(f"{default:g}")))
-            return default
-        return number
+            self.problems.append(problem(clause, using(f"{number:.12g}")))
+        return default if number is None else number
 
     def version(self, known: int) -> None:
         """Tell where a link means more than is known here."""
@@ -156,27 +156,35 @@ class Reader:
 
     def _set(self, entry: Any, spec: Param, name: str, given: str) -> Any:
         number = {"true": 1.0, "false": 0.0}.get(given.lower()) if spec.kind == "bool" else None
-        number = parsed(given) if number is None else number
+        instead = False
+        if number is None:
+            whole = spec.kind in ("int", "bool")
+            number, instead = nearest(given, spec.valid, whole=whole, within=spec.slider)
         try:
             if number is None:
                 raise ValueError
-            return entry.replace(**{spec.name: number})
-        except ValueError:
-            self.problems.append(problem(wanted(spec, name, given), using(written(spec.default))))
-            return entry
+            entry = entry.replace(**{spec.name: number})
+        except ValueError:  # together with its other settings it may be refused
+            number, instead = spec.default, True
+        if instead:
+            self.problems.append(problem(wanted(spec, name, given), using(written(number))))
+        return entry
 
     def starts(self, landscape: Landscape, most: int) -> tuple[tuple[float, float], ...]:
         pairs = []
         refused: list[str] = []
         for given in self.query.get("start", ()):
-            numbers = [parsed(part) for part in given.split(",", 2)]
-            if len(numbers) == 2 and all(number is not None and abs(number) <= 1e6 for number in numbers):
-                pairs.append(tuple(numbers))
-            else:
+            found = [nearest(part, _PLACE) for part in given.split(",", 2)]
+            numbers = [number for number, _ in found if number is not None]
+            if not len(numbers) == len(found) == 2:
                 refused.append(given)
+                continue
+            pairs.append(tuple(numbers))
+            if any(instead for _, instead in found) and len(pairs) <= most:
+                near = using(",".join(written(number) for number in numbers))
+                self.problems.append(problem(_wanted_of_a_start(given), near))
         for given in _few(refused):
-            pair = text("start must be two numbers in [-1e6, 1e6], such as -1.5,2, got {value}", value=quoted(given))
-            self.problems.append(problem(_with_the_rest(pair, refused), LEFT_OUT))
+            self.problems.append(problem(_with_the_rest(_wanted_of_a_start(given), refused), LEFT_OUT))
         if len(pairs) > most:
             self.problems.append(too_often("start", most, len(pairs)))
         return tuple(pairs[:most]) or landscape.starts[:1]
@@ -187,10 +195,15 @@ def _few(refused: list[str]) -> list[str]:
     return refused if len(refused) <= _FEW else refused[:1]
 
 
+def _wanted_of_a_start(given: str) -> Text:
+    return text("start must be two numbers in [-1e6, 1e6], such as -1.5,2, got {value}", value=quoted(given))
+
+
 def _with_the_rest(clause: Text, refused: list[str]) -> Text:
     return clause if len(refused) <= _FEW else and_more(clause, len(refused) - 1)
 
 
+_PLACE = Interval("[-1e6, 1e6]")  # of each coordinate of a start
 _OF_A_RACER = re.compile(r"(\w+)\.\d+")
 
 
@@ -214,6 +227,20 @@ def written(value: float) -> str:
     if isinstance(value, bool):
         return "1" if value else "0"
     return str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(float(value))
+
+
+def nearest(
+    given: str, valid: Interval, *, whole: bool = False, within: tuple[float, float] | None = None
+) -> tuple[float | None, bool]:
+    """The number of a range that is nearest to what was given, and whether it is another one; None for no number."""
+    try:
+        number = float(given)
+    except ValueError:
+        return None, True
+    if number != number or "_" in given or not any(digit in given for digit in "0123456789"):
+        return None, True
+    found = valid.nearest(number, whole=whole, within=within)
+    return found + 0.0, found != number
 
 
 def parsed(text: str) -> float | None:

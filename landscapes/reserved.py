@@ -6,7 +6,7 @@ from landscapes.printing import VARIABLES
 # What a link and an experiment's JSON call other things, and what the exported code needs itself.
 _IN_LINKS = (
     "surface", "r", "start", "steps", "noise", "batch", "seed", "precision", "tolerance", "rates", "rate",
-    "starts_n", "rates_n", "target", "second", "of", "cloud", "n", "spread", "map",
+    "starts_n", "rates_n", "target", "second", "of", "cloud", "n", "spread", "swarm_precision", "map",
     "level", "lang", "lesson", "scene", "present", "loop", "v",
 )  # fmt: skip
 RESERVED = {

@@ -12,6 +12,7 @@ from core.params import checked_number
 from core.words import Text
 from engine import refusals
 from engine.extras import Extra
+from engine.link_reader import nearest
 from views.state import PageState
 
 
@@ -24,17 +25,17 @@ class OwnNumber(Extra):
         return cls(extra.name, extra.default, extra.valid, extra.whole)
 
     def read(self, problems: list[Text]) -> float:
-        """Its value; one that cannot be used is told, taken out of the link, and is the default."""
+        """Its value; one outside its range is told, and is the nearest inside; what is no number is the default."""
         texts = st.query_params.get_all(self.name)
         if not texts:
             return self.default
-        try:
-            return checked_number(self.name, float(texts[0]), self.valid, whole=self.whole)
-        except ValueError:
+        number, instead = nearest(texts[0], self.valid, whole=self.whole)
+        number = self.default if number is None else number
+        if instead:
             wanted = refusals.number_in(self.name, self.valid.text, texts[0], whole=self.whole)
-            problems.append(refusals.problem(wanted, refusals.using(f"{self.default:g}")))
-            del st.query_params[self.name]
-            return self.default
+            problems.append(refusals.problem(wanted, refusals.using(f"{number:.12g}")))
+            _put(self.name, None if number == self.default else f"{number:.12g}")
+        return int(number) if self.whole else number
 
     def write(self, state: PageState, value: Any) -> PageState:
         """Put a value into the link, as the edit of a field. Raises ValueError for one that is refused."""

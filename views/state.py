@@ -13,11 +13,12 @@ from typing import Any, Self
 
 import streamlit as st
 
-from core.params import Parametrised
+from core.params import Interval, Parametrised
 from core.parts import pieces
 from core.strangers import cleaned, in_markdown
 from core.words import Text, said
 from engine import link, refusals
+from engine.link_reader import nearest
 from figures import theme
 from figures.shown import LABEL_LENGTH, TOLERANCE, Shown
 from optimizers import Optimizer
@@ -91,15 +92,12 @@ def _number(
     if not given:
         return default
     low, high = bounds
-    try:
-        value = float(given)
-        if low <= value <= high:
-            return value + 0.0  # -0 reads like 0
-    except ValueError:
-        pass
-    wanted = refusals.number_in(name, f"[{low:g}, {high:g}]", given)
-    problems.append(refusals.problem(wanted, refusals.using(f"{default:g}")))
-    return default
+    value, instead = nearest(given, Interval(f"[{low!r}, {high!r}]"))
+    value = default if value is None else value
+    if instead:
+        wanted = refusals.number_in(name, f"[{low:g}, {high:g}]", given)
+        problems.append(refusals.problem(wanted, refusals.using(f"{value:.12g}")))
+    return value
 
 
 def to_query(state: PageState) -> dict[str, list[str]]:

@@ -22,11 +22,16 @@ from views.viewer.swarm_payload import swarm_payload
 
 KIND = OwnChoice("cloud", extras.CLOUDS)
 COUNT, SPREAD = OwnNumber.of(extras.COUNT), OwnNumber.of(extras.SPREAD)
-_OWN = tuple(own.name for own in (KIND, COUNT, SPREAD))
+PRECISION = OwnChoice("swarm_precision", extras.PRECISIONS)
+_OWN = tuple(own.name for own in (KIND, COUNT, SPREAD, PRECISION))
 KIND_NAMES = {
     "grid": text("A grid over the map"),
     "uniform": text("Anywhere on the map"),
     "cloud": text("A cloud around the start"),
+}
+PRECISION_NAMES = {
+    "float32": text("float32: single, twice as fast"),
+    "float64": text("float64: double, as Race computes"),
 }
 _PICKED, _LAST = "picked-start", "last-swarm"  # of this window
 
@@ -62,11 +67,11 @@ def render() -> None:
 def _spec(current: PageState, problems: list[Text]) -> tuple[Spec, list[Text]]:
     """What the link asks for, and what of it was cut to what one visitor may have."""
     kind, count = KIND.read(problems), int(COUNT.read(problems))
-    spread = SPREAD.read(problems)
+    spread, precision = SPREAD.read(problems), PRECISION.read(problems)
     if kind == "grid":
         count = math.isqrt(count) ** 2
     run, cut = current.experiment, []
-    most = swarming.WORK // (run.steps * len(run.optimizers))
+    most = swarming.work(precision) // (run.steps * len(run.optimizers))
     most = math.isqrt(most) ** 2 if kind == "grid" else most
     if count > most:
         wanted = text(
@@ -75,7 +80,7 @@ def _spec(current: PageState, problems: list[Text]) -> tuple[Spec, list[Text]]:
         )  # fmt: skip
         cut.append(refusals.problem(wanted, refusals.using(f"{most:,}")))
         count = most
-    return Spec(run, kind, count, spread, current.tolerance), cut
+    return Spec(run, kind, count, spread, current.tolerance, precision), cut
 
 
 def _run(shown: PageState, spec: Spec) -> None:
@@ -106,8 +111,8 @@ def _say(outcome: Outcome) -> None:
     run = spec.experiment
     starts = text("1 start") if spec.count == 1 else text("{count:,} starts", count=spec.count)
     taken, tolerance = outcome.taken, spec.tolerance
-    ran = text("{starts} for each racer, {steps} steps, in float32; tolerance {tolerance:g}.",
-               starts=starts, steps=taken, tolerance=tolerance)  # fmt: skip
+    ran = text("{starts} for each racer, {steps} steps, in {precision}; tolerance {tolerance:g}.",
+               starts=starts, steps=taken, precision=spec.precision, tolerance=tolerance)  # fmt: skip
     lines = [
         translate(ran),
         tr(
@@ -115,10 +120,14 @@ def _say(outcome: Outcome) -> None:
             "starts."
         ),
     ]
-    if spec.tolerance < swarming.FINEST:
+    finest = swarming.FINEST[spec.precision]
+    if spec.tolerance < finest:
         lines.append(
-            tr("Below {least:g} float32 cannot tell every minimum from its surroundings.", least=swarming.FINEST)
-        )
+            tr(
+                "Below {least:g} {precision} cannot tell every minimum from its surroundings.",
+                least=finest, precision=spec.precision,
+            )
+        )  # fmt: skip
     if not spec.drawn:
         lines.append(tr("So many are drawn as density, darker where there are more."))
     if run.noise:
@@ -169,6 +178,10 @@ def _controls(current: PageState, shown: PageState, spec: Spec) -> None:
     racers.draw(current, shown)
     st.header(tr("Run"), anchor=False)
     conditions.draw_run(current)
+    fields.choice(
+        tr("Precision"), PRECISION.options, spec.precision, PRECISION.name, PRECISION.write,
+        names=lambda name: translate(PRECISION_NAMES[name]),
+    )  # fmt: skip
 
 
 VIEW = View(slug="swarm", title=text("Swarm"), icon=":material/grain:", order=10, render=render, own=_OWN)

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from core.words import text
-from engine import Experiment, Swarm, cloud, grid, memory, uniform
+from engine import Experiment, Swarm, cloud, extras, grid, memory, uniform
 from engine.flight import Flight
 from engine.sensitivity import chaotic_share
 from engine.starts import Points
@@ -19,29 +19,37 @@ from optimizers import Optimizer
 from views.jobs import Job
 from views.viewer import swarm_arrays
 
-PRECISION = "float32"
-FINEST = 1e-6  # tolerance that float32 can tell on every surface
+FINEST = {"float32": 1e-6, "float64": 1e-12}  # tolerances that can be told on every surface
 DRAWN = 10_000  # starts of a rule that are drawn as points; more are shown as density
 FRAME_BYTES = 5_000_000  # of all frames of all rules together
 FRAMES = (24, 60)  # at least, at most
 CELLS = 96  # of the density, along each side
-WORK = 20_000_000_000  # particle-steps; on one core two minutes, where it is not compiled
+WORK = 20_000_000_000  # particle-steps in float32; on one core two minutes, where it is not compiled
 CHAOS_SAMPLE = 512
+
+
+def work(precision: str) -> int:
+    """How many particle-steps one visitor may ask for: a number that is twice as long takes twice as long."""
+    return WORK if precision == "float32" else WORK // 2
 
 
 @dataclass(frozen=True)
 class Spec:
-    """What a swarm run is made of; `count` is a square for a grid, `spread` a share of the extent's diagonal."""
+    """What a swarm run is made of; `count` is a square for a grid, `spread` a share of the extent's diagonal.
+
+    It runs in its own `precision`, whatever the experiment's.
+    """
 
     experiment: Experiment
     kind: str
     count: int
     spread: float
     tolerance: float
+    precision: str = extras.PRECISIONS[0]
 
     def key(self) -> str:
         start = (self.count, self.kind, self.spread, self.experiment.starts[0] if self.kind == "cloud" else None)
-        bare = self.experiment.replace(starts=self.experiment.landscape.starts[:1], precision=PRECISION)
+        bare = self.experiment.replace(starts=self.experiment.landscape.starts[:1], precision=self.precision)
         return f"{bare.key()}|{start}|{self.tolerance!r}"
 
     @property
@@ -115,7 +123,7 @@ def flights(spec: Spec) -> Iterator[Flight]:
     starts = spec.starts()
     for rule in run.optimizers:
         yield prepare(
-            run.landscape, rule, starts, run.steps, spec.tolerance, PRECISION,
+            run.landscape, rule, starts, run.steps, spec.tolerance, spec.precision,
             noise=run.noise, batch=run.batch, seed=run.seed, frames=spec.frames(), bins=spec.bins, heads=spec.drawn,
         )  # fmt: skip
 

@@ -10,7 +10,7 @@ from tests.browser.driver import RUN, key
     ("field", "text", "line"),
     [
         ("b", "-5", "Rosenbrock.b must lie in (0, 1e6], got -5"),
-        ("steps", "5000", "steps must be a whole number in [1, 2000], got '5000'"),
+        ("steps", "50000", "steps must be a whole number in [1, 10000], got '50000'"),
         ("x of start 1", "1e7", "start must be two numbers in [-1e6, 1e6]"),
         ("gradient noise σ", "-1", "Experiment.noise must"),
     ],
@@ -55,5 +55,5 @@ def test_a_label_is_text_and_no_markup(open_app):
 
 def test_the_largest_race_a_visitor_may_ask_for(open_app):
     page = open_app(r=["adam"] * 12, start=[f"{-1.5 + 0.1 * i:.1f},2" for i in range(12)], steps="2000")
-    expect(page.get_by_text("steps may go up to 416 for 144 paths")).to_be_visible()
-    assert page.evaluate(f"[{RUN}.R, {RUN}.S, {RUN}.steps]") == [12, 12, 416]
+    expect(page.get_by_text("steps may go up to 833 for 144 paths")).to_be_visible()
+    assert page.evaluate(f"[{RUN}.R, {RUN}.S, {RUN}.steps]") == [12, 12, 833]

@@ -93,8 +93,8 @@ def test_the_work_of_a_visitor_is_bounded():
     query = {"r": ["adam"] * 12, "start": [f"{i},0" for i in range(12)], "steps": ["2000"]}
     reading = link.from_query(query)
     (problem,) = reading.problems
-    assert problem == "steps may go up to 416 for 144 paths (60,000 in all), got 2000; using 416."
-    assert reading.experiment.steps == 416
+    assert problem == "steps may go up to 833 for 144 paths (120,000 in all), got 2000; using 833."
+    assert reading.experiment.steps == 833
 
 
 def test_numpy_starts_and_single_optimizers_are_taken_and_pickled():
@@ -214,7 +214,25 @@ def test_no_query_breaks_the_reading(query):
 @pytest.mark.parametrize(
     ("query", "line"),
     [
-        ({"steps": ["1000000000"]}, "steps must be a whole number in [1, 2000], got '1000000000'; using 500."),
+        ({"steps": ["1000000000"]}, "steps must be a whole number in [1, 10000], got '1000000000'; using 10000."),
+        ({"steps": ["20000"]}, "steps must be a whole number in [1, 10000], got '20000'; using 10000."),
+        ({"steps": ["-3"]}, "steps must be a whole number in [1, 10000], got '-3'; using 1."),
+        ({"steps": ["41.7"]}, "steps must be a whole number in [1, 10000], got '41.7'; using 42."),
+        ({"steps": ["1e400"]}, "steps must be a whole number in [1, 10000], got '1e400'; using 10000."),
+        ({"steps": ["many"]}, "steps must be a whole number in [1, 10000], got 'many'; using 500."),
+        ({"noise": ["-1"]}, "noise must be a number in [0, 1e+06], got '-1'; using 0."),
+        ({"noise": ["1e9"]}, "noise must be a number in [0, 1e+06], got '1e9'; using 1000000."),
+        ({"seed": ["-5"]}, "got '-5'; using 0."),
+        ({"seed": ["1e12"]}, "got '1e12'; using 2147483647."),
+        ({"surface": ["line_fit"], "batch": ["99"]}, "got '99'; using 4."),
+        ({"lr.1": ["-1"]}, "lr.1 must be a number in [0, 1e6], got '-1'; using 0."),
+        ({"r": ["adam"], "beta1.1": ["1.5"]}, "beta1.1 must be a number in [0, 1), got '1.5'; using 0.999."),
+        ({"b": ["1e99"]}, "b must be a number in (0, 1e6], got '1e99'; using 1000000."),
+        ({"b": ["-2"]}, "b must be a number in (0, 1e6], got '-2'; using 1."),
+        (
+            {"start": ["-2e7,3"]},
+            "start must be two numbers in [-1e6, 1e6], such as -1.5,2, got '-2e7,3'; using -1000000,3.",
+        ),
         ({"lr.1": ["fast"]}, "lr.1 must be a number in [0, 1e6], got 'fast'; using 0.001."),
         ({"r": ["adamm"]}, "got 'adamm'; using the first race's."),
         ({"r": ["adamm", "adam"]}, "got 'adamm'; left out."),

@@ -1,4 +1,4 @@
-"""Numbers wherever the formula has one: in both precisions, on axes and grids, at kinks, where only a limit tells."""
+"""Numbers wherever the formula has one: in both precisions, on axes and grids, at kinks and by limits."""
 
 import math
 

@@ -61,7 +61,7 @@ def test_an_unknown_language_is_told_and_english(browser, open_page, locale, kep
 def test_problems_of_a_link_are_told_in_its_language(open_page):
     page = open_page(steps="0", **{"lr.1": "nan", "lang": "zh-Hans"})
     (warning,) = page.warning
-    assert "steps 必须是 [1, 2000] 内的整数，收到的是 '0'；改用 500。" in warning.value
+    assert "steps 必须是 [1, 10000] 内的整数，收到的是 '0'；改用 1。" in warning.value
     assert "lr.1 必须是 [0, 1e6] 内的数，收到的是 'nan'；改用 0.001。" in warning.value
 
 
@@ -70,8 +70,8 @@ def test_what_is_refused_is_told_in_the_language(open_page):
     page.number_input(key="steps").set_value(0).run()
     (toast,) = page.toast
     assert toast.value == "Experiment.steps 必须在 [1, 100000] 内，收到的是 0。"
-    page.number_input(key="steps").set_value(3000).run()
-    assert page.toast[0].value == "steps 必须是 [1, 2000] 内的整数，收到的是 '3000'。"
+    page.number_input(key="steps").set_value(30000).run()
+    assert page.toast[0].value == "steps 必须是 [1, 10000] 内的整数，收到的是 '30000'。"
 
 
 def test_the_switch_puts_the_language_into_the_link(browser, open_page):

@@ -6,14 +6,15 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from engine import Experiment, grid, swarm
+from engine import Experiment, grid, simulate, swarm
+from engine.swarms import result
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
 from tests.views.beside import until_jobs_are_over
 from tests.waiting import DEAD
 from views.jobs import Job
 from views.state import from_query
-from views.swarming import Spec, run
+from views.swarming import Spec, flights, run
 from views.viewer.swarm_arrays import GONE
 from views.viewer.swarm_payload import swarm_payload
 
@@ -210,3 +211,30 @@ def test_a_cloud_lies_around_the_start_of_the_race(open_swarm):
 def test_the_experiment_of_the_link_is_not_touched():
     experiment = Experiment(LANDSCAPES["bowl"], (OPTIMIZERS["adam"],), ((1.0, 1.0),), steps=10)
     assert Spec(experiment, "uniform", 10, 0.05, 1e-4).starts().shape == (10, 2)
+
+
+def test_it_says_in_which_precision_it_ran_and_offers_the_other(open_swarm):
+    window = open_swarm()
+    said = " ".join(caption.value for caption in window.caption)
+    assert "in float32" in said
+    assert "swarm_precision" not in window.query_params
+    window.selectbox(key="swarm_precision").set_value("float64").run()
+    assert window.query_params["swarm_precision"] in ("float64", ["float64"])
+    window = open_swarm(swarm_precision="float64")
+    assert "in float64" in " ".join(caption.value for caption in window.caption)
+    assert not window.warning
+
+
+@pytest.mark.parametrize("precision", ["float32", "float64"])
+def test_a_swarm_really_runs_in_the_precision_of_its_link(precision):
+    state, _ = from_query({"surface": ["himmelblau"], "r": ["adam"], "steps": ["30"]})
+    spec = Spec(state.experiment, "grid", 25, 0.05, 1e-2, precision)
+    (flight,) = flights(spec)
+    while flight.taken < 30:
+        flight.advance()
+    made = result(flight)
+    assert str(made.value.dtype) == precision
+    starts = [tuple(start) for start in spec.starts().tolist()]
+    rule = OPTIMIZERS["adam"]
+    walked = simulate(Experiment(LANDSCAPES["himmelblau"], (rule,), starts, steps=30, precision=precision))
+    assert made.value == pytest.approx(walked.value[-1, 0], rel=1e-4 if precision == "float32" else 1e-11)

@@ -21,6 +21,7 @@ OF_RUNS = (
     "n",
     "spread",
     "cloud",
+    "swarm_precision",
     "starts_n",
     "rates_n",
     "target",

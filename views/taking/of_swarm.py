@@ -87,7 +87,7 @@ def offer(shown: PageState, outcome: Outcome | None, query: Mapping[str, Sequenc
 def script(shown: PageState, spec: Spec) -> str:
     """The first starts of a swarm as a script: the noise of a start goes by its number, which is the same there."""
     starts = tuple(map(tuple, spec.starts()[:WALKED].tolist()))
-    return pytorch(spec.experiment.replace(starts=starts, precision=swarming.PRECISION), shown.names())
+    return pytorch(spec.experiment.replace(starts=starts, precision=spec.precision), shown.names())
 
 
 def cloud(shown: PageState, outcome: Outcome, spoken: str) -> Cloud:
@@ -137,16 +137,17 @@ def table_maker(shown: PageState, outcome: Outcome) -> Callable[[Progress], byte
 
 
 def _rows(swarm: Swarm, name: str, rows: np.ndarray) -> Iterator[tuple[object, ...]]:
-    """The rows of one racer. Starts and minima are counted from 1; nine digits hold all that float32 knows."""
+    """The rows of one racer. Starts and minima are counted from 1; the digits hold all that the run knows."""
     assert swarm.end is not None
     starts = np.asarray(swarm.starts)[rows]
     numbers = np.concatenate([starts, swarm.end[rows], swarm.value[rows, None]], axis=1).tolist()
     hits = [-1] * len(rows) if swarm.first_hit is None else swarm.first_hit[rows].tolist()
     minima = swarm.minimum[rows].tolist()
+    count = 9 if swarm.value.dtype == np.float32 else 17
     for row, of_start, minimum, hit in zip(rows.tolist(), numbers, minima, hits, strict=True):
         ended = _ENDED.get(minimum, "minimum")
         number = minimum + 1 if minimum >= 0 else ""
-        digits = (f"{value:.9g}" for value in of_start)
+        digits = (f"{value:.{count}g}" for value in of_start)
         yield (name, swarm.optimizer.slug, row + 1, *digits, ended, number, hit if hit >= 0 else "")
 
 
@@ -156,7 +157,7 @@ def told(shown: PageState, outcome: Outcome, query: Mapping[str, Sequence[str]])
     `query` is the link, by which the file is brought back.
     """
     spec, names = outcome.spec, shown.names()
-    run = spec.experiment.replace(precision=swarming.PRECISION)
+    run = spec.experiment.replace(precision=spec.precision)
     if spec.kind != "cloud":  # no start of the race takes part, and the run may have been made for somebody else
         run = run.replace(starts=run.landscape.starts[:1])
     minima = [[x, y] for x, y in run.landscape.minima]

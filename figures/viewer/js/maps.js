@@ -16,6 +16,7 @@ function createMaps(root, ctx, own) {
   const frameBox = buildElement("div", { class: "dl-map" }, grid, own.zoomPlace ? null : zoom);
   own.zoomPlace?.append(zoom);
   const key = createScaleBar(words);
+  const uneven = buildElement("p", { class: "dl-uneven", hidden: "" });
   root.append(frameBox);
 
   const contour = createContourLayer(ctx.loadPlotly);
@@ -107,6 +108,7 @@ function createMaps(root, ctx, own) {
     const field = sampleHeights(run.surface, scale, view, columns, rows);
     paintHeights(image, field, colorRamp(theme.map), mapRelief);
     key.show(scale, field.range, theme.map);
+    tellUneven(projection);
     const hosts = panels.map((panel) => panel.host);
     const settled = !moving && drawLines(hosts, field.range);
     if (!settled) contour.follow(hosts, projection);
@@ -115,6 +117,13 @@ function createMaps(root, ctx, own) {
     if (plain && !moving) groundLines();
     for (const panel of panels) panel.drawMap(image, !settled);
     if (!asked) askForLines();
+  }
+
+  // Where a unit of x is not as long as one of y a right angle does not look like one: a path and the lines it crosses.
+  function tellUneven({ view, box }) {
+    const ratio = ((view.x1 - view.x0) / box.width) * (box.height / (view.y1 - view.y0));
+    uneven.hidden = Math.abs(ratio - 1) < 0.02;
+    if (!uneven.hidden) setText(uneven, words("stage.uneven", { ratio: formatNumber(Math.max(ratio, 1 / ratio), 2), long: ratio > 1 ? "y" : "x", short: ratio > 1 ? "x" : "y" }));
   }
 
   // Plotly's lines are for a map that is painted and moves: until they come, and where there is no plotly.js, our own do.
@@ -199,7 +208,7 @@ function createMaps(root, ctx, own) {
   const paintAgain = () => stage.projection && paint(false);
 
   return {
-    stage, key, update, refresh, picture,
+    stage, key, uneven, update, refresh, picture,
     panels: () => panels,
     resize: () => stage.run && !own.idle() && fit(false),
     destroy() {

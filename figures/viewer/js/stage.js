@@ -26,7 +26,7 @@ function createStage(root, ctx) {
   const readout = createReadout();
   const caption = buildElement("p", { class: "dl-caption", hidden: true }, words("stage.arrows.caption"));
   const marks = createMarkLegend(words);
-  root.append(buildElement("div", { class: "dl-below" }, readout.element, maps.key.element), marks.element, caption);
+  root.append(buildElement("div", { class: "dl-below" }, readout.element, maps.key.element, maps.uneven), marks.element, caption);
 
   const stage = Object.assign(maps.stage, {
     hidden: ui.hidden, arrows: ui.arrows, trail: ui.trail,

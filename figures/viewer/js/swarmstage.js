@@ -31,7 +31,7 @@ function createSwarmStage(root, ctx, zoomPlace) {
     },
   });
   const readout = createReadout();
-  const below = buildElement("div", { class: "dl-below" }, readout.element, maps.key.element);
+  const below = buildElement("div", { class: "dl-below" }, readout.element, maps.key.element, maps.uneven);
   root.append(below);
 
   const stage = Object.assign(maps.stage, {
