@@ -13,7 +13,7 @@ from unittest import mock
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from optimizers import OPTIMIZERS, Optimizer
@@ -167,6 +167,7 @@ def test_adabelief_is_the_packages(step, gradients, seed, lr, beta1, beta2, weig
     rule = OPTIMIZERS["adabelief"].replace(lr=lr, beta1=beta1, beta2=beta2, eps=1e-8, weight_decay=weight_decay)
     packages = {"lr": lr, "betas": (beta1, beta2), "eps": 1e-8, "weight_decay": weight_decay}
     theirs = _in_the_package(pytorch_optimizer.AdaBelief, g, **packages, weight_decouple=False, rectify=False)
+    assume(np.isfinite(theirs).all())  # with β₁ = 0 nothing is left to divide by but ε: the reference itself flies off
     _is_close(_ours(rule, g, step), theirs)
 
 
