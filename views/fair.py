@@ -14,8 +14,9 @@ from engine.tuning import BUDGET, STARTS, Tuning
 from optimizers import Optimizer
 from views import tuning
 from views.language import tr
-from views.searches import alone, found, how_far, part
+from views.searches import alone, found
 from views.state import PageState
+from views.telling import how_far, part
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,12 @@
-"""Searches for the racers' learning rates, each made once for everybody, and how far one is."""
+"""Searches for the racers' learning rates, each made once for everybody."""
 
 from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Any
-
-import streamlit as st
 
 from engine import Experiment, Tuning, sweep, tune, uniform
 from engine.sweeps import Progress
@@ -64,29 +61,6 @@ class Kept:
 
 
 _SEARCHES = Kept(512)
-
-
-@contextmanager
-def how_far(words: str) -> Iterator[Progress]:
-    """A bar under `words` for the share that is done, from its first word on; it goes when the work is over."""
-    place = st.empty()  # always, so that what comes after has the same place whether or not anything had to be done
-    told = -1
-
-    def tell(share: float) -> None:
-        nonlocal told
-        percent = int(100 * min(max(share, 0.0), 1.0))
-        if percent != told:
-            told = percent
-            place.progress(percent, text=f"{words} {percent}%")
-
-    yield tell
-    if told >= 0:
-        place.empty()
-
-
-def part(progress: Progress, place: int, count: int) -> Progress:
-    """The progress of one piece of work among `count` alike."""
-    return lambda share: progress((place + share) / count)
 
 
 def alone(experiment: Experiment, rule: Optimizer) -> Experiment:

@@ -1,13 +1,15 @@
-"""How far work in a page is, where it takes a while and is made of parts."""
+"""How far work in a page is, where it takes a while: a share of one piece, or how many of several are done."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import streamlit as st
 
+from engine.sweeps import Progress
 from views.language import sentences, tr
 
 T = TypeVar("T")
@@ -29,3 +31,26 @@ def parts(items: Sequence[T], words: str, place: Any = None) -> Iterator[T]:
         yield item
     if told:
         place.empty()
+
+
+@contextmanager
+def how_far(words: str) -> Iterator[Progress]:
+    """A bar under `words` for the share that is done, from its first word on; it goes when the work is over."""
+    place = st.empty()  # always, so that what comes after has the same place whether or not anything had to be done
+    told = -1
+
+    def tell(share: float) -> None:
+        nonlocal told
+        percent = int(100 * min(max(share, 0.0), 1.0))
+        if percent != told:
+            told = percent
+            place.progress(percent, text=f"{words} {percent}%")
+
+    yield tell
+    if told >= 0:
+        place.empty()
+
+
+def part(progress: Progress, place: int, count: int) -> Progress:
+    """The progress of one piece of work among `count` alike."""
+    return lambda share: progress((place + share) / count)

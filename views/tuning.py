@@ -22,8 +22,9 @@ from figures import theme
 from figures.rates import told, usable_range
 from optimizers import Optimizer
 from views.language import language, tr
-from views.searches import Found, Kept, alone, conditions_of, found, how_far, part
+from views.searches import Found, Kept, alone, conditions_of, found
 from views.state import PageState, to_query
+from views.telling import how_far, part
 
 WORK = 150_000_000  # racers × rates × starts × steps that one visitor may have explored: some seconds
 HEAT = (31, 21)  # rates and values of the second hyperparameter
