@@ -39,6 +39,7 @@ function createViewer(parentElement, meta, kind) {
     clock, ui,
     t: (key, values = {}) => (words[key] ?? key).replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole),
     loadPlotly: () => loadPlotlyOnce(address),
+    fetchPlotly: () => fetchPlotlyAhead(address),
     hasPlotly: () => Boolean(address),
     pictures: () => views.flatMap((view) => (asleep(view) ? [] : view.pictures?.() ?? [])), // what can be saved, see saving.js
     shown: () => ({ run, hidden: ui.hidden, step: Math.floor(clock.step) }),

@@ -129,6 +129,7 @@ function createMaps(root, ctx, own) {
   // Plotly's lines are for a map that is painted and moves: until they come, and where there is no plotly.js, our own do.
   async function askForLines() {
     asked = true;
+    ctx.fetchPlotly();
     await whenQuiet();
     await contour.load().then(paintAgain, () => {});
   }

@@ -25,10 +25,16 @@ function loadPlotlyOnce(address) {
   return window.descentLabPlotly;
 }
 
+// Fetched while the map moves, so that it need only be evaluated when there is a moment for that.
+function fetchPlotlyAhead(address) {
+  if (window.Plotly || window.descentLabPlotly || !address || address.startsWith("#")) return;
+  document.head.append(buildElement("link", { rel: "preload", as: "script", href: new URL(address, document.baseURI).href }));
+}
+
 // When what is on the page has been seen, and the browser has a moment: evaluating plotly.js takes it half a second.
 async function whenQuiet() {
   for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame);
-  await new Promise((resolve) => (window.requestIdleCallback ?? requestAnimationFrame)(resolve, { timeout: 300 }));
+  await new Promise((resolve) => (window.requestIdleCallback ?? requestAnimationFrame)(resolve, { timeout: 100 }));
 }
 
 async function unpackPlotly(id) {
