@@ -32,12 +32,12 @@ _SEEN = re.compile(f"({_WANTED})|[{_UNSEEN}]")
 _MARKS = 4  # above and below one letter; more would cover the lines around
 
 _NODE = (  # Streamlit looks for these in the text that Markdown has left, where a backslash is gone
-    r":(?=[\w+/-])",  # :smile:, :material/home:, :streamlit:, https://
+    r":(?=[^\W\d]|[+/-]|\d+[^\W\d]|100:|1234:)",  # :smile:, :+1:, :8ball:, :material/home:, https://; no line's number
     "@",
     r"(?<=www)\.|(?<=ww)w$",
     r"(?<=[-<>=~])[-<>=~]",  # arrows
 )
-_ESCAPED = (r"[\\`*<>|~$:{]", r"(?<![^\W_])_|_(?![^\W_])", r"&(?=[#\w])", r"(?<=\])\(", "^[#+=-]")
+_ESCAPED = (r"[\\`*<>|~${]", r"(?<![^\W_])_|_(?![^\W_])", r"&(?=[#\w])", r"(?<=\])\(", "^[#+=-]")
 _MARKUP = re.compile(f"({'|'.join(_NODE)})|({'|'.join(_ESCAPED)})", re.IGNORECASE)
 _COUNTED = re.compile(r"^(\d+)([.)])")  # the beginning of a list
 _FIGURE = re.compile(r"[&<>$]|#(?=0000)|%(?=\{)")

@@ -66,6 +66,14 @@ def _keep_a_sample(config: pytest.Config, items: list[pytest.Item], wanted: int)
     items[:] = [item for item in items if item in kept]
 
 
+@pytest.fixture(autouse=True)
+def default_dtype() -> Iterator[None]:
+    """Torch's default is as it was: an exported script that is run in this process sets it."""
+    yield
+    if torch := sys.modules.get("torch"):
+        torch.set_default_dtype(torch.float32)
+
+
 @pytest.fixture(scope="session")
 def page_script() -> str:
     """The file that AppTest starts: all pages, with what is around them."""

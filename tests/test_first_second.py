@@ -27,6 +27,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 from engine.link import from_query
+from tests.waiting import turn
 
 ROOT = Path(__file__).resolve().parent.parent
 BASE = "lab"  # the path below which this server's pages are
@@ -56,7 +57,7 @@ async def _arrive(port: int, page: str = "", query: str = "") -> ClientConnectio
             )  # fmt: skip
             break
         except OSError:
-            await asyncio.sleep(0.02)
+            await turn()
     ask = BackMsg()
     ask.rerun_script.query_string, ask.rerun_script.page_name = query, page
     await line.send(ask.SerializeToString())

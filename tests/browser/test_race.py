@@ -126,7 +126,7 @@ def test_another_rule_brings_its_own_settings(open_app):
 
 
 def test_nonsense_in_the_link_is_told_in_a_line(open_app):
-    page = open_app(surface="moon", steps="1e99", r="zzz", **{"lr.1": "NaN"})
+    page = open_app(surface="moon", steps="many", r="zzz", **{"lr.1": "NaN"})
     expect(page.get_by_text("In the link:")).to_be_visible()
     assert page.evaluate(f"{RUN}.meta.surface.slug") == "rosenbrock"
     page.wait_for_function("!location.search")

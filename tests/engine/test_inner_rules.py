@@ -99,7 +99,7 @@ def test_links_and_json_keep_what_is_inside():
     [
         ("r=lookahead&inner.1=adamm", "got 'adamm'; using adam."),
         ("r=lookahead&inner.1=sam", "got 'sam'; using adam."),
-        ("r=sam&inner.1=adam&inner_beta1.1=2", "inner_beta1.1 must be a number in [0, 1), got '2'; using 0.9."),
+        ("r=sam&inner.1=adam&inner_beta1.1=2", "inner_beta1.1 must be a number in [0, 1), got '2'; using 0.999."),
         ("r=sam&inner_beta1.1=0.5", "inner_beta1.1 is a setting that no racer here has; left out."),
         ("r=adam&inner.1=adam", "inner.1 is a setting that no racer here has; left out."),
     ],

@@ -271,13 +271,13 @@ def test_keys_json_and_links_without_it_stay_what_they_were():
 
 
 @pytest.mark.parametrize(
-    ("surface", "batch", "problem"),
+    ("surface", "batch", "used", "problem"),
     [
-        ("line_fit", "5", "batch must be a whole number in [0, 4], got '5'; using 0."),
-        ("line_fit", "1.5", "batch must be a whole number in [0, 4], got '1.5'; using 0."),
-        ("bowl", "2", "batch is for surfaces that are a mean over samples, and bowl is none; left out."),
+        ("line_fit", "5", 4, "batch must be a whole number in [0, 4], got '5'; using 4."),
+        ("line_fit", "1.5", 2, "batch must be a whole number in [0, 4], got '1.5'; using 2."),
+        ("bowl", "2", 0, "batch is for surfaces that are a mean over samples, and bowl is none; left out."),
     ],
 )
-def test_a_link_that_cannot_be_used_is_told(surface: str, batch: str, problem: str):
+def test_a_link_that_cannot_be_used_is_told(surface: str, batch: str, used: int, problem: str):
     reading = from_query({"surface": [surface], "batch": [batch]})
-    assert reading.experiment.batch == 0 and list(map(str, reading.problems)) == [problem]
+    assert reading.experiment.batch == used and list(map(str, reading.problems)) == [problem]

@@ -9,7 +9,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from landscapes import LANDSCAPES, Landscape, base, tape
+from landscapes import LANDSCAPES, Landscape, base, limits, tape
 from landscapes.formula import Formula
 
 
@@ -190,13 +190,13 @@ def test_minima_lie_inside(surface: Landscape):
 def test_a_moved_slider_does_not_wait_for_them(surface: Landscape, monkeypatch: pytest.MonkeyPatch):
     """Nothing is differentiated anew, and Newton's method takes a few steps: the page must not notice."""
     _ = surface.critical_points
-    compiled, evaluations = base.torch_function, []
+    compiled, evaluations = limits.torch_function, []
 
     def counted(formula: Formula, wanted: str):
         function = compiled(formula, wanted)
         return lambda *given: (evaluations.append(1), function(*given))[1]
 
-    monkeypatch.setattr(base, "torch_function", counted)
+    monkeypatch.setattr(limits, "torch_function", counted)
     made = tape.tape_of.cache_info().misses
     base._critical_points_of.cache_clear()
     assert surface.replace().critical_points == surface.critical_points

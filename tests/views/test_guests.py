@@ -101,7 +101,7 @@ def test_a_guest_that_fails_on_the_way_stops_nobody(open_page, sent, language):
     ("query", "line"),
     [
         ({"r": ["sgd"] * 12}, "With the guests there are 13 racers, at most 12."),
-        ({"start": [f"{i},1" for i in range(12)], "steps": "800"}, "With the guests the racers take 67,200 steps"),
+        ({"start": [f"{i},1" for i in range(12)], "steps": "1600"}, "With the guests the racers take 134,400 steps"),
     ],
 )
 def test_guests_take_no_more_than_a_link_may(open_page, sent, query, line):
