@@ -37,7 +37,7 @@ _NODE = (  # Streamlit looks for these in the text that Markdown has left, where
     r"(?<=www)\.|(?<=ww)w$",
     r"(?<=[-<>=~])[-<>=~]",  # arrows
 )
-_ESCAPED = (r"[\\`*<>|~${]", r"(?<![^\W_])_|_(?![^\W_])", r"&(?=[#\w])", r"(?<=\])\(", "^[#+=-]")
+_ESCAPED = (r"[\\`*<>|~${]", r":(?!\d+\b)", r"(?<![^\W_])_|_(?![^\W_])", r"&(?=[#\w])", r"(?<=\])\(", "^[#+=-]")
 _MARKUP = re.compile(f"({'|'.join(_NODE)})|({'|'.join(_ESCAPED)})", re.IGNORECASE)
 _COUNTED = re.compile(r"^(\d+)([.)])")  # the beginning of a list
 _FIGURE = re.compile(r"[&<>$]|#(?=0000)|%(?=\{)")
