@@ -69,9 +69,11 @@ def _keep_a_sample(config: pytest.Config, items: list[pytest.Item], wanted: int)
 @pytest.fixture(autouse=True)
 def default_dtype() -> Iterator[None]:
     """Torch's default is as it was: an exported script that is run in this process sets it."""
+    torch = sys.modules.get("torch")
+    before = torch.get_default_dtype() if torch else None
     yield
-    if torch := sys.modules.get("torch"):
-        torch.set_default_dtype(torch.float32)
+    if torch and torch.get_default_dtype() != before:
+        torch.set_default_dtype(before)
 
 
 @pytest.fixture(scope="session")

@@ -179,7 +179,10 @@ def test_keys_tell_runs_apart_that_differ_and_none_that_do_not():
         ({"r": "unknown"}, "r must be one of"),
     ],
 )
-def test_what_a_link_cannot_say_is_told(open_swarm, query, words):
+def test_what_a_link_cannot_say_is_told(open_swarm, query, words, monkeypatch):
+    from views import swarming
+
+    monkeypatch.setattr(swarming, "WORK", 24_000)  # the nearest to five million starts would take a while
     window = open_swarm(**query)
     assert words in window.warning[0].value
 
