@@ -12,11 +12,10 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from landscapes.base import Landscape
-from landscapes.critical_points import Fields, Pair, eigenvalues_of
+from landscapes.critical_points import Fields, Pair, eigenvalues_of, newton
 from landscapes.frame import UNMOVED
 
 CELLS = 160  # of the grid, along each side
-_ROUNDS = 30  # of Newton's method
 _ALIKE = 1e-6  # of the map's diagonal: minima closer than that are one
 
 Heights = NDArray[np.float64]
@@ -80,7 +79,7 @@ class _Map:
         """(x, y, f) of the minima at which a part of the map has its lowest node, without the known ones."""
         lowest = np.unique(self.part)
         at_x, at_y = self._places(lowest)
-        x, y = _level(self.fields, at_x, at_y)
+        x, y = newton(self.fields, at_x, at_y)
         value, gx, gy, xx, xy, yy = self.fields(x, y)
         low, high = eigenvalues_of(xx, xy, yy)
         found = (low > 1e-6 * high) & (torch.hypot(gx, gy) <= 1e-6 * high * self.diagonal) & torch.isfinite(value)
@@ -162,7 +161,7 @@ class _Map:
             return height
         (ax, ay), (bx, by) = self._places(place[0]), self._places(place[1])
         at_x, at_y = (ax + bx) / 2, (ay + by) / 2
-        x, y = _level(self.fields, at_x, at_y)
+        x, y = newton(self.fields, at_x, at_y)
         value, gx, gy, xx, xy, yy = self.fields(x, y)
         low, high = eigenvalues_of(xx, xy, yy)
         size = torch.maximum(low.abs(), high.abs())
@@ -193,17 +192,3 @@ def _downhill(height: Heights) -> Numbers:
     while (further := part[part]) is not part and (further != part).any():
         part = further
     return part
-
-
-def _level(fields: Fields, x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
-    """Where Newton's method leads from each place; one without a step to take stays where it is."""
-    for _ in range(_ROUNDS):
-        _, gx, gy, xx, xy, yy = fields(x, y)
-        determinant = xx * yy - xy * xy
-        dx, dy = (yy * gx - xy * gy) / determinant, (xx * gy - xy * gx) / determinant
-        moves = torch.isfinite(dx) & torch.isfinite(dy)
-        dx, dy = torch.where(moves, dx, 0.0), torch.where(moves, dy, 0.0)
-        x, y = x - dx, y - dy
-        if (torch.hypot(dx, dy) <= 1e-13 * (1 + torch.hypot(x, y))).all():
-            break
-    return x, y

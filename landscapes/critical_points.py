@@ -55,7 +55,7 @@ def polished(fields: Fields, declared: list[Pair], reach: float) -> tuple[Critic
     if not declared:
         return ()
     declared_x, declared_y = torch.tensor(declared, dtype=torch.float64).unbind(-1)
-    x, y = _newton(fields, declared_x, declared_y)
+    x, y = newton(fields, declared_x, declared_y)
     _, gx, gy, xx, xy, yy = fields(x, y)
     near = torch.hypot(x - declared_x, y - declared_y) <= reach
     level = near & (torch.hypot(gx, gy) <= 1e-9 * (1 + xx.abs() + xy.abs() + yy.abs()))
@@ -95,8 +95,8 @@ def placed(points: tuple[CriticalPoint, ...], frame: Frame) -> tuple[CriticalPoi
     return tuple(moved)
 
 
-def _newton(fields: Fields, x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
-    """Newton's method for all points at once; one without a step to take stays where it is."""
+def newton(fields: Fields, x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
+    """Where Newton's method leads from each place; one without a step to take stays where it is."""
     for _ in range(30):
         _, gx, gy, xx, xy, yy = fields(x, y)
         determinant = xx * yy - xy * xy
