@@ -31,7 +31,7 @@ test: $(DEV) browser ## Run every test, the slow ones and those in a real browse
 	$(PY) -m pytest -n $(JOBS) --dist worksteal $(ARGS)
 
 check: lint ## Run lint and the quick tests, in a minute and a half: no browser is needed
-	$(PY) -m pytest -n $(JOBS) --dist worksteal -m "not slow and not browser" --sample 2 $(ARGS)
+	$(PY) -m pytest -n $(JOBS) --dist worksteal -m "not slow and not browser" --sample 1 $(ARGS)
 
 lint: $(DEV) ## Check style, layout and types
 	@status=0; for check in "ruff check ." "ruff format --check ." "pyright"; do \

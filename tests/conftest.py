@@ -36,12 +36,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark what lies in tests/browser, and run it last, its long tests first: then none is left over at the end."""
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Iterator[None]:
+    """Mark what lies in tests/browser before `-m` looks, and run it last, its long tests first."""
     for item in items:
         if (ROOT / "tests" / "browser") in item.path.parents:
             item.add_marker(pytest.mark.browser)
+    yield
     if wanted := config.getoption("--sample"):
         _keep_a_sample(config, items, wanted)
     items.sort(key=_turn)
