@@ -81,7 +81,8 @@ def _known(tag: str) -> str | None:
     return None
 
 
-known_language.__dict__["cache_clear"] = _known.cache_clear  # as the other functions here that keep what they found
+# It is forgotten in the same way as what the other functions of this file keep.
+known_language.__dict__["cache_clear"] = _known.cache_clear
 
 
 @cache

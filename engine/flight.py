@@ -23,6 +23,7 @@ SAMPLE = 16_384  # starts whose loss is ranked: ranking all of them would cost m
 BAND = (0.1, 0.5, 0.9)
 CHUNK = 16  # steps at most between two looks at progress
 FINE_FROM = 2**19  # starts from which half as many take long enough
+_AT_ONCE = 2**16  # starts that are copied at a time
 
 
 @dataclass(frozen=True, eq=False)
@@ -171,10 +172,10 @@ class Flight:
     def _idle(self, at: Tensor, x: Tensor) -> Tensor:
         """Which of those at a minimum have hardly moved to get there, a part at a time since all starts are large."""
         parts = []
-        for numbers in np.array_split(np.arange(len(at)), max(1, len(at) // 2**16)):
-            here = slice(int(numbers[0]), int(numbers[-1]) + 1)
+        for first in range(0, len(at), _AT_ONCE):
+            here = slice(first, first + _AT_ONCE)
             start = torch.from_numpy(self.plan.starts[self._order[here]]).to(x.device, x.dtype).T
-            parts.append(self._targets.idle(at[here], x[:, here], start, self._values(start)))
+            parts.append(self._targets.idle(at[here], x[:, here], start))
         return torch.cat(parts)
 
     def _restored(self, values: Tensor) -> np.ndarray:

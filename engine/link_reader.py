@@ -86,11 +86,13 @@ class Reader:
     def version(self, known: int) -> None:
         """Tell where a link means more than is known here."""
         given = self.text("v")
-        number = parsed(given) if given is not None else 1
-        if number is None or number != int(number) or number < 1:
-            self.problems.append(problem(number_in("v", f"[1, {known}]", given or "", whole=True), using(1)))
-        elif number > known:
-            newer = text("v={version}: this link was made by a newer version of this page", version=quoted(given or ""))
+        if given is None:
+            return
+        number, instead = nearest(given, Interval("[1, inf)"), whole=True)
+        if instead:
+            self.problems.append(problem(number_in("v", f"[1, {known}]", given, whole=True), using(1)))
+        elif number is not None and number > known:
+            newer = text("v={version}: this link was made by a newer version of this page", version=quoted(given))
             self.problems.append(problem(newer, text("using what is known here")))
 
     def landscape(self) -> Landscape:
@@ -232,7 +234,10 @@ def written(value: float) -> str:
 def nearest(
     given: str, valid: Interval, *, whole: bool = False, within: tuple[float, float] | None = None
 ) -> tuple[float | None, bool]:
-    """The number of a range that is nearest to what was given, and whether it is another one; None for no number."""
+    """The number of a range that is nearest to what was given, and whether it is another one; None for no number.
+
+    What Python would take as well, underscores and "infinity", is none.
+    """
     try:
         number = float(given)
     except ValueError:
@@ -241,12 +246,3 @@ def nearest(
         return None, True
     found = valid.nearest(number, whole=whole, within=within)
     return found + 0.0, found != number
-
-
-def parsed(text: str) -> float | None:
-    """A finite number, or None; what Python would also take (underscores, "infinity") is not one."""
-    try:
-        number = float(text)
-    except ValueError:
-        return None
-    return number if abs(number) <= 1.7e308 and "_" not in text else None

@@ -91,14 +91,21 @@ class _Judge:
         self.targets = Targets(self.landscape, tolerance)
         (x0, x1), (y0, y1) = self.landscape.extent
         self.diagonal = math.hypot(x1 - x0, y1 - y0)
+        heights = zip(self.targets.slacks, self.targets.is_global, strict=True)
+        self.slack = min((height for height, is_global in heights if is_global), default=0.0)  # above f*
+        # Of all racers and starts, in the order of the rows: [2, n] and [n].
+        (end, begun), (end_f, begun_f) = (
+            [torch.from_numpy(all_of[t].reshape(-1, *all_of.shape[3:]).astype(float).T) for t in (-1, 0)]
+            for all_of in (run.x, run.value)
+        )
+        at = self.targets.reached(end, end_f)
+        at = torch.where(self.targets.idle(at, end, begun), NONE, at)
         alive = run.diverged < 0
-        self.end, self.end_f = run.x[-1].astype(float), run.value[-1].astype(float)  # [racers, starts, 2], [...]
-        self.begun = run.x[0].astype(float), run.value[0].astype(float)
-        self.minimum = np.full(alive.shape, NONE)
-        self.begun_at = np.full(alive.shape, NONE)
-        self.minimum[alive], self.begun_at[alive] = self._minima(alive)
-        asked = np.argwhere(alive & (self.minimum == NONE) & self._inside(self.end))
-        found = stationary(self.landscape, self.end[tuple(asked.T)].reshape(-1, 2))
+        self.minimum = np.where(alive, at.reshape(alive.shape).numpy(), NONE)
+        self.begun_at = self.targets.reached(begun, begun_f).reshape(alive.shape).numpy()
+        inside = self.targets.inside(end).reshape(alive.shape).numpy()
+        asked = np.argwhere(alive & (self.minimum == NONE) & inside)
+        found = stationary(self.landscape, run.x[-1][tuple(asked.T)].reshape(-1, 2))
         self.ground = {(int(i), int(j)): point for (i, j), point in zip(asked, found, strict=True)}
 
     def row(self, racer: int, start: int) -> Row:
@@ -108,8 +115,7 @@ class _Judge:
         x, value = run.x[:finite, racer, start].astype(float), run.value[:finite, racer, start].astype(float)
         steps_to = None
         if lowest is not None:
-            heights = zip(self.targets.slacks, self.targets.is_global, strict=True)
-            reached = np.flatnonzero(value - lowest <= min(height for height, best in heights if best))
+            reached = np.flatnonzero(value - lowest <= self.slack)
             steps_to = int(reached[0]) if len(reached) else None
         steps = run.experiment.steps if diverged < 0 else diverged
         verdict, starts_there = ("diverged", False) if diverged >= 0 else self._verdict(racer, start, x, value)
@@ -125,19 +131,6 @@ class _Judge:
             diverged_at=diverged if diverged >= 0 else None,
             starts_there=starts_there,
         )
-
-    def _minima(self, alive: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """The known minimum that each of those alive is at, and the one it began at: indices, or NONE."""
-        (x, f), (start, start_f) = (
-            (torch.from_numpy(at[alive]).T, torch.from_numpy(height[alive]))
-            for at, height in ((self.end, self.end_f), self.begun)
-        )
-        begun_at = self.targets.reached(start, start_f)
-        return self.targets.arrived(x, f, start, start_f).numpy(), begun_at.numpy()
-
-    def _inside(self, x: Array) -> np.ndarray:
-        (x0, x1), (y0, y1) = self.landscape.extent
-        return (x[..., 0] >= x0) & (x[..., 0] <= x1) & (x[..., 1] >= y0) & (x[..., 1] <= y1)
 
     def _distance(self, x: Array) -> float | None:
         """The way from a point to the nearest known minimum."""

@@ -45,6 +45,7 @@ class Targets:
         known = [point for point in landscape.critical_points if point.kind == "minimum"]
         (x0, x1), (y0, y1) = self.extent = landscape.extent
         self.tolerance = tolerance
+        self._value = lambda x: landscape.fields(x[0], x[1], "f")[0]
         near = NEAR * math.hypot(x1 - x0, y1 - y0)
         deep: tuple[Basin, ...] = basins(landscape)[: len(known)]
         self.positions = [point.position for point in known]
@@ -110,7 +111,12 @@ class Targets:
         parts = zip(x.split(_ROWS, dim=1), f.split(_ROWS), strict=True)
         return torch.cat([self._reached(*part) for part in parts])
 
-    def idle(self, at: Tensor, x: Tensor, start: Tensor, start_f: Tensor) -> Tensor:
+    def inside(self, x: Tensor) -> Tensor:
+        """Which particles are in the extent: bool [n]."""
+        (x0, x1), (y0, y1) = self.extent
+        return (x[0] >= x0) & (x[0] <= x1) & (x[1] >= y0) & (x[1] <= y1)
+
+    def idle(self, at: Tensor, x: Tensor, start: Tensor) -> Tensor:
         """Which of those at a minimum `at` began outside of it, at `start` [2, n], and have hardly moved: bool [n].
 
         They are not there: only the tolerance says so.
@@ -119,20 +125,14 @@ class Targets:
             return torch.zeros_like(at, dtype=torch.bool)
         way = (self._known.T[:, at.clamp(min=0)] - start).norm(dim=0)
         short = (at >= 0) & ((x - start).norm(dim=0) < MOVED * way)
-        if short.any():
-            short[short.clone()] = self.reached(start[:, short], start_f[short]) != at[short]
+        if short.any():  # few: most have gone all the way
+            begun = start[:, short]
+            short[short.clone()] = self.reached(begun, self._value(begun)) != at[short]
         return short
-
-    def arrived(self, x: Tensor, f: Tensor, start: Tensor, start_f: Tensor) -> Tensor:
-        """The index of the minimum that each particle is at, or NONE; who is idle is at none."""
-        at = self.reached(x, f)
-        return torch.where(self.idle(at, x, start, start_f), NONE, at)
 
     def verdicts(self, x: Tensor, at: Tensor, alive: Tensor) -> Tensor:
         """Where each particle is: the index `at` of its minimum, NONE, LEFT or DIVERGED: int64 [n]."""
-        (x0, x1), (y0, y1) = self.extent
-        inside = (x[0] >= x0) & (x[0] <= x1) & (x[1] >= y0) & (x[1] <= y1)
-        at = torch.where((at == NONE) & ~inside, LEFT, at)
+        at = torch.where((at == NONE) & ~self.inside(x), LEFT, at)
         return torch.where(alive, at, DIVERGED)
 
     def _reached(self, x: Tensor, f: Tensor) -> Tensor:

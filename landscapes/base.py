@@ -32,6 +32,7 @@ class Landscape(Parametrised):
     A surface that is a mean over samples declares their terms as `samples` in the place of `formula`, which follows.
     A run may then read some samples a step (`engine.sampling`). Where x and y are the slope and the intercept of a
     line, `data_at` are the points it is fitted to, in the order of the samples: the viewer draws them.
+
     The map holds the minima: where a parameter moves one beyond `extent`, that of the instance grows.
     Any surface can be turned, shifted and scaled: `rotation`, `shift_x`, `shift_y` and `scale` are fields of all of
     them, around the formula. Its extent, starts and critical points go along.
@@ -101,7 +102,8 @@ class Landscape(Parametrised):
     def value(self, x: Tensor) -> Tensor:
         """f at every point: [..., 2] -> [...].
 
-        Raises ValueError for another shape, TypeError for complex numbers."""
+        Raises ValueError for another shape and TypeError for complex numbers.
+        """
         return self.fields(*_coordinates(x), "f")[0]
 
     def gradient(self, x: Tensor) -> Tensor:

@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from core.words import Text, text
 from engine import Experiment
 from engine.tuning import BUDGET, STARTS, Tuning
-from optimizers import Optimizer
 from views import tuning
 from views.language import tr
-from views.searches import alone, found
+from views.searches import alone, found, with_rate
 from views.state import PageState
 from views.telling import how_far, part
 
@@ -76,10 +75,4 @@ def _best(experiment: Experiment, tunings: Sequence[Tuning]) -> Text:
 
 def _with_rates(state: PageState, rates: Sequence[float]) -> PageState:
     rules = zip(state.experiment.optimizers, rates, strict=True)
-    return state.with_experiment(optimizers=tuple(_with_rate(rule, rate) for rule, rate in rules))
-
-
-def _with_rate(rule: Optimizer, rate: float) -> Optimizer:
-    """A rule at this rate, or as it is where it cannot have it."""
-    spec = next(spec for spec in rule.params() if spec.name == "lr")
-    return rule.replace(lr=rate) if rate in spec.valid else rule
+    return state.with_experiment(optimizers=tuple(with_rate(rule, rate) for rule, rate in rules))

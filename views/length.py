@@ -9,12 +9,12 @@ from __future__ import annotations
 import streamlit as st
 
 from core.words import Text, text
+from engine.refusals import quoted
 
 LONGEST = 1000  # characters of a name or a value
 MOST = 1000  # values: of more Streamlit takes none
 WHOLE = 60_000  # characters of all together
 _CUT = "link-cut"
-_SHOWN = 40  # characters of a name, in what is said of it
 Query = dict[str, list[str]]
 
 
@@ -57,7 +57,7 @@ def cut(query: Query) -> tuple[Query, tuple[Text, ...]]:
     if long:
         told.append(
             text("{name} may have up to {most:,} characters; the rest is left out.",
-                 name=", ".join(repr(name[:_SHOWN]) for name in dict.fromkeys(long[:3])), most=LONGEST)
+                 name=", ".join(map(quoted, dict.fromkeys(long[:3]))), most=LONGEST)
         )  # fmt: skip
     if left:
         told.append(

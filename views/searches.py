@@ -65,9 +65,14 @@ _SEARCHES = Kept(512)
 
 def alone(experiment: Experiment, rule: Optimizer) -> Experiment:
     """What decides a search, and nothing more: the rate that is set and where the race starts change no result."""
-    rate = next(spec for spec in rule.params() if spec.name == "lr")
-    usual = rule.replace(lr=rule.default_rate) if rule.default_rate in rate.valid else rule
+    usual = with_rate(rule, rule.default_rate)
     return experiment.replace(optimizers=(usual,), starts=experiment.landscape.starts[:1])
+
+
+def with_rate(rule: Optimizer, rate: float) -> Optimizer:
+    """A rule at this rate, or as it is where it cannot have it."""
+    spec = next(spec for spec in rule.params() if spec.name == "lr")
+    return rule.replace(lr=rate) if rate in spec.valid else rule
 
 
 def found(one: Experiment, progress: Progress, *, starts: int = STARTS, rates: int = BUDGET) -> Found:

@@ -29,7 +29,7 @@ _AUTO = "auto"
 _KNOWN = {name: None for rule in OPTIMIZERS.values() for variant in variants(rule)
           for name in sweepable(variant) if name != "lr"}  # fmt: skip
 SECOND = OwnChoice("second", (_AUTO, *_KNOWN))
-_OWN = (RATES.name, STARTS.name, SECOND.name, "of")
+_OWN = (RATES.name, STARTS.name, TARGET.name, SECOND.name, "of")
 _OF = Interval(f"[1, {BOUNDS.racers}]")
 _RACE = "race-at-best"  # the race that a press of the button asked for: of this window
 _PLOT = "rates-plot"
@@ -100,8 +100,8 @@ def _plot(current: PageState, found: Sequence[Found], target: float, *, dark: bo
     tried = tr(
         "Every racer was tried at {rates} rates: half of them evenly over {low} to {high}, half around the best of "
         "those. Each rate ran {steps:,} steps from the same {starts} starts, drawn over the whole map with seed "
-        "{seed}; the best {few} were then tried again from {fresh} others. Line: the median. Band: 10 to 90 % of the "
-        "starts. Large mark: the best, which holds from those others too. Click a point to set that racer's rate.",
+        "{seed}; the best {few} were then tried again from {fresh} others, and these decide. Line: the median. Band: "
+        "10 to 90 % of the starts. Large mark: the best. Click a point to set that racer's rate.",
         rates=first.budget, low=told(first.rates[0]), high=told(first.rates[-1]), steps=steps, starts=first.starts,
         seed=first.starts_seed, few=len(first.again), fresh=first.fresh_starts,
     )  # fmt: skip

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from views import length, state, tuning
+from views import length, state, swarm, tune, tuning
 from views.lesson import address
+from views.own import OwnChoice, OwnNumber
 from views.taking import loading, of_tune
 
 QUERY = {"surface": ["ravine"], "r": ["adam", "adam"], "lr.2": ["0.5"], "steps": ["30"], "rates_n": ["9"]}
@@ -45,6 +46,12 @@ def test_any_other_file_is_none(content):
 def test_a_faulty_one_is_refused_with_its_field(search, change, words):
     with pytest.raises(ValueError, match=words):
         loading.linked(json.dumps({**search, **change}).encode())
+
+
+@pytest.mark.parametrize("module", [swarm, tune], ids=lambda module: module.VIEW.slug)
+def test_all_that_a_page_reads_from_its_link_comes_back(module):
+    own = {each.name for each in vars(module).values() if isinstance(each, OwnNumber | OwnChoice)}
+    assert own and own <= set(module.VIEW.own)
 
 
 NOT_OURS = {

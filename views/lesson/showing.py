@@ -17,15 +17,8 @@ from views.lesson.extras import SLIDERS, extra
 from views.lesson.measured import Numbers
 from views.state import PageState
 
-OF_RUNS = (
-    "n",
-    "spread",
-    "cloud",
-    "swarm_precision",
-    "starts_n",
-    "rates_n",
-    "target",
-)  # of a swarm or a search alone
+# What a swarm and a search have beside the experiment.
+OF_RUNS = ("n", "spread", "cloud", "swarm_precision", "starts_n", "rates_n", "target")
 _OF_PAGES = (*OF_RUNS, "tolerance", "rates", "rate", "second", "of")
 _REVEALED = "revealed-scene"  # of this window: whose answer is told
 _STARTED = "started-scene"  # and whose run was begun by its button
