@@ -8,8 +8,7 @@ from pathlib import Path
 
 TESTS = Path(__file__).resolve().parent
 CLOCKS = {"sleep", "perf_counter", "process_time", "thread_time", "monotonic", "wait_for_timeout"}
-# The one wait that all others use, and scripts that measure and take pictures, which are no tests.
-FREE = {"waiting.py", "measure_page.py", "measure_first_second.py", "take_pictures.py"}
+FREE = {"waiting.py"}  # the one wait that all others use
 
 
 def _asked(path: Path) -> Iterator[str]:

@@ -27,7 +27,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 from engine.link import from_query
-from tests.waiting import turn
+from tests.waiting import until
 
 ROOT = Path(__file__).resolve().parent.parent
 BASE = "lab"  # the path below which this server's pages are
@@ -47,17 +47,11 @@ class Seen:
 
 
 async def _arrive(port: int, page: str = "", query: str = "") -> ClientConnection:
-    """Connect as a browser does, as often as it takes until the port answers."""
-    address = f"ws://127.0.0.1:{port}/{BASE}/_stcore/stream"
-    while True:
-        try:
-            line = await connect(
-                address, subprotocols=["streamlit"], origin=f"http://127.0.0.1:{port}", open_timeout=None,
-                ping_interval=None, max_size=None,
-            )  # fmt: skip
-            break
-        except OSError:
-            await turn()
+    """Connect as a browser does, and ask for a page."""
+    line = await connect(
+        f"ws://127.0.0.1:{port}/{BASE}/_stcore/stream", subprotocols=["streamlit"], origin=f"http://127.0.0.1:{port}",
+        open_timeout=None, ping_interval=None, max_size=None,
+    )  # fmt: skip
     ask = BackMsg()
     ask.rerun_script.query_string, ask.rerun_script.page_name = query, page
     await line.send(ask.SerializeToString())
@@ -94,7 +88,7 @@ async def _visit(port: int) -> Seen:
 
 @dataclass(frozen=True)
 class Started:
-    """A server, and what the visitors saw who were there before it was."""
+    """A server, and what those saw who came the moment that it answered."""
 
     port: int
     process: subprocess.Popen[bytes]
@@ -130,6 +124,7 @@ def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Started]:
         return await asyncio.gather(*(_visit(port) for _ in range(VISITORS)))
 
     try:
+        until(lambda: _answers(port) or process.poll() is not None, "the port's first answer")
         visitors = asyncio.run(crowd())
         yield Started(
             port, process, visitors, {path for path in _files() - before if "test-artifacts" not in path.parts}
@@ -137,6 +132,12 @@ def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Started]:
     finally:
         process.kill()
         process.wait()
+
+
+def _answers(port: int) -> bool:
+    """Whether a connection is taken: from the first moment on, before any page has been asked for."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def _without_pyc() -> dict[str, str]:

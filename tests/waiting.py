@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import threading
 import time
 from collections.abc import Callable
@@ -17,8 +16,3 @@ def until(condition: Callable[[], object], what: str = "what this test waits for
     while not condition():
         assert time.monotonic() < end, f"{what} never came about"
         _NEVER.wait(0.002)  # between two looks the others have their turn
-
-
-async def turn() -> None:
-    """Let others have their turn between two looks, where tasks wait side by side."""
-    await asyncio.sleep(0.02)

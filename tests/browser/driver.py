@@ -36,6 +36,13 @@ def until(page: Page, expression: str) -> None:
     page.evaluate(UNTIL % (DEAD, expression))
 
 
+def settled(page: Page) -> None:
+    """Wait until the app's script has ended, a viewer has its lines from plotly.js, and a second's frames are drawn."""
+    page.locator("[data-testid='stApp'][data-test-script-state='notRunning']").wait_for()
+    until(page, "!document.querySelector('.dl-viewer') || window.Plotly")
+    frames(page, 60)
+
+
 def step(page: Page) -> float:
     """Where the playhead is."""
     return page.evaluate(f"{CLOCK}.step")

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Error, Page
 
 from tests.browser.conftest import ARTIFACTS
+from tests.browser.driver import DEAD, until
 
 LOADS = 5
 EVERY, UNTIL = 250, 2000  # milliseconds of the pictures
@@ -39,7 +40,7 @@ def _cold(browser: Browser, base_url: str) -> Page:
 
 def _loaded(page: Page, address: str, last: str) -> dict[str, Any]:
     page.goto(address, wait_until="commit")
-    page.wait_for_function(f"window.seen?.{last}", timeout=120_000)
+    page.wait_for_function(f"window.seen?.{last}", timeout=DEAD)
     received = page.evaluate("performance.getEntriesByType('resource').reduce((sum, one) => sum + one.transferSize, 0)")
     return {**page.evaluate("window.seen"), "bytes": received}
 
@@ -72,7 +73,7 @@ def test_pictures_of_the_first_two_seconds(browser, app_server):
     recorder.on("Page.screencastFrame", kept)
     recorder.send("Page.startScreencast", {"format": "jpeg", "quality": 80})
     _loaded(page, "/", "axes")
-    page.wait_for_timeout(UNTIL)
+    until(page, f"performance.now() > {UNTIL}")
     recorder.send("Page.stopScreencast")
     begin = page.evaluate("performance.timeOrigin") / 1000
     ARTIFACTS.mkdir(exist_ok=True)

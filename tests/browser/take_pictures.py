@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.driver import CLOCK
+from tests.browser.driver import CLOCK, frames, settled
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 RAVINE = {
@@ -25,18 +25,18 @@ PICTURES = [
 def test_take_basins(new_page, open_app):
     page = new_page(viewport={"width": 1440, "height": 900})
     open_app("/swarm", page=page, viewer=False, surface="himmelblau", n=65536, steps=300)
-    page.locator(".st-key-swarm canvas").first.wait_for(timeout=60_000)
+    page.locator(".st-key-swarm canvas").first.wait_for()
     page.get_by_role("button", name="Basins", exact=True).click()
     page.evaluate(f"{CLOCK}.pause(); {CLOCK}.seek({CLOCK}.steps)")
-    page.wait_for_timeout(4000)
+    settled(page)
     page.screenshot(path=DOCS / "swarm-basins.png")
 
 
 def test_take_tune(new_page, open_app):
     page = new_page(viewport={"width": 1440, "height": 900}, color_scheme="dark")
     open_app("/tune", page=page, viewer=False, surface="ravine", steps=300)
-    page.locator(".js-plotly-plot").first.wait_for(timeout=60_000)
-    page.wait_for_timeout(4000)
+    page.locator(".js-plotly-plot").first.wait_for()
+    settled(page)
     page.screenshot(path=DOCS / "tune-dark.png")
 
 
@@ -46,9 +46,9 @@ def test_take(name, query, view, share, options, new_page, open_app):
     open_app(page=page, **query)
     if view:
         page.get_by_role("button", name=view).click()
-    page.wait_for_timeout(4000)
+    settled(page)
     page.evaluate(f"{CLOCK}.pause(); {CLOCK}.seek({share} * {CLOCK}.steps)")
-    page.wait_for_timeout(500)
+    frames(page, 30)
     DOCS.mkdir(exist_ok=True)
     page.screenshot(path=DOCS / name)
 
@@ -58,9 +58,9 @@ def test_take_lesson(new_page, open_app):
     open_app("/lessons", page=page, viewer=False, lesson="momentum", scene=2)
     page.locator("[role=radiogroup] label").last.click()
     page.locator(".st-key-lesson-answer").wait_for()
-    page.wait_for_timeout(2500)
+    settled(page)
     page.evaluate(f"{CLOCK}.pause(); {CLOCK}.seek(0.5 * {CLOCK}.steps)")
-    page.wait_for_timeout(1000)
+    frames(page, 30)
     page.screenshot(path=DOCS / "lesson.png")
 
 
@@ -68,7 +68,7 @@ def test_take_presenter(new_page, open_app):
     page = new_page(viewport={"width": 1280, "height": 720}, locale="zh-CN")
     open_app("/lessons", page=page, viewer=False, lesson="ravine", scene=4, present=1)
     page.locator(".dl-viewer canvas").first.wait_for()
-    page.wait_for_timeout(3000)
+    settled(page)
     page.evaluate(f"{CLOCK}.pause(); {CLOCK}.seek(0.3 * {CLOCK}.steps)")
-    page.wait_for_timeout(1000)
+    frames(page, 30)
     page.screenshot(path=DOCS / "presenter.png")

@@ -55,13 +55,19 @@ def test_a_person_may_go_back_to_the_value_from_before(open_page):
     assert page.number_input(key="lr.2").value == 0.001
 
 
-def test_a_click_before_the_browser_has_heard_of_a_change_keeps_it(open_page, monkeypatch):
-    """A run that is cut short has told the browser neither the query nor the widgets."""
+def changed_in_a_run_cut_short(open_page, monkeypatch):
+    """A page with another rate, of which the browser has not heard, since the run of the change did not end."""
     page = open_page(r=["adam", "momentum"])
     page.button(key="racer-line-1").click().run()
     with monkeypatch.context() as patched:
         patched.setattr(echo, "end", lambda: None)
         page.number_input(key="lr.2").set_value(0.0025).run()
+    return page
+
+
+def test_a_click_before_the_browser_has_heard_of_a_change_keeps_it(open_page, monkeypatch):
+    """A run that is cut short has told the browser neither the query nor the widgets."""
+    page = changed_in_a_run_cut_short(open_page, monkeypatch)
     page.query_params.clear()
     page.query_params["r"] = ["adam", "momentum"]
     page.select_slider(key="lr.2~").set_value(0.001)
@@ -82,11 +88,7 @@ def test_whoever_goes_back_in_the_browser_gets_the_link_of_before(open_page):
 
 def test_back_during_the_run_of_a_change_takes_the_change_back(open_page, monkeypatch):
     """The run of the change was cut short, as by a click; but the browser has gone back in its history."""
-    page = open_page(r=["adam", "momentum"])
-    page.button(key="racer-line-1").click().run()
-    with monkeypatch.context() as patched:
-        patched.setattr(echo, "end", lambda: None)
-        page.number_input(key="lr.2").set_value(0.0025).run()
+    page = changed_in_a_run_cut_short(open_page, monkeypatch)
     monkeypatch.setattr(unheard, "through_history", lambda: True)
     page.query_params.clear()
     page.query_params["r"] = ["adam", "momentum"]
