@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import plotly.graph_objects as go
 from playwright.sync_api import sync_playwright
 
 from benchmarks.swarms import Speeds
+from tests.browser.starting import start
 
 COLORS = ("#0072B2", "#56B4E9", "#D55E00", "#E69F00", "#009E73", "#7F7F7F")
 WIDTH, HEIGHT = 860, 440
@@ -36,8 +36,7 @@ def draw(speeds: Speeds, path: Path) -> None:
     """Write the plot as a PNG."""
     page_text = figure(speeds).to_html(include_plotlyjs=True, config={"displayModeBar": False})
     with sync_playwright() as playwright:
-        system = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-        browser = playwright.chromium.launch(executable_path=system, args=["--no-sandbox", "--disable-gpu"])
+        browser = start(playwright.chromium)
         page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT}, device_scale_factor=1.5)
         page.set_content(page_text)
         page.wait_for_selector(".main-svg")

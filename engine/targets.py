@@ -123,8 +123,10 @@ class Targets:
         """
         if not len(self):
             return torch.zeros_like(at, dtype=torch.bool)
-        way = (self._known.T[:, at.clamp(min=0)] - start).norm(dim=0)
-        short = (at >= 0) & ((x - start).norm(dim=0) < MOVED * way)
+        px, py = self._known.T if len(self) == 1 else self._known.T[:, at.clamp(min=0)]
+        way = (px - start[0]).square_() + (py - start[1]).square_()
+        moved = (x[0] - start[0]).square_() + (x[1] - start[1]).square_()
+        short = (at >= 0) & (moved < MOVED**2 * way)
         if short.any():  # few: most have gone all the way
             begun = start[:, short]
             short[short.clone()] = self.reached(begun, self._value(begun)) != at[short]
