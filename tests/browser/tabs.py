@@ -9,33 +9,33 @@ from playwright.sync_api import Browser, BrowserContext, Error, Page
 
 from tests.browser.driver import DEAD
 
+MEDIA: dict[str, Any] = {"color_scheme": "light", "reduced_motion": "no-preference"}
+
 
 class Tabs:
     """In a tab that was used before a page finds the app's scripts compiled: that halves the work of opening it.
 
-    Tabs of one kind share a context. The app keeps nothing in a browser but what belongs to one
-    tab, and that is taken away between two uses.
+    Tabs of one kind share a context, and with it what is compiled: a window's size, its theme and its motion are the
+    tab's own. The app keeps nothing in a browser but what belongs to one tab, and that is taken away between two uses.
     """
 
     def __init__(self, browser: Browser, base_url: str) -> None:
         self._browser, self._base_url = browser, base_url
         self._contexts: dict[str, BrowserContext] = {}
         self._idle: dict[str, list[Page]] = {}
-        self._kinds: dict[Page, tuple[str, dict[str, Any]]] = {}
+        self._kinds: dict[Page, str] = {}
         self._problems: dict[Page, list[str]] = {}
 
     def take(self, problems: list[str], **options: Any) -> Page:
         """A tab of these options, empty; what goes wrong in it is written into `problems`."""
-        settings = {
-            "viewport": {"width": 1440, "height": 900},
-            "base_url": self._base_url,
-            "color_scheme": "light",
-            "locale": "en-GB",
-            **options,
-        }
+        size = options.pop("viewport", {"width": 1440, "height": 900})
+        media = {name: options.pop(name, value) for name, value in MEDIA.items()}
+        settings = {"base_url": self._base_url, "locale": "en-GB", **options}
         kind = repr(sorted(settings.items()))
         idle = self._idle.setdefault(kind, [])
         page = idle.pop() if idle else self._made(kind, settings)
+        page.set_viewport_size(size)
+        page.emulate_media(**media)
         self._problems[page] = problems
         return page
 
@@ -44,7 +44,7 @@ class Tabs:
             self._contexts[kind] = self._browser.new_context(**settings)
             self._contexts[kind].set_default_timeout(DEAD)
         page = self._contexts[kind].new_page()
-        self._kinds[page] = kind, settings
+        self._kinds[page] = kind
         self._watch(page)
         return page
 
@@ -56,10 +56,7 @@ class Tabs:
         except Error:  # it crashed, or cannot be reached
             self.close(page)
             return
-        kind, settings = self._kinds[page]
-        page.set_viewport_size(settings["viewport"])
-        page.emulate_media(color_scheme=settings["color_scheme"])
-        self._idle[kind].append(page)
+        self._idle[self._kinds[page]].append(page)
 
     def close(self, page: Page) -> None:
         """Close a tab that shall not be used again."""
