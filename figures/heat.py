@@ -83,7 +83,7 @@ def heat_figure(data: HeatData) -> go.Figure:
     axis = {"gridcolor": data.ink["grid"], "zeroline": False, "linecolor": data.ink["axis"], "exponentformat": "power"}
     kind = "log" if data.spec.log else "linear"
     return go.Figure(
-        data=[_map(data, words), *_limit_curve(data), *_spots(data, words)],
+        data=[_map(data, words), _places(data), *_limit_curve(data), *_spots(data, words)],
         layout=go.Layout(
             xaxis={
                 **axis,
@@ -174,16 +174,29 @@ def _limit_curve(data: HeatData) -> list[go.Scatter]:
     ]
 
 
+def _places(data: HeatData) -> go.Scatter:
+    """The middle of each cell, unseen: a heat map cannot be chosen from in Plotly, points can."""
+    rows, columns = np.indices(data.losses.shape)
+    rates, values = data.rates[columns.ravel()], data.values[rows.ravel()]
+    unseen = {"marker": {"opacity": 0}}
+    return go.Scatter(
+        x=rates, y=values, mode="markers", customdata=np.stack([rates, values], axis=1).tolist(), hoverinfo="none",
+        showlegend=False, marker={"size": 14, "opacity": 0}, selected=unseen, unselected=unseen,
+    )  # fmt: skip
+
+
 def _spots(data: HeatData, words: str) -> list[go.Scatter]:
     """The best of the map, and where the racer stands."""
     ink, best = data.ink["ink"], data.ink["heat_best"]
     ring = {"symbol": "circle-open", "size": 12, "color": ink, "line": {"width": 2}}
     star = {"symbol": "star", "size": 15, "color": best, "line": {"width": 1.5, "color": ink}}
+    kept = {"marker": {"opacity": 1}}
     now, lowest = _in(data, text("as set")), _in(data, text("best"))
     spots = [(now, data.now, ring), *([(lowest, data.best, star)] if data.best else [])]
     return [
         go.Scatter(
-            x=[rate], y=[value], mode="markers", name=name, marker=marker,
+            x=[rate], y=[value], mode="markers", name=name, marker=marker, customdata=[[rate, value]], selected=kept,
+            unselected=kept,
             hovertemplate=f"{name}<br>{_place(data, words)}<extra></extra>",
         )
         for name, (rate, value), marker in spots

@@ -25,6 +25,7 @@ Numbers = NDArray[np.float64]
 LEAST = 1e-16  # relative to f*: what is lower is rounding, and drawn here
 AWAY = 1e3  # what is higher than the axis leaves it on the way to this many times its top
 BAR = 13  # pixels of a usable range
+MARK = 0.008  # of the width of the plot: what is nearer to the best than this lies under its mark
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,6 +42,7 @@ class Curve:
     said: tuple[str, ...]
     held: str  # what came of the best when it was tried again
     best: tuple[float, float]  # rate, loss as drawn
+    now: tuple[float, float] | None  # the rate that it has, and the loss as drawn; None: it is not among those tried
     usable: tuple[float, float, float] | None  # lowest, highest, decades
     limit: float | None
 
@@ -99,11 +101,19 @@ def rates_data(
                 said=tuple(_said(*losses, language) for losses in zip(tuning.scores, tuning.bands, strict=True)),
                 held=_held(tuning, language),
                 best=(tuning.lr, float(median[tuning.rates.index(tuning.lr)])),
+                now=_now(rule.lr, tuning.rates, median),
                 usable=usable_range(landscape, tuning, target),
                 limit=stability_limit(landscape, rule),
             )
         )
     return RatesData(tuple(curves), log, bounds, goal, theme.DARK if dark else theme.LIGHT, language)
+
+
+def _now(rate: float, rates: Sequence[float], drawn: Numbers) -> tuple[float, float] | None:
+    """A rate's place on a curve, between those that were tried."""
+    if not rates[0] <= rate <= rates[-1]:
+        return None
+    return rate, float(np.interp(math.log(rate), np.log(rates), drawn))
 
 
 def target_loss(landscape: Landscape, tuning: Tuning, share: float) -> float | None:
@@ -221,7 +231,7 @@ def _traces(data: RatesData, curve: Curve, place: int) -> list[go.Scatter]:
         mode="lines+markers",
         line={"color": curve.color, "width": 2},
         marker={"color": curve.color, "size": 4.5, "symbol": curve.shape},
-        customdata=[[place, rate] for rate in curve.rates],
+        customdata=[[place, curve.best[0] if _under_mark(rate, curve) else rate] for rate in curve.rates],
         text=curve.said,
         hovertemplate=f"<b>{curve.name}</b><br>{rate}<br>%{{text}}<extra></extra>",
         selected=kept,
@@ -241,7 +251,29 @@ def _traces(data: RatesData, curve: Curve, place: int) -> list[go.Scatter]:
         unselected=kept,
         cliponaxis=False,
     )
-    return [band, line, *_limit(data, curve, common), *_bar(data, curve, place, common), best]
+    marks = [*_limit(data, curve, common), *_bar(data, curve, place, common), best, *_ring(data, curve, common)]
+    return [band, line, *marks]
+
+
+def _under_mark(rate: float, curve: Curve) -> bool:
+    """Whether who clicks the mark of the best may hit this point instead."""
+    width = math.log(curve.rates[-1] / curve.rates[0])
+    return abs(math.log(rate / curve.best[0])) < MARK * width
+
+
+def _ring(data: RatesData, curve: Curve, common: dict[str, Any]) -> list[go.Scatter]:
+    """The rate that the racer has."""
+    if curve.now is None:
+        return []
+    words = _in(data, text("{racer}: the rate now", racer=curve.name))
+    kept = {"marker": {"opacity": 1}}
+    ring = go.Scatter(
+        **common | {"name": words}, x=[curve.now[0]], y=[curve.now[1]], mode="markers", cliponaxis=False,
+        selected=kept, unselected=kept,
+        marker={"symbol": "circle-open", "size": 15, "color": data.ink["ink"], "line": {"width": 2}},
+        hovertemplate=f"<b>{words}</b><br>{_in(data, text('rate'))} %{{x:.3g}}<extra></extra>",
+    )  # fmt: skip
+    return [ring]
 
 
 def _bar(data: RatesData, curve: Curve, place: int, common: dict[str, Any]) -> list[go.Scatter]:

@@ -34,13 +34,13 @@ class OwnNumber(Extra):
         if instead:
             wanted = refusals.number_in(self.name, self.valid.text, texts[0], whole=self.whole)
             problems.append(refusals.problem(wanted, refusals.using(f"{number:.12g}")))
-            _put(self.name, None if number == self.default else f"{number:.12g}")
+            put(self.name, None if number == self.default else f"{number:.12g}")
         return int(number) if self.whole else number
 
     def write(self, state: PageState, value: Any) -> PageState:
         """Put a value into the link, as the edit of a field. Raises ValueError for one that is refused."""
         number = checked_number(self.name, value, self.valid, whole=self.whole)
-        _put(self.name, None if number == self.default else f"{number:.12g}")
+        put(self.name, None if number == self.default else f"{number:.12g}")
         return state
 
 
@@ -64,11 +64,12 @@ class OwnChoice:
 
     def write(self, state: PageState, value: Any) -> PageState:
         """Put a choice into the link, as the edit of a field."""
-        _put(self.name, None if value == self.options[0] else str(value))
+        put(self.name, None if value == self.options[0] else str(value))
         return state
 
 
-def _put(name: str, text: str | None) -> None:
+def put(name: str, text: str | None) -> None:
+    """Put a parameter into the link, or take it out (None)."""
     if text is not None:
         st.query_params[name] = text
     elif name in st.query_params:

@@ -49,7 +49,7 @@ def tell(problems: Sequence[str]) -> None:
 
     It is taken out of the link when it is read, and a page may draw itself again at any time.
     """
-    link = {name: st.query_params.get_all(name) for name in st.query_params}
+    link = {name: st.query_params.get_all(name) for name in st.query_params if name != "view"}  # it changes by a look
     before, told = st.session_state.get(_TOLD, (link, ()))
     problems = [*length.problems(), *language.problems(), *problems] or (told if before == link else ())
     st.session_state[_TOLD] = (link, tuple(problems))

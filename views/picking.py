@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import streamlit as st
 
+from core.parts import with_setting
+from engine.sweeps import sweepable
 from figures.rates import told
 from views import state, tuning
 from views.controls.fields import hold
-from views.language import language, tr, translate
+from views.language import language, sentences, tr, translate
 from views.searches import Found
 from views.state import PageState
 
 _RACER, _RATE = "pick-racer", "pick-rate"
 
 
-def take(place: int, rate: float) -> None:
-    """Give a racer this rate, from a callback; a place that this race does not have changes nothing."""
+def take(place: int, rate: float, others: Mapping[str, float] | None = None) -> None:
+    """Give a racer this rate and other settings, from a callback; a place that this race has not changes nothing."""
 
     def change(current: PageState) -> PageState:
         rules = current.experiment.optimizers
@@ -26,7 +28,12 @@ def take(place: int, rate: float) -> None:
             return current
         rule = rules[place].replace(lr=rate)
         name = translate(rule.title)
-        st.toast(tr("{rule} now has the rate {rate:g}.", rule=name, rate=rule.lr), icon=":material/check:")
+        told_now = [tr("{rule} now has the rate {rate:g}.", rule=name, rate=rule.lr)]
+        for setting, value in (others or {}).items():
+            spec = sweepable(rule)[setting]
+            rule = with_setting(rule, setting, int(value) if spec.kind == "int" else value)
+            told_now.append(tr("{setting} is now {value:g}.", setting=translate(spec.words), value=value))
+        st.toast(sentences(told_now), icon=":material/check:")
         return replace(current.with_racer(place, rule), rates="own")
 
     state.edit(change)

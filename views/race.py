@@ -17,7 +17,7 @@ from views.page import View, tell
 from views.presets import PRESETS, Preset
 from views.runs import run_of
 from views.state import PageState
-from views.viewer import plotly_address, viewer
+from views.viewer import asked, plotly_address, viewer
 
 
 def render() -> None:
@@ -26,6 +26,7 @@ def render() -> None:
     corner = _headline(current)
     own: list[Text] = []
     level = level_points.wanted(current.experiment.landscape, own)
+    look = asked.read(asked.RACE, current.experiment.steps, len(current.labels), own)
     tell([*problems, *own])
     fair = settled(current)
     if fair.note:
@@ -37,6 +38,7 @@ def render() -> None:
     viewer(
         payload(ran.state, ran.run, ran.chaotic, plotly=plotly_address(), language=language(), marks=marks),
         conditions.move_start,
+        asked=look,
     )
     level_points.draw(ran.state, level)
     with st.sidebar:

@@ -17,7 +17,8 @@ from views.own import OwnChoice, OwnNumber
 from views.page import View, tell
 from views.state import PageState
 from views.swarming import Outcome, Spec
-from views.viewer import plotly_address, swarm_viewer
+from views.viewer import asked, plotly_address, swarm_viewer
+from views.viewer.asked import Asked
 from views.viewer.swarm_payload import swarm_payload
 
 KIND = OwnChoice("cloud", extras.CLOUDS)
@@ -44,6 +45,7 @@ def render() -> None:
         race.VIEW.open(picked)
     own: list[Text] = []
     spec, cut = _spec(current, own)
+    look = asked.read(asked.SWARM, current.experiment.steps, len(current.labels), own)
     tell([*problems, *own, *cut])
     left, corner = st.columns([0.84, 0.16], vertical_alignment="center")
     left.markdown(
@@ -56,7 +58,7 @@ def render() -> None:
     if fair.note:
         st.caption(translate(fair.note))
     spec = replace(spec, experiment=fair.state.experiment.replace(steps=spec.experiment.steps))
-    _run(fair.state, spec)
+    _run(fair.state, spec, look)
     with st.sidebar:
         _controls(current, fair.state, spec)
     with corner:
@@ -83,7 +85,7 @@ def _spec(current: PageState, problems: list[Text]) -> tuple[Spec, list[Text]]:
     return Spec(run, kind, count, spread, current.tolerance, precision), cut
 
 
-def _run(shown: PageState, spec: Spec) -> None:
+def _run(shown: PageState, spec: Spec, look: Asked) -> None:
     """The viewer with the run, once it is there; until then its progress, above the last one."""
     note = tr("Below is the run before.") if _LAST in st.session_state else ""
     place = st.container()
@@ -102,7 +104,7 @@ def _run(shown: PageState, spec: Spec) -> None:
         st.session_state[_LAST] = (shown, job.result)
     if _LAST in st.session_state:
         shown, outcome = st.session_state[_LAST]
-        swarm_viewer(swarm_payload(shown, outcome, plotly_address(), language()), _open_in_race)
+        swarm_viewer(swarm_payload(shown, outcome, plotly_address(), language()), _open_in_race, asked=look)
         _say(outcome)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -32,7 +33,7 @@ SECOND = OwnChoice("second", (_AUTO, *_KNOWN))
 _OWN = (RATES.name, STARTS.name, TARGET.name, SECOND.name, "of")
 _OF = Interval(f"[1, {BOUNDS.racers}]")
 _RACE = "race-at-best"  # the race that a press of the button asked for: of this window
-_PLOT = "rates-plot"
+_PLOT, _HEAT = "rates-plot", "heat-plot"
 
 
 def render() -> None:
@@ -101,7 +102,7 @@ def _plot(current: PageState, found: Sequence[Found], target: float, *, dark: bo
         "Every racer was tried at {rates} rates: half of them evenly over {low} to {high}, half around the best of "
         "those. Each rate ran {steps:,} steps from the same {starts} starts, drawn over the whole map with seed "
         "{seed}; the best {few} were then tried again from {fresh} others, and these decide. Line: the median. Band: "
-        "10 to 90 % of the starts. Large mark: the best. Click a point to set that racer's rate.",
+        "10 to 90 % of the starts. Large mark: the best. Ring: the rate now. Click a point to set that racer's rate.",
         rates=first.budget, low=told(first.rates[0]), high=told(first.rates[-1]), steps=steps, starts=first.starts,
         seed=first.starts_seed, few=len(first.again), fresh=first.fresh_starts,
     )  # fmt: skip
@@ -125,6 +126,14 @@ def _pick() -> None:
         return
     place, rate = points[0]["customdata"]
     picking.take(int(place), float(rate))
+
+
+def _pick_both(place: int, second: str) -> None:
+    """Set a racer's rate and its second hyperparameter to those of the cell that was clicked."""
+    points: list[dict[str, Any]] = st.session_state[_HEAT].selection.points
+    if points and len(points[0].get("customdata") or ()) == 2:
+        rate, value = points[0]["customdata"]
+        picking.take(place, float(rate), {second: float(value)})
 
 
 def _table(current: PageState, found: Sequence[Found], target: float, *, dark: bool) -> None:
@@ -185,16 +194,18 @@ def _heat(current: PageState, place: int, second: str, starts: int, *, dark: boo
     st.plotly_chart(
         spec,
         theme=None,
-        key="heat-plot",
+        key=_HEAT,
+        on_select=partial(_pick_both, place, second),
+        selection_mode="points",
         config={"displayModeBar": False},
         alt=tr("Median final loss of {racer} over the learning rate and {second}", racer=called[place], second=words),
     )
-    save_buttons(spec, "heat", title=tr("Heat map"), chart="heat-plot")
+    save_buttons(spec, "heat", title=tr("Heat map"), chart=_HEAT)
     rates, values = tuning.HEAT
     st.caption(
         tr(
             "The median over {starts} of the starts at {rates} rates × up to {values} values. Where nothing is drawn, "
-            "half of them or more diverged.",
+            "half of them or more diverged. Click a cell to set both of the racer's numbers.",
             starts=min(starts, tuning.HEAT_STARTS),
             rates=rates,
             values=values,

@@ -48,13 +48,14 @@ def race_page(
     link: str = "",
     title: str = "",
     marks: NDArray[np.bool_] | None = None,
+    view: Mapping[str, Any] | None = None,
 ) -> bytes:
     """The race as a page of its own; `run` holds its details (`simulate(experiment, record=("details",))`).
 
     `link` leads back to the live run. `dark` fixes the theme, None leaves it to who looks at it. `marks` are the
-    chaotic ends, where they are known already (`engine.sensitivity.chaotic`).
+    chaotic ends, where they are known already (`engine.sensitivity.chaotic`), `view` how it is looked at (README.md).
     """
-    data = race_payload(shown, run, chaotic(run) if marks is None else marks, language=language)
+    data = race_payload(shown, run, chaotic(run) if marks is None else marks, language=language, view=view)
     return page(data, title=title, link=link, dark=dark, language=language)
 
 

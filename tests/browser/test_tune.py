@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.driver import until
+
 RACE = {"surface": "ravine", "r": ["momentum", "adam"], "steps": "100"}
 PLOTS = "[data-testid='stPlotlyChart'] .js-plotly-plot"
 POINT = """() => {
@@ -17,6 +19,26 @@ POINT = """() => {
         y: box.y + yaxis._offset + yaxis.l2p(Math.log10(line.y[place])),
         rate: line.x[place],
     };
+}"""
+
+
+BEST = """() => {  // a little beside the middle of Adam's large mark, and its rate
+    const plot = document.querySelector("[data-testid='stPlotlyChart'] .js-plotly-plot");
+    const mark = plot._fullData.find((trace) => trace.name === "Adam" && trace.mode === "markers");
+    const {xaxis, yaxis} = plot._fullLayout, box = plot.getBoundingClientRect();
+    return {
+        x: box.x + xaxis._offset + xaxis.l2p(Math.log10(mark.x[0])) + 2,
+        y: box.y + yaxis._offset + yaxis.l2p(Math.log10(mark.y[0])) - 2,
+        rate: mark.x[0],
+    };
+}"""
+STAR = """() => {
+    const plot = [...document.querySelectorAll("[data-testid='stPlotlyChart'] .js-plotly-plot")].at(-1);
+    const star = plot._fullData.find((trace) => trace.marker?.symbol === "star");
+    const {xaxis, yaxis} = plot._fullLayout, box = plot.getBoundingClientRect();
+    const along = (axis, value) => axis._offset + axis.l2p(axis.type === "log" ? Math.log10(value) : value);
+    const [rate, value] = [star.x[0], star.y[0]];
+    return { x: box.x + along(xaxis, rate), y: box.y + along(yaxis, value), rate, value };
 }"""
 
 
@@ -36,14 +58,42 @@ def test_the_race_comes_along(tune):
     expect(tune.locator(".dl-tune tbody tr")).to_have_count(2)
 
 
-def test_a_click_on_a_point_sets_that_racers_rate_and_mounts_nothing_again(tune, settle):
+def test_a_click_on_a_point_sets_that_racers_rate_marks_it_and_leaves_the_other_chart_alone(tune, settle):
     tune.evaluate(f'document.querySelectorAll("{PLOTS}").forEach((plot) => (plot.mine = true))')
     point = tune.evaluate(POINT)
     tune.mouse.move(point["x"], point["y"])
     tune.mouse.click(point["x"], point["y"])
     expect(tune).to_have_url(re.compile(re.escape(f"lr.2={point['rate']:g}")))
     settle(tune)
-    assert tune.evaluate(f'[...document.querySelectorAll("{PLOTS}")].map((plot) => plot.mine === true)') == [True] * 2
+    assert tune.evaluate(f'[...document.querySelectorAll("{PLOTS}")].map((plot) => plot.mine === true)')[1]
+    until(
+        tune,
+        f"""document.querySelector("{PLOTS}")._fullData?.some(
+        (trace) => trace.name === "Adam: the rate now" && trace.x[0] === {point["rate"]!r})""",
+    )
+
+
+def set_to(page, name):
+    found = re.search(rf"[?&]{re.escape(name)}=([^&]+)", page.url)
+    return float(found[1]) if found else None
+
+
+def test_a_click_on_the_best_mark_sets_exactly_it_and_one_on_the_heat_maps_star_both_numbers(tune, settle):
+    best = tune.evaluate(BEST)
+    tune.mouse.move(best["x"], best["y"])
+    tune.mouse.click(best["x"], best["y"])
+    expect(tune).to_have_url(re.compile(r"lr\.2="))
+    settle(tune)
+    assert set_to(tune, "lr.2") == pytest.approx(best["rate"], rel=1e-12)
+    heat = tune.locator(PLOTS).last
+    heat.scroll_into_view_if_needed()
+    star = tune.evaluate(STAR)
+    tune.mouse.move(star["x"], star["y"])
+    tune.mouse.click(star["x"], star["y"])
+    expect(tune).to_have_url(re.compile(r"lr\.1="))
+    settle(tune)
+    assert set_to(tune, "lr.1") == pytest.approx(star["rate"], rel=1e-12)
+    assert set_to(tune, "momentum.1") in (pytest.approx(star["value"], rel=1e-12), None)  # none: the default
 
 
 def test_racing_them_at_their_best(tune, settle):

@@ -16,10 +16,13 @@ from views.lesson.address import Place
 from views.lesson.extras import SLIDERS, extra
 from views.lesson.measured import Numbers
 from views.state import PageState
+from views.viewer import asked
+from views.viewer.asked import Asked
 
 # What a swarm and a search have beside the experiment.
 OF_RUNS = ("n", "spread", "cloud", "swarm_precision", "starts_n", "rates_n", "target")
 _OF_PAGES = (*OF_RUNS, "tolerance", "rates", "rate", "second", "of")
+_LOOKS = {"race": asked.RACE, "swarm": asked.SWARM}  # of a scene's kind
 _REVEALED = "revealed-scene"  # of this window: whose answer is told
 _STARTED = "started-scene"  # and whose run was begun by its button
 
@@ -31,6 +34,7 @@ class Showing:
     place: Place
     state: PageState
     changed: address.Query
+    look: Asked | None = None  # how its link wants the viewer to be looked at, where it has one
 
     @property
     def scene(self) -> Scene:
@@ -115,7 +119,10 @@ def showing(place: Place) -> tuple[Showing, tuple[Text, ...]]:
     current, _ = state.from_query({**base, **kept})
     if scene.labels and not scene.panels and scene.kind != "averages":
         current = replace(current, labels=scene.labels)
-    return Showing(place, current, kept), tuple(problems)
+    look = None
+    if scene.kind in _LOOKS and not scene.panels:
+        look = asked.read(_LOOKS[scene.kind], current.experiment.steps, len(current.labels), problems)
+    return Showing(place, current, kept, look), tuple(problems)
 
 
 def restore() -> None:

@@ -20,6 +20,7 @@ from views.taking import links, loading
 from views.taking.making import Long, Progress
 from views.taking.panel import Offer, Quick, close, take_away
 from views.turns import TURN
+from views.viewer import asked
 
 FILMS = {"gif": "image/gif", "webp": "image/webp", "mp4": "video/mp4"}
 
@@ -57,8 +58,9 @@ def offer(shown: Shown, run: Trajectory, query: Mapping[str, Sequence[str]], loa
         return lambda progress: render(shown, kind, progress=progress, dark=dark, language=spoken, run=run)
 
     def offline(progress: Progress) -> bytes:
+        view = asked.in_file(query, asked.RACE, shown.experiment.steps, len(shown.labels))
         with TURN:  # it looks for chaotic ends
-            return race_page(run, shown, language=spoken, link=link)
+            return race_page(run, shown, language=spoken, link=link, view=view)
 
     quick = [
         Quick("CSV", ":material/table:", f"{name}.csv", "text/csv", lambda: carried.race_csv(run, shown)),

@@ -27,6 +27,7 @@ from views.taking import links
 from views.taking.making import Long, Progress
 from views.taking.of_race import FILMS, filmed, stills
 from views.taking.panel import Offer, Quick, take_away
+from views.viewer import asked
 from views.viewer.swarm_payload import swarm_payload
 
 ROWS = 100_000  # of a table, of all racers together
@@ -51,7 +52,9 @@ def offer(shown: PageState, outcome: Outcome | None, query: Mapping[str, Sequenc
     key = (spec.key(), outcome.taken, marked, shown.labels, shown.colors, spoken)
 
     def page(progress: Progress) -> bytes:
-        return offline_page(swarm_payload(shown, outcome, "", spoken), "swarmViewer", language=spoken, link=link)
+        payload = swarm_payload(shown, outcome, "", spoken)
+        payload["meta"]["view"] |= asked.in_file(query, asked.SWARM, spec.experiment.steps, len(shown.labels))
+        return offline_page(payload, "swarmViewer", language=spoken, link=link)
 
     def film(kind: str) -> Callable[[Progress], bytes]:
         return lambda progress: swarm_film.render(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import streamlit as st
@@ -11,6 +11,7 @@ from streamlit.components import v2
 
 from figures.viewer import plotly_script, script, style
 from views import assets
+from views.viewer import asked as looks
 
 Pick = Callable[[int, float, float], None]
 Played = Callable[[str], None]
@@ -63,9 +64,16 @@ def plotly_address() -> str:
 
 
 def viewer(
-    payload: dict[str, Any], on_pick: Pick | None = None, *, key: str = "viewer", on_play: Played | None = None
+    payload: dict[str, Any],
+    on_pick: Pick | None = None,
+    *,
+    key: str = "viewer",
+    on_play: Played | None = None,
+    asked: looks.Asked | None = None,
 ) -> None:
     """Show a run; figures/viewer/README.md is the contract of the payload.
+
+    `asked` is how the page's link wants it to be looked at; without it the link says nothing of that.
 
     `on_pick(start, x, y)` is called when a person puts a start somewhere; without it starts cannot be moved.
     `on_play(key)` is called once for a run that waited (`view.play` is "paused") when a person first plays it.
@@ -86,14 +94,21 @@ def viewer(
     mount = viewer_component("descent_viewer", "default")
     mount(
         key=key,
-        data=payload if on_pick else _still(payload),
+        data=looks.into(payload if on_pick else _still(payload), asked),
         on_picked_change=picked,
         on_played_change=played,
+        on_view_change=partial(_look, key),
         on_theme_change=lambda: None,
     )
 
 
-def swarm_viewer(payload: dict[str, Any], on_pick: PickPoint | None = None, *, on_play: Played | None = None) -> None:
+def swarm_viewer(
+    payload: dict[str, Any],
+    on_pick: PickPoint | None = None,
+    *,
+    on_play: Played | None = None,
+    asked: looks.Asked | None = None,
+) -> None:
     """Show what became of very many starts; figures/viewer/README.md is the contract of the payload.
 
     `on_pick(x, y)` is called when a person chooses a point of a map: on maps of starts, the start itself.
@@ -114,11 +129,18 @@ def swarm_viewer(payload: dict[str, Any], on_pick: PickPoint | None = None, *, o
     mount = viewer_component("descent_swarm", "swarmViewer")
     mount(
         key="swarm",
-        data=payload if on_pick else _still(payload),
+        data=looks.into(payload if on_pick else _still(payload), asked),
         on_picked_change=picked,
         on_played_change=played,
+        on_view_change=partial(_look, "swarm"),
         on_theme_change=lambda: None,
     )
+
+
+def _look(key: str) -> None:
+    value = st.session_state[key].view
+    if value is not None:
+        looks.heard(str(value))
 
 
 def _still(payload: dict[str, Any]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 // export again whenever data or theme change, with the same element: nothing is mounted twice.
 
 const viewerInstances = new WeakMap();
+const looksObeyed = new Set(); // what a link asked of the switches is obeyed once in a page
 
 function mountViewer({ data, parentElement, setTriggerValue }, kind) {
   const words = JSON.stringify(data.meta.words);
@@ -46,12 +47,18 @@ function createViewer(parentElement, meta, kind) {
     pick: (...place) => trigger?.("picked", place),
     view: () => (run?.meta ?? meta).view ?? {},
     scale: () => viewScale(ctx.view()),
+    address: () => link.into(ctx.view().link || window.location.href),
     color: (r) => run.meta.racers[r].color[ui.dark ? "dark" : "light"],
     theme: () => (run?.meta ?? meta).theme[ui.dark ? "dark" : "light"],
   };
   ui.dark = isDark(root);
   const { views, stage, asleep, mapPlace, watched, showLayout, parts } = kind.build(root, ctx);
   showParts(root, parts, ctx.view());
+
+  const link = createViewLink({
+    kind, ui, clock, base: () => kind.switches(ctx.view()), linked: () => Boolean(run && ctx.view().linked),
+    tell: (text) => trigger?.("view", text),
+  });
 
   function showSwitches() {
     clock.speed = ui.speed;
@@ -102,8 +109,15 @@ function createViewer(parentElement, meta, kind) {
     for (const view of views) view.update(run);
     if (before !== ui.dark || Object.keys(asked).length) ui.set({ ...asked, dark: ui.dark });
     requestAnimationFrame(followTheme); // Streamlit may set its colours just after this call
-    if (another) begin();
+    const look = next.meta.view?.asked;
+    const fresh = look && !looksObeyed.has(look.id) ? look : null;
+    if (fresh) {
+      looksObeyed.add(fresh.id);
+      ui.set(askedSwitches(fresh));
+    }
+    if (another || fresh?.step !== undefined) begin(fresh?.step);
     clock.invalidate();
+    link.sync();
   }
 
   function unveil() {
@@ -123,10 +137,15 @@ function createViewer(parentElement, meta, kind) {
 
   // A run starts by itself, except for those who asked for less motion: they see it finished, and may press play. One that
   // waits for an answer waits for everybody.
-  function begin() {
+  // A link may say at which step it rests.
+  function begin(step) {
+    clock.pause();
+    if (step !== undefined) {
+      clock.seek(step);
+      return;
+    }
     const waits = ctx.view().play === "paused";
     const still = !waits && (window.matchMedia("(prefers-reduced-motion: reduce)").matches || kind.beginsFinished(ui, run));
-    clock.pause();
     clock.seek(still ? run.steps : 0);
     if (!still && !waits) clock.play();
   }
@@ -136,6 +155,7 @@ function createViewer(parentElement, meta, kind) {
     window.removeEventListener("resize", resize);
     detachKeys();
     detachHooks();
+    link.destroy();
     clock.destroy();
     for (const view of views) view.destroy();
     root.remove();

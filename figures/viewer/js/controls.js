@@ -115,7 +115,7 @@ function createShareButtons(ctx, fullscreenElement) {
   const { t: words } = ctx;
   const copied = buildElement("span", { class: "dl-copied", role: "status" });
   const copy = buildButton(words, "link", "player.copy", async () => {
-    const done = await copyText(ctx.view().link || window.location.href);
+    const done = await copyText(ctx.address());
     copied.textContent = words(done ? "player.copied" : "player.notcopied");
     setTimeout(() => (copied.textContent = ""), 2000);
   });

@@ -23,7 +23,12 @@ WITH_A_FREE_CELL = (3, 5)  # maps in two rows, the last of which has room for th
 def draw(showing: Showing) -> Shown:
     """The viewer, with what a lesson leaves of it."""
     state, experiment = showing.state, showing.state.experiment
-    viewer(data(state, view(showing)), conditions.move_start, on_play=lambda key: showing.reveal_on_play())
+    viewer(
+        data(state, view(showing)),
+        conditions.move_start,
+        on_play=lambda key: showing.reveal_on_play(),
+        asked=showing.look,
+    )
     run = run_of(experiment.key(), experiment)
     return Shown(experiment.key(), measure(showing.scene, run), run)
 

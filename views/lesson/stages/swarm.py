@@ -30,7 +30,7 @@ def draw(showing: Showing) -> Shown:
     payload = swarm_payload(showing.state, job.result, plotly_address(), language())
     payload["meta"]["view"] |= race.view(showing) | {"layout": "cloud" if scene.layout == "one" else scene.layout}
     payload["meta"]["view"]["still"] = True  # a point of it leads nowhere
-    swarm_viewer(payload, None, on_play=lambda key: showing.reveal_on_play())
+    swarm_viewer(payload, None, on_play=lambda key: showing.reveal_on_play(), asked=showing.look)
     return Shown(payload["meta"]["key"], job.result.noted, job.result)
 
 

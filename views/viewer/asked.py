@@ -1,0 +1,110 @@
+"""How a run is looked at, as a link says it: `view=side,arrows,step:37`. "Look at this, at step 37."
+
+The browser writes it while a person changes the switches or rests at a step (figures/viewer/js/viewlink.js), and
+tells the server, whose links and files have it then. The server sends it back once, to who comes to the page.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import streamlit as st
+
+from core.words import Text, text
+from engine import refusals
+from views import own, state
+
+NAME = "view"
+TRAILS = (10, 25, 50, 100, 250)
+RACE: Mapping[str, Mapping[str, Any]] = {
+    "one": {"layout": "one"}, "side": {"layout": "side"}, "3d": {"layout": "3d"},
+    "arrows": {"arrows": True}, "no-arrows": {"arrows": False}, "log": {"log": True}, "linear": {"log": False},
+    **{f"trail:{steps}": {"trail": steps} for steps in TRAILS}, "trail:all": {"trail": None},
+}  # fmt: skip
+SWARM: Mapping[str, Mapping[str, Any]] = {
+    "cloud": {"layout": "cloud"}, "basins": {"layout": "basins"}, "steps": {"layout": "steps"},
+    "log": {"log": True}, "linear": {"log": False},
+}  # fmt: skip
+_LONGEST = 200  # characters: every word and every racer has room
+_ARRIVAL = "view-asked-at"  # of this window: a name for the last time that it came to a page
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The switches that a link sets, the racers that it hides (from 0) and the step where it rests, if at any."""
+
+    switches: Mapping[str, Any] = field(default_factory=dict)
+    hidden: Sequence[int] = ()
+    step: int | None = None
+
+    def told(self) -> dict[str, Any]:
+        """For the viewer, which does what it is told once for each `id`."""
+        step = {} if self.step is None else {"step": self.step}
+        return {"switches": dict(self.switches), "hidden": list(self.hidden), **step}
+
+
+def read(words: Mapping[str, Mapping[str, Any]], steps: int, racers: int, problems: list[Text]) -> Asked:
+    """What the page's link asks for, of `words` of its kind; each word that cannot be is told and taken out of it."""
+    given = (state.now().get(NAME) or [""])[0]
+    asked, kept = parsed(given, words, steps, racers, problems)
+    if kept != given:
+        own.put(NAME, kept or None)
+    return asked
+
+
+def parsed(
+    given: str, words: Mapping[str, Mapping[str, Any]], steps: int, racers: int, problems: list[Text]
+) -> tuple[Asked, str]:
+    """What a text asks for, and the text without what cannot be; a line for each word of that."""
+    switches: dict[str, Any] = {}
+    hidden: list[int] = []
+    step: int | None = None
+    kept: list[str] = []
+    for word in filter(None, given[:_LONGEST].split(",")):
+        name, _, number = word.partition(":")
+        if word in words:
+            switches.update(words[word])
+        elif name == "step" and _whole(number):
+            step = min(int(number), steps)
+            if step != int(number):
+                wanted = text("in view, {word}: the run has {steps:,} steps", word=refusals.quoted(word), steps=steps)
+                problems.append(refusals.problem(wanted, refusals.using(step)))
+        elif name == "hide" and _whole(number) and 1 <= int(number) <= racers:
+            hidden.append(int(number) - 1)
+        else:
+            known = (*words, "step:1", "hide:1")
+            problems.append(refusals.problem(refusals.one_of(NAME, known, word), refusals.LEFT_OUT))
+            continue
+        kept.append(word)
+    return Asked(switches, tuple(sorted(set(hidden))), step), ",".join(kept)
+
+
+def _whole(number: str) -> bool:
+    return number.isascii() and number.isdigit() and len(number) <= 9
+
+
+def into(payload: dict[str, Any], asked: Asked | None) -> dict[str, Any]:
+    """A viewer's payload with what a link asks of it, said once to who comes to the page."""
+    if asked is None:
+        return payload
+    if state.arrived() or _ARRIVAL not in st.session_state:
+        st.session_state[_ARRIVAL] = secrets.token_hex(4)
+    meta = payload["meta"]
+    view = {**meta["view"], "linked": True, "asked": {"id": st.session_state[_ARRIVAL], **asked.told()}}
+    return {**payload, "meta": {**meta, "view": view}}
+
+
+def in_file(
+    query: Mapping[str, Sequence[str]], words: Mapping[str, Mapping[str, Any]], steps: int, racers: int
+) -> dict[str, Any]:
+    """The same for a page that is taken away, which opens as its link does; it goes into `meta.view`."""
+    asked, _ = parsed((query.get(NAME) or [""])[0], words, steps, racers, [])
+    return {"asked": {"id": "file", **asked.told()}}
+
+
+def heard(given: str) -> None:
+    """The browser has written another view into its address: the links and files of this page have it from now on."""
+    own.put(NAME, given[:_LONGEST] or None)
