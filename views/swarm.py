@@ -48,6 +48,7 @@ def render() -> None:
     look = asked.read(asked.SWARM, current.experiment.steps, len(current.labels), own)
     tell([*problems, *own, *cut])
     left, corner = st.columns([0.84, 0.16], vertical_alignment="center")
+    corner = corner.container(horizontal=True, horizontal_alignment="right").container(width="content")
     left.markdown(
         tr(
             "One path is an anecdote. The same racers from everywhere at once: who reaches what, how soon, and from "

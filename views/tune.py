@@ -49,6 +49,7 @@ def render() -> None:
     tell([*problems, *own, *cut])
     dark = st.context.theme.type == "dark"
     left, corner = st.columns([0.84, 0.16], vertical_alignment="center")
+    corner = corner.container(horizontal=True, horizontal_alignment="right").container(width="content")
     left.markdown(tr("A rule is as good as its learning rate. Here each is tried at many, with the same work for all."))
     found = tuning.search(current, starts, rates)
     _plot(current, found, target, dark=dark)
