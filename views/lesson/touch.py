@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -16,6 +17,8 @@ from views.lesson.extras import SLIDERS, extra
 from views.lesson.showing import Showing, restore
 from views.state import PageState
 
+_NUMBER = re.compile(r"[\d.,]+")
+
 
 def draw(showing: Showing, names: tuple[str, ...]) -> None:
     """The scene's parameters, and a way back to what the lesson has."""
@@ -29,12 +32,17 @@ def draw(showing: Showing, names: tuple[str, ...]) -> None:
             racer = int(name.rpartition(".")[2])
             if several and named != names[racer - 1]:
                 named = names[racer - 1]
-                st.caption(named)
+                st.caption(_called(named))
             _draw_racers(state, name, racer - 1)
         else:
             _draw_run(state, name)
     if showing.changed:
         st.button(tr("As in the lesson"), key="as-in-the-lesson", icon=":material/undo:", on_click=restore)
+
+
+def _called(name: str) -> str:
+    """A racer's name, told to be one where it is a number: above a field it would be taken for a value."""
+    return tr("The racer called {name}", name=name) if _NUMBER.fullmatch(name) else name
 
 
 def _draw_extra(showing: Showing, name: str) -> None:
