@@ -9,12 +9,12 @@ import streamlit as st
 from core.strangers import in_markdown
 from core.words import text
 from lessons import Lesson
-from views import language, race, state, swarm, tune
+from views import language, race, state, swarm, tune, window
 from views.language import in_link, tr
-from views.lesson import address, ahead, beside, index, presenter, question, stages, touch
+from views.lesson import address, ahead, beside, index, origin, presenter, question, stages, touch
 from views.lesson.address import Place
 from views.lesson.shelf import Shelf, shelf
-from views.lesson.showing import OF_RUNS, Showing, Shown, hide_answer, showing
+from views.lesson.showing import OF_RUNS, Showing, Shown, forget_answers, showing
 from views.lesson.words import with_claims
 from views.page import View, tell
 
@@ -31,12 +31,14 @@ def render() -> None:
     _settle(place)
     st.html(STYLE)
     if place.lesson is None:
+        window.open_at_top("scene", "")
         tell(problems)
         _faults(lessons)
         index.draw(VIEW.slug, lessons, _write)
         state.leave_open(VIEW.slug, {})
         return
     shown, changes = showing(place)
+    window.open_at_top("scene", f"{shown.name} {'before an audience' if place.present else ''}")
     if place.present:
         st.html(PRESENT_STYLE)
         for line in (*problems, *changes):
@@ -97,9 +99,7 @@ def _scene(shown: Showing, lessons: Shelf) -> None:
         if not place.present:
             beside.draw(shown)
     numbers = stages.declared(shown, done)
-    words.markdown(
-        with_claims(scene.text, scene, numbers, names, answered=question.answered(shown)), unsafe_allow_html=True
-    )
+    words.markdown(with_claims(scene.text, scene, numbers, names, answered=shown.revealed), unsafe_allow_html=True)
     watched = with_claims(scene.watch, scene, numbers, names)
     watch.markdown(f"**{tr('Watch for')}** {watched}", unsafe_allow_html=True)
     with asked:
@@ -127,6 +127,9 @@ def _bar(shown: Showing, done: Shown, lessons: Shelf) -> None:
             "place": shown.name,
             "at": place.number,
             "scenes": [each.title for each in lesson.scenes],
+            "lesson": lesson.slug,
+            "ids": [each.id for each in lesson.scenes],
+            "answered": shown.chosen is not None,
             **{way: each.title if each else None for way, each in around.items()},
             "present": place.present,
             "loop": place.loop,
@@ -151,7 +154,7 @@ def _bar(shown: Showing, done: Shown, lessons: Shelf) -> None:
 
 
 def _go(place: Place, lessons: Shelf, way: str | int) -> None:
-    """Another scene, from a callback; the answer of this one is forgotten."""
+    """Another scene, from a callback; before an audience every question is asked anew."""
     lesson = place.lesson
     assert lesson is not None
     number = way if isinstance(way, int) else place.number + (1 if way == "next" else -1)
@@ -162,7 +165,8 @@ def _go(place: Place, lessons: Shelf, way: str | int) -> None:
         there = lessons.beside(lesson.slug, -1)
         number = len(there.scenes) if there else 1
     if there is not None:
-        hide_answer()
+        if place.present:
+            forget_answers()
         _write(Place(there, number, place.present, place.loop))
 
 
@@ -188,7 +192,9 @@ def _onward(shown: Showing, lessons: Shelf) -> None:
             "sweep": (tune.VIEW, tr("Open in Tune")),
         }.get(scene.kind, (None, ""))
         if view is not None:
-            st.page_link(view.page(), label=label, icon=view.icon, query_params=_elsewhere(shown))
+            elsewhere = _elsewhere(shown)
+            st.page_link(view.page(), label=label, icon=view.icon, query_params=elsewhere)
+            origin.leave(place, shown.changed, view.slug, elsewhere)
         presented = Place(place.lesson, place.number, present=True)
         _button("lesson-present", tr("Present"), ":material/co_present:", presented, shown.changed)
         _button("lesson-all", tr("All lessons"), ":material/apps:", Place())
@@ -203,6 +209,21 @@ def _elsewhere(shown: Showing) -> address.Query:
     """The run as it stands, as the page of its kind has it in its link."""
     own = {name: values for name, values in {**shown.scene.query, **shown.changed}.items() if name in OF_RUNS}
     return {**state.to_query(shown.state), **own, **in_link()}
+
+
+def lead_back(view: View) -> None:
+    """On a page to which a lesson's run was taken: a line that leads back to it."""
+    came = origin.arrive(view.slug, state.now())
+    found = shelf(language.language()).find(came.lesson) if came else None
+    if came is None or found is None:
+        return
+    with st.container(key="way-back"):
+        st.page_link(
+            VIEW.page(),
+            label=tr("Back to the lesson: {title}", title=in_markdown(found[0].title)),
+            icon=":material/arrow_back:",
+            query_params={**came.query, **in_link()},
+        )
 
 
 def asked_elsewhere(view: View) -> bool:

@@ -8,7 +8,6 @@ from engine import Experiment
 from lessons import own_optimizer
 from lessons.checks import Amount
 from views.language import tr
-from views.lesson import question
 from views.lesson.showing import Showing
 from views.turns import TURN
 
@@ -22,7 +21,7 @@ def draw(showing: Showing) -> None:
 def _own(showing: Showing) -> None:
     """The same rule as a class for PyTorch and as a file of this lab, and how far their paths are apart."""
     found = _comparison(showing.state.experiment.key(), showing.state.experiment)
-    if question.answered(showing):  # told before, it would answer the question
+    if showing.revealed:  # told before, it would answer the question
         largest = Amount(found.largest_difference)
         st.markdown(tr("The largest difference between both paths is {difference:.1g}.", difference=largest))
     for title, source in ((tr("For PyTorch"), found.torch_source), (tr("As a file of this lab"), found.rule_source)):

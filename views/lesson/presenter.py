@@ -73,6 +73,7 @@ def words() -> dict[str, str]:
         "previousLesson": tr("Previous lesson"),
         "nextLesson": tr("Next lesson"),
         "scene": tr("Scene {number}: {title}", number="{number}", title="{title}"),
+        "sceneAnswered": tr("Scene {number}: {title}, answered", number="{number}", title="{title}"),
         "keys": tr("Keys"),
         "close": tr("Close"),
         "text": tr("Text"),

@@ -20,31 +20,29 @@ def draw(showing: Showing, shown: Shown, names: tuple[str, ...]) -> None:
     """The question, its choices, and under them the answer once it is told."""
     scene = showing.scene
     choices = choices_of(scene, names)
-    kept = st.session_state.get(key_of(showing))
-    hold(key_of(showing), kept if kept in range(len(choices)) else None)
-    chosen = st.radio(
+    chosen = showing.chosen if showing.chosen in range(len(choices)) else None
+    hold(key_of(showing), chosen)
+    st.radio(
         scene.question, range(len(choices)), index=None, format_func=choices.__getitem__, key=key_of(showing),
-        on_change=showing.reveal,
+        on_change=_chosen, args=(showing,),
     )  # fmt: skip
     with st.container(key="lesson-answer"):
-        if showing.revealed or chosen is not None:
+        if showing.revealed:
             _answer(showing, shown, names, chosen)
 
 
 def key_of(showing: Showing) -> str:
-    """Of the widget that holds what was answered."""
+    """Of the widget that asks."""
     return f"answer-{showing.name}"
 
 
-def answered(showing: Showing) -> bool:
-    """Whether the question need not be asked any more."""
-    return showing.revealed or st.session_state.get(key_of(showing)) is not None
+def _chosen(showing: Showing) -> None:
+    showing.reveal(st.session_state[key_of(showing)])
 
 
 def choose(showing: Showing, number: int) -> None:
     """Answer, from a callback: `number` counts from 1."""
-    st.session_state[key_of(showing)] = number - 1
-    showing.reveal()
+    showing.reveal(number - 1)
 
 
 def _answer(showing: Showing, shown: Shown, names: tuple[str, ...], chosen: int | None) -> None:

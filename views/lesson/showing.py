@@ -23,8 +23,10 @@ from views.viewer.asked import Asked
 OF_RUNS = ("n", "spread", "cloud", "swarm_precision", "starts_n", "rates_n", "target")
 _OF_PAGES = (*OF_RUNS, "tolerance", "rates", "rate", "second", "of")
 _LOOKS = {"race": asked.RACE, "swarm": asked.SWARM}  # of a scene's kind
-_REVEALED = "revealed-scene"  # of this window: whose answer is told
-_STARTED = "started-scene"  # and whose run was begun by its button
+# Of this window: the scenes whose answer is told, each with what was chosen, from 0, or None. A widget's own value is
+# lost when another page is shown.
+_ANSWERS = "answers-of-scenes"
+_STARTED = "started-scene"  # whose run was begun by its button
 
 
 @dataclass(frozen=True)
@@ -50,11 +52,16 @@ class Showing:
     @property
     def revealed(self) -> bool:
         """Whether the answer is told."""
-        return st.session_state.get(_REVEALED) == self.name
+        return self.name in _answers()
 
-    def reveal(self) -> None:
-        """Tell the answer, from now on until another scene's is told."""
-        st.session_state[_REVEALED] = self.name
+    @property
+    def chosen(self) -> int | None:
+        """What was answered, from 0."""
+        return _answers().get(self.name)
+
+    def reveal(self, chosen: int | None = None) -> None:
+        """Tell the answer, from now on; `chosen` is what was answered, if anything was."""
+        st.session_state[_ANSWERS] = {**_answers(), self.name: self.chosen if chosen is None else chosen}
 
     def reveal_on_play(self) -> None:
         """Who plays without an answer is told it; before an audience it waits for the end of the run."""
@@ -90,9 +97,13 @@ class Shown:
     plays: bool = True  # whether there is something to play
 
 
-def hide_answer() -> None:
+def _answers() -> dict[str, int | None]:
+    return st.session_state.get(_ANSWERS, {})
+
+
+def forget_answers() -> None:
     """No answer is told any more, and nothing has begun."""
-    for name in (_REVEALED, _STARTED):
+    for name in (_ANSWERS, _STARTED):
         st.session_state.pop(name, None)
 
 

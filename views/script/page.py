@@ -8,7 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from views import VIEWS, language, lessons, state, warm
+from views import VIEWS, language, lessons, state, warm, window
 from views.controls import echo
 from views.language import tr
 
@@ -33,8 +33,13 @@ chosen = st.navigation([view.page() for view in VIEWS], position="top")
 view = next((view for view in VIEWS if view.slug == chosen.url_path), VIEWS[0])
 if lessons.asked_elsewhere(view):
     lessons.VIEW.open(state.now())
+window.open_at_top("page", view.slug)
 if view.sidebar:
     with st.sidebar:
         language.switch()
+else:
+    st.html(VIEWS_FOLDER / "alone.css")
+if view is not lessons.VIEW:
+    lessons.lead_back(view)
 chosen.run()
 echo.end()

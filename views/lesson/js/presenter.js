@@ -1,6 +1,7 @@
 // The bar of a lesson, and before an audience its keys.
 // data: { place: one name for each scene, at, scenes: [titles], before, after: titles of the lessons beside this one or null,
 //   present, loop, key: the run that is shown ("" while there is none), plays: whether it has a clock, revealed, choices,
+//   lesson, ids: the lesson's and its scenes' names, answered: whether this scene's question was answered,
 //   closing: whether this scene has words that close the lesson, dwell: [seconds for the scene, after its answer, closing], words }
 // It asks Python ("asked") for ["go", n | "next" | "previous"], ["answer", n], ["reveal"], ["leave"].
 
@@ -24,15 +25,20 @@ function createBar(parent) {
   const keys = createKeys(shown, deck);
   const loop = createLoop(shown, deck);
   const fit = createFit(shown);
+  const sight = createSight();
+  const forgetWatch = watchProgress(() => shown.data && draw());
+  const waits = () => deck.run()?.clock.step === 0 && !deck.run().clock.playing;
   let drawn = "";
 
   function draw() {
-    const { at, scenes, before, after, present, words } = shown.data;
+    const { at, scenes, before, after, present, words, lesson, ids } = shown.data;
+    const { isAnswered } = present ? { isAnswered: () => false } : progressOf(lesson, ids);
     const last = at === scenes.length;
     const back = at === 1 && before ? `${words.previousLesson}: ${before}` : words.back;
     const onward = last && after ? `${words.nextLesson}: ${after}` : words.next;
     const dots = scenes.map((title, i) => element("li", {}, element("button", {
-      type: "button", class: "dl-dot", "aria-label": fill(words.scene, { number: i + 1, title }), title,
+      type: "button", class: isAnswered(ids[i]) ? "dl-dot dl-dot-answered" : "dl-dot", title,
+      "aria-label": fill(isAnswered(ids[i]) ? words.sceneAnswered : words.scene, { number: i + 1, title }),
       "aria-current": i + 1 === at ? "step" : null, onclick: () => deck.ask("go", i + 1),
     })));
     const step = (label, text, way, off) => element("button", {
@@ -55,8 +61,12 @@ function createBar(parent) {
       shown.data = data;
       shown.tell = setTriggerValue;
       document.documentElement.classList.toggle("dl-presents", data.present);
-      if (before?.place !== data.place) deck.arrive();
-      else if (!before.revealed && data.revealed && !data.present && deck.run()?.clock.step === 0) command("play");
+      if (before?.place !== data.place) {
+        deck.arrive();
+        sight.leave();
+        sight.toTheTop();
+      } else if (!before.revealed && data.revealed && !data.present && waits()) sight.playOnceSeen(waits);
+      if (!data.present) noteProgress(data.lesson, data.ids[data.at - 1], data.answered);
       const signature = JSON.stringify([data.place, data.scenes, data.present, data.words, data.before, data.after]);
       if (signature !== drawn) draw();
       drawn = signature;
@@ -67,6 +77,8 @@ function createBar(parent) {
       keys.destroy();
       loop.destroy();
       fit.destroy();
+      sight.leave();
+      forgetWatch();
       deck.destroy();
       root.remove();
       document.documentElement.classList.remove("dl-presents");

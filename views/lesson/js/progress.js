@@ -1,0 +1,58 @@
+// Which scenes were seen in this browser, and which questions were answered: kept there alone. A browser that keeps nothing
+// for pages still has it until the page is left.
+
+const progressKey = "descent-lab-progress"; // {lesson: {scene: "seen" | "answered"}}
+const progressHere = { kept: "{}", told: new Set() };
+
+function readProgress() {
+  try {
+    progressHere.kept = localStorage.getItem(progressKey) ?? "{}";
+  } catch {
+    // refused: what this page has noted itself
+  }
+  try {
+    const known = JSON.parse(progressHere.kept);
+    const whole = known && typeof known === "object" && Object.values(known).every((each) => each && typeof each === "object");
+    return whole ? known : {};
+  } catch {
+    return {};
+  }
+}
+
+function writeProgress(progress) {
+  progressHere.kept = JSON.stringify(progress);
+  try {
+    localStorage.setItem(progressKey, progressHere.kept);
+  } catch {
+    // refused, or full
+  }
+  for (const tell of progressHere.told) tell();
+}
+
+function noteProgress(lesson, scene, answered) {
+  const progress = readProgress();
+  const before = progress[lesson]?.[scene];
+  if (before === "answered" || (before === "seen" && !answered)) return;
+  writeProgress({ ...progress, [lesson]: { ...progress[lesson], [scene]: answered ? "answered" : "seen" } });
+}
+
+// How many of a lesson's scenes were seen and answered; a scene that the lesson has no more is not counted.
+function progressOf(lesson, scenes) {
+  const known = readProgress()[lesson] ?? {};
+  return {
+    seen: scenes.filter((scene) => known[scene]).length,
+    answered: scenes.filter((scene) => known[scene] === "answered").length,
+    isAnswered: (scene) => known[scene] === "answered",
+  };
+}
+
+// Tells of every change, in other tabs too; returns what ends it.
+function watchProgress(tell) {
+  const elsewhere = (event) => (event.key === progressKey || event.key === null) && tell();
+  progressHere.told.add(tell);
+  window.addEventListener("storage", elsewhere);
+  return () => {
+    progressHere.told.delete(tell);
+    window.removeEventListener("storage", elsewhere);
+  };
+}
