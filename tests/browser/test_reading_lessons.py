@@ -1,4 +1,4 @@
-"""A reader on the way through the lessons: every place begins at its top, what an answer begins is seen, and it is kept."""
+"""A reader on the way through the lessons: each place begins at its top, what an answer begins is seen and is kept."""
 
 import re
 
