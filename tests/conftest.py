@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -25,6 +26,14 @@ PAGE_SCRIPT = ROOT / "views" / "script" / "page.py"  # what Streamlit runs for e
 REPEATABLE = not os.environ.get("EXPLORE")
 hypothesis.settings.register_profile("lab", deadline=None, derandomize=REPEATABLE, print_blob=True)
 hypothesis.settings.load_profile("lab")
+
+# A second browser where the distribution has one. A test that cannot run is left out, and the run's head says so.
+FIREFOX = shutil.which("firefox") or shutil.which("firefox-esr")
+collect_ignore = [] if FIREFOX else ["browser/test_firefox.py"]
+
+
+def pytest_report_header() -> str:
+    return f"Firefox: {FIREFOX or 'none is installed, so no page is opened in it'}"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
