@@ -16,7 +16,8 @@ class Tabs:
     """In a tab that was used before a page finds the app's scripts compiled: that halves the work of opening it.
 
     Tabs of one kind share a context, and with it what is compiled: a window's size, its theme and its motion are the
-    tab's own. The app keeps nothing in a browser but what belongs to one tab, and that is taken away between two uses.
+    tab's own. The app keeps in a browser what belongs to one tab, and how far a reader of the lessons is; both are
+    taken away between two uses.
     """
 
     def __init__(self, browser: Browser, base_url: str) -> None:

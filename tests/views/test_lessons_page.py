@@ -111,6 +111,26 @@ def test_the_text_leaves_open_what_is_asked_until_it_is_answered(open_page):
     assert "more than three times as soon" in text_of(page)
 
 
+def test_an_answer_is_found_again(open_page):
+    page = open_scene(open_page, "momentum", 2)
+    page.radio[0].set_value(1).run()
+    page.query_params["scene"] = "1"
+    page.run()
+    assert page.radio[0].value is None, "that is another question"
+    page.query_params["scene"] = "2"
+    page.run()
+    assert page.radio[0].value == 1
+    assert "more than three times as soon" in text_of(page)
+
+
+def test_a_racer_that_is_called_by_a_number_is_told_to_be_one(open_page):
+    """Above a field 0.05 would be taken for its value."""
+    page = open_scene(open_page, "line")
+    assert lesson("line").scenes[0].labels == ("0.05", "0.1", "0.12")
+    called = {f"The racer called {label}" for label in lesson("line").scenes[0].labels}
+    assert called <= {each.value for each in page.caption}
+
+
 def test_a_claim_that_would_tell_the_answer_is_left_open_too(open_page):
     early = next(scene for scene in lesson("adagrad").scenes if scene.id == "early")
     assert early.claims["short"].tells and early.claims["short"].measure != early.asks.measure
