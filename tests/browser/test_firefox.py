@@ -17,7 +17,7 @@ SEEN = {
     "lessons": ".dl-card",
     "reference": "[class*='st-key-reference-cards-'] .katex",
 }
-SCENES = [{"lesson": "momentum"}, {"lesson": "averages", "scene": 2}, {"lesson": "momentum", "present": 1}]
+SCENES = [{"lesson": "momentum"}, {"lesson": "momentum", "present": 1}]
 
 
 def test_firefox_opens_every_page_without_an_error(app_server, tmp_path):
