@@ -8,6 +8,7 @@ import streamlit as st
 
 from views.language import PARAMETER
 from views.lesson.address import Given, Place, Query
+from views.viewer import asked
 
 _OPEN = "open-lesson"  # the lesson that is shown, and where its link to another page leads
 _CAME = "came-from-lesson"
@@ -27,18 +28,19 @@ def leave(place: Place, changed: Query, page: str, run: Given) -> None:
     """Note where a scene's link leads; who has come back is on no other page any more."""
     assert place.lesson is not None
     st.session_state.pop(_CAME, None)
-    st.session_state[_OPEN] = Origin(place.lesson.slug, {**place.query(), **changed}, page, _without_language(run))
+    st.session_state[_OPEN] = Origin(place.lesson.slug, {**place.query(), **changed}, page, _run_of(run))
 
 
 def arrive(page: str, query: Given) -> Origin | None:
     """The scene that this page was reached from, by its link: as long as no other lesson is opened."""
     left: Origin | None = st.session_state.pop(_OPEN, None)
     if page and left is not None:
-        arrived = left.page == page and left.run == _without_language(query)
+        arrived = left.page == page and left.run == _run_of(query)
         st.session_state[_CAME] = left if arrived else None
     came: Origin | None = st.session_state.get(_CAME)
     return came if came is not None and came.page == page else None
 
 
-def _without_language(query: Given) -> Query:
-    return {name: list(values) for name, values in query.items() if name != PARAMETER}
+def _run_of(query: Given) -> Query:
+    """What a link says of its run: neither in which language, nor how it is looked at."""
+    return {name: list(values) for name, values in query.items() if name not in (PARAMETER, asked.NAME)}
