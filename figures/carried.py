@@ -30,7 +30,7 @@ LONGEST_TEXT = 200
 _LONGEST_LINK = 200  # parameters, or values of one
 MOST_ENTRIES = 10_000  # starts, or optimizers
 COLUMNS = ("step", "racer", "rule", "start", "x", "y", "f", "gradient_norm", "learning_rate")
-_FIELDS = ("format", "version", "experiment", "labels", "colors", "tolerance", "results", "paths")
+_FIELDS = ("format", "version", "experiment", "labels", "colors", "shapes", "tolerance", "results", "paths")
 _DEEPEST = 8  # lists and objects within each other, of an experiment
 
 
@@ -53,6 +53,7 @@ def race_json(run: Trajectory, shown: Shown) -> str:
         "experiment": json.loads(shown.experiment.to_json()),
         "labels": list(shown.labels),
         "colors": list(shown.colors),
+        "shapes": list(shown.shapes),
         "tolerance": shown.tolerance,
         "results": results,
         "paths": paths,
@@ -242,20 +243,28 @@ def _shown(experiment: Experiment, data: Mapping[str, Any]) -> Shown:
     count = len(experiment.optimizers)
     labels = _one_each(data.get("labels", [""] * count), "labels", count)
     colors = _one_each(data.get("colors", [theme.default_color(i) for i in range(count)]), "colors", count)
-    for i, color in enumerate(colors):
-        if not isinstance(color, str) or color not in theme.COLOR_NAMES:
-            known = ", ".join(theme.COLOR_NAMES)
-            raise ValueError(
-                text("{name} must be one of {known}, got {value}.", name=f"colors[{i}]", known=known, value=told(color))
-            )
+    shapes = _one_each(data.get("shapes", [theme.default_shape(i) for i in range(count)]), "shapes", count)
     return Shown(
         experiment,
         labels=tuple(
             cleaned(_checked_text(label, f"labels[{i}]", LABEL_LENGTH), LABEL_LENGTH) for i, label in enumerate(labels)
         ),
-        colors=tuple(colors),
+        colors=_known(colors, "colors", theme.COLOR_NAMES),
+        shapes=_known(shapes, "shapes", theme.SHAPE_NAMES),
         tolerance=checked_number("tolerance", data.get("tolerance", TOLERANCE), Interval("(0, 1]")),
     )
+
+
+def _known(values: list[Any], where: str, names: tuple[str, ...]) -> tuple[str, ...]:
+    for i, value in enumerate(values):
+        if not isinstance(value, str) or value not in names:
+            known = ", ".join(names)
+            raise ValueError(
+                text(
+                    "{name} must be one of {known}, got {value}.", name=f"{where}[{i}]", known=known, value=told(value)
+                )
+            )
+    return tuple(values)
 
 
 def _one_each(value: Any, name: str, count: int) -> list[Any]:

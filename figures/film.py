@@ -36,7 +36,7 @@ def frames(
     """The race in at most `count` pictures (a step has one at most), from the start to the last step.
 
     The map with axes, a legend and the step; each racer with its trail and, larger, its head. Who is off the map is a
-    small mark where it left; who diverged is a ring with an x there. Raises ValueError for a size out of range.
+    small mark where it left; who diverged is a ring with a bar there. Raises ValueError for a size out of range.
     """
     return film(run, shown, count=count, size=size, dark=dark, language=language).play()
 
@@ -67,7 +67,7 @@ def _paths(still: Scenery, run: Trajectory, shown: Shown, *, dark: bool) -> tupl
     ground = "dark" if dark else "light"
     _, racers, starts, _ = run.x.shape
     return tuple(
-        _path(still, run, racer, start, theme.color(shown.colors[racer])[ground])
+        _path(still, run, racer, start, theme.color(shown.colors[racer])[ground], shown.shapes[racer])
         for racer in range(racers)
         for start in range(starts)
     )
@@ -86,7 +86,7 @@ class Path:
     shape: str
 
 
-def _path(still: Scenery, run: Trajectory, racer: int, start: int, color: str) -> Path:
+def _path(still: Scenery, run: Trajectory, racer: int, start: int, color: str, shape: str) -> Path:
     last = int(run.last[racer, start])
     points = still.places(np.nan_to_num(run.x[:, racer, start]))
     width, height = still.ground.size
@@ -94,7 +94,7 @@ def _path(still: Scenery, run: Trajectory, racer: int, start: int, color: str) -
     inside = np.asarray((x >= 0) & (x <= width) & (y >= 0) & (y <= height))
     inside[last + 1 :] = False
     seen = np.maximum.accumulate(np.where(inside, np.arange(len(inside)), -1))
-    return Path(points, inside, seen, last, bool(run.diverged[racer, start] >= 0), color, theme.shape(racer))
+    return Path(points, inside, seen, last, bool(run.diverged[racer, start] >= 0), color, shape)
 
 
 @dataclass(frozen=True, eq=False)

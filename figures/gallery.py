@@ -110,7 +110,7 @@ def _legend(sheet: Image.Image, names: Sequence[str], ink: str, ground: str) -> 
     draw = ImageDraw.Draw(sheet)
     for position, name in enumerate(names):
         color = theme.color(theme.default_color(position))[ground]
-        marks.marker(draw, theme.shape(position), (x + 7 * FINE, y), 7 * FINE, color, color, 0)
+        marks.marker(draw, theme.default_shape(position), (x + 7 * FINE, y), 7 * FINE, color, color, 0)
         lettering.write(sheet, (x + 20 * FINE, y), name, size, ink, "lm")
         x += 20 * FINE + lettering.width(name, size) + 26 * FINE
 

@@ -15,20 +15,12 @@ def _around(count: int, turn: float = 0.0) -> tuple[Point, ...]:
     return tuple((math.sin(angle), -math.cos(angle)) for angle in angles)
 
 
-def _star() -> tuple[Point, ...]:
-    inner = [(0.42 * x, 0.42 * y) for x, y in _around(5, 0.1)]
-    return tuple(point for pair in zip(_around(5), inner, strict=True) for point in pair)
+def _star(points: int) -> tuple[Point, ...]:
+    inner = [(0.42 * x, 0.42 * y) for x, y in _around(points, 0.5 / points)]
+    return tuple(point for pair in zip(_around(points), inner, strict=True) for point in pair)
 
 
-def _cross() -> tuple[Point, ...]:
-    """An x: a plus sign, turned by an eighth."""
-    long, thin = 1.0, 0.36
-    plus = [
-        (-thin, -long), (thin, -long), (thin, -thin), (long, -thin), (long, thin), (thin, thin),
-        (thin, long), (-thin, long), (-thin, thin), (-long, thin), (-long, -thin), (-thin, -thin),
-    ]  # fmt: skip
-    turned = math.sqrt(0.5)
-    return tuple((turned * (x - y), turned * (x + y)) for x, y in plus)
+_BOWTIE: tuple[Point, ...] = ((-0.9, -0.84), (0, -0.22), (0.9, -0.84), (0.9, 0.84), (0, 0.22), (-0.9, 0.84))
 
 
 # As large to the eye: corners on the unit circle, y downwards, times what makes up for a small area.
@@ -37,10 +29,14 @@ CORNERS: dict[str, tuple[float, tuple[Point, ...]]] = {
     "square": (1.12, _around(4, 0.125)),
     "triangle-up": (1.2, _around(3)),
     "diamond": (1.15, _around(4)),
-    "star": (1.25, _star()),
-    "cross": (1.1, _cross()),
+    "star": (1.25, _star(5)),
     "triangle-down": (1.2, _around(3, 0.5)),
     "hexagon": (1.02, _around(6, 1 / 12)),
+    "bowtie": (1.12, _BOWTIE),
+    "hourglass": (1.12, tuple((y, x) for x, y in _BOWTIE)),
+    "triangle-right": (1.2, _around(3, 0.25)),
+    "star-diamond": (1.3, _star(4)),
+    "triangle-left": (1.2, _around(3, 0.75)),
 }
 
 
@@ -67,10 +63,9 @@ def dot(draw: ImageDraw.ImageDraw, center: Point, radius: float, color: str) -> 
 
 
 def stopped(draw: ImageDraw.ImageDraw, center: Point, radius: float, color: str, halo: str, width: float) -> None:
-    """Where a racer diverged: a ring with an x in it."""
+    """Where a racer diverged: a ring with a bar across it, as on a sign that says no further."""
     x, y = center
     dot(draw, center, radius + width, halo)
     ring(draw, center, radius, color, width)
-    arm = 0.45 * radius
-    for slope in (-1, 1):
-        draw.line((x - arm, y - slope * arm, x + arm, y + slope * arm), color, round(width))
+    arm = math.sqrt(0.5) * radius
+    draw.line((x - arm, y + arm, x + arm, y - arm), color, round(width))

@@ -51,17 +51,19 @@ def race_data(
     *,
     labels: Sequence[str] | None = None,
     colors: Sequence[str] | None = None,
+    shapes: Sequence[str] | None = None,
     dark: bool = False,
     language: str = SOURCE,
 ) -> RaceData:
-    """Choose at most `FRAMES` frames of a run; `colors` are names from `theme.COLOR_NAMES`, one for each optimizer.
+    """Choose at most `FRAMES` frames of a run; `colors` and `shapes` are names of `theme`, one for each optimizer.
 
-    Raises ValueError when labels or colours are not as many as the optimizers, KeyError for an unknown colour.
+    Raises ValueError when labels, colours or shapes are not as many as the optimizers, KeyError for an unknown name.
     """
     rules = run.experiment.optimizers
     labels = [rule.label(language) for rule in rules] if labels is None else labels
     colors = [theme.default_color(i) for i in range(len(rules))] if colors is None else colors
-    for name, given in (("labels", labels), ("colors", colors)):
+    shapes = [theme.default_shape(i) for i in range(len(rules))] if shapes is None else shapes
+    for name, given in (("labels", labels), ("colors", colors), ("shapes", shapes)):
         if len(given) != len(rules):
             raise ValueError(f"{name} must be one for each optimizer, {len(rules)}, got {len(given)}.")
     total, racers, starts, _ = run.x.shape
@@ -79,7 +81,7 @@ def race_data(
         paths=paths.astype(np.float32),
         labels=tuple(map(in_figure, labels)),
         colors=tuple(theme.color(name)["dark" if dark else "light"] for name in colors),
-        shapes=tuple(theme.SHAPES[theme.shape(i)] for i in range(len(rules))),
+        shapes=tuple(theme.SHAPES[name] for name in shapes),
         minima=landscape.minima,
         starts=run.experiment.starts,
         picture=raster.data_uri(raster.picture(landscape, ink)),
@@ -145,11 +147,12 @@ def race(
     *,
     labels: Sequence[str] | None = None,
     colors: Sequence[str] | None = None,
+    shapes: Sequence[str] | None = None,
     dark: bool = False,
     language: str = SOURCE,
 ) -> go.Figure:
     """The race as a Plotly figure that plays in a notebook or an exported page; see `race_data` for the arguments."""
-    return race_figure(race_data(run, labels=labels, colors=colors, dark=dark, language=language))
+    return race_figure(race_data(run, labels=labels, colors=colors, shapes=shapes, dark=dark, language=language))
 
 
 def _path(data: RaceData, racer: int, index: int) -> dict[str, Any]:

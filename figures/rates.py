@@ -66,19 +66,21 @@ def rates_data(
     *,
     labels: Sequence[str] | None = None,
     colors: Sequence[str] | None = None,
+    shapes: Sequence[str] | None = None,
     target: float = TARGET,
     dark: bool = False,
     language: str = SOURCE,
 ) -> RatesData:
-    """The searches of several rules on one surface; `colors` are names from `theme.COLOR_NAMES`.
+    """The searches of several rules on one surface; `colors` and `shapes` are names of `theme`.
 
     A rate is usable where its median loss is at most a share `target` of the median loss before the first step (see
-    `engine.usable`). Raises ValueError when rules, labels or colours are not as many as the tunings, KeyError for an
-    unknown colour.
+    `engine.usable`). Raises ValueError when rules, labels, colours or shapes are not as many as the tunings, KeyError
+    for an unknown name.
     """
     labels = [translated(rule.title, language) for rule in rules] if labels is None else labels
     colors = [theme.default_color(i) for i in range(len(tunings))] if colors is None else colors
-    for name, given in (("rules", rules), ("labels", labels), ("colors", colors)):
+    shapes = [theme.default_shape(i) for i in range(len(tunings))] if shapes is None else shapes
+    for name, given in (("rules", rules), ("labels", labels), ("colors", colors), ("shapes", shapes)):
         if len(given) != len(tunings):
             raise ValueError(f"{name} must be one for each tuning, {len(tunings)}, got {len(given)}.")
     log = landscape.minimum_value is not None
@@ -93,7 +95,7 @@ def rates_data(
             Curve(
                 name=in_figure(labels[i]),
                 color=theme.color(colors[i])["dark" if dark else "light"],
-                shape=theme.SHAPES[theme.shape(i)],
+                shape=theme.SHAPES[shapes[i]],
                 rates=tuning.rates,
                 median=median,
                 low=low,

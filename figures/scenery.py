@@ -192,7 +192,7 @@ class _Painter:
             if i < most - 1 or len(self.shown.colors) <= most:
                 color = theme.color(self.shown.colors[i])[ground]
                 marks.marker(
-                    draw, theme.shape(i), (x + 8 * self.unit, y + 8 * self.unit), 6 * self.unit, color, color, 0
+                    draw, self.shown.shapes[i], (x + 8 * self.unit, y + 8 * self.unit), 6 * self.unit, color, color, 0
                 )
             name = lettering.fitted(name, size, room / columns - gap)
             lettering.write(self.image, (x + 22 * self.unit, y + 8 * self.unit), name, size, self.ink["ink"], "lm")

@@ -1,11 +1,12 @@
-"""An experiment and how it is shown: what each racer is called and which colour it has."""
+"""An experiment and how it is shown: what each racer is called and what it looks like."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from core.words import SOURCE
 from engine import Experiment, extras
+from figures import theme
 
 TOLERANCE = extras.TOLERANCE.default
 LABEL_LENGTH = 40
@@ -13,12 +14,21 @@ LABEL_LENGTH = 40
 
 @dataclass(frozen=True)
 class Shown:
-    """An experiment, a label ("" is the rule's own) and a colour name for each racer, and when f counts as minimal."""
+    """An experiment, a label ("" is the rule's own), a colour and a shape for each racer, and when f counts as minimal.
+
+    Colours and shapes are names of `figures.theme`. A racer keeps its own, whoever comes, goes or moves beside it;
+    where no shapes are given they go by position.
+    """
 
     experiment: Experiment
     labels: tuple[str, ...]
     colors: tuple[str, ...]
     tolerance: float = TOLERANCE
+    shapes: tuple[str, ...] = field(default=(), kw_only=True)
+
+    def __post_init__(self) -> None:
+        if not self.shapes:
+            object.__setattr__(self, "shapes", tuple(map(theme.default_shape, range(len(self.colors)))))
 
     def names(self, language: str = SOURCE) -> tuple[str, ...]:
         """What each racer is called; those that would be called alike are numbered."""

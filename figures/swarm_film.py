@@ -41,6 +41,7 @@ class Cloud:
     count: int
     heads: NDArray[np.uint16] | None = None
     density: NDArray[np.uint8] | None = None
+    shapes: tuple[str, ...] = ()  # of the racers; by position where there are none
 
 
 def render(
@@ -75,9 +76,10 @@ def film(
     name = f"{translated(cloud.landscape.title, language)} · {translated(starts, language)}"
     counter = title(still, name, last, ink, unit * FINE, language)
     colors = tuple(theme.color(color)[ground] for color in cloud.colors)
+    shapes = cloud.shapes or tuple(map(theme.default_shape, range(len(colors))))
     for racer, area in enumerate(grid.areas):
         fine = tuple(FINE * edge for edge in area)
-        _name(still, fine, racer, cloud.names[racer], colors[racer], ink["ink"], unit * FINE)
+        _name(still, fine, shapes[racer], cloud.names[racer], colors[racer], ink["ink"], unit * FINE)
         beside = racer % grid.columns == 0
         axes(still, fine, cloud.landscape.extent, ink, unit * FINE,
              below=racer + grid.columns >= len(grid.areas), beside=beside, named=False)  # fmt: skip
@@ -130,11 +132,11 @@ def laid_out(
     return Grid((wide + wide % 2, tall + tall % 2), areas, columns)
 
 
-def _name(still: Image.Image, area: tuple[int, ...], racer: int, name: str, color: str, ink: str, unit: float) -> None:
+def _name(still: Image.Image, area: tuple[int, ...], shape: str, name: str, color: str, ink: str, unit: float) -> None:
     """A racer's marker and name above its map."""
     left, top, right, _ = area
     middle, size = top - 13 * unit, round(13 * unit)
-    marks.marker(ImageDraw.Draw(still), theme.shape(racer), (left + 7 * unit, middle), 6 * unit, color, color, 0)
+    marks.marker(ImageDraw.Draw(still), shape, (left + 7 * unit, middle), 6 * unit, color, color, 0)
     name = lettering.fitted(name, size, right - left - 22 * unit)
     lettering.write(still, (left + 20 * unit, middle), name, size, ink, "lm")
 

@@ -1,7 +1,7 @@
 """Every colour of the project, for light and dark.
 
 The map is quiet and perceptually even; the racers are M. Okabe and K. Ito's colours (2008), which stay apart
-for colour-blind eyes, brightened a little on dark ground, each with a marker shape of its own besides.
+for colour-blind eyes, brightened a little on dark ground, each with a marker shape of its own besides: twelve looks.
 """
 
 from __future__ import annotations
@@ -81,17 +81,23 @@ RACERS: tuple[tuple[str, str, str], ...] = (
 )
 COLOR_NAMES = tuple(name for name, _, _ in RACERS)
 
-# our name -> plotly's symbol
+# Our name -> plotly's symbol, as many as there can be racers: where colours look alike the shape tells who is who. None
+# is a cross, the mark of a saddle, nor a ring: a minimum, a start and, with a bar, the end of who diverged.
 SHAPES: dict[str, str] = {
     "circle": "circle",
     "square": "square",
     "triangle-up": "triangle-up",
     "diamond": "diamond",
     "star": "star",
-    "cross": "x",
     "triangle-down": "triangle-down",
     "hexagon": "hexagon",
+    "bowtie": "bowtie",
+    "hourglass": "hourglass",
+    "triangle-right": "triangle-right",
+    "star-diamond": "star-diamond",
+    "triangle-left": "triangle-left",
 }
+SHAPE_NAMES = tuple(SHAPES)
 
 # The same shapes as CSS clip-paths, for marks beside a racer's name.
 OUTLINES: dict[str, str] = {
@@ -100,10 +106,13 @@ OUTLINES: dict[str, str] = {
     "triangle-up": "polygon(50% 0, 100% 95%, 0 95%)",
     "diamond": "polygon(50% 0, 100% 50%, 50% 100%, 0 50%)",
     "star": "polygon(50% 0, 62% 36%, 100% 38%, 70% 60%, 81% 97%, 50% 75%, 19% 97%, 30% 60%, 0 38%, 38% 36%)",
-    "cross": "polygon(22% 0, 50% 28%, 78% 0, 100% 22%, 72% 50%, 100% 78%, 78% 100%, 50% 72%, 22% 100%, 0 78%, "
-    "28% 50%, 0 22%)",
     "triangle-down": "polygon(0 5%, 100% 5%, 50% 100%)",
     "hexagon": "polygon(25% 5%, 75% 5%, 100% 50%, 75% 95%, 25% 95%, 0 50%)",
+    "bowtie": "polygon(0 4%, 50% 38%, 100% 4%, 100% 96%, 50% 62%, 0 96%)",
+    "hourglass": "polygon(4% 0, 96% 0, 62% 50%, 96% 100%, 4% 100%, 38% 50%)",
+    "triangle-right": "polygon(5% 0, 100% 50%, 5% 100%)",
+    "star-diamond": "polygon(50% 0, 65% 35%, 100% 50%, 65% 65%, 50% 100%, 35% 65%, 0 50%, 35% 35%)",
+    "triangle-left": "polygon(95% 0, 95% 100%, 0 50%)",
 }
 
 
@@ -120,10 +129,14 @@ def default_color(position: int) -> str:
     return COLOR_NAMES[position % len(COLOR_NAMES)]
 
 
-def shape(position: int) -> str:
-    """The marker shape of the racer at a position: where the colours begin again, the shapes are shifted."""
-    shapes = tuple(SHAPES)
-    return shapes[(position + 3 * (position // len(COLOR_NAMES))) % len(shapes)]
+def default_shape(position: int) -> str:
+    """The marker shape of the racer at a position: where the colours begin again, the shapes go on."""
+    return SHAPE_NAMES[position % len(SHAPE_NAMES)]
+
+
+def color_with(shape: str) -> str:
+    """The colour name that goes with a marker shape where nobody chose another."""
+    return default_color(SHAPE_NAMES.index(shape))
 
 
 def hover_label(ink: dict[str, Any]) -> dict[str, Any]:

@@ -31,7 +31,9 @@ def draw(state: PageState, run: Trajectory) -> None:
         if opened.open:
             dark = st.context.theme.type == "dark"
             with st.spinner(tr("Drawing the frames …")):
-                spec = _spec(state.experiment.key(), dark, language(), state.names(language()), state.colors, run)
+                spec = _spec(
+                    state.experiment.key(), dark, language(), state.names(language()), state.colors, state.shapes, run
+                )
             st.plotly_chart(spec, theme=None, key="plotly-player", alt=tr("The race in Plotly's own player"))
 
 
@@ -57,8 +59,14 @@ def _distinct(experiment: Experiment) -> list[Optimizer]:
 
 @st.cache_data(max_entries=16, show_spinner=False)
 def _spec(
-    key: str, dark: bool, language: str, labels: tuple[str, ...], colors: tuple[str, ...], _run: Trajectory
+    key: str,
+    dark: bool,
+    language: str,
+    labels: tuple[str, ...],
+    colors: tuple[str, ...],
+    shapes: tuple[str, ...],
+    _run: Trajectory,
 ) -> dict[str, Any]:
     """A dict, not a figure: a cached figure comes back in another order and would be mounted again."""
-    figure = figures.race(_run, labels=labels, colors=colors, dark=dark, language=language)
+    figure = figures.race(_run, labels=labels, colors=colors, shapes=shapes, dark=dark, language=language)
     return json.loads(str(plotly.io.to_json(figure)))

@@ -146,10 +146,10 @@ def _chips(state: PageState, racers: int) -> None:
     if not guests or racers + len(guests) > BOUNDS.racers:
         return
     dark = st.context.theme.type == "dark"
-    colors = _joined_colors(state, len(guests))
+    looks = _joined_looks(state, len(guests))
     rules = []
-    for place, (guest, name) in enumerate(zip(guests, colors, strict=True), start=racers):
-        color, outline = theme.color(name)["dark" if dark else "light"], theme.OUTLINES[theme.shape(place)]
+    for guest, (name, shape) in zip(guests, looks, strict=True):
+        color, outline = theme.color(name)["dark" if dark else "light"], theme.OUTLINES[shape]
         mark = "content: ''; display: inline-block; width: 0.7em; height: 0.7em; margin-right: 0.5em;"
         rules.append(
             f".st-key-guest-{guest.number} [data-testid=stWidgetLabel] p::before "
@@ -158,10 +158,11 @@ def _chips(state: PageState, racers: int) -> None:
     st.html(f"<style>{''.join(rules)}</style>")
 
 
-def _joined_colors(state: PageState, guests: int) -> tuple[str, ...]:
+def _joined_looks(state: PageState, guests: int) -> list[tuple[str, str]]:
     racers = len(state.experiment.optimizers)
     rules = [*state.experiment.optimizers, *state.experiment.optimizers[:1] * guests]
-    return state.with_racers([*range(racers), *[-1] * guests], rules).colors[racers:]
+    joined = state.with_racers([*range(racers), *[-1] * guests], rules)
+    return list(zip(joined.colors, joined.shapes, strict=True))[racers:]
 
 
 def _line(guest: Guest) -> None:

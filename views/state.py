@@ -54,12 +54,26 @@ class PageState(Shown):
         return self.with_experiment(optimizers=(*rules[:index], racer, *rules[index + 1 :]))
 
     def with_racers(self, order: Sequence[int], racers: Sequence[Optimizer]) -> Self:
-        """Other racers: `order` tells for each which of the old ones gives it label and colour (-1: none)."""
-        used = [self.colors[old] for old in order if old >= 0]
-        free = [name for name in theme.COLOR_NAMES if name not in used] + list(theme.COLOR_NAMES)
-        colors = tuple(self.colors[old] if old >= 0 else free.pop(0) for old in order)
+        """Other racers: `order` tells for each which of the old ones gives it label and look (-1: none).
+
+        Who is new has a shape that nobody else has, and a colour too as long as there are some.
+        """
+        looks = [(self.colors[old], self.shapes[old]) if old >= 0 else None for old in order]
+        for place, look in enumerate(looks):
+            if look is None:
+                looks[place] = _unlike([other for other in looks if other])
+        colors, shapes = zip(*(look for look in looks if look), strict=True)
         labels = tuple(self.labels[old] if old >= 0 else "" for old in order)
-        return replace(self, experiment=self.experiment.replace(optimizers=tuple(racers)), labels=labels, colors=colors)
+        experiment = self.experiment.replace(optimizers=tuple(racers))
+        return replace(self, experiment=experiment, labels=labels, colors=colors, shapes=shapes)
+
+
+def _unlike(others: Sequence[tuple[str, str]]) -> tuple[str, str]:
+    """A colour and a shape, the first that are unlike those of all others."""
+    looks = [(theme.color_with(shape), shape) for shape in theme.SHAPE_NAMES]
+    colors, shapes = zip(*others, strict=True) if others else ((), ())
+    free = [look for look in looks if look[1] not in shapes] or looks
+    return next((look for look in free if look[0] not in colors), free[0])
 
 
 def from_query(query: Mapping[str, Sequence[str]]) -> tuple[PageState, tuple[Text, ...]]:
@@ -68,21 +82,28 @@ def from_query(query: Mapping[str, Sequence[str]]) -> tuple[PageState, tuple[Tex
     count = len(reading.experiment.optimizers)
     problems = list(reading.problems)
     labels = tuple(cleaned((query.get(f"label.{i + 1}") or [""])[0], LABEL_LENGTH) for i in range(count))
-    colors = []
-    for i in range(count):
-        name = (query.get(f"color.{i + 1}") or [theme.default_color(i)])[0]
-        if name not in theme.COLOR_NAMES:
-            wanted = refusals.one_of(f"color.{i + 1}", theme.COLOR_NAMES, name)
-            name = theme.default_color(i)
-            problems.append(refusals.problem(wanted, refusals.using(name)))
-        colors.append(name)
+    shapes = [
+        _one_of(query, f"shape.{i + 1}", theme.SHAPE_NAMES, theme.default_shape(i), problems) for i in range(count)
+    ]
+    colors = [
+        _one_of(query, f"color.{i + 1}", theme.COLOR_NAMES, theme.color_with(shape), problems)
+        for i, shape in enumerate(shapes)
+    ]
     tolerance = _number(query, "tolerance", TOLERANCE, (1e-12, 1), problems)
     rate = _number(query, "rate", RATE, (0, 1e6), problems)
-    rates = (query.get("rates") or ["own"])[0]
-    if rates not in RATES:
-        problems.append(refusals.problem(refusals.one_of("rates", RATES, rates), refusals.using("own")))
-        rates = "own"
-    return PageState(reading.experiment, labels, tuple(colors), tolerance, rates, rate), tuple(problems)
+    rates = _one_of(query, "rates", RATES, "own", problems)
+    state = PageState(reading.experiment, labels, tuple(colors), tolerance, rates, rate, shapes=tuple(shapes))
+    return state, tuple(problems)
+
+
+def _one_of(
+    query: Mapping[str, Sequence[str]], name: str, known: Sequence[str], default: str, problems: list[Text]
+) -> str:
+    given = (query.get(name) or [default])[0]
+    if given in known:
+        return given
+    problems.append(refusals.problem(refusals.one_of(name, known, given), refusals.using(default)))
+    return default
 
 
 def _number(
@@ -101,12 +122,14 @@ def _number(
 
 
 def to_query(state: PageState) -> dict[str, list[str]]:
-    """The query of a state, defaults left out."""
+    """The query of a state, defaults left out: a shape goes by the racer's position, a colour by its shape."""
     query = link.to_query(state.experiment)
-    for i, (label, color) in enumerate(zip(state.labels, state.colors, strict=True)):
+    for i, (label, color, shape) in enumerate(zip(state.labels, state.colors, state.shapes, strict=True)):
         if label:
             query[f"label.{i + 1}"] = [label]
-        if color != theme.default_color(i):
+        if shape != theme.default_shape(i):
+            query[f"shape.{i + 1}"] = [shape]
+        if color != theme.color_with(shape):
             query[f"color.{i + 1}"] = [color]
     for name, value, default in (("tolerance", state.tolerance, TOLERANCE), ("rate", state.rate, RATE)):
         if value != default:
@@ -235,6 +258,8 @@ def _in_full(state: PageState) -> Query:
     query["start"] = [f"{x!r},{y!r}" for x, y in run.landscape.starts[:1]]
     query |= {name: [f"{getattr(link.DEFAULTS, name):g}"] for name in ("steps", "noise", "batch", "seed")}
     query["tolerance"] = [f"{TOLERANCE:g}"]
+    query |= {f"color.{position}": [color] for position, color in enumerate(state.colors, start=1)}
+    query |= {f"shape.{position}": [shape] for position, shape in enumerate(state.shapes, start=1)}
     return {**query, **to_query(state)}
 
 
@@ -277,4 +302,4 @@ def _asked() -> Query:
 
 def ours(name: str) -> bool:
     """Whether a parameter says something of the state that all pages share."""
-    return name in _OWN or link.racer_setting(name) in ("label", "color") or link.owns(name)
+    return name in _OWN or link.racer_setting(name) in ("label", "color", "shape") or link.owns(name)

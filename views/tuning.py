@@ -74,20 +74,22 @@ def rates_spec(state: PageState, found: Sequence[Found], target: float = TARGET,
     key = state.experiment.replace(starts=state.experiment.landscape.starts[:1]).key()
     first = tunings[0]
     return _rates_spec(
-        key, first.starts, first.budget, language(), names(state, language()), state.colors, target, dark,
+        key, first.starts, first.budget, language(), names(state, language()), state.colors, state.shapes, target,
+        dark,
         state, tunings,
     )  # fmt: skip
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
 def _rates_spec(
-    key: str, starts: int, rates: int, language: str, names: tuple[str, ...], colors: tuple[str, ...], target: float,
+    key: str, starts: int, rates: int, language: str, names: tuple[str, ...], colors: tuple[str, ...],
+    shapes: tuple[str, ...], target: float,
     dark: bool, _state: PageState, _tunings: tuple[Tuning, ...],
 ) -> Spec:  # fmt: skip
     run = _state.experiment
     data = figures.rates_data(
         run.landscape, run.optimizers, _tunings,
-        labels=names, colors=colors, target=target, dark=dark, language=language,
+        labels=names, colors=colors, shapes=shapes, target=target, dark=dark, language=language,
     )  # fmt: skip
     return json.loads(str(plotly.io.to_json(figures.rates_figure(data))))
 
@@ -152,7 +154,7 @@ def _row(state: PageState, place: int, name: str, found: Found, target: float, *
     usable = usable_range(landscape, tuning, target)
     limit = stability_limit(landscape, rule)
     color = theme.color(state.colors[place])["dark" if dark else "light"]
-    mark = f'<i style="background:{color};clip-path:{theme.OUTLINES[theme.shape(place)]}"></i>'
+    mark = f'<i style="background:{color};clip-path:{theme.OUTLINES[state.shapes[place]]}"></i>'
     cells = [
         "–" if landscape.minimum_value is None else _rate(tuning),
         _small(tuning.score),

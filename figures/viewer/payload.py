@@ -114,7 +114,7 @@ def racer_of(shown: Shown, index: int, name: str) -> dict[str, Any]:
         "label": name,
         "slug": rule.slug,
         "color": theme.color(shown.colors[index]),
-        "shape": theme.shape(index),
+        "shape": shown.shapes[index],
         "lr": rule.lr,
         "evaluations": rule.evaluations,
     }

@@ -219,6 +219,39 @@ def test_charts_count_steps_or_gradient_evaluations_and_seek_where_they_are_clic
     assert 200 < step(page) < 400
 
 
+def test_pointing_at_a_step_in_a_chart_shows_that_step_on_the_map(open_app):
+    """Heads, losses and the step's numbers, until the pointer leaves: then all is as at the playhead again."""
+    page = open_app()
+    drawn = "document.querySelector('.dl-heads').toDataURL()"
+    shown = f"{CLOCK}.shown"
+    chart = page.locator(".dl-chart-loss .dl-graph")
+    chart.scroll_into_view_if_needed()
+    page.evaluate(f"{CLOCK}.pause(); {CLOCK}.seek(400)")
+    frames(page)
+    before = page.evaluate(drawn)
+    box = chart.bounding_box()
+    page.mouse.move(box["x"] + 0.3 * box["width"], box["y"] + 0.5 * box["height"])
+    until(page, f"{CLOCK}.peeked !== null")
+    frames(page)
+    pointed = page.evaluate(shown)
+    assert 50 < pointed < 250 and pointed == int(pointed) and step(page) == 400
+    expect(page.locator(".dl-chart-loss .dl-tip")).to_contain_text(f"step {pointed}")
+    expect(page.locator(".dl-counter")).to_contain_text(f"{pointed} / 500")
+    expect(page.locator(".dl-inspector")).to_contain_text(f"Step {pointed} → {pointed + 1}")
+    there = page.evaluate(drawn)
+    page.mouse.move(box["x"] + 0.3 * box["width"], box["y"] + box["height"] + 200)
+    until(page, f"{CLOCK}.peeked === null")
+    frames(page)
+    assert page.evaluate(drawn) == before != there
+    expect(page.locator(".dl-counter")).to_contain_text("400 / 500")
+    page.evaluate(f"{CLOCK}.seek({pointed})")
+    frames(page)
+    assert page.evaluate(drawn) == there
+    page.mouse.move(box["x"] + 0.6 * box["width"], box["y"] + 0.5 * box["height"])
+    page.evaluate(f"{CLOCK}.play()")  # a pointer that rests does not hold what plays
+    until(page, f"{CLOCK}.peeked === null && {CLOCK}.shown > {pointed} + 5")
+
+
 def test_the_inspectors_numbers_add_up(open_app):
     """Position before and step taken make the position after, and the table ranks by verdict."""
     page = open_app(r=["adam", "sgd"], noise="0.5")

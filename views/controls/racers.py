@@ -39,6 +39,20 @@ _COLORS = {
     "black": text("black"),
     "yellow": text("yellow"),
 }
+_SHAPES = {
+    "circle": text("circle"),
+    "square": text("square"),
+    "triangle-up": text("triangle, up"),
+    "diamond": text("diamond"),
+    "star": text("star"),
+    "triangle-down": text("triangle, down"),
+    "hexagon": text("hexagon"),
+    "bowtie": text("bow tie"),
+    "hourglass": text("hourglass"),
+    "triangle-right": text("triangle, right"),
+    "star-diamond": text("star of four points"),
+    "triangle-left": text("triangle, left"),
+}
 
 
 def draw(state: PageState, settled: PageState | None = None) -> None:
@@ -83,9 +97,9 @@ def _chips(state: PageState) -> None:
     """Each racer's colour and shape before its name: the same mark as on the map."""
     dark = st.context.theme.type == "dark"
     rules = []
-    for index, name in enumerate(state.colors):
+    for index, (name, shape) in enumerate(zip(state.colors, state.shapes, strict=True)):
         color = theme.color(name)["dark" if dark else "light"]
-        outline = theme.OUTLINES[theme.shape(index)]
+        outline = theme.OUTLINES[shape]
         rules.append(
             f".st-key-racer-line-{index} button::before {{ background: {color}; clip-path: {outline}; }}",
         )
@@ -118,16 +132,20 @@ def _settings(state: PageState, index: int, rule: Optimizer) -> None:
         if part.in_step:
             _part(index, rule, part)
     fields.param(clip, rule.clip, f"clip.{position}", _setter(index, "clip"))  # every rule has it: the last
+    fields.text(
+        tr("Label"), state.labels[index], f"label.{position}", _relabel(index),
+        placeholder=rule.label(language()), max_chars=40,
+    )  # fmt: skip
     left, right = st.columns(2)
     with left:
-        fields.text(
-            tr("Label"), state.labels[index], f"label.{position}", _relabel(index),
-            placeholder=rule.label(language()), max_chars=40,
-        )  # fmt: skip
-    with right:
         fields.choice(
             tr("Colour"), theme.COLOR_NAMES, state.colors[index], f"color.{position}", _recolour(index),
             names=lambda name: translate(_COLORS.get(name, name)),
+        )  # fmt: skip
+    with right:
+        fields.choice(
+            tr("Shape"), _free_shapes(state, index), state.shapes[index], f"shape.{position}", _reshape(index),
+            names=lambda name: translate(_SHAPES.get(name, name)),
         )  # fmt: skip
     left, right = st.columns(2)
     left.button(
@@ -208,6 +226,21 @@ def _recolour(index: int) -> fields.Edit:
         return replace(state, colors=tuple(colors))
 
     return change
+
+
+def _reshape(index: int) -> fields.Edit:
+    def change(state: PageState, value: str) -> PageState:
+        shapes = list(state.shapes)
+        shapes[index] = value
+        return replace(state, shapes=tuple(shapes))
+
+    return change
+
+
+def _free_shapes(state: PageState, index: int) -> list[str]:
+    """The shapes that no other racer has: where colours look alike they tell who is who."""
+    others = (*state.shapes[:index], *state.shapes[index + 1 :])
+    return [shape for shape in theme.SHAPE_NAMES if shape not in others or shape == state.shapes[index]]
 
 
 def _add() -> None:

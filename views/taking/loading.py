@@ -77,7 +77,7 @@ def loaded(content: bytes) -> tuple[PageState, tuple[Text, ...]]:
     """
     try:
         shown = carried.from_json(content.decode("utf-8-sig"))
-        wanted = PageState(shown.experiment, shown.labels, shown.colors, shown.tolerance)
+        wanted = PageState(shown.experiment, shown.labels, shown.colors, shown.tolerance, shapes=shown.shapes)
         return page.from_query(page.to_query(wanted))
     except UnicodeDecodeError:
         raise ValueError(text("The file is not text in UTF-8.")) from None

@@ -52,7 +52,7 @@ def races(several: Sequence[tuple[Shown, Trajectory]], link_query: Mapping[str, 
 def offer(shown: Shown, run: Trajectory, query: Mapping[str, Sequence[str]], load: bool) -> Offer:
     name = f"descent-lab-{shown.experiment.landscape.slug}-race"
     link, spoken, dark = links.address(query), language(), st.context.theme.type == "dark"
-    look = (shown.experiment.key(), shown.labels, shown.colors, shown.tolerance, spoken)
+    look = (shown.experiment.key(), shown.labels, shown.colors, shown.shapes, shown.tolerance, spoken)
 
     def film(kind: str) -> Callable[[Progress], bytes]:
         return lambda progress: render(shown, kind, progress=progress, dark=dark, language=spoken, run=run)

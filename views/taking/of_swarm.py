@@ -49,7 +49,7 @@ def offer(shown: PageState, outcome: Outcome | None, query: Mapping[str, Sequenc
     dark = st.context.theme.type == "dark"
     name = f"descent-lab-{spec.experiment.landscape.slug}-swarm"
     marked = tuple(row["chaotic"] for row in outcome.table)  # missing in a run that was stopped at the very end
-    key = (spec.key(), outcome.taken, marked, shown.labels, shown.colors, spoken)
+    key = (spec.key(), outcome.taken, marked, shown.labels, shown.colors, shown.shapes, spoken)
 
     def page(progress: Progress) -> bytes:
         payload = swarm_payload(shown, outcome, "", spoken)
@@ -106,6 +106,7 @@ def cloud(shown: PageState, outcome: Outcome, spoken: str) -> Cloud:
         spec.count,
         heads=None if heads is None else heads.reshape(*each, spec.drawn, 2),
         density=None if density is None else density.reshape(*each, *(spec.bins or ())),
+        shapes=shown.shapes,
     )
 
 
@@ -171,6 +172,7 @@ def told(shown: PageState, outcome: Outcome, query: Mapping[str, Sequence[str]])
         "experiment": json.loads(run.to_json()),
         "labels": list(shown.labels),
         "colors": list(shown.colors),
+        "shapes": list(shown.shapes),
         "tolerance": spec.tolerance,
         "starts": {"kind": spec.kind, "count": spec.count} | ({"spread": spec.spread} if spec.kind == "cloud" else {}),
         "steps_taken": outcome.taken,

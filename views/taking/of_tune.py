@@ -86,6 +86,7 @@ def told(shown: PageState, found: Sequence[Found], query: Mapping[str, Sequence[
         "experiment": json.loads(run.to_json()),
         "labels": list(shown.labels),
         "colors": list(shown.colors),
+        "shapes": list(shown.shapes),
         "tolerance": shown.tolerance,
         "target": target,
         "search": {

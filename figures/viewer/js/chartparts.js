@@ -9,10 +9,10 @@ function panelInk(node) {
 }
 
 /** A chart as it stands now, for a picture. */
-function plotPicture({ quantity, plot, unit }, name, step, ink) {
+function plotPicture({ quantity, plot, unit }, name, clock, ink) {
   const draw = (context) => {
     drawPlotBase(context, plot, ink);
-    drawPlotMoving(context, plot, step, null, ink);
+    drawPlotMoving(context, plot, clock, null, ink);
   };
   return { file: quantity.key, name, heading: [name, unit.textContent], names: true, width: plot.width, height: plot.height, draw };
 }
@@ -63,11 +63,17 @@ function chartTipRows(chart, position, racers, color, upTo) {
   });
 }
 
-/** A press or a drag over a plot moves the playhead, which plays on afterwards if it did before. */
-function followPlotPointer(plot, clock, { ready, stepAt, hover, leave }) {
+/** A press or a drag over a plot moves the playhead, which plays on afterwards if it did before. A pointer that only points
+ * at a step shows it everywhere, as far as the steps are `known` already, until it leaves. */
+function followPlotPointer(plot, clock, { ready, stepAt, hover, leave, known }) {
   const { host } = plot;
   let resume = null;
-  const seek = (event) => clock.seek(stepAt(plotPositionAt(plot, event.offsetX)));
+  const pointed = (event) => stepAt(plotPositionAt(plot, event.offsetX));
+  const seek = (event) => clock.seek(pointed(event));
+  const peek = (event) => {
+    const step = Math.round(pointed(event));
+    clock.peek(step <= known() ? step : null);
+  };
   host.addEventListener("pointerdown", (event) => {
     if (event.button !== 0 || !ready()) return;
     resume = clock.playing;
@@ -78,6 +84,7 @@ function followPlotPointer(plot, clock, { ready, stepAt, hover, leave }) {
   host.addEventListener("pointermove", (event) => {
     if (!ready()) return;
     if (resume !== null) seek(event);
+    else if (event.pointerType !== "touch") peek(event);
     hover(event);
   });
   const release = () => {
@@ -86,7 +93,10 @@ function followPlotPointer(plot, clock, { ready, stepAt, hover, leave }) {
   };
   host.addEventListener("pointerup", release);
   host.addEventListener("pointercancel", release);
-  host.addEventListener("pointerleave", leave);
+  host.addEventListener("pointerleave", () => {
+    clock.peek(null);
+    leave();
+  });
 }
 
 /** Beside the pointer, on the side that has room. */

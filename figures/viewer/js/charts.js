@@ -89,7 +89,7 @@ function chartLines(quantity, run, shown, ui, color, unitOf) {
   const stride = Math.max(1, Math.ceil((count * shown.length * parts * (run.S - 1)) / 30000));
   const faint = [], strong = [];
   for (const r of shown) {
-    const style = { color: color(r), unit: unitOf(r) };
+    const style = { color: color(r), shape: run.meta.racers[r].shape, unit: unitOf(r) };
     for (let part = 0; part < parts; part += 1) {
       const dash = part ? [4, 3] : null;
       for (let s = 0; s < run.S; s += 1) {
@@ -121,7 +121,7 @@ function mapChartLines(quantity, run, lines) {
 
 function createCharts(root, ctx) {
   const { clock, ui, t } = ctx;
-  const state = { run: null, axis: "steps", hover: null, ink: null, drawn: -1, visible: true };
+  const state = { run: null, axis: "steps", hover: null, ink: null, drawn: null, visible: true };
   const tip = panelElement("div", "dl-tip", { "aria-hidden": "true" });
   const grid = panelElement("div", "dl-charts-grid");
   const charts = chartQuantities.map((quantity) => createChartFigure(quantity, t));
@@ -137,8 +137,8 @@ function createCharts(root, ctx) {
   for (const chart of charts) listenToChart(chart);
   const watcher = new IntersectionObserver((entries) => {
     state.visible = entries[entries.length - 1].isIntersecting;
-    state.drawn = -1;
-    frame(clock.step);
+    state.drawn = null;
+    frame();
   });
   watcher.observe(panel);
 
@@ -185,14 +185,15 @@ function createCharts(root, ctx) {
     if (!state.run) return;
     state.ink = panelInk(panel);
     for (const chart of charts) drawPlot(chart.plot, state.ink);
-    state.drawn = -1;
-    frame(clock.step);
+    state.drawn = null;
+    frame();
   }
 
-  function frame(step) {
-    if (!state.run || !state.visible || step === state.drawn) return;
-    state.drawn = step;
-    for (const chart of charts) drawPlotPlayhead(chart.plot, step, state.hover, state.ink);
+  function frame() {
+    const at = `${clock.step} ${clock.shown}`;
+    if (!state.run || !state.visible || at === state.drawn) return;
+    state.drawn = at;
+    for (const chart of charts) drawPlotPlayhead(chart.plot, clock, state.hover, state.ink);
   }
 
   function listenToChart(chart) {
@@ -201,14 +202,15 @@ function createCharts(root, ctx) {
       stepAt: (position) => Math.min(state.run.steps, position / unitOf(Math.min(ui.racer, state.run.R - 1))),
       hover: (event) => showTip(chart, event),
       leave: hideTip,
+      known: () => (ui.veiled ? clock.step : Infinity),
     });
   }
 
   function showTip(chart, event) {
     const position = plotPositionAt(chart.plot, event.offsetX);
     state.hover = position;
-    state.drawn = -1;
-    frame(clock.step);
+    state.drawn = null;
+    frame();
     const names = state.run.meta.racers;
     tip.replaceChildren(chartTipHead(position, state.axis, t), ...chartTipRows(chart, position, names, ctx.color, ui.veiled ? clock.step : Infinity));
     placeChartTip(tip, chart.plot, event.offsetX);
@@ -217,8 +219,8 @@ function createCharts(root, ctx) {
   function hideTip() {
     tip.classList.remove("dl-shown");
     state.hover = null;
-    state.drawn = -1;
-    frame(clock.step);
+    state.drawn = null;
+    frame();
   }
 
   // A change of theme comes with an update of its own.
@@ -234,7 +236,7 @@ function createCharts(root, ctx) {
 
   const pictures = () => charts.filter(({ element, plot }) => !element.hidden && plot.host.clientWidth)
     .sort((a, b) => a.element.style.order - b.element.style.order)
-    .map((chart) => plotPicture(chart, t(`charts.${chart.quantity.key}`), clock.step, state.ink));
+    .map((chart) => plotPicture(chart, t(`charts.${chart.quantity.key}`), clock, state.ink));
 
   return { update, frame, resize: draw, destroy, pictures };
 }

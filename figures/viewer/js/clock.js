@@ -40,6 +40,10 @@ function createClock() {
   const clock = {
     step: 0,
     steps: 0,
+    peeked: null, // a step that is looked at for a moment, while the playhead stays where it is
+    get shown() {
+      return clock.peeked ?? clock.step;
+    },
     playing: false,
     speed: 1,
     loop: false,
@@ -51,6 +55,7 @@ function createClock() {
       if (clock.step >= clock.steps) clock.step = 0;
       const starts = clock.step === 0 && !clock.playing;
       clock.playing = true;
+      clock.peeked = null;
       before = null;
       invalidate();
       clock.played();
@@ -67,6 +72,14 @@ function createClock() {
     },
     seek(step) {
       clock.step = Math.min(Math.max(step, 0), clock.steps);
+      clock.peeked = null;
+      invalidate();
+    },
+    // A run that plays goes on: a pointer that happens to rest on a chart must not hold the picture.
+    peek(step) {
+      const wanted = step === null || clock.playing ? null : Math.min(Math.max(step, 0), clock.steps);
+      if (wanted === clock.peeked) return;
+      clock.peeked = wanted;
       invalidate();
     },
     setSteps(steps) {

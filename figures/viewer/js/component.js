@@ -76,8 +76,8 @@ function createViewer(parentElement, meta, kind) {
 
   ui.subscribeFirst(showSwitches);
   showSwitches();
-  clock.subscribe((step) => {
-    if (run) for (const view of views) if (!asleep(view)) view.frame(step);
+  clock.subscribe(() => {
+    if (run) for (const view of views) if (!asleep(view)) view.frame(clock.shown);
   });
   const resize = () => {
     if (!run) return;

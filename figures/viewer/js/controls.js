@@ -53,10 +53,12 @@ function createTransport(root, ctx, scrubWord = "player.scrub") {
       play.setAttribute("aria-label", label);
       play.title = label;
     }
-    const whole = Math.floor(step);
-    scrub.style.setProperty("--dl-done", `${clock.steps ? (100 * step) / clock.steps : 0}%`);
-    if (scrub.valueAsNumber !== whole) scrub.value = whole;
-    setText(counter, words("player.counter", { step: String(whole).padStart(String(clock.steps).length, " "), steps: clock.steps }));
+    const held = Math.floor(clock.step); // the slider is the playhead; the counter says what is seen
+    scrub.style.setProperty("--dl-done", `${clock.steps ? (100 * clock.step) / clock.steps : 0}%`);
+    if (scrub.valueAsNumber !== held) scrub.value = held;
+    const seen = String(Math.floor(step)).padStart(String(clock.steps).length, " ");
+    setText(counter, words("player.counter", { step: seen, steps: clock.steps }));
+    counter.classList.toggle("dl-peeked", clock.peeked !== null);
   }
 
   const show = () => {
@@ -68,7 +70,7 @@ function createTransport(root, ctx, scrubWord = "player.scrub") {
   return {
     update(run) {
       scrub.max = run.steps;
-      frame(clock.step);
+      frame(clock.shown);
     },
     frame,
     resize() {},

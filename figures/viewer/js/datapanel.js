@@ -30,7 +30,7 @@ function createDataPanel(root, ctx) {
     canvas.width = Math.round(width * ratio);
     canvas.height = Math.round(height * ratio);
     panel.box = { width, height, ratio, scale: ctx.scale() };
-    frame(clock.step);
+    frame(clock.shown);
   }
 
   const chosen = () => {
@@ -53,7 +53,7 @@ function createDataPanel(root, ctx) {
   // The racer under the finger becomes the chosen one, whose residuals and arrows are shown.
   host.addEventListener("click", (event) => {
     const { visible, s } = chosen();
-    const r = nearestLine(panel, clock.step, visible, s, event.offsetX, event.offsetY);
+    const r = nearestLine(panel, clock.shown, visible, s, event.offsetX, event.offsetY);
     if (r !== null) ui.set({ racer: r });
   });
 
@@ -63,7 +63,7 @@ function createDataPanel(root, ctx) {
     if (!panel.run || !panel.box?.width) return [];
     const { visible, r, s } = chosen();
     const { width, height } = panel.box;
-    const draw = (context) => paintData(context, panel, clock.step, visible, r, s, ctx.color);
+    const draw = (context) => paintData(context, panel, clock.shown, visible, r, s, ctx.color);
     return [{ file: "data", name: words("data.title"), heading: [words("data.title"), equation.textContent], names: true, width, height, draw }];
   }
 

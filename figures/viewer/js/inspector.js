@@ -78,7 +78,7 @@ function createInspector(root, ctx) {
     state.lines = inspectorRows(run, r).map(inspectorLine);
     body.replaceChildren(...state.lines.map((line) => line.element));
     state.shown = -1;
-    frame(clock.step);
+    frame(clock.shown);
     scroller.fit();
   }
 

@@ -1,4 +1,4 @@
-// What stands on the map: racers' heads, minima and saddles, arrows, and the cross where a racer was last seen.
+// What stands on the map: racers' heads, minima and saddles, arrows, and the barred ring where a racer was last seen.
 
 const headPaths = new Map();
 
@@ -34,14 +34,15 @@ function drawHaloed(context, width, color, halo) {
   context.stroke();
 }
 
-// Where a diverged racer was last seen.
-function drawLost(context, x, y, color, halo) {
+// Where a diverged racer was last seen: a ring with a bar across it. A cross is a saddle.
+function drawLost(context, x, y, color, halo, radius = 6) {
+  const arm = radius * Math.SQRT1_2;
   context.beginPath();
-  for (const d of [-5, 5]) {
-    context.moveTo(x - 5, y - d);
-    context.lineTo(x + 5, y + d);
-  }
-  drawHaloed(context, 2.4, color, halo);
+  context.moveTo(x + radius, y);
+  context.arc(x, y, radius, 0, 2 * Math.PI);
+  context.moveTo(x - arm, y + arm);
+  context.lineTo(x + arm, y - arm);
+  drawHaloed(context, 2.2, color, halo);
 }
 
 // At the edge, where the line from the middle of the map to a racer out of sight cuts it.

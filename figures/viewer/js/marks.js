@@ -24,12 +24,11 @@ const racerMarkPaths = {
   "triangle-down": "M0 1L1-.8H-1Z",
   "triangle-left": "M-1 0L.8 1V-1Z",
   "triangle-right": "M1 0L-.8 1V-1Z",
-  cross: "M-.95-.45L-.45-.95L0-.5L.45-.95L.95-.45L.5 0L.95 .45L.45 .95L0 .5L-.45 .95L-.95 .45L-.5 0Z",
   star: regularPolygonPath(5, -Math.PI / 2, 0.45),
   hexagon: regularPolygonPath(6, 0),
-  pentagon: regularPolygonPath(5, -Math.PI / 2),
-  hexagram: regularPolygonPath(6, -Math.PI / 2, 0.6),
-  octagon: regularPolygonPath(8, Math.PI / 8),
+  "star-diamond": "M0-1.25L.37-.37L1.25 0L.37 .37L0 1.25L-.37 .37L-1.25 0L-.37-.37Z",
+  bowtie: "M-1-.92L0-.25L1-.92V.92L0 .25L-1 .92Z",
+  hourglass: "M-.92-1L-.25 0L-.92 1H.92L.25 0L.92-1Z",
 };
 
 function racerMarkPath(shape) {
@@ -46,7 +45,7 @@ const verdictIconPaths = {
   hopping: "M-.9 .5Q-.45-1.1 0 .5Q.45-1.1 .9 .5",
   moving: "M-.9 0H.8M.2-.6L.8 0L.2 .6",
   left: "M-.7 .7L.7-.7M-.1-.7H.7V.1",
-  diverged: "M-.6-.6L.6 .6M.6-.6L-.6 .6",
+  diverged: "M.85 0A.85 .85 0 1 1 -.85 0A.85 .85 0 1 1 .85 0M-.6 .6L.6-.6",
 };
 
 function panelIcon(path, className) {

@@ -8,7 +8,7 @@ function createPlot() {
   const base = panelElement("canvas", "dl-graph-base");
   const overlay = panelElement("canvas", "dl-graph-overlay");
   const host = panelElement("div", "dl-graph", { role: "img" }, base, overlay);
-  return { host, base, overlay, width: 0, height: 0, axis: linearAxis(0, 1), xMax: 1, lines: [], bands: [], scale: 1, margin: plotMargin, veiled: false };
+  return { host, base, overlay, width: 0, height: 0, axis: linearAxis(0, 1), xMax: 1, lines: [], bands: [], scale: 1, ground: "#fff", margin: plotMargin, veiled: false };
 }
 
 /** True when the chart has a size to draw in. */
@@ -56,10 +56,11 @@ function linePosition(line, i) {
   return (line.at ? line.at[i] : i * line.stride) * line.unit;
 }
 
-/** Draws axes, bands and lines. `lines`: [{values (mapped), unit, stride or at, color, width, alpha, dash, racer, part, ended}];
+/** Draws axes, bands and lines. `lines`: [{values (mapped), unit, stride or at, color, shape, width, alpha, dash, racer, part, ended}];
  * `bands`: [{low, high (mapped), unit, at, color, alpha}]. */
 function drawPlot(plot, ink) {
   plot.scale = ink.scale;
+  plot.ground = ink.background;
   plot.margin = Object.fromEntries(Object.entries(plotMargin).map(([side, pixels]) => [side, pixels * ink.scale]));
   if (fitPlot(plot)) drawPlotBase(clearedContext(plot, plot.base), plot, ink);
 }
@@ -79,8 +80,8 @@ function drawPlotLines(g, plot, { bands, lines }, right, upTo) {
   g.lineJoin = "round";
   for (const band of bands) drawPlotBand(g, plot, band);
   for (const line of lines) drawPlotLine(g, plot, line, upTo);
-  for (const line of lines) if (line.ended && line.racer !== undefined) drawPlotEnd(g, plot, line, upTo);
   g.restore();
+  drawPlotEnds(g, plot, lines, upTo);
 }
 
 /** What has been played so far: each line as far as its own playhead. */
@@ -196,25 +197,12 @@ function tracePlotLine(g, plot, line, upTo) {
   flush();
 }
 
-/** A cross where a racer diverged. */
-function drawPlotEnd(g, plot, line, upTo) {
-  let last = line.values.length - 1;
-  while (last >= 0 && Number.isNaN(line.values[last])) last -= 1;
-  if (last < 0 || linePosition(line, last) > upTo) return;
-  const x = plotX(plot, linePosition(line, last));
-  const y = Math.max(plot.margin.top, plotY(plot, line.values[last]));
-  g.strokeStyle = line.color;
-  g.lineWidth = 2;
-  strokeSegment(g, x - 4, y - 4, x + 4, y + 4);
-  strokeSegment(g, x - 4, y + 4, x + 4, y - 4);
+/** The playhead: a line at the step of each distinct unit, and on every strong line its racer's shape, at the step that is shown. */
+function drawPlotPlayhead(plot, clock, hover, ink) {
+  if (plot.width) drawPlotMoving(clearedContext(plot, plot.overlay), plot, clock, hover, ink);
 }
 
-/** The playhead: a line at the step of each distinct unit, and a dot on every strong line. */
-function drawPlotPlayhead(plot, step, hover, ink) {
-  if (plot.width) drawPlotMoving(clearedContext(plot, plot.overlay), plot, step, hover, ink);
-}
-
-function drawPlotMoving(g, plot, step, hover, ink) {
+function drawPlotMoving(g, plot, { step, shown }, hover, ink) {
   const bottom = plot.height - plot.margin.bottom;
   if (plot.veiled) drawPlayedLines(g, plot, step);
   g.strokeStyle = ink.text;
@@ -231,7 +219,7 @@ function drawPlotMoving(g, plot, step, hover, ink) {
   }
   g.globalAlpha = 1;
   g.lineWidth = 1.5;
-  for (const line of plot.lines) if (line.racer !== undefined) drawPlotDot(g, plot, line, step, ink);
+  for (const line of plot.lines) if (line.racer !== undefined) drawPlotHead(g, plot, line, shown);
 }
 
 /** Between which values of a line a step lies: [the one before, how far beyond it]. */
@@ -243,22 +231,4 @@ function linePlace(line, step) {
   const before = Math.max(0, countUpTo(line.at, step) - 1);
   const next = line.at[before + 1];
   return [before, next === undefined ? 0 : (step - line.at[before]) / (next - line.at[before])];
-}
-
-function drawPlotDot(g, plot, line, step, ink) {
-  const [before, rest] = linePlace(line, step);
-  const here = line.values[before];
-  if (Number.isNaN(here)) return;
-  const next = rest > 0 ? line.values[before + 1] : here;
-  const y = plotY(plot, Number.isNaN(next) ? here : here + rest * (next - here));
-  if (y < 0) return;
-  g.beginPath();
-  const x = Math.min(step * line.unit, linePosition(line, line.values.length - 1));
-  g.arc(plotX(plot, x), y, (line.part ? 3 : 3.6) * plot.scale, 0, 2 * Math.PI);
-  g.fillStyle = line.part ? ink.background : line.color;
-  g.strokeStyle = line.part ? line.color : ink.background;
-  g.globalAlpha = line.alpha;
-  g.fill();
-  g.stroke();
-  g.globalAlpha = 1;
 }

@@ -74,7 +74,7 @@ function createScene3d(root, ctx) {
     const before = gl.onrender;
     gl.onrender = (...args) => {
       before?.apply(gl, args);
-      frame(clock.step);
+      frame(clock.shown);
     };
   }
 
@@ -120,7 +120,7 @@ function createScene3d(root, ctx) {
       },
       draw(context) {
         context.drawImage(ground, 0, 0, width, height);
-        drawReliefPaths(context, state, ctx, clock.step);
+        drawReliefPaths(context, state, ctx, clock.shown);
       },
     };
   }

@@ -34,7 +34,7 @@ const swarmQuantities = [
 
 function createSwarmCharts(root, ctx) {
   const { clock, ui, t } = ctx;
-  const state = { run: null, hover: null, ink: null, drawn: -1, visible: true, arrivals: [] };
+  const state = { run: null, hover: null, ink: null, drawn: null, visible: true, arrivals: [] };
   const tip = panelElement("div", "dl-tip", { "aria-hidden": "true" });
   const grid = panelElement("div", "dl-charts-grid dl-charts-pair");
   const charts = swarmQuantities.map((quantity) => createSwarmChart(quantity, t));
@@ -49,12 +49,13 @@ function createSwarmCharts(root, ctx) {
       stepAt: (position) => Math.min(state.run.steps, position),
       hover: (event) => showTip(chart, event),
       leave: hideTip,
+      known: () => (ui.veiled ? clock.step : Infinity),
     });
   }
   const watcher = new IntersectionObserver((entries) => {
     state.visible = entries[entries.length - 1].isIntersecting;
-    state.drawn = -1;
-    frame(clock.step);
+    state.drawn = null;
+    frame();
   });
   watcher.observe(panel);
 
@@ -76,22 +77,23 @@ function createSwarmCharts(root, ctx) {
     if (!state.run) return;
     state.ink = panelInk(panel);
     for (const chart of shownCharts()) drawPlot(chart.plot, state.ink);
-    state.drawn = -1;
-    frame(clock.step);
+    state.drawn = null;
+    frame();
   }
 
-  function frame(step) {
-    if (!state.run || !state.visible || step === state.drawn) return;
-    state.drawn = step;
-    for (const chart of shownCharts()) drawPlotPlayhead(chart.plot, step, state.hover, state.ink);
+  function frame() {
+    const at = `${clock.step} ${clock.shown}`;
+    if (!state.run || !state.visible || at === state.drawn) return;
+    state.drawn = at;
+    for (const chart of shownCharts()) drawPlotPlayhead(chart.plot, clock, state.hover, state.ink);
   }
 
   function showTip(chart, event) {
     const position = plotPositionAt(chart.plot, event.offsetX);
     if (ui.veiled && position > clock.step) return hideTip();
     state.hover = position;
-    state.drawn = -1;
-    frame(clock.step);
+    state.drawn = null;
+    frame();
     tip.replaceChildren(chartTipHead(position, "steps", t), ...swarmTipRows(chart, position, state, ctx.color, t));
     placeChartTip(tip, chart.plot, event.offsetX);
   }
@@ -99,8 +101,8 @@ function createSwarmCharts(root, ctx) {
   function hideTip() {
     tip.classList.remove("dl-shown");
     state.hover = null;
-    state.drawn = -1;
-    frame(clock.step);
+    state.drawn = null;
+    frame();
   }
 
   const unsubscribe = ui.subscribe((patch) => {
@@ -110,7 +112,7 @@ function createSwarmCharts(root, ctx) {
   return {
     update, frame, resize: draw,
     pictures: () => shownCharts().filter(({ plot }) => plot.host.clientWidth)
-      .map((chart) => plotPicture(chart, t(`swarm.charts.${chart.quantity.key}`), clock.step, state.ink)),
+      .map((chart) => plotPicture(chart, t(`swarm.charts.${chart.quantity.key}`), clock, state.ink)),
     destroy() {
       unsubscribe();
       watcher.disconnect();
@@ -150,7 +152,7 @@ function fillSwarmChart({ quantity, plot, unit }, run, arrivals, { racer: chosen
   const aboveFloor = (value) => (Number.isFinite(value) && value > under ? value : under);
   const mapped = (values) => values.map((value) => (value === Infinity ? beyond : plot.axis.map(value)));
   const alpha = (r) => (chosen === null || r === chosen ? 1 : fadedAlpha);
-  const common = (r) => ({ at, unit: 1, color: color(r) });
+  const common = (r) => ({ at, unit: 1, color: color(r), shape: run.meta.racers[r].shape });
   const banded = series.filter(({ r, parts }) => parts.length > 1 && (run.R <= bandsAtOnce || r === chosen));
   plot.bands = banded.map(({ r, parts }) => (
     { ...common(r), low: mapped(parts[1]).map(aboveFloor), high: mapped(parts[2]), alpha: bandAlpha * alpha(r) * (r === chosen ? 1.5 : 1) }));

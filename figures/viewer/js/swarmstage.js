@@ -106,8 +106,8 @@ function createSwarmStage(root, ctx, zoomPlace) {
       const row = run.meta.table.find((each) => each.racer === r);
       const known = run.meta.known ? row?.reached : row?.escaped;
       const live = run.hasHits && run.meta.known;
-      const share = live ? countUpTo(arrivals[r], clock.step) / run.N : known;
-      const word = run.meta.known ? (live && clock.step < run.steps ? "swarm.share.sofar" : "swarm.share") : "swarm.share.left";
+      const share = live ? countUpTo(arrivals[r], clock.shown) / run.N : known;
+      const word = run.meta.known ? (live && clock.shown < run.steps ? "swarm.share.sofar" : "swarm.share") : "swarm.share.left";
       panel.tell(share === null || share === undefined || (ui.veiled && !live) ? "" : words(word, { share: shareText(share) }), false);
     });
   }

@@ -44,7 +44,7 @@ function createTable(root, ctx) {
     if (line) ui.set({ racer: Number(line.dataset.racer), start: Number(line.dataset.start) });
   });
 
-  const stepNow = () => Math.min(Math.floor(clock.step), state.run.steps);
+  const stepNow = () => Math.min(Math.floor(clock.shown), state.run.steps);
   // Under a veil, what is known by now: no ends, and no ranking.
   const columns = () => tableColumns.filter((column) => (!column.manyStarts || state.run.S > 1)
     && (!ui.veiled || ["racer", "start", "now"].includes(column.key)));
@@ -67,7 +67,7 @@ function createTable(root, ctx) {
     if (focus) panel.querySelector(`[data-focus="${focus}"]`)?.focus({ preventScroll: true });
     state.shownStep = -1;
     highlight();
-    frame(clock.step);
+    frame(clock.shown);
     scroller.fit();
   }
 

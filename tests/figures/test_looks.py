@@ -1,0 +1,112 @@
+"""Twelve looks: who is who by colour, and by shape for eyes to which colours look alike."""
+
+import itertools
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+
+from figures import theme, viewer
+from figures.marks import CORNERS
+
+LOOKS = [(theme.default_color(place), theme.default_shape(place)) for place in range(12)]
+SEEN = {  # G. Machado et al. (2009), at full severity
+    "all three cones": np.eye(3),
+    "deuteranopia": np.array(
+        [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.01182, 0.04294, 0.968881]]
+    ),
+    "protanopia": np.array(
+        [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]]
+    ),
+}
+ALIKE = 35  # in CIE Lab: closer colours of thin lines are taken for each other
+
+
+def test_twelve_racers_have_twelve_shapes_and_twelve_looks():
+    assert len(set(LOOKS)) == len({shape for _, shape in LOOKS}) == 12
+    assert len(theme.COLOR_NAMES) == 8
+    assert all(theme.color_with(shape) == color for color, shape in LOOKS)
+
+
+@pytest.mark.parametrize("eyes", SEEN)
+@pytest.mark.parametrize("ground", ["light", "dark"])
+def test_looks_that_are_close_in_colour_have_shapes_that_are_not(ground, eyes):
+    alike = 0
+    for (a, one), (b, other) in itertools.combinations(LOOKS, 2):
+        first, second = (_lab(SEEN[eyes] @ _linear(theme.color(name)[ground])) for name in (a, b))
+        if np.linalg.norm(first - second) < ALIKE:
+            alike += 1
+            assert _in_common(_drawn(one), _drawn(other)) < 0.8, (a, one, b, other)
+    assert alike >= 4  # four colours come twice
+
+
+def test_the_first_six_are_told_by_colour_alone():
+    for ground, seen in itertools.product(("light", "dark"), SEEN.values()):
+        labs = [_lab(seen @ _linear(theme.color(name)[ground])) for name in theme.COLOR_NAMES[:6]]
+        assert min(np.linalg.norm(a - b) for a, b in itertools.combinations(labs, 2)) > 9
+
+
+def test_a_shape_is_the_same_on_the_page_in_a_film_and_in_the_viewer():
+    marks = (Path(viewer.__file__).parent / "js" / "marks.js").read_text()
+    assert set(theme.OUTLINES) == set(CORNERS) == set(theme.SHAPES)
+    for shape in theme.SHAPES:
+        assert re.search(rf'^  "?{shape}"?:', marks, re.MULTILINE), shape
+        beside = {other: _in_common(_styled(shape), _drawn(other)) for other in theme.SHAPES}
+        assert max(beside, key=beside.__getitem__) == shape, beside
+
+
+def test_no_head_is_a_cross_or_a_ring():
+    """A cross is a saddle, a ring a minimum or a start, a barred ring the end of who diverged."""
+    for shape in theme.SHAPES:
+        assert _drawn(shape)[40, 40]  # its middle is full
+        assert theme.SHAPES[shape] not in ("x", "cross", "circle-open", "circle-x")
+
+
+# ---------------------------------------------------------------------- how they are seen and drawn
+
+
+def _drawn(shape: str) -> np.ndarray:
+    return _filled(list(CORNERS[shape][1]))
+
+
+def _styled(shape: str) -> np.ndarray:
+    """The same as a CSS outline."""
+    kind, arguments = re.fullmatch(r"(\w+)\((.*)\)", theme.OUTLINES[shape]).groups()
+    if kind == "circle":
+        corners = [(50 + 50 * np.cos(angle), 50 + 50 * np.sin(angle)) for angle in np.linspace(0, 2 * np.pi, 60)]
+    elif kind == "inset":
+        edge = float(arguments.removesuffix("%"))
+        corners = [(edge, edge), (100 - edge, edge), (100 - edge, 100 - edge), (edge, 100 - edge)]
+    else:
+        corners = [tuple(float(part.removesuffix("%")) for part in pair.split()) for pair in arguments.split(",")]
+    return _filled(corners)
+
+
+def _filled(corners: list[tuple[float, float]]) -> np.ndarray:
+    """Made as large as there is room, since a mark's size tells nobody who it is."""
+    places = np.array(corners)
+    places = 4 + 72 * (places - places.min(axis=0)) / np.ptp(places, axis=0).max()
+    image = Image.new("1", (81, 81))
+    middle = (places.min(axis=0) + places.max(axis=0)) / 2
+    ImageDraw.Draw(image).polygon([tuple(place) for place in (places - middle + 40).tolist()], fill=1)
+    return np.asarray(image)
+
+
+def _in_common(one: np.ndarray, other: np.ndarray) -> float:
+    """The share of what two shapes cover that both cover, laid on each other."""
+    return (one & other).sum() / (one | other).sum()
+
+
+def _linear(color):
+    srgb = np.array([int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)])
+    return np.where(srgb <= 0.04045, srgb / 12.92, ((srgb + 0.055) / 1.055) ** 2.4)
+
+
+def _lab(linear):
+    xyz = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]]) @ np.clip(
+        linear, 0, 1
+    )
+    f = np.cbrt(xyz / np.array([0.9505, 1.0, 1.089]))
+    return np.array([116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])])
