@@ -21,7 +21,7 @@ _WIDTH, _HEIGHT = 240, 40  # of the drawing's own units: it is as wide as its pl
 
 @dataclass(frozen=True, eq=False)
 class ScheduleData:
-    """The rates of a run: `at` are the steps that are drawn, from 1, and `rates` theirs."""
+    """The rates of a run: `at` are the steps that are drawn, counted from 1, and `rates` theirs."""
 
     at: NDArray[np.int64]
     rates: NDArray[np.float64]
@@ -78,7 +78,11 @@ def schedule_html(data: ScheduleData, *, color: str, dark: bool = False, languag
         steps=data.steps, first=first, highest=highest, last=last,
     )  # fmt: skip
     words = html.escape(translated(said, language), quote=True)
-    end = html.escape(translated(text("{rate} in step {step}", rate=last, step=data.steps), language))
+    end = html.escape(
+        translated(
+            text("{rate} in step {from} → {to}", **{"from": data.steps - 1, "to": data.steps}, rate=last), language
+        )
+    )
     row = f"display:flex;justify-content:space-between;font-size:0.75rem;line-height:1.3;color:{ink['axis']}"
     source = f"data:image/svg+xml,{quote(schedule_svg(data, color=color, dark=dark))}"
     return (

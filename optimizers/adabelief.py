@@ -15,6 +15,7 @@ class AdaBelief(Optimizer):
         r"m_t = \beta_1 m_{t-1} + (1-\beta_1)\,g_t,\quad s_t = \beta_2 s_{t-1} + (1-\beta_2)\,(g_t-m_t)^2 + "
         r"\epsilon,\quad x_{t+1} = x_t - \eta\,\frac{m_t/(1-\beta_1^t)}{\sqrt{s_t/(1-\beta_2^t)}+\epsilon}"
     )
+    letters = (("exp_avg", "m_t"), ("exp_avg_var", "s_t"))
     source = (
         "J. Zhuang, T. Tang, Y. Ding, S. Tatikonda, N. Dvornek, X. Papademetris and J. Duncan (2020), AdaBelief "
         "optimizer: adapting stepsizes by the belief in observed gradients, arXiv:2010.07468."

@@ -17,6 +17,7 @@ class AdaBound(Optimizer):
         r"\eta_*\!\left(1-\tfrac{1}{\gamma t+1}\right),\; \eta_*\!\left(1+\tfrac{1}{\gamma t}\right)\right),\quad "
         r"x_{t+1} = x_t - r_t\,m_t"
     )
+    letters = (("exp_avg", "m_t"), ("exp_avg_sq", "v_t"))
     source = (
         "L. Luo, Y. Xiong, Y. Liu and X. Sun (2019), Adaptive gradient methods with dynamic bound of learning rate, "
         "arXiv:1902.09843."

@@ -15,6 +15,7 @@ class AdaDelta(Optimizer):
         r"\frac{\sqrt{u_{t-1}+\epsilon}}{\sqrt{v_t+\epsilon}}\,g_t,\quad u_t = \rho u_{t-1} + "
         r"(1-\rho)\,\delta_t^2,\quad x_{t+1} = x_t - \eta\,\delta_t"
     )
+    letters = (("square_avg", "v_t"), ("acc_delta", "u_t"))
     source = "M. D. Zeiler (2012), ADADELTA: an adaptive learning rate method, arXiv:1212.5701."
     teaches = (
         "It has no learning rate of its own: the steps so far set the length of the next. "

@@ -17,6 +17,7 @@ class Adafactor(Optimizer):
         r"= (1-\eta\lambda)\,x_t - \alpha_t\,\frac{u_t}{\max(1,\,\mathrm{RMS}(u_t)/d)},\quad \mathrm{RMS}(x) = "
         r"\frac{\|x\|}{\sqrt 2}"
     )
+    letters = (("variance", "v_t"),)
     source = (
         "N. Shazeer and M. Stern (2018), Adafactor: adaptive learning rates with sublinear memory cost, "
         "arXiv:1804.04235."

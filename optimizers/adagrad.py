@@ -11,6 +11,7 @@ class AdaGrad(Optimizer):
     title = "AdaGrad"
     family = "Adaptive"
     formula = r"s_t = s_{t-1} + g_t^2,\quad x_{t+1} = x_t - \eta\,\frac{g_t}{\sqrt{s_t}+\epsilon}"
+    letters = (("sum", "s_t"),)
     source = (
         "J. Duchi, E. Hazan and Y. Singer (2011), Adaptive subgradient methods for online learning and "
         "stochastic optimization, JMLR 12, https://jmlr.org/papers/v12/duchi11a.html."

@@ -24,6 +24,7 @@ class Adam(Optimizer):
         r"m_t = \beta_1 m_{t-1} + (1-\beta_1)\,g_t,\quad v_t = \beta_2 v_{t-1} + (1-\beta_2)\,g_t^2,\quad "
         r"x_{t+1} = x_t - \eta\,\frac{m_t/(1-\beta_1^t)}{\sqrt{v_t/(1-\beta_2^t)}+\epsilon}"
     )
+    letters = (("exp_avg", "m_t"), ("exp_avg_sq", "v_t"), ("max_exp_avg_sq", r"\hat v_t"))
     source = (
         "D. P. Kingma and J. Ba (2015), Adam: a method for stochastic optimization, arXiv:1412.6980. "
         "AMSGrad: S. J. Reddi, S. Kale and S. Kumar (2018), On the convergence of Adam and beyond, "
@@ -64,6 +65,16 @@ class Adam(Optimizer):
         state = {"exp_avg": m, "exp_avg_sq": v} | self._largest(state, v)
         rate = lr * self._correction(self.beta1, here.t)
         return torch.addcdiv(x, rate * m, self._root(state, here.t), value=-1), state
+
+    @property
+    def equations(self) -> str:
+        written = self.formula
+        if not self.bias_correction:
+            written = written.replace(r"/(1-\beta_1^t)", "").replace(r"/(1-\beta_2^t)", "")
+        if self.amsgrad:
+            written = written.replace(r"\sqrt{v_t", r"\sqrt{\hat v_t")
+            written = written.replace("x_{t+1}", r"\hat v_t = \max(\hat v_{t-1},\,v_t),\quad x_{t+1}", 1)
+        return written
 
     def _decayed(self, x: Tensor, g: Tensor, lr: Number) -> tuple[Tensor, Tensor]:
         """x and g after weight decay: here an L2 penalty, which only the gradient feels."""

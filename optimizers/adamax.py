@@ -14,6 +14,7 @@ class Adamax(Optimizer):
         r"m_t = \beta_1 m_{t-1} + (1-\beta_1)\,g_t,\quad u_t = \max(\beta_2 u_{t-1},\,|g_t|+\epsilon),\quad "
         r"x_{t+1} = x_t - \frac{\eta}{1-\beta_1^t}\,\frac{m_t}{u_t}"
     )
+    letters = (("exp_avg", "m_t"), ("exp_inf", "u_t"))
     source = "D. P. Kingma and J. Ba (2015), Adam: a method for stochastic optimization, section 7.1, arXiv:1412.6980."
     teaches = (
         "Hardly a step is longer than the rate, since the largest recent slope bounds them all. One "

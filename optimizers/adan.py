@@ -16,6 +16,7 @@ class Adan(Optimizer):
         r"x_{t+1} = \frac{1}{1+\eta\lambda}\left(x_t - \eta\,"
         r"\frac{m_t/(1-\beta_1^t) + \beta_2\,v_t/(1-\beta_2^t)}{\sqrt{n_t/(1-\beta_3^t)}+\epsilon}\right)"
     )
+    letters = (("exp_avg", "m_t"), ("exp_avg_diff", "v_t"), ("exp_avg_sq", "n_t"), ("previous_grad", "g_t"))
     source = (
         "X. Xie, P. Zhou, H. Li, Z. Lin and S. Yan (2022), Adan: adaptive Nesterov momentum algorithm for faster "
         "optimizing deep models, arXiv:2208.06677."

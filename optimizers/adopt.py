@@ -15,6 +15,7 @@ class ADOPT(Optimizer):
         r"\frac{g_t}{\max(\sqrt{v_{t-1}},\,\epsilon)},\,(t-1)^{1/4}\right),\quad "
         r"x_{t+1} = (1-\eta\lambda)\,x_t - \eta\,m_t,\quad v_1 = g_1^2,\quad v_t = \beta_2 v_{t-1} + (1-\beta_2)\,g_t^2"
     )
+    letters = (("exp_avg", "m_t"), ("exp_avg_sq", "v_t"))
     source = (
         "S. Taniguchi et al. (2024), ADOPT: modified Adam can converge with any β₂ with the optimal rate, "
         "arXiv:2411.02853."

@@ -33,6 +33,10 @@ class Around(Optimizer):
         return within
 
     @property
+    def letters(self) -> tuple[tuple[str, str], ...]:  # pyright: ignore[reportIncompatibleVariableOverride]
+        return tuple((_INNER + name, letter) for name, letter in self.inner.letters)
+
+    @property
     def default_rate(self) -> float:
         return self.inner.default_rate
 

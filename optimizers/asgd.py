@@ -16,6 +16,7 @@ class ASGD(Optimizer):
         r"\lambda\eta_t)\,x_t - \eta_t\,g_t,\quad \bar x_{t+1} = \bar x_t + \mu_t\,(x_{t+1} - \bar x_t),\quad \mu_t = "
         r"\frac{1}{\max(1,\,t - 1 - t_0)}"
     )
+    letters = (("ax", r"\bar x_{t+1}"), ("eta", r"\eta_{t+1}"), ("rate", r"\eta_t"))
     source = (
         "B. T. Polyak and A. B. Juditsky (1992), Acceleration of stochastic approximation by averaging, "
         "doi:10.1137/0330046. In this form: L. Bottou (2012), Stochastic gradient descent tricks, "

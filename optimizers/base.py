@@ -61,6 +61,9 @@ class Optimizer(Parametrised):
     title: ClassVar[str]
     family: ClassVar[str]
     formula: ClassVar[str]
+    letters: ClassVar[
+        tuple[tuple[str, str], ...]
+    ] = ()  # what the formula calls a state after a step: ("exp_avg", "m_t")
     source: ClassVar[str]
     teaches: ClassVar[str]
     example: ClassVar[str] = ""  # the link's query of a telling race, where the derived one is dull
@@ -115,6 +118,11 @@ class Optimizer(Parametrised):
         largest eigenvalue of the Hessian.
         """
         return None
+
+    @property
+    def equations(self) -> str:
+        """The update in LaTeX as it is with these settings; `formula` is the rule's, whatever is set."""
+        return self.formula
 
     @property
     def default_rate(self) -> float:

@@ -15,6 +15,7 @@ class LAMB(Optimizer):
         r"r_t = \frac{m_t/(1-\beta_1^t)}{\sqrt{v_t/(1-\beta_2^t)}+\epsilon} + \lambda x_t,\quad "
         r"x_{t+1} = x_t - \eta\,\frac{\lVert x_t\rVert}{\lVert r_t\rVert}\,r_t"
     )
+    letters = (("exp_avg", "m_t"), ("exp_avg_sq", "v_t"))
     source = (
         "Y. You et al. (2019), Large batch optimization for deep learning: training BERT in 76 minutes, "
         "arXiv:1904.00962."

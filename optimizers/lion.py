@@ -14,6 +14,7 @@ class Lion(Optimizer):
         r"c_t = \beta_1 m_{t-1} + (1-\beta_1)\,g_t,\quad x_{t+1} = (1-\eta\lambda)\,x_t - "
         r"\eta\,\mathrm{sign}(c_t),\quad m_t = \beta_2 m_{t-1} + (1-\beta_2)\,g_t"
     )
+    letters = (("exp_avg", "m_t"), ("direction", "c_t"))
     source = "X. Chen et al. (2023), Symbolic discovery of optimization algorithms, arXiv:2302.06675."
     teaches = (
         "A search among programs found it: one average less than Adam, and only the sign of the result "

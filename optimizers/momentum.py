@@ -51,6 +51,15 @@ class Momentum(Optimizer):
             v = self.momentum * state["momentum_buffer"] + g
         return x - lr * v, {"momentum_buffer": v}
 
+    @property
+    def equations(self) -> str:
+        added, averaged = self.formula.split(r"\qquad\text{or}\qquad")
+        return averaged if self.moving_average else added
+
+    @property
+    def letters(self) -> tuple[tuple[str, str], ...]:  # pyright: ignore[reportIncompatibleVariableOverride]
+        return (("momentum_buffer", "s_t" if self.moving_average else "v_t"),)
+
     def stability_limit(self, curvature: float) -> float:
         """Polyak's 2(1 + β)/λ; the moving average, whose steps are 1 − β times as long, allows 1/(1 − β) times that."""
         limit = 2 * (1 + self.momentum) / (curvature + self.weight_decay)

@@ -18,6 +18,7 @@ class Muon(Optimizer):
         r"(1-\eta\lambda)\,x_t - \eta\,p^{(k)}\!\left(\tfrac{\|u_t\|}{\max(\|u_t\|,\,\epsilon)}\right)"
         r"\frac{u_t}{\|u_t\|},\quad p(s) = 3.4445\,s - 4.775\,s^3 + 2.0315\,s^5"
     )
+    letters = (("momentum_buffer", "m_t"),)
     source = (
         "K. Jordan et al. (2024), Muon: an optimizer for hidden layers in neural networks, "
         "https://kellerjordan.github.io/posts/muon/."

@@ -18,6 +18,7 @@ class NAdam(Optimizer):
         r"\frac{(1-\mu_t)\,g_t}{1-\prod_{i=1}^{t}\mu_i},\quad x_{t+1} = x_t - \eta\,\frac{\hat "
         r"m_t}{\sqrt{v_t/(1-\beta_2^t)}+\epsilon}"
     )
+    letters = (("exp_avg", "m_t"), ("exp_avg_sq", "v_t"))
     source = (
         "T. Dozat (2016), Incorporating Nesterov momentum into Adam, ICLR workshop, "
         "https://openreview.net/forum?id=OM0jvwB8jIp57ZJjtNEZ."

@@ -10,6 +10,7 @@ class Nesterov(Optimizer):
     title = "Nesterov"
     family = "Momentum"
     formula = r"v_t = \beta v_{t-1} + g_t,\quad x_{t+1} = x_t - \eta\,(g_t + \beta v_t)"
+    letters = (("momentum_buffer", "v_t"),)
     source = (
         "Y. Nesterov (1983), A method of solving a convex programming problem with convergence rate O(1/k²), "
         "Soviet Mathematics Doklady 27. In this form: I. Sutskever et al. (2013), On the importance of "

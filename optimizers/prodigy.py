@@ -17,6 +17,7 @@ class Prodigy(Optimizer):
         r"d_{t+1} = \max\!\left(d_t,\,\frac{c\,r_t}{\lVert s_t\rVert_1}\right),\quad "
         r"x_{t+1} = (1-\eta d_t\lambda)\,x_t - \eta d_t\,\frac{m_t}{\sqrt{v_t}+d_t\epsilon}"
     )
+    letters = (("exp_avg", "m_t"), ("exp_avg_sq", "v_t"), ("s", "s_t"))
     source = (
         "K. Mishchenko and A. Defazio (2023), Prodigy: an expeditiously adaptive parameter-free learner, "
         "arXiv:2306.06101."

@@ -16,6 +16,7 @@ class QHAdam(Optimizer):
         r"x_t - \eta\,\frac{(1-\nu_1)\,g_t + \nu_1\,m_t/(1-\beta_1^t)}"
         r"{\sqrt{(1-\nu_2)\,g_t^2 + \nu_2\,v_t/(1-\beta_2^t)}+\epsilon}"
     )
+    letters = (("exp_avg", "m_t"), ("exp_avg_sq", "v_t"))
     source = "J. Ma and D. Yarats (2019), Quasi-hyperbolic momentum and Adam for deep learning, arXiv:1810.06801."
     teaches = (
         "With ν₁ = ν₂ = 1 it is Adam, and a smaller ν₂ lets the newest slope itself hold back the step, so that none "

@@ -12,6 +12,7 @@ class QHM(Optimizer):
     title = "QHM"
     family = "Momentum"
     formula = r"m_t = \beta m_{t-1} + (1-\beta)\,g_t,\quad x_{t+1} = x_t - \eta\left[(1-\nu)\,g_t + \nu\,m_t\right]"
+    letters = (("momentum_buffer", "m_t"),)
     source = "J. Ma and D. Yarats (2019), Quasi-hyperbolic momentum and Adam for deep learning, arXiv:1810.06801."
     teaches = (
         "One number ν leads from plain descent (0) through Nesterov's method (β) to momentum (1), and the settings in "

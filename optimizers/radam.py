@@ -20,6 +20,7 @@ class RAdam(Optimizer):
         r"\eta\,\frac{m_t}{1-\beta_1^t}\begin{cases}r_t\,\sqrt{1-\beta_2^t}\,/(\sqrt{v_t}+\epsilon) & \rho_t > 5\\ 1 & "
         r"\text{else}\end{cases}"
     )
+    letters = (("exp_avg", "m_t"), ("exp_avg_sq", "v_t"))
     source = (
         "L. Liu, H. Jiang, P. He, W. Chen, X. Liu, J. Gao and J. Han (2020), On the variance of the adaptive learning "
         "rate and beyond, arXiv:1908.03265."

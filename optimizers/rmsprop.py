@@ -25,6 +25,7 @@ class RMSProp(Optimizer):
         r"\eta\,\frac{g_t}{\sqrt{v_t}+\epsilon},\quad\text{centred: } \sqrt{v_t - m_t^2},\; m_t = \alpha "
         r"m_{t-1} + (1-\alpha)\,g_t"
     )
+    letters = (("square_avg", "v_t"), ("grad_avg", "m_t"), ("momentum_buffer", "b_t"))
     source = (
         "T. Tieleman and G. Hinton (2012), Lecture 6.5, Neural networks for machine learning, "
         "https://www.cs.toronto.edu/~hinton/coursera/lecture6/lec6.pdf. Centred, with momentum: A. Graves "
@@ -67,6 +68,16 @@ class RMSProp(Optimizer):
             return torch.addcdiv(x, lr * g, root, value=-1), new
         new["momentum_buffer"] = torch.addcdiv(self.momentum * state["momentum_buffer"], g, root)
         return x - lr * new["momentum_buffer"], new
+
+    @property
+    def equations(self) -> str:
+        spread = r"\sqrt{v_t - m_t^2}" if self.centered else r"\sqrt{v_t}"
+        written = [r"v_t = \alpha v_{t-1} + (1-\alpha)\,g_t^2"]
+        written += [r"m_t = \alpha m_{t-1} + (1-\alpha)\,g_t"] if self.centered else []
+        if not active(self.momentum):
+            return r",\quad ".join([*written, rf"x_{{t+1}} = x_t - \eta\,\frac{{g_t}}{{{spread}+\epsilon}}"])
+        pushed = rf"b_t = \beta b_{{t-1}} + \frac{{g_t}}{{{spread}+\epsilon}}"
+        return r",\quad ".join([*written, pushed, r"x_{t+1} = x_t - \eta\,b_t"])
 
     def effective_rate(self, state: State, t: Number, lr: Number) -> Tensor:
         return lr / self._root(state)

@@ -16,6 +16,7 @@ class Rprop(Optimizer):
         r"\text{else}\end{cases},\quad \Delta_0 = \eta,\quad x_{t+1} = x_t - \Delta_t\,\mathrm{sign}(g_t),\quad g_t "
         r"\leftarrow 0 \text{ (no step) where } g_t\,g_{t-1} < 0"
     )
+    letters = (("step_size", r"\Delta_t"),)
     source = (
         "M. Riedmiller and H. Braun (1993), A direct adaptive method for faster backpropagation learning: the RPROP "
         "algorithm, doi:10.1109/ICNN.1993.298623. In this form: C. Igel and M. Hüsken (2003), Empirical evaluation of "

@@ -16,6 +16,7 @@ class ScheduleFree(Optimizer):
         r"x_{t+1} = (1-\beta_1)\,z_{t+1} + \beta_1\,\bar x_{t+1},\quad "
         r"c_t = \frac{\max_{i\le t}\eta_i^2}{\sum_{j\le t}\max_{i\le j}\eta_i^2}"
     )
+    letters = (("exp_avg_sq", "v_t"), ("z", "z_{t+1}"))
     source = (
         "A. Defazio, X. Yang, H. Mehta, K. Mishchenko, A. Khaled and A. Cutkosky (2024), The road less scheduled, "
         "arXiv:2405.15682."

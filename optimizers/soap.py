@@ -22,6 +22,7 @@ class SOAP(Optimizer):
         r"x_{t+1} = x_t - \eta\,\frac{\sqrt{1-\beta_2^{t-1}}}{1-\beta_1^{t-1}}\,"
         r"Q\,\frac{Q^\top m_t}{\sqrt{v_t}+\epsilon}"
     )
+    letters = (("exp_avg", "m_t"), ("exp_avg_sq", "v_t"))
     source = "N. Vyas et al. (2024), SOAP: improving and stabilizing Shampoo using Adam, arXiv:2409.11321."
     teaches = (
         "Adam scales along x and y; this one first turns to the axes that Shampoo would find, so a ravine costs it "

@@ -17,6 +17,7 @@ class Sophia(Optimizer):
         r"x_{t+1} = (1-\eta\lambda)\,x_t - \eta\,\mathrm{clip}\!\left("
         r"\frac{m_t}{\max(\gamma h_t,\,\epsilon)},\,1\right)"
     )
+    letters = (("exp_avg", "m_t"), ("hessian", "h_t"))
     source = (
         "H. Liu, Z. Li, D. Hall, P. Liang and T. Ma (2023), Sophia: a scalable stochastic second-order optimizer for "
         "language model pre-training, arXiv:2305.14342."

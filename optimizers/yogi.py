@@ -16,6 +16,7 @@ class Yogi(Optimizer):
         r"(1-\beta_2)\,\mathrm{sign}(v_{t-1} - g_t^2)\,g_t^2,\quad x_{t+1} = x_t - "
         r"\eta\,\frac{m_t/(1-\beta_1^t)}{\sqrt{v_t/(1-\beta_2^t)}+\epsilon}"
     )
+    letters = (("exp_avg", "m_t"), ("exp_avg_sq", "v_t"))
     source = (
         "M. Zaheer, S. Reddi, D. Sachan, S. Kale and S. Kumar (2018), Adaptive methods for nonconvex optimization, "
         "https://papers.nips.cc/paper/8186-adaptive-methods-for-nonconvex-optimization."

@@ -13,6 +13,7 @@ from engine import Trajectory, summarise
 from engine.summary import Row
 from figures import theme
 from figures.shown import Shown
+from figures.viewer.equations import worked
 from figures.viewer.marked import Marks, points_of
 from landscapes import Landscape
 
@@ -126,6 +127,7 @@ def _racer(shown: Shown, index: int, name: str, memory: dict[str, Any]) -> dict[
         **racer_of(shown, index, name),
         "state": list(memory),
         "formula": rule.formula,
+        **worked(rule),
         "clip": rule.clip,
         "noisy": rule.reads_noise and shown.experiment.noise > 0,
         **({"sampled": rule.reads_noise} if shown.experiment.landscape.samples else {}),

@@ -51,7 +51,7 @@ def test_every_part_works(browser, tmp_path):
         expect(page.get_by_role("link", name="Open this run live")).to_have_attribute("href", re.compile("example.org"))
         expect(page.locator(".dl-legend li")).to_have_count(6)
         expect(page.locator(".dl-table tbody tr")).to_have_count(6)
-        expect(page.locator(".dl-inspector")).to_contain_text("step 60 of 120")
+        expect(page.locator(".dl-inspector")).to_contain_text("Step 60 → 61")
         box = map_box(page)
         page.mouse.move(box["x"] + 300, box["y"] + 200)
         expect(page.locator(".dl-readout")).to_contain_text("∇f")

@@ -261,7 +261,19 @@ def test_the_inspectors_numbers_add_up(open_app):
     taken = inspector.get_by_role("row", name="Step taken").get_by_role("cell").all_inner_texts()
     numbers = [float(re.sub("×10(.*)", _exponent, text.replace("−", "-"))) for text in taken]
     assert numbers == pytest.approx([a - b for a, b in zip(after, before, strict=True)], rel=1e-6)
-    expect(inspector).to_contain_text("exp_avg_sq")
+    expect(inspector).to_contain_text("Step 37 → 38")
+    assert (
+        inspector.locator("tr", has_text="exp_avg_sq").locator(".dl-sign").text_content() == "vt"
+    )  # the paper's letter
+    expect(inspector.get_by_role("row", name="Learning rate").get_by_role("cell").first).to_have_attribute(
+        "colspan", "2"
+    )
+    worked = inspector.locator(".dl-worked").last.locator(".dl-worked-line").all_text_contents()  # of x and of y
+    ends = [float(line.split("=")[-1].strip().replace("−", "-")) for line in worked]
+    assert ends == pytest.approx(after, rel=1e-5)
+    assert all("0.9" in line and "38" in line and "1×10⁻⁸" in line for line in worked)
+    page.evaluate(f"{CLOCK}.seek(1e9)")
+    expect(inspector).to_contain_text("Step 499 → 500")
     assert page.locator(".dl-table tbody tr").count() == 2
 
 

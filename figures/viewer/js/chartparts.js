@@ -40,9 +40,12 @@ function createAxisSwitch(t, choose) {
   return { element, show };
 }
 
-function chartTipHead(position, axis, t) {
-  const key = axis === "steps" ? "charts.at_step" : "charts.at_evaluation";
-  return panelElement("div", "dl-tip-head", {}, fillWords(t(key), { n: Math.round(position) }));
+/** `last`: the last step that begins, where the chart is of steps, each from one point to the next; the rate of a step, say. */
+function chartTipHead(position, axis, t, last = null) {
+  const at = Math.round(position);
+  const key = axis !== "steps" ? "charts.at_evaluation" : last === null ? "charts.at_step" : "charts.in_step";
+  const from = Math.min(at, last ?? at);
+  return panelElement("div", "dl-tip-head", {}, fillWords(t(key), { n: at, from, to: from + 1 }));
 }
 
 /** One row a racer, with its value at that place of the axis (none after the step `upTo`); two where each coordinate has its own. */

@@ -212,7 +212,8 @@ function createCharts(root, ctx) {
     state.drawn = null;
     frame();
     const names = state.run.meta.racers;
-    tip.replaceChildren(chartTipHead(position, state.axis, t), ...chartTipRows(chart, position, names, ctx.color, ui.veiled ? clock.step : Infinity));
+    const stepwise = chart.quantity.count(state.run) === state.run.steps;
+    tip.replaceChildren(chartTipHead(position, state.axis, t, stepwise ? state.run.steps - 1 : null), ...chartTipRows(chart, position, names, ctx.color, ui.veiled ? clock.step : Infinity));
     placeChartTip(tip, chart.plot, event.offsetX);
   }
 

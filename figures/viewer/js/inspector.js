@@ -29,7 +29,7 @@ function inspectorRows(run, r) {
     { key: "lr", sign: "η", index: "t", digits: 7, of: (t, s) => [run.lr(t, r, s)] },
   ];
   (racer.state || []).forEach((name, field) => {
-    rows.push({ name, before: (t, s) => run.state(r, field, t, s), of: (t, s) => run.state(r, field, t + 1, s) });
+    rows.push({ name, letter: racer.letters?.[name], before: (t, s) => run.state(r, field, t, s), of: (t, s) => run.state(r, field, t + 1, s) });
   });
   rows.push(
     { key: averages ? "effective_averaged" : "effective", sign: "α", index: "t", digits: 7, of: (t, s) => run.effective(t, r, s) },
@@ -42,7 +42,7 @@ function inspectorRows(run, r) {
 
 function createInspector(root, ctx) {
   const { clock, ui, t } = ctx;
-  const state = { run: null, lines: [], shown: -1 };
+  const state = { run: null, lines: [], equations: null, shown: -1, written: 0 };
   const racerSelect = panelElement("select", "", { "aria-label": t("inspector.racer") });
   const startSelect = panelElement("select", "", { "aria-label": t("inspector.start") });
   const chip = panelElement("span", "dl-chip-place");
@@ -53,7 +53,10 @@ function createInspector(root, ctx) {
   const table = panelElement("table", "dl-arithmetic", {}, panelElement("thead", "", {}, panelElement("tr", "", {}, ...heads)), body);
   const bar = panelElement("div", "dl-box-bar", {}, panelElement("h2", "", {}, t("inspector.title")), chip, racerSelect, startSelect, counter);
   const scroller = createScroller(t("inspector.title"), table);
-  const panel = panelElement("section", "dl-box", {}, bar, notice, scroller.element);
+  const workedPlace = panelElement("div", "dl-worked-place");
+  const worked = createScroller(t("inspector.worked"), workedPlace);
+  const both = panelElement("div", "dl-step", {}, scroller.element, worked.element);
+  const panel = panelElement("section", "dl-box", {}, bar, notice, both);
   root.append(panel);
   racerSelect.addEventListener("change", () => ui.set({ racer: Number(racerSelect.value) }));
   startSelect.addEventListener("change", () => ui.set({ start: Number(startSelect.value) }));
@@ -77,9 +80,9 @@ function createInspector(root, ctx) {
     chip.replaceChildren(racerChip(run.meta.racers[r], ctx.color(r)));
     state.lines = inspectorRows(run, r).map(inspectorLine);
     body.replaceChildren(...state.lines.map((line) => line.element));
-    state.shown = -1;
-    frame(clock.shown);
-    scroller.fit();
+    state.equations = createEquations(run.meta.racers[r], t);
+    workedPlace.replaceChildren(state.equations.element);
+    fit();
   }
 
   const arrowSign = () => panelElement("span", "", { "aria-hidden": "true" }, "→");
@@ -91,7 +94,7 @@ function createInspector(root, ctx) {
     const cells = nodes.map(([before, after]) => {
       const old = row.before ? [panelElement("span", "dl-before", {}, before), panelElement("span", "dl-arrow", {}, panelElement("span", "dl-sr", {}, t("inspector.becomes")), arrowSign())] : [];
       const numbers = panelElement("span", "dl-numbers", {}, ...old, panelElement("span", "", {}, after));
-      return panelElement("td", "dl-number", wide ? { colspan: 2 } : {}, numbers);
+      return panelElement("td", wide ? "dl-number dl-both" : "dl-number", wide ? { colspan: 2 } : {}, numbers);
     });
     const notes = panelElement("span", "dl-row-note");
     const head = panelElement("th", "", { scope: "row" }, ...inspectorLabel(row), ...(row.notes ? [notes] : []));
@@ -100,7 +103,7 @@ function createInspector(root, ctx) {
   }
 
   function inspectorLabel(row) {
-    if (row.name) return [panelElement("code", "", {}, row.name)];
+    if (row.name) return [panelElement("code", "", {}, row.name), ...(row.letter ? [symbolText(row.letter)] : [])];
     const sign = panelElement("var", "dl-sign", {}, row.sign);
     if (row.index) sign.append(panelElement("sub", "", {}, row.index));
     return [panelElement("span", "", {}, t(`inspector.${row.key}`)), sign];
@@ -110,16 +113,21 @@ function createInspector(root, ctx) {
     if (!state.run) return;
     const at = inspectedStep(state.run, step);
     if (at === state.shown) return;
+    const now = performance.now();
+    if (clock.playing && now - state.written < legendMilliseconds) return;
+    state.written = now;
     state.shown = at;
     const s = Math.min(ui.start, state.run.S - 1);
-    counter.textContent = fillWords(t("inspector.step"), { n: at, steps: state.run.steps });
+    counter.textContent = fillWords(t("inspector.step"), { from: at, to: at + 1 });
     showNotice(at, s);
     for (const line of state.lines) writeLine(line, at, s);
+    state.equations.write(state.run, Math.min(ui.racer, state.run.R - 1), at, s);
   }
 
   function showNotice(at, s) {
     const last = state.run.last(Math.min(ui.racer, state.run.R - 1), s);
     notice.hidden = !(last < state.run.steps && at >= last);
+    worked.element.hidden = !notice.hidden;
     if (!notice.hidden) notice.textContent = fillWords(t(at > last ? "inspector.gone" : "inspector.diverges"), { n: last + 1 });
   }
 
@@ -143,5 +151,22 @@ function createInspector(root, ctx) {
     panel.remove();
   }
 
-  return { update, frame, resize: scroller.fit, destroy };
+  // The equations stand beside the table where there is room for those of a step in the middle, whose numbers are long: what
+  // then plays moves nothing.
+  function fit() {
+    const { run } = state;
+    if (!run) return;
+    const r = Math.min(ui.racer, run.R - 1), s = Math.min(ui.start, run.S - 1);
+    worked.element.hidden = false;
+    both.classList.remove("dl-stacked");
+    state.equations.write(run, r, Math.max(0, Math.min(run.steps, run.last(r, s)) >> 1), s);
+    both.classList.toggle("dl-stacked", worked.element.scrollWidth > worked.element.clientWidth);
+    scroller.fit();
+    worked.fit();
+    state.shown = -1;
+    state.written = 0;
+    frame(clock.shown);
+  }
+
+  return { update, frame, resize: fit, destroy };
 }
