@@ -19,10 +19,9 @@ from core.strangers import cleaned, in_markdown
 from core.words import Text, said
 from engine import link, refusals
 from engine.link_reader import nearest
-from figures import theme
 from figures.shown import LABEL_LENGTH, TOLERANCE, Shown
 from optimizers import Optimizer
-from views import length
+from views import length, looks
 from views.controls import unheard
 from views.language import PARAMETER, in_link, language, tr, translate
 from views.lesson import address
@@ -54,26 +53,11 @@ class PageState(Shown):
         return self.with_experiment(optimizers=(*rules[:index], racer, *rules[index + 1 :]))
 
     def with_racers(self, order: Sequence[int], racers: Sequence[Optimizer]) -> Self:
-        """Other racers: `order` tells for each which of the old ones gives it label and look (-1: none).
-
-        Who is new has a shape that nobody else has, and a colour too as long as there are some.
-        """
-        looks = [(self.colors[old], self.shapes[old]) if old >= 0 else None for old in order]
-        for place, look in enumerate(looks):
-            if look is None:
-                looks[place] = _unlike([other for other in looks if other])
-        colors, shapes = zip(*(look for look in looks if look), strict=True)
+        """Other racers: `order` tells for each which of the old ones gives it label and look (-1: none)."""
+        colors, shapes = zip(*looks.rearranged(list(zip(self.colors, self.shapes, strict=True)), order), strict=True)
         labels = tuple(self.labels[old] if old >= 0 else "" for old in order)
         experiment = self.experiment.replace(optimizers=tuple(racers))
         return replace(self, experiment=experiment, labels=labels, colors=colors, shapes=shapes)
-
-
-def _unlike(others: Sequence[tuple[str, str]]) -> tuple[str, str]:
-    """A colour and a shape, the first that are unlike those of all others."""
-    looks = [(theme.color_with(shape), shape) for shape in theme.SHAPE_NAMES]
-    colors, shapes = zip(*others, strict=True) if others else ((), ())
-    free = [look for look in looks if look[1] not in shapes] or looks
-    return next((look for look in free if look[0] not in colors), free[0])
 
 
 def from_query(query: Mapping[str, Sequence[str]]) -> tuple[PageState, tuple[Text, ...]]:
@@ -82,28 +66,12 @@ def from_query(query: Mapping[str, Sequence[str]]) -> tuple[PageState, tuple[Tex
     count = len(reading.experiment.optimizers)
     problems = list(reading.problems)
     labels = tuple(cleaned((query.get(f"label.{i + 1}") or [""])[0], LABEL_LENGTH) for i in range(count))
-    shapes = [
-        _one_of(query, f"shape.{i + 1}", theme.SHAPE_NAMES, theme.default_shape(i), problems) for i in range(count)
-    ]
-    colors = [
-        _one_of(query, f"color.{i + 1}", theme.COLOR_NAMES, theme.color_with(shape), problems)
-        for i, shape in enumerate(shapes)
-    ]
+    colors, shapes = zip(*looks.from_query(query, count, problems), strict=True)
     tolerance = _number(query, "tolerance", TOLERANCE, (1e-12, 1), problems)
     rate = _number(query, "rate", RATE, (0, 1e6), problems)
-    rates = _one_of(query, "rates", RATES, "own", problems)
-    state = PageState(reading.experiment, labels, tuple(colors), tolerance, rates, rate, shapes=tuple(shapes))
+    rates = looks.one_of(query, "rates", RATES, "own", problems)
+    state = PageState(reading.experiment, labels, colors, tolerance, rates, rate, shapes=shapes)
     return state, tuple(problems)
-
-
-def _one_of(
-    query: Mapping[str, Sequence[str]], name: str, known: Sequence[str], default: str, problems: list[Text]
-) -> str:
-    given = (query.get(name) or [default])[0]
-    if given in known:
-        return given
-    problems.append(refusals.problem(refusals.one_of(name, known, given), refusals.using(default)))
-    return default
 
 
 def _number(
@@ -122,15 +90,10 @@ def _number(
 
 
 def to_query(state: PageState) -> dict[str, list[str]]:
-    """The query of a state, defaults left out: a shape goes by the racer's position, a colour by its shape."""
+    """The query of a state, defaults left out."""
     query = link.to_query(state.experiment)
-    for i, (label, color, shape) in enumerate(zip(state.labels, state.colors, state.shapes, strict=True)):
-        if label:
-            query[f"label.{i + 1}"] = [label]
-        if shape != theme.default_shape(i):
-            query[f"shape.{i + 1}"] = [shape]
-        if color != theme.color_with(shape):
-            query[f"color.{i + 1}"] = [color]
+    query |= {f"label.{i}": [label] for i, label in enumerate(state.labels, start=1) if label}
+    query |= looks.to_query(list(zip(state.colors, state.shapes, strict=True)))
     for name, value, default in (("tolerance", state.tolerance, TOLERANCE), ("rate", state.rate, RATE)):
         if value != default:
             query[name] = [repr(value)]

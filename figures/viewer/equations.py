@@ -40,10 +40,10 @@ def worked(rule: Optimizer) -> dict[str, Any]:
     for spec in rule.params():
         if spec.symbol and spec.name != "lr":  # a step has a rate of its own
             numbers.setdefault(_key(spec.symbol), getattr(rule, spec.name))
-    found = list(equations(rule.equations))
+    found = [list(equation) for equation in equations(rule.equations)]
     pull = rule.settings().get("weight_decay", 0)
     if pull and r"\lambda" not in rule.equations:  # an L2 penalty, which is in the gradient before the formula begins
-        found = [(left, _penalised(right)) for left, right in found]
+        found = [[left, _penalised(right)] for left, right in found]
     letters = {name: _Reader(letter).whole() for name, letter in rule.letters}
     return {"equations": found, "letters": letters, "numbers": numbers}
 

@@ -56,7 +56,8 @@ def test_it_says_in_words_what_it_shows_in_the_racers_colour():
         assert 'alt="Learning rate over 100 steps: 0.008 at first, 0.2 at most, 8×10⁻⁷ at the end."' in content
         source = re.search('src="data:image/svg[+]xml,([^"]*)"', content)
         assert color in unquote(source[1])
-    assert "第 100 步：8×10⁻⁷" in schedule_html(data, color="blue", language="zh-Hans")
+    assert "8×10⁻⁷ in step 99 → 100" in content  # as the inspector calls it
+    assert "第 99 → 100 步：8×10⁻⁷" in schedule_html(data, color="blue", language="zh-Hans")
 
 
 @pytest.mark.parametrize("steps", [500, 20_000])
