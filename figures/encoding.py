@@ -14,7 +14,9 @@ from itertools import chain, pairwise, repeat
 from typing import Any
 
 import av
+import numpy as np
 from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc
+from numpy.typing import NDArray
 from PIL import Image
 
 from figures.scenery import rgb
@@ -24,6 +26,8 @@ Pictures = Iterable[Image.Image]
 HOLD = 1.5  # seconds
 _COLORS_OF_VIDEO: dict[str, Any] = {"dst_colorspace": Colorspace.ITU709, "dst_color_range": ColorRange.MPEG}
 _COLORS = 255  # of a GIF, one more means "as before"
+_COMMON = 0.002  # a colour of so much of a picture is kept as it is
+_AT_ONCE = 4096  # colours whose nearest are looked for together
 
 
 class Stopped(Exception):
@@ -73,7 +77,8 @@ def gif(
     pictures = _watched(pictures, count, progress)
     first = next(pictures)
     palette = shared_palette(first if ground is None else ground, colors)
-    flat = (picture.quantize(palette=palette, dither=Image.Dither.NONE) for picture in chain([first], pictures))
+    reduced = _Reduction(palette)
+    flat = (reduced(picture) for picture in chain([first], pictures))
     buffer = io.BytesIO()
     next(flat).save(
         buffer,
@@ -96,22 +101,53 @@ def hundredths(count: int, seconds: float) -> list[int]:
     return waits
 
 
-def shared_palette(picture: Image.Image, colors: Sequence[str]) -> Image.Image:
-    """A palette of at most `_COLORS`: the given colours, two mixtures of each with the ground, and the picture's."""
+def shared_palette(picture: Image.Image, colors: Sequence[str]) -> list[tuple[int, ...]]:
+    """At most `_COLORS`: the given colours, two mixtures of each with the ground, the picture's commonest, its others'.
+
+    A whole plateau has one colour, and a median of several would be another.
+    """
     ground = rgb_mean(picture)
     kept = [rgb(color) for color in dict.fromkeys(colors)]
     mixed = [tuple(round(a * share + b * (1 - share)) for a, b in zip(color, ground, strict=True))
              for color in kept for share in (0.7, 0.4)]  # fmt: skip
     fixed = list(dict.fromkeys([*kept, *mixed]))[: _COLORS // 2]
-    rest = picture.quantize(_COLORS - len(fixed), Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).getpalette() or []
-    found = batched(rest[: 3 * (_COLORS - len(fixed))])
-    # Pillow looks up colours roughly: one beside a given colour would take its place.
-    apart = [
-        color for color in found if all(max(abs(a - b) for a, b in zip(color, own, strict=True)) > 5 for own in kept)
-    ]
-    image = Image.new("P", (1, 1))
-    image.putpalette([channel for color in (*fixed, *apart) for channel in color])
-    return image
+    codes, counts = np.unique(_codes(picture), return_counts=True)
+    many = [(code, count) for code, count in zip(codes.tolist(), counts.tolist(), strict=True)
+            if count > _COMMON * picture.width * picture.height]  # fmt: skip
+    many = sorted(many, key=lambda each: -each[1])[: _COLORS // 4]
+    fixed = list(dict.fromkeys([*fixed, *((code >> 16, code >> 8 & 255, code & 255) for code, _ in many)]))
+    left = _COLORS - len(fixed)
+    rest = picture.quantize(left, Image.Quantize.MEDIANCUT, kmeans=2, dither=Image.Dither.NONE).getpalette() or []
+    return list(dict.fromkeys([*fixed, *batched(rest[: 3 * left])]))
+
+
+class _Reduction:
+    """Pictures in the colours of a palette, each pixel in the nearest: Pillow's own looks them up roughly."""
+
+    def __init__(self, palette: Sequence[tuple[int, ...]]) -> None:
+        self._colors = np.array(palette, dtype=np.int32)
+        self._channels = self._colors.ravel().tolist()
+        self._nearest = np.full(1 << 24, -1, dtype=np.int16)  # by colour, found out when it is first met
+
+    def __call__(self, picture: Image.Image) -> Image.Image:
+        codes = _codes(picture)
+        found = self._nearest[codes]
+        new = np.unique(codes[found < 0])
+        for part in np.array_split(new, math.ceil(len(new) / _AT_ONCE)) if len(new) else ():
+            color = np.stack([part >> 16, part >> 8 & 255, part & 255], axis=-1)
+            apart = ((color[:, None] - self._colors) ** 2).sum(axis=-1)
+            self._nearest[part] = apart.argmin(axis=-1)
+        if len(new):
+            found = self._nearest[codes]
+        image = Image.frombytes("P", picture.size, found.astype(np.uint8).tobytes())
+        image.putpalette(self._channels)
+        return image
+
+
+def _codes(picture: Image.Image) -> NDArray[np.int32]:
+    """Each pixel's colour as one number, 0xrrggbb."""
+    red, green, blue = np.moveaxis(np.asarray(picture.convert("RGB"), dtype=np.int32), -1, 0)
+    return (red << 16 | green << 8 | blue).ravel()
 
 
 def batched(channels: Sequence[int]) -> Iterator[tuple[int, ...]]:

@@ -19,6 +19,7 @@ from core.strangers import in_figure
 from core.words import SOURCE, text, translated
 from engine import Trajectory
 from figures import raster, theme
+from figures.scenery import TRUE_TO_SCALE
 
 FRAMES = 120
 PATH_BYTES = 800_000  # of all growing paths in all frames together; longer runs are drawn with fewer points
@@ -227,7 +228,7 @@ def _true_to_scale(data: RaceData) -> dict[str, Any]:
     """As long a unit along y as along x, unless that would make a strip of the map."""
     (x0, x1), (y0, y1) = data.extent
     ratio = (x1 - x0) / (y1 - y0)
-    return {"scaleanchor": "x", "constrain": "domain"} if 0.4 < ratio < 2.5 else {}
+    return {"scaleanchor": "x", "constrain": "domain"} if TRUE_TO_SCALE[0] < ratio < TRUE_TO_SCALE[1] else {}
 
 
 def _frame(data: RaceData, index: int) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from landscapes import Landscape
 
 FINE = 2  # pixels painted for each one shown, along each side
 SIZES = (320, 2160)  # of a side, in pixels
-TRUE_TO_SCALE = (0.4, 2.5)  # width by height; an extent outside of it would make a strip of the map
+TRUE_TO_SCALE = (0.25, 4.0)  # width by height; an extent outside of it would make a strip of the map
 LEGEND_ROWS = 8
 MANY_MINIMA = 9  # more of them are dots, but for the lowest
 _LEAST_UNIT = 0.7  # letters can still be read in a smaller picture

@@ -15,7 +15,19 @@ from core.words import text, translated
 from figures import encoding, lettering, marks, raster, theme
 from figures.encoding import Progress
 from figures.film import moments
-from figures.scenery import FINE, Box, axes, checked_size, counted, mark_minima, plain, rgb, title, write_step
+from figures.scenery import (
+    FINE,
+    TRUE_TO_SCALE,
+    Box,
+    axes,
+    checked_size,
+    counted,
+    mark_minima,
+    plain,
+    rgb,
+    title,
+    write_step,
+)
 from landscapes import Landscape
 
 FRAMES = 90
@@ -107,7 +119,7 @@ def laid_out(
 ) -> Grid:
     """As many maps in a picture as there are racers, as large as they can be; what they do not need is cut off."""
     (x0, x1), (y0, y1) = extent
-    ratio = min(2.5, max(0.4, (x1 - x0) / (y1 - y0)))  # beyond it a map would be a strip
+    ratio = min(TRUE_TO_SCALE[1], max(TRUE_TO_SCALE[0], (x1 - x0) / (y1 - y0)))  # beyond it a map would be a strip
     left, right, top, bottom = (round(edge * unit) for edge in (52, 18, 44, 32))
     across, down, head = round(16 * unit), round(10 * unit), round(26 * unit)
 
