@@ -1,5 +1,5 @@
 // Pan, zoom, pinch, click and hover on a panel. The page keeps its own scrolling: the wheel zooms with Ctrl or Cmd
-// only; on a phone one finger scrolls the page until the map is zoomed.
+// only; one finger scrolls the page or taps, two fingers move the map.
 
 const clickPixels = 4;
 
@@ -32,11 +32,17 @@ function attachGestures(plot, actions) {
     if (!before) return;
     if (press && Math.hypot(point[0] - press[0], point[1] - press[1]) <= clickPixels) return;
     press = null;
-    plot.classList.add("dl-grabbing");
     const all = [...pointers.entries()];
     pointers.set(event.pointerId, point);
+    if (all.length === 1 && event.pointerType === "touch") return;
+    plot.classList.add("dl-grabbing");
     if (all.length === 1) pan(before, point);
-    else pinch(all.map(([, p]) => p), [...pointers.values()]);
+    else if (all.length === 2) pinch(all.map(([, p]) => p), [...pointers.values()]);
+  }
+
+  // What two fingers do belongs to the map: the browser must not scroll or zoom the page by it.
+  function keepFromPage(event) {
+    if (event.touches.length > 1 && event.cancelable) event.preventDefault();
   }
 
   function pan(from, to) {
@@ -79,6 +85,7 @@ function attachGestures(plot, actions) {
   plot.addEventListener("pointercancel", up);
   plot.addEventListener("pointerleave", () => actions.hover(null));
   plot.addEventListener("wheel", wheel, { passive: false });
+  for (const name of ["touchstart", "touchmove"]) plot.addEventListener(name, keepFromPage, { passive: false });
 }
 
 // The starts: rings that can be dragged, or moved with the arrow keys. Elements, not canvas, so that a finger on one drags

@@ -61,7 +61,6 @@ function createMaps(root, ctx, own) {
     shown = wanted;
     contour.clear();
     panels = own.build(stage.run);
-    grid.classList.toggle("dl-side", own.side());
     grid.replaceChildren(...panels.map((panel) => panel.element));
     return true;
   }
@@ -70,9 +69,12 @@ function createMaps(root, ctx, own) {
   function fit(anew) {
     const columns = ctx.scale() > 1 ? roomColumns(panels.length, grid.clientWidth, ctx.scale()) : panelColumns(panels.length, grid.clientWidth);
     grid.style.setProperty("--dl-columns", columns);
-    const width = panels[0]?.plot.clientWidth;
-    if (!width) return;
-    const box = own.box(width, Math.ceil(panels.length / columns));
+    panels.forEach(({ element }, i) => element.classList.toggle("dl-under-zooms", own.side() && !own.zoomPlace && i === columns - 1));
+    const gap = parseFloat(getComputedStyle(grid).columnGap) || 0;
+    const width = Math.floor((grid.clientWidth - gap * (columns - 1)) / columns);
+    if (!panels.length || !(width > 0)) return;
+    const { extent } = stage.run.meta.surface;
+    const box = letterbox(extent, own.box(width, Math.ceil(panels.length / columns)));
     const ratio = Math.min(window.devicePixelRatio || 1, 2.5);
     const old = stage.projection;
     stage.scale = ctx.scale();
@@ -81,14 +83,14 @@ function createMaps(root, ctx, own) {
     const zoomed = !anew && old && old.view !== home;
     stage.ratio = ratio;
     for (const panel of panels) panel.resize(box.fullWidth, box.fullHeight, ratio);
-    home = homeView(stage.run.meta.surface.extent, box);
+    frameBox.style.setProperty("--dl-inset", `${(width - box.fullWidth) / 2}px`);
+    home = homeView(extent, box);
     scale = null;
     show(zoomed ? refitView(old, box) : home, false, box);
   }
 
   function show(view, moving, box = stage.projection.box) {
     stage.projection = createProjection(view, box, home);
-    frameBox.classList.toggle("dl-zoomed", view !== home);
     stage.token++;
     paint(moving);
     own.moved();
@@ -195,6 +197,7 @@ function createMaps(root, ctx, own) {
     root.style.setProperty("--dl-start", stage.theme.start);
     root.style.setProperty("--dl-halo", stage.theme.halo);
     stale ||= anew;
+    grid.classList.toggle("dl-side", own.side()); // what stands around the maps goes by it, also while none is shown
     if (own.idle()) return;
     const rebuilt = buildPanels();
     fit(stale || rebuilt);

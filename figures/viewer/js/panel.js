@@ -36,7 +36,7 @@ function createPanel(stage, racers, title) {
   }
 
   function resize(width, height, ratio) {
-    plot.style.height = `${height}px`;
+    Object.assign(plot.style, { width: `${width}px`, height: `${height}px` });
     for (const layer of [raster, trailCanvas, heads]) {
       layer.width = Math.round(width * ratio);
       layer.height = Math.round(height * ratio);
@@ -67,12 +67,13 @@ function createPanel(stage, racers, title) {
     context.rect(box.left, box.top, box.width, box.height);
     context.clip();
     drawMarks(context, run.meta.surface.points ?? [], stage.markLooks(), projection, theme, scale);
-    const particles = visible.flatMap((r) => Array.from({ length: run.S }, (_, s) => [r, s]));
+    const particles = particlesOf({ run, racers: visible });
     const pixels = particles.map(([r, s]) => headPixel(run, projection, step, r, s));
-    particles.forEach(([r, s], i) => drawTrailEnd(context, run, projection, step, stage.trail, r, s, pixels[i], stage.color(r), scale));
+    trails.drawEnds(context, trailScene(), step, pixels);
     if (stage.arrows && run.samples) drawPulls(context, stage, step, visible);
-    else if (stage.arrows) particles.forEach(([r, s], i) => pixels[i] && drawReasons(context, step, r, s, pixels[i]));
-    particles.forEach(([r, s], i) => drawParticle(context, r, s, pixels[i]));
+    const places = particles.map(([r, s], i) => pixels[i] && leapEnd(run, projection, step, r, s, pixels[i]));
+    if (stage.arrows && !run.samples) particles.forEach(([r, s], i) => places[i] && drawReasons(context, step, r, s, places[i]));
+    particles.forEach(([r, s], i) => drawParticle(context, r, s, places[i]));
     context.restore();
   }
 
@@ -111,10 +112,10 @@ function createPanel(stage, racers, title) {
   // What is on the map as it stands now, for a picture; `lines` draws those of the ground.
   function picture(context, lines) {
     const { projection, trail, run, theme, font, scale } = stage;
-    const to = Math.floor(now);
+    const to = lastPieceEnd(trailScene(), Math.floor(now), trail);
     lines();
     drawLayer(context, projection.box.fullWidth, projection.box.fullHeight, (layer) =>
-      appendTrails(layer, new Map(), trailScene(), Math.max(0, to - Math.min(trail, to)), to));
+      appendTrails(layer, new Map(), trailScene(), firstStep(to, trail), to));
     drawMoving(context, now);
     for (let s = 0; s < run.S; s++) {
       const [x, y] = stage.startAt(s);
@@ -144,4 +145,14 @@ function drawStartRing(context, name, theme, font) {
 function headPixel(run, projection, step, r, s) {
   const at = positionAt(run, step, r, s);
   return at && [projection.x(at[0]), projection.y(at[1])];
+}
+
+// On its way across the map, from one place off it to another, a racer is a mark at the map's edge. In turn on one side and on the
+// other it would flicker, so it stands where the even steps are.
+function leapEnd(run, projection, step, r, s, head) {
+  const t = Math.floor(step);
+  if (t === step || t >= run.last(r, s)) return head;
+  const [from, to] = [t, t + 1].map((k) => pathPixel(run, projection, k, r, s));
+  if (!leapAcross(projection, ...from, ...to)) return head;
+  return t % 2 ? to : from;
 }

@@ -40,36 +40,71 @@ function clipSegment(box, margin, ax, ay, bx, by) {
   return [ax + from * dx, ay + from * dy, to < 1 ? ax + to * dx : bx, to < 1 ? ay + to * dy : by];
 }
 
-// The extent, widened to the panel's shape so that both axes have one scale (a right angle looks right), unless that would
-// leave most of the panel to what the author did not mean to show.
+const longSides = 4; // a region with such sides would be a strip if it were drawn to scale
+const mostMargin = 1.6; // how many times as wide or as tall as the extent a map may be
+
+// How many times longer a unit of y would be than one of x if the extent filled the box.
+function extentRatio([[x0, x1], [y0, y1]], box) {
+  return (x1 - x0) / box.width / ((y1 - y0) / box.height);
+}
+
+function isLong([[x0, x1], [y0, y1]]) {
+  const sides = (x1 - x0) / (y1 - y0);
+  return Math.max(sides, 1 / sides) >= longSides;
+}
+
+// The part of the box that a map takes which is to scale: beyond a margin around the extent there is nothing that its author
+// meant to show, so the rest of the panel stays empty.
+function letterbox(extent, box) {
+  const ratio = extentRatio(extent, box);
+  if (isLong(extent)) return box;
+  const width = Math.min(box.width, Math.round(box.width * ratio * mostMargin));
+  const height = Math.min(box.height, Math.round((box.height * mostMargin) / ratio));
+  return { ...box, width, height, fullWidth: box.fullWidth - box.width + width, fullHeight: box.fullHeight - box.height + height };
+}
+
+// The extent, widened to the box's shape so that both axes have one scale: a right angle looks right. Only what is truly long
+// fills its box, each axis with a scale of its own.
 function homeView(extent, box) {
   const [[x0, x1], [y0, y1]] = extent;
-  const ratio = (x1 - x0) / box.width / ((y1 - y0) / box.height);
-  if (ratio > 2.2 || ratio < 1 / 2.2) return { x0, x1, y0, y1 };
+  const ratio = extentRatio(extent, box);
+  if (isLong(extent) && Math.max(ratio, 1 / ratio) > mostMargin) return { x0, x1, y0, y1 };
   return scaleView({ x0, x1, y0, y1 }, Math.max(1, 1 / ratio), Math.max(1, ratio), (x0 + x1) / 2, (y0 + y1) / 2);
 }
 
-// How tall a map may be so that the player under it is still on the screen, wherever the page is scrolled to.
+// How tall the maps may be so that what stands under them is still on the screen, wherever the page is scrolled to.
 function stageRoom(element, ctx) {
   const asked = parseFloat(getComputedStyle(element).getPropertyValue("--dl-map-room")); // pixels, by the page around it
   if (asked) return asked;
-  if (document.fullscreenElement) return window.innerHeight * 0.78;
   let top = element.getBoundingClientRect().top;
   for (let parent = element.parentElement; parent; parent = parent.parentElement) top += parent.scrollTop;
-  const [least, below] = element.clientWidth < 560 ? [280, 184] : [320, 150]; // `below`: the hint and the player
   const scale = ctx.scale();
   // For a room the map takes what is there; `below` is what the page itself needs under the viewer.
   if (scale > 1) return Math.max(200, window.innerHeight - top - 72 * scale - 34 - (ctx.view().below ?? 8));
-  return Math.max(least, Math.min(window.innerHeight - top - below, 660));
+  const most = document.fullscreenElement ? Infinity : 760;
+  return Math.max(element.clientWidth < 560 ? 280 : 320, Math.min(window.innerHeight - top - heightUnderMaps(element), most));
+}
+
+// The hint, notes, the player, and a legend that is not beside the map but can be seen with it. What changes with the pointer has
+// a height of its own here: the map must not grow and shrink under it.
+function heightUnderMaps(element) {
+  const height = (part) => part?.offsetHeight ?? 0;
+  const arena = element.parentElement;
+  const hint = element.clientWidth < 560 ? 66 : element.querySelector(".dl-side") && element.clientWidth >= 760 ? 31 : 42;
+  const gap = 8;
+  const notes = [...element.querySelectorAll(".dl-uneven, .dl-caption, .dl-mark-key")].reduce((sum, note) => sum + height(note), 0);
+  const legend = arena.querySelector(":scope > .dl-side-bar");
+  const under = arena.clientWidth >= 560 && element.querySelector(".dl-side") && legend?.querySelector(".dl-legend");
+  return hint + notes + gap + height(arena.querySelector(".dl-transport")) + (under ? height(legend) + gap : 0) + gap;
 }
 
 // The plot area of a panel of this width: room for ticks on the left and below, a height that fits the window. Panels side
 // by side share the height, but not to the point where a map cannot be read.
 function plotBox(width, side, room, rows, least = 170, scale = 1) {
   const ratio = scale > 1 ? 1 : side ? 0.82 : width < 560 ? 0.95 : 0.64;
-  const tallest = side ? Math.max(least, (room - 14 * (rows - 1)) / rows - 22) : room;
+  const tallest = side ? Math.max(least, (room - 10 * (rows - 1)) / rows - 22) : room;
   const fullHeight = Math.round(Math.max(least, Math.min(width * ratio, tallest)));
-  const left = (side ? 40 : 46) * scale, top = 8 * scale, below = 30 * scale;
+  const left = (side ? 40 : 46) * scale, top = (side ? 5 : 8) * scale, below = (side ? 26 : 30) * scale;
   return { fullWidth: width, fullHeight, left, top, width: width - left - 10, height: fullHeight - top - below };
 }
 

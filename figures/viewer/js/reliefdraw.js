@@ -9,9 +9,22 @@ function reliefTrace(relief, { theme, t }) {
     type: "surface", x: relief.xs, y: relief.ys, z: reliefRows(relief), colorscale: stops, showscale: false,
     cmin: relief.range.lo, cmax: Math.min(relief.range.hi, relief.cap),
     contours: { z: { show: true, start: relief.floor, end: relief.cap, size: spacing, color: blendHex(theme.map[Math.floor(theme.map.length / 2)], theme.ink, 0.3), width: 1 } },
-    lighting: { ambient: 0.78, diffuse: 0.55, specular: 0.06, roughness: 0.85, fresnel: 0.05 },
+    lighting: { ambient: 0.62, diffuse: 0.5, specular: 0.04, roughness: 0.9, fresnel: 0.05 },
     customdata: Array.from(reliefRows(relief), (row) => row.map((u) => (u === null ? "–" : formatNumber(relief.scale.fromScale(u), 4)))),
     hovertemplate: `x %{x:.3f}<br>y %{y:.3f}<br>${t("scene.height")} %{customdata}<extra></extra>`,
+  };
+}
+
+/** The rim of the surface: high ground has nearly the page's own colour. */
+function reliefRim(relief, { theme }) {
+  const last = reliefCells - 1;
+  const along = Array.from({ length: last }, (_, i) => i);
+  const rim = [...along.map((i) => [i, 0]), ...along.map((j) => [last, j]), ...along.map((i) => [last - i, last]), ...along.map((j) => [0, last - j]), [0, 0]];
+  const at = ([i, j]) => relief.heights[j * reliefCells + i];
+  return {
+    type: "scatter3d", mode: "lines", x: rim.map(([i]) => relief.xs[i]), y: rim.map(([, j]) => relief.ys[j]),
+    z: rim.map((place) => (Number.isNaN(at(place)) ? null : at(place) + 0.5 * relief.lift)),
+    line: { color: blendHex(theme.paper, theme.ink, 0.55), width: 2.5 }, hoverinfo: "skip", showlegend: false,
   };
 }
 
@@ -59,11 +72,16 @@ function reliefHeightAxis(relief, look) {
   return { ...axis, tickmode: "array", tickvals: ticks.map((tick) => tick.at), ticktext: ticks.map((tick) => tick.text) };
 }
 
+/** The first view: so far away that the whole of it stays within the frame wherever it is turned to. */
+function reliefCamera(narrow) {
+  const away = narrow ? 1.2 : 1;
+  return { eye: { x: 0.86 * away, y: -1.66 * away, z: 1.42 * away }, center: { x: 0, y: 0, z: -0.06 }, up: { x: 0, y: 0, z: 1 } };
+}
+
 function reliefLayout(relief, run, look) {
   const { home } = relief;
   const width = home.x1 - home.x0, depth = home.y1 - home.y0;
   const longest = Math.max(width, depth);
-  const away = look.narrow ? 1.25 : 1;
   return {
     margin: { l: 0, r: 0, t: 0, b: 0 }, paper_bgcolor: "rgba(0,0,0,0)", font: { family: look.ink.font, color: look.ink.text }, showlegend: false,
     hoverlabel: { bgcolor: look.ink.background, bordercolor: look.ink.text, font: { color: look.ink.text } },
@@ -75,7 +93,7 @@ function reliefLayout(relief, run, look) {
       zaxis: reliefHeightAxis(relief, look),
       aspectmode: "manual",
       aspectratio: { x: Math.max(0.45, width / longest) * 1.15, y: Math.max(0.45, depth / longest) * 1.15, z: 0.62 },
-      camera: { eye: { x: 0.75 * away, y: -1.45 * away, z: 1.3 * away }, center: { x: 0, y: 0, z: -0.16 } },
+      camera: reliefCamera(look.narrow),
       dragmode: "orbit",
     },
   };

@@ -17,14 +17,18 @@ function createScene3d(root, ctx) {
   const notice = panelElement("p", "dl-scene-notice", { role: "status" });
   const frameBox = panelElement("div", "dl-scene-frame", { role: "img", "aria-label": t("scene.title") }, plot, canvas, notice);
   const hint = panelElement("p", "dl-caption", {}, t("scene.hint"));
-  root.append(frameBox, hint);
+  const back = buildButton(t, "reset", "scene.first", () => state.plotly?.relayout(plot, { "scene.camera": reliefCamera(isNarrow()) }));
+  const tools = panelElement("div", "dl-zooms", {}, back);
+  root.append(panelElement("div", "dl-scene-view", {}, frameBox, tools), hint);
   const state = { run: null, drawn: null, stale: true, plotly: null, relief: null, paths: [], camera: null, alive: true };
 
   const say = (text) => {
     notice.textContent = text;
     notice.hidden = !text;
     canvas.hidden = Boolean(text);
+    tools.hidden = Boolean(text);
   };
+  const isNarrow = () => plot.clientWidth < 520;
   const active = () => state.run && ui.layout === "3d";
 
   function update(run) {
@@ -55,9 +59,9 @@ function createScene3d(root, ctx) {
     const relief = createRelief(run, ui.log);
     const shown = run.meta.racers.map((_, r) => r).filter((r) => !ui.hidden.has(r));
     const paths = shown.flatMap((r) => Array.from({ length: run.S }, (_, s) => ({ r, s, points: reliefPath(run, relief, r, s) })));
-    const look = { theme: ctx.theme(), log: ui.log, ink: panelInk(root), narrow: plot.clientWidth < 520, t };
+    const look = { theme: ctx.theme(), log: ui.log, ink: panelInk(root), narrow: isNarrow(), t };
     const whole = ui.veiled ? [] : shown; // the faint paths tell where everybody ends
-    const traces = [reliefTrace(relief, look), ...whole.map((r) => reliefPathTrace(paths.filter((path) => path.r === r), ctx.color(r), run))];
+    const traces = [reliefTrace(relief, look), reliefRim(relief, look), ...whole.map((r) => reliefPathTrace(paths.filter((path) => path.r === r), ctx.color(r), run))];
     hint.textContent = [t("scene.hint"), ui.log ? t("scene.height_log") : ""].join(" ");
     await state.plotly.react(plot, traces, reliefLayout(relief, run, look), { displaylogo: false, displayModeBar: false, responsive: false });
     Object.assign(state, { relief, paths, camera: null, drawn: run, font: look.ink.font, scale: look.ink.scale });

@@ -6,7 +6,7 @@ function createStage(root, ctx) {
   let extremes = null;
 
   const maps = createMaps(root, ctx, {
-    box: (width, rows) => plotBox(width, ui.layout === "side", stageRoom(root, ctx), rows, 170, ctx.scale()),
+    box: (width, rows) => plotBox(width, ui.layout === "side", stageRoom(root, ctx), rows, rows > 2 ? 170 : 120, ctx.scale()),
     side: () => ui.layout === "side",
     idle: () => ui.layout === "3d",
     moved: placeHandles,
@@ -83,7 +83,8 @@ function createStage(root, ctx) {
   function showHint() {
     if (preview) return;
     const touch = window.matchMedia("(pointer: coarse)").matches;
-    readout.hint(words(stage.still() ? "stage.hint.still" : touch ? "stage.hint.touch" : stage.run.S > 1 ? "stage.hint.starts" : "stage.hint"));
+    const still = touch ? "stage.hint.still.touch" : "stage.hint.still";
+    readout.hint(words(stage.still() ? still : touch ? "stage.hint.touch" : stage.run.S > 1 ? "stage.hint.starts" : "stage.hint"));
   }
 
   function placeHandles() {

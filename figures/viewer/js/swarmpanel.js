@@ -36,7 +36,7 @@ function createSwarmPanel(stage, r) {
   plot.addEventListener("blur", () => stage.hover(r, null));
 
   function resize(width, height, ratio) {
-    plot.style.height = `${height}px`;
+    Object.assign(plot.style, { width: `${width}px`, height: `${height}px` });
     size = [width, height];
     for (const layer of [raster, under, marks]) fitLayer(layer, ratio);
     fitLayer(cloud, Math.min(ratio, cloudRatio));
@@ -70,12 +70,27 @@ function createSwarmPanel(stage, r) {
     if (layout !== "cloud") {
       const changed = starts.show(run, r, layout, stage.colors(), step, stage.imageToken);
       if (changed || anew) drawCoordinates(cleared(under), starts.canvas, gridExtent(run), stage.projection, false);
-    } else if (run.shown > 0) {
-      dots.draw(stage, r, step, Math.min(stage.ratio, cloudRatio));
-    } else if (run.bins) {
-      const [[x0, x1], [y0, y1]] = run.meta.surface.extent;
-      drawCoordinates(cleared(under), density.draw(stage, r, step), { x0, x1, y0, y1 }, stage.projection, true);
+    } else {
+      const context = cleared(under);
+      if (run.shown > 0) dots.draw(stage, r, step, Math.min(stage.ratio, cloudRatio));
+      else if (run.bins) drawInk(context, step);
+      onMap(context, () => drawPiles(context, stage, r, step));
     }
+  }
+
+  function drawInk(context, step) {
+    const [[x0, x1], [y0, y1]] = stage.run.meta.surface.extent;
+    drawCoordinates(context, density.draw(stage, r, step), { x0, x1, y0, y1 }, stage.projection, true);
+  }
+
+  function onMap(context, draw) {
+    const { box } = stage.projection;
+    context.save();
+    context.beginPath();
+    context.rect(box.left, box.top, box.width, box.height);
+    context.clip();
+    draw();
+    context.restore();
   }
 
   function drawStill() {
@@ -84,15 +99,11 @@ function createSwarmPanel(stage, r) {
 
   function drawStillMarks(context) {
     const { run, projection, theme, layout } = stage;
-    const { box } = projection;
-    context.save();
-    context.beginPath();
-    context.rect(box.left, box.top, box.width, box.height);
-    context.clip();
-    if (layout === "cloud") drawMarks(context, run.meta.surface.points ?? [], stage.markLooks(), projection, theme, stage.scale);
-    else drawBasinMinima(context, run, stage.colors(), projection, theme);
-    if (stage.pointed) drawPointed(context, projection.x(stage.pointed.x), projection.y(stage.pointed.y), theme);
-    context.restore();
+    onMap(context, () => {
+      if (layout === "cloud") drawMarks(context, run.meta.surface.points ?? [], stage.markLooks(), projection, theme, stage.scale);
+      else drawBasinMinima(context, run, stage.colors(), projection, theme);
+      if (stage.pointed) drawPointed(context, projection.x(stage.pointed.x), projection.y(stage.pointed.y), theme);
+    });
   }
 
   // What is on the map as it stands now, for a picture; `lines` draws those of the ground.

@@ -95,7 +95,7 @@ function createSwarmStage(root, ctx, zoomPlace) {
   function showHint() {
     const touch = window.matchMedia("(pointer: coarse)").matches;
     const what = stage.layout === "cloud" ? "swarm.hint.cloud" : "swarm.hint.starts";
-    readout.hint(words(ctx.view().still ? "stage.hint.still" : touch ? `${what}.touch` : what));
+    readout.hint(words(`${ctx.view().still ? "stage.hint.still" : what}${touch ? ".touch" : ""}`));
   }
 
   // Beside each name the one number that counts: the share that has arrived at a global minimum by now.

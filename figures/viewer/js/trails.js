@@ -1,16 +1,20 @@
-// Trails, drawn once and added to: a frame pays for the new steps only, however long the race is.
+// Trails, drawn once and added to: a frame pays for the new steps only, however long the race is. They lie in order of time,
+// piece upon piece, however they came to be drawn: the same step is always the same picture.
 
 const trailWidth = 2.3;
 const haloWidth = 5.2;
 const clipMargin = 12;
-const excursionSteps = 8;
+const trailPieces = 3000; // in all, for a map that is drawn anew
+const longestPiece = 25; // steps
+const leapFading = 0.8; // each leap across the map is so much fainter than the one before
+const faintestLeap = 0.06;
 
 function createTrails(canvas) {
   const context = canvas.getContext("2d");
   let drawn = null; // { token, length, to }: what is on the canvas
-  let pens = new Map(); // the last pixel of each trail, to skip steps too small to see
+  let pens = new Map(); // where each trail ends, see trailPen
 
-  function clear(projection, ratio) {
+  function clear(ratio) {
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.clearRect(0, 0, canvas.width, canvas.height);
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
@@ -19,73 +23,132 @@ function createTrails(canvas) {
 
   // `token` changes with whatever would make the drawn trails wrong: run, view, theme, racers shown.
   function draw(scene, step, length, token, ratio) {
-    const to = Math.floor(step);
+    const to = lastPieceEnd(scene, Math.floor(step), length);
     const grows = drawn && drawn.token === token && drawn.length === length && to >= drawn.to;
     if (grows && to === drawn.to) return;
-    if (!grows || length !== Infinity) {
-      clear(scene.projection, ratio);
-      appendTrails(context, pens, scene, Math.max(0, to - Math.min(length, to)), to);
-    } else {
-      appendTrails(context, pens, scene, drawn.to, to);
-    }
+    const anew = !grows || length !== Infinity;
+    if (anew) clear(ratio);
+    appendTrails(context, pens, scene, anew ? firstStep(to, length) : drawn.to, to);
     drawn = { token, length, to };
   }
 
-  return { draw, forget: () => (drawn = null) };
+  // What is not on the canvas yet: the last steps, and the way from there to the head.
+  function drawEnds(target, scene, step, heads) {
+    const now = Math.floor(step);
+    const last = new Map(pens);
+    const from = drawn?.to ?? now;
+    for (const [r, s] of particlesOf(scene)) {
+      const trace = traceTrail(newPathFor(target), last, scene, r, s, from, now);
+      target.lineCap = "round";
+      target.lineJoin = "round";
+      strokeTrace(target, trace, scene, r, false);
+    }
+    particlesOf(scene).forEach(([r, s], i) => heads[i] && step > now && drawLastStep(target, scene, now, r, s, heads[i], last.get(r * scene.run.S + s)));
+  }
+
+  return { draw, drawEnds, forget: () => (drawn = null) };
+}
+
+const firstStep = (to, length) => Math.max(0, to - Math.min(length, to));
+
+function particlesOf({ run, racers }) {
+  return racers.flatMap((r) => Array.from({ length: run.S }, (_, s) => [r, s]));
+}
+
+// Pieces begin at the multiples of so many steps. Where all of a trail is kept the one that is not whole is not drawn to stay.
+function pieceLength({ run, racers }) {
+  return Math.min(longestPiece, Math.max(1, Math.ceil((run.steps * racers.length * run.S) / trailPieces)));
+}
+
+function lastPieceEnd(scene, now, length) {
+  return length !== Infinity || now >= scene.run.steps ? now : now - (now % pieceLength(scene));
 }
 
 // scene: { run, racers, projection, theme, color, scale }; `pens` goes on from what was drawn before.
 function appendTrails(context, pens, scene, from, to) {
-  const { run, racers, projection, color } = scene;
-  const { box } = projection;
+  const { box } = scene.projection;
+  const particles = particlesOf(scene);
+  const length = pieceLength(scene);
   context.save();
   context.beginPath();
   context.rect(box.left, box.top, box.width, box.height);
   context.clip();
   context.lineCap = "round";
   context.lineJoin = "round";
-  for (const r of racers) {
-    for (let s = 0; s < run.S; s++) {
-      const path = tracePath(newPathFor(context), pens, run, projection, r, s, from, to);
-      if (path) strokeTrail(context, path, color(r), scene);
-    }
+  for (let start = from, end; start < to; start = end) {
+    end = Math.min(to, start - (start % length) + length);
+    for (const [r, s] of particles) strokeTrace(context, traceTrail(newPathFor(context), pens, scene, r, s, start, end), scene, r, true);
   }
   context.restore();
 }
 
 // The halo goes beneath everything that is there already, so that it never cuts a trail.
-function strokeTrail(context, path, color, { theme, scale = 1 }) {
+function strokeTrace(context, trace, { color, theme, scale = 1 }, r, withHalo) {
+  if (!trace) return;
+  context.strokeStyle = color(r);
+  for (const [piece, strength] of trace.leaps) strokeLeap(context, piece, strength, scale);
+  if (!trace.path) return;
   context.lineWidth = trailWidth * scale;
-  context.strokeStyle = color;
-  context.stroke(path);
+  context.stroke(trace.path);
+  if (!withHalo) return;
   context.globalCompositeOperation = "destination-over";
   context.lineWidth = trailWidth * scale + haloWidth - trailWidth;
   context.strokeStyle = theme.halo;
-  context.stroke(path);
+  context.stroke(trace.path);
   context.globalCompositeOperation = "source-over";
 }
 
-function tracePath(path, pens, run, projection, r, s, from, to) {
+// A racer that leaps over the map again and again would fill it with colour: its leaps stay, thin, each fainter than the last.
+function strokeLeap(context, [ax, ay, bx, by], strength, scale) {
+  context.globalAlpha = strength;
+  context.lineWidth = 1.2 * scale;
+  context.beginPath();
+  context.moveTo(ax, ay);
+  context.lineTo(bx, by);
+  context.stroke();
+  context.globalAlpha = 1;
+}
+
+const leapStrength = (count) => 0.6 * leapFading ** count;
+
+// Where a trail goes on: the last pixel that was drawn, as steps too small to see are skipped, and how often it has leapt.
+function trailPen(pens, { run, projection }, r, s, t) {
+  const known = pens.get(r * run.S + s);
+  if (known) return known;
+  let leaps = 0;
+  for (let k = 1; k <= t && leapStrength(leaps) >= faintestLeap; k++) {
+    if (leapAcross(projection, ...pathPixel(run, projection, k - 1, r, s), ...pathPixel(run, projection, k, r, s))) leaps++;
+  }
+  return [...pathPixel(run, projection, t, r, s), leaps];
+}
+
+// The steps from one to another as { path, leaps }: null where nothing can be seen of them.
+function traceTrail(path, pens, scene, r, s, from, to) {
+  const { run, projection } = scene;
   const end = Math.min(to, run.last(r, s));
   if (end <= from || !run.path) return null;
-  const key = r * run.S + s;
-  let [x, y] = pens.get(key) ?? pathPixel(run, projection, from, r, s);
+  let [x, y, count] = trailPen(pens, scene, r, s, from);
   let open = false; // whether the path's own pen is at x, y
   let moved = false;
+  const leaps = [];
   for (let t = from + 1; t <= end; t++) {
     const [px, py] = pathPixel(run, projection, t, r, s);
     if (Math.abs(px - x) + Math.abs(py - y) < 0.4) continue;
-    const piece = isExcursion(projection, x, y, px, py) ? null : clipSegment(projection.box, clipMargin, x, y, px, py);
-    if (piece) {
+    const leap = isExcursion(projection, x, y, px, py);
+    const piece = clipSegment(projection.box, clipMargin, x, y, px, py);
+    if (leap && piece) {
+      if (leapStrength(count) >= faintestLeap) leaps.push([piece, leapStrength(count)]);
+      count += leapAcross(projection, x, y, px, py) ? 1 : 0;
+    } else if (piece) {
       if (!open || piece[0] !== x || piece[1] !== y) path.moveTo(piece[0], piece[1]);
       path.lineTo(piece[2], piece[3]);
       moved = true;
     }
-    open = piece !== null && piece[2] === px && piece[3] === py;
+    open = !leap && piece !== null && piece[2] === px && piece[3] === py;
     [x, y] = [px, py];
   }
-  pens.set(key, [x, y]);
-  return moved ? path : null;
+  pens.set(r * run.S + s, [x, y, count]);
+  return moved || leaps.length ? { path: moved ? path : null, leaps } : null;
 }
 
 function pathPixel(run, projection, t, r, s) {
@@ -93,31 +156,31 @@ function pathPixel(run, projection, t, r, s) {
   return [projection.x(run.path[i]), projection.y(run.path[i + 1])];
 }
 
-// From one point off the map to another: a racer that leaps over the map again and again would fill it with colour.
+// From one point off the map to another.
 function isExcursion(projection, ax, ay, bx, by) {
   return !projection.onMap(ax, ay) && !projection.onMap(bx, by);
 }
 
-// The piece between the last whole step and the head; of leaps across the map, the last few, fainter with age.
-function drawTrailEnd(context, run, projection, step, length, r, s, head, color, scale = 1) {
-  const now = Math.floor(step);
-  const last = run.last(r, s);
-  context.lineCap = "round";
-  context.strokeStyle = color;
-  for (let t = Math.max(0, now - Math.min(excursionSteps, length)); t <= now; t++) {
-    const whole = t < now;
-    if (whole ? t >= last : now === step || !head) continue;
-    const [ax, ay] = pathPixel(run, projection, t, r, s);
-    const [bx, by] = whole ? pathPixel(run, projection, t + 1, r, s) : head;
-    const leap = isExcursion(projection, ax, ay, bx, by) || (!whole && t < last && isExcursion(projection, ax, ay, ...pathPixel(run, projection, t + 1, r, s)));
-    const piece = (leap || !whole) && clipSegment(projection.box, clipMargin, ax, ay, bx, by);
-    if (!piece) continue;
-    context.globalAlpha = leap ? 0.6 * (1 - (now - t) / (excursionSteps + 1)) : 1;
-    context.lineWidth = (leap ? 1.2 : trailWidth) * scale;
-    context.beginPath();
-    context.moveTo(piece[0], piece[1]);
-    context.lineTo(piece[2], piece[3]);
-    context.stroke();
-  }
+// Such a step that is to be seen on the map.
+function leapAcross(projection, ax, ay, bx, by) {
+  return isExcursion(projection, ax, ay, bx, by) && clipSegment(projection.box, clipMargin, ax, ay, bx, by) !== null;
+}
+
+// From the last whole step to the head; of a leap as much as will stay.
+function drawLastStep(context, scene, now, r, s, head, pen) {
+  const { run, projection, color, scale = 1 } = scene;
+  const from = pathPixel(run, projection, now, r, s);
+  const next = pathPixel(run, projection, Math.min(now + 1, run.last(r, s)), r, s);
+  const leap = isExcursion(projection, ...from, ...next);
+  const piece = clipSegment(projection.box, clipMargin, ...from, ...head);
+  const strength = leap ? leapStrength(pen?.[2] ?? 0) : 1;
+  if (!piece || strength < faintestLeap) return;
+  context.strokeStyle = color(r);
+  context.globalAlpha = strength;
+  context.lineWidth = (leap ? 1.2 : trailWidth) * scale;
+  context.beginPath();
+  context.moveTo(piece[0], piece[1]);
+  context.lineTo(piece[2], piece[3]);
+  context.stroke();
   context.globalAlpha = 1;
 }
