@@ -46,8 +46,11 @@ function createTable(root, ctx) {
 
   const stepNow = () => Math.min(Math.floor(clock.shown), state.run.steps);
   // Under a veil, what is known by now: no ends, and no ranking.
-  const columns = () => tableColumns.filter((column) => (!column.manyStarts || state.run.S > 1)
+  const columns = () => ordered().filter((column) => (!column.manyStarts || state.run.S > 1)
     && (!ui.veiled || ["racer", "start", "now"].includes(column.key)));
+  // On a phone the rest is scrolled to: what became of a racer stands beside its name.
+  const ordered = () => (state.narrow ? [tableColumns[0], ...tableColumns.filter(({ key }) => key === "verdict"),
+    ...tableColumns.slice(1).filter(({ key }) => key !== "verdict")] : tableColumns);
   const onlyChosen = () => state.onlyChosen ?? (state.run.S > 1 && state.run.meta.table.length > tableRowsAtOnce);
 
   function update(run) {
@@ -56,6 +59,7 @@ function createTable(root, ctx) {
   }
 
   function build() {
+    state.narrow = isNarrow();
     note.textContent = ui.veiled ? t("veil") : fillWords(t("table.tolerance"), { tolerance: formatNumber(state.run.meta.tolerance, 1) });
     filter.hidden = state.run.S < 2;
     filter.setAttribute("aria-pressed", String(onlyChosen()));
@@ -105,7 +109,7 @@ function createTable(root, ctx) {
       if (column.key === "racer") return panelElement("th", "", { scope: "row" }, choose);
       if (column.key === "start") return panelElement("td", "", {}, String(row.start + 1));
       if (column.key === "verdict") return panelElement("td", "", {}, verdictPill(row), ...chaoticMark(row));
-      if (column.key === "now") return panelElement("td", "dl-number", {}, now);
+      if (column.key === "now") return panelElement("td", "dl-number dl-now", {}, now);
       return panelElement("td", "dl-number", {}, cellText(column, row));
     });
     const element = panelElement("tr", "", { "data-racer": row.racer, "data-start": row.start }, ...cells);
@@ -138,6 +142,13 @@ function createTable(root, ctx) {
     for (const row of state.rows) row.now.data = formatNumber(state.run.value(stepNow(), row.racer, row.start));
   }
 
+  const isNarrow = () => panel.clientWidth < 560;
+
+  function resize() {
+    if (state.run && state.narrow !== isNarrow()) build();
+    else scroller.fit();
+  }
+
   const unsubscribe = ui.subscribe((patch) => {
     if (!state.run) return;
     if ("veiled" in patch || ("start" in patch && onlyChosen())) build();
@@ -149,5 +160,5 @@ function createTable(root, ctx) {
     panel.remove();
   }
 
-  return { update, frame, resize: scroller.fit, destroy };
+  return { update, frame, resize, destroy };
 }
