@@ -42,6 +42,23 @@ def test_a_cloud_plays_for_every_racer_on_one_clock(open_swarm):
     assert page.evaluate(picture) != first
 
 
+def test_a_cloud_that_has_arrived_is_seen_around_the_marks(open_swarm):
+    """All of them are one dot under the minimum's mark: a disc in the racer's colour tells how many."""
+    page = open_swarm(surface="bowl", r="gradient_descent", n=900, steps=60, **{"lr.1": "0.2"})
+    around = """() => {
+        const { projection: p } = document.querySelector('.dl-viewer').descentLab;
+        const canvas = document.querySelector('.dl-under'), ratio = canvas.width / p.box.fullWidth;
+        const at = (dx) => canvas.getContext('2d').getImageData((p.x(0) + dx) * ratio, p.y(0) * ratio, 1, 1).data[3];
+        return [at(12), at(60)];
+    }"""
+    page.evaluate(f"{CLOCK}.pause(); {CLOCK}.seek(0)")
+    frames(page)
+    assert page.evaluate(around) == [0, 0]
+    page.evaluate(f"{CLOCK}.seek(60)")
+    frames(page)
+    assert page.evaluate(around) == [255, 0]
+
+
 def test_a_pixel_of_the_basin_map_opens_its_start_in_race(open_swarm, settle):
     page = open_swarm(**SMALL)
     view(page, "Basins")

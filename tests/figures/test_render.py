@@ -87,19 +87,6 @@ def test_a_gif_is_light_and_the_map_is_in_every_picture(race):
         assert (pictures[-1] == color).all(axis=-1).sum() > 40
 
 
-@pytest.mark.parametrize("dark", [False, True])
-def test_a_gif_keeps_the_colour_of_level_ground(dark):
-    """A whole plateau in another shade is seen at once, however near it is."""
-    shown = shown_of("surface=plateau&r=gradient_descent&r=momentum&r=rmsprop&r=adam&steps=8")
-    run = simulate(shown.experiment, record=("details",))
-    drawn = [np.asarray(picture) for picture in frames(run, shown, dark=dark)]
-    pictures, _ = opened(render(shown, "gif", run=run, dark=dark))
-    for picture, image in zip(pictures, drawn, strict=True):
-        colors, counts = np.unique(image.reshape(-1, 3), axis=0, return_counts=True)
-        for color in colors[counts > 0.02 * counts.sum()]:
-            assert (picture[(image == color).all(axis=-1)] == color).all()
-
-
 @pytest.mark.slow
 def test_a_webp_is_what_was_drawn(race):
     run, shown, dark, drawn = race

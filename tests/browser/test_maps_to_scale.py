@@ -1,0 +1,163 @@
+"""Maps are to scale at every size, with what belongs to them on the first screen; and nothing of a page is cut."""
+
+import pytest
+from playwright.sync_api import expect
+
+from figures.viewer import HERE
+from landscapes import LANDSCAPES
+from tests.browser.driver import CLOCK, frames, until
+
+SIZES = [(1280, 720), (1366, 768), (1440, 900), (1920, 1080), (390, 844)]
+RATIO = "(({ perX, perY }) => perX / perY)(document.querySelector('.dl-viewer').descentLab.projection)"
+BOTTOMS = """() => Object.fromEntries(['.dl-map', '.dl-transport', '.dl-legend'].map(
+    (name) => [name, document.querySelector(name).getBoundingClientRect().bottom]))"""
+SCALES = """([extents, panels]) => panels.flatMap(([width, side, room, rows]) => extents.map((extent) => {
+    const given = plotBox(width, side, room, rows);
+    const box = letterbox(extent, given);
+    const view = homeView(extent, box);
+    const { perX, perY } = createProjection(view, box);
+    const [[x0, x1], [y0, y1]] = extent;
+    return {
+        ratio: perX / perY, inside: box.fullWidth <= given.fullWidth && box.fullHeight <= given.fullHeight,
+        whole: view.x0 <= x0 + 1e-9 && view.x1 >= x1 - 1e-9 && view.y0 <= y0 + 1e-9 && view.y1 >= y1 - 1e-9,
+        used: ((x1 - x0) * perX * (y1 - y0) * perY) / (box.width * box.height),
+    };
+}))"""
+# Width of a panel, whether it is one of several, the room for all, rows: from a phone to a projector, and a stack.
+PANELS = [(366, False, 300, 1), (598, False, 380, 1), (638, False, 420, 1), (712, False, 560, 1), (1192, False, 760, 1),
+          (282, True, 340, 2), (212, True, 320, 2), (471, True, 420, 1), (366, True, 300, 6), (1224, False, 420, 1),
+          ]  # fmt: skip
+
+
+@pytest.fixture
+def plain_page(browser):
+    """A page with nothing but the viewer's own geometry."""
+    page = browser.new_page()
+    page.add_script_tag(content=(HERE / "js" / "projection.js").read_text(encoding="utf-8"))
+    yield page
+    page.close()
+
+
+def test_a_unit_is_a_unit_on_every_surface_that_is_not_truly_long(plain_page):
+    surfaces = [surface for kind in LANDSCAPES.values() for surface in (kind, kind.replace(rotation=30.0))]
+    extents = [[list(side) for side in surface.extent] for surface in surfaces]
+    sides = [(x1 - x0) / (y1 - y0) for (x0, x1), (y0, y1) in extents]
+    near = [extent for extent, ratio in zip(extents, sides, strict=True) if 1 / 4 < ratio < 4]
+    assert near
+    for scale in plain_page.evaluate(SCALES, [near, PANELS]):
+        assert scale["ratio"] == pytest.approx(1, rel=0.01)
+        assert scale["inside"]
+        assert scale["whole"]
+        assert scale["used"] > 0.6, "most of the map is what its author meant to show"
+
+
+def test_a_truly_long_surface_fills_its_map(plain_page):
+    for extent in ([[0, 40], [0, 10]], [[-1, 1], [-30, 30]]):
+        for scale in plain_page.evaluate(SCALES, [[extent], PANELS]):
+            assert scale["whole"]
+            assert scale["used"] > 0.6
+
+
+def test_map_player_and_legend_are_on_the_first_screen(new_page, open_app):
+    page = new_page(viewport={"width": 1280, "height": 720})
+    open_app(page=page)
+    for width, height in SIZES[:4]:
+        page.set_viewport_size({"width": width, "height": height})
+        for name in ("One map", "Side by side"):
+            page.get_by_role("button", name=name).click()
+            until(page, f"Math.max(...Object.values(({BOTTOMS})())) <= innerHeight")
+            assert page.evaluate(RATIO) == pytest.approx(1, rel=0.01)
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        player, stage, legend = (
+            page.locator(f".dl-{name}").bounding_box() for name in ("transport", "stage", "legend")
+        )
+        assert 0 <= player["y"] - (stage["y"] + stage["height"]) < 20
+        assert legend["x"] >= player["x"] + player["width"] or legend["y"] >= player["y"] + player["height"]
+        page.get_by_role("button", name="3D").click()
+        expect(page.locator(".dl-scene-frame")).to_be_visible()
+        until(page, "document.querySelector('.dl-transport').getBoundingClientRect().bottom <= innerHeight")
+    page.set_viewport_size({"width": 1280, "height": 720})
+    page.get_by_role("button", name="Full screen").click()
+    until(page, "document.fullscreenElement !== null")
+    for name in ("One map", "Side by side"):
+        page.get_by_role("button", name=name).click()
+        until(page, f"Math.max(...Object.values(({BOTTOMS})())) <= innerHeight")
+    page.get_by_role("button", name="Full screen").click()
+    until(page, "document.fullscreenElement === null")
+
+
+def test_on_a_phone_the_map_is_to_scale_over_its_player(new_page, open_app):
+    page = new_page(viewport={"width": 390, "height": 844})
+    for surface in ("rosenbrock", "ravine"):
+        open_app(page=page, surface=surface, steps=50)
+        assert page.evaluate(RATIO) == pytest.approx(1, rel=0.01)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        player, stage = (page.locator(f".dl-{name}").bounding_box() for name in ("transport", "stage"))
+        assert player["y"] + player["height"] <= 844
+        assert 0 <= player["y"] - (stage["y"] + stage["height"]) < 20
+
+
+LEFTS = """() => ['.dl-results thead th', '.dl-arithmetic thead th'].flatMap(
+    (name) => [...document.querySelectorAll(name)].map((cell) => cell.getBoundingClientRect().left))"""
+
+
+def test_results_are_whole_and_stand_still_while_their_numbers_change(new_page, open_app):
+    """Every racer reaches the global minimum, the longest verdict, and losses go from 13 to 1e-60."""
+    page = new_page(viewport={"width": 1280, "height": 720})
+    rates = {f"lr.{n}": rate for n, rate in enumerate((0.3, 0.05, 0.05), start=1)}
+    open_app(page=page, surface="bowl", r=["gradient_descent", "adam", "momentum"], steps=1500, **rates)
+    page.evaluate(f"{CLOCK}.pause()")
+    expect(page.locator(".dl-pill").first).to_contain_text("reached the global minimum")
+    for table in page.locator(".dl-table .dl-scroll").all():
+        assert table.evaluate("(each) => each.scrollWidth <= each.clientWidth")
+    page.evaluate(f"{CLOCK}.seek(0)")
+    frames(page)
+    before = page.evaluate(LEFTS)
+    assert len(before) > 6
+    for step in (3, 41, 277, 900, 1500):
+        page.evaluate(f"{CLOCK}.seek({step})")
+        frames(page)
+        assert page.evaluate(LEFTS) == pytest.approx(before, abs=0.1)
+
+
+VIEW = "(({ view }) => Object.values(view))(document.querySelector('.dl-viewer').descentLab.projection)"
+TOP = "document.querySelector('[data-testid=stMain]').scrollTop"
+
+
+def test_one_finger_scrolls_the_page_and_two_move_the_map(new_page, open_app):
+    page = new_page(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    open_app(page=page, steps=50)
+    expect(page.locator(".dl-hint")).to_contain_text("Two fingers")
+    hand = page.context.new_cdp_session(page)
+
+    def touch(kind, *points):
+        fingers = [{"x": x, "y": y, "id": n} for n, (x, y) in enumerate(points)]
+        hand.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": fingers})
+
+    def swipe():
+        box = page.locator(".dl-plot").bounding_box()
+        x, y = box["x"] + 200, box["y"] + 250
+        touch("touchStart", (x, y))
+        for far in range(15, 181, 15):
+            touch("touchMove", (x, y - far))
+            frames(page, 1)
+        touch("touchEnd")
+        until(page, f"{TOP} > 50")
+        page.evaluate(f"{TOP} = 0")
+        until(page, f"{TOP} === 0")
+
+    before = page.evaluate(VIEW)
+    swipe()
+    assert page.evaluate(VIEW) == before
+    box = page.locator(".dl-plot").bounding_box()
+    x, y = box["x"] + 180, box["y"] + 150
+    touch("touchStart", (x - 40, y))
+    touch("touchStart", (x - 40, y), (x + 40, y))
+    for far in range(8, 41, 8):
+        touch("touchMove", (x - 40 - far, y - far), (x + 40 + far, y - far))
+    touch("touchEnd")
+    until(page, f"({VIEW})[1] - ({VIEW})[0] < 0.6 * {before[1] - before[0]}")
+    assert page.evaluate(TOP) == 0
+    closer = page.evaluate(VIEW)
+    swipe()  # also where the map is zoomed
+    assert page.evaluate(VIEW) == closer
