@@ -206,8 +206,8 @@ def test_leaps_over_the_map_do_not_fill_it(open_app):
         return [count(box.top), count(box.top + box.height - 16)];
     }"""
     sides = []
-    for step in (150.5, 151.5, 152.5, 153.5):
-        page.evaluate(f"{CLOCK}.seek({step})")
+    for at in (150.5, 151.5, 152.5, 153.5):
+        page.evaluate(f"{CLOCK}.seek({at})")
         frames(page)
         sides.append([count > 0 for count in page.evaluate(green, ".dl-heads")])
     assert sides in ([[True, False]] * 4, [[False, True]] * 4)
