@@ -156,8 +156,10 @@ function createMaps(root, ctx, own) {
 
   // All panels as one picture, each where it stands; titles: { racer, color, text } above a panel, or none.
   function picture(titles) {
-    const corner = grid.getBoundingClientRect();
     const places = panels.map(({ plot }) => plot.getBoundingClientRect());
+    const whole = grid.getBoundingClientRect();
+    const [left, right] = [Math.min(...places.map((place) => place.left)), Math.max(...places.map((place) => place.right))];
+    const corner = { x: left, y: whole.y, width: Math.ceil(right - left), height: whole.height }; // without what is empty beside the maps
     const { theme, projection, font } = stage;
     function draw(context) {
       panels.forEach((panel, i) => {

@@ -9,7 +9,10 @@ function createStage(root, ctx) {
     box: (width, rows) => plotBox(width, ui.layout === "side", stageRoom(root, ctx), rows, rows > 2 ? 170 : 120, ctx.scale()),
     side: () => ui.layout === "side",
     idle: () => ui.layout === "3d",
-    moved: placeHandles,
+    moved() {
+      placeHandles();
+      tellArrows();
+    },
     signature({ meta: { racers } }) {
       const side = ui.layout === "side";
       return JSON.stringify([side, side ? racers.map((racer) => [racer.label, racer.shape, racer.color]) : racers.length, ui.dark]);
@@ -87,6 +90,12 @@ function createStage(root, ctx) {
     readout.hint(words(stage.still() ? still : touch ? "stage.hint.touch" : stage.run.S > 1 ? "stage.hint.starts" : "stage.hint"));
   }
 
+  // What is drawn to two scales has no right angles, and no true directions either.
+  function tellArrows() {
+    const arrows = maps.uneven.hidden ? "stage.arrows.caption" : "stage.arrows.caption.uneven";
+    setText(caption, words(stage.run.samples ? "stage.pulls.caption" : arrows));
+  }
+
   function placeHandles() {
     for (const panel of maps.panels()) panel.placeHandles();
   }
@@ -109,7 +118,6 @@ function createStage(root, ctx) {
       followSwitches();
       maps.update(run);
       marks.show(run.meta.surface.level, ctx.theme());
-      setText(caption, words(run.samples ? "stage.pulls.caption" : "stage.arrows.caption"));
       showHint();
     },
     projection: () => stage.projection,
