@@ -88,6 +88,8 @@ function createViewer(parentElement, meta, kind) {
   window.addEventListener("resize", resize);
   observer.observe(root);
   observer.observe(watched);
+  // What comes to stand above moves the viewer down; all that it changes is the size of what is around both.
+  for (let around = root.parentElement; around; around = around.parentElement) observer.observe(around);
   const detachKeys = attachKeys(root, ctx);
   const detachHooks = attachHooks(clock, { key: () => run.meta.key, view: ctx.view, tell: (...what) => trigger?.(...what), unveil });
 

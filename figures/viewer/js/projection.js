@@ -76,13 +76,23 @@ function homeView(extent, box) {
 function stageRoom(element, ctx) {
   const asked = parseFloat(getComputedStyle(element).getPropertyValue("--dl-map-room")); // pixels, by the page around it
   if (asked) return asked;
-  let top = element.getBoundingClientRect().top;
-  for (let parent = element.parentElement; parent; parent = parent.parentElement) top += parent.scrollTop;
+  const top = topOfPage(element);
   const scale = ctx.scale();
   // For a room the map takes what is there; `below` is what the page itself needs under the viewer.
   if (scale > 1) return Math.max(200, window.innerHeight - top - 72 * scale - 34 - (ctx.view().below ?? 8));
   const most = document.fullscreenElement ? Infinity : 760;
   return Math.max(element.clientWidth < 560 ? 280 : 320, Math.min(window.innerHeight - top - heightUnderMaps(element), most));
+}
+
+// Where an element is as long as nothing is scrolled: what sticks to the window has moved within its parent.
+function topOfPage(element) {
+  let top = element.getBoundingClientRect().top;
+  for (let each = element; each.parentElement; each = each.parentElement) {
+    const parent = each.parentElement;
+    top += parent.scrollTop;
+    if (getComputedStyle(each).position === "sticky") top -= Math.max(0, each.getBoundingClientRect().top - parent.getBoundingClientRect().top);
+  }
+  return top;
 }
 
 // The hint, notes, the player, and a legend that is not beside the map but can be seen with it. What changes with the pointer has

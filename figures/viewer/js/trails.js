@@ -5,7 +5,7 @@ const trailWidth = 2.3;
 const haloWidth = 5.2;
 const clipMargin = 12;
 const trailPieces = 3000; // in all, for a map that is drawn anew
-const longestPiece = 25; // steps
+const shortestPiece = 8, longestPiece = 25; // steps: one who opens a saved picture finds lines and no crumbs
 const leapFading = 0.8; // each leap across the map is so much fainter than the one before
 const faintestLeap = 0.06;
 
@@ -57,7 +57,7 @@ function particlesOf({ run, racers }) {
 
 // Pieces begin at the multiples of so many steps. Where all of a trail is kept the one that is not whole is not drawn to stay.
 function pieceLength({ run, racers }) {
-  return Math.min(longestPiece, Math.max(1, Math.ceil((run.steps * racers.length * run.S) / trailPieces)));
+  return Math.min(longestPiece, Math.max(shortestPiece, Math.ceil((run.steps * racers.length * run.S) / trailPieces)));
 }
 
 function lastPieceEnd(scene, now, length) {
