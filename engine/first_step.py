@@ -9,7 +9,7 @@ from functools import lru_cache
 import torch
 from torch import Tensor
 
-from core.numbers import typeset
+from core.numbers import plain
 from core.parts import pieces, with_setting
 from core.words import Text, text
 from engine.evaluation import clipped
@@ -97,24 +97,24 @@ class FirstStep:
         if self.of_curvature == -1 and self.of_gradient == 1:
             return text(
                 "First step: learning rate × gradient / curvature, {length} where both are 1.",
-                length=typeset(self.at_one),
+                length=plain(self.at_one, 3),
             )  # fmt: skip
         if self.of_gradient == 0:
             return self._level(self.at_one)
         if self.of_gradient == 1 and self.of_rate == 1:
             if math.isclose(self.at_one, self.lr, rel_tol=0.01):
-                return text("First step: learning rate × gradient, {length} where that is 1.", length=typeset(self.lr))
-            factor = typeset(self.at_one / self.lr)
+                return text("First step: learning rate × gradient, {length} where that is 1.", length=plain(self.lr, 3))
+            factor = plain(self.at_one / self.lr, 3)
             return text(
                 "First step: {factor} × learning rate × gradient, {length} where that is 1.",
-                factor=factor, length=typeset(self.at_one),
+                factor=factor, length=plain(self.at_one, 3),
             )  # fmt: skip
         if self.most is not None:
             return text(
                 "First step: at most {most}; shorter where the gradient is small, {length} at {gradient}.",
-                most=typeset(self.most), length=typeset(self.lengths[0]), gradient=typeset(GRADIENTS[0]),
+                most=plain(self.most, 3), length=plain(self.lengths[0], 3), gradient=plain(GRADIENTS[0], 3),
             )  # fmt: skip
-        low, middle, high = (typeset(self.lengths[i]) for i in (0, _ONE, -1))
+        low, middle, high = (plain(self.lengths[i], 3) for i in (0, _ONE, -1))
         return text(
             "First step: {low} at a gradient of 0.001, {middle} at 1, {high} at 1000.",
             low=low, middle=middle, high=high,
@@ -123,16 +123,16 @@ class FirstStep:
     def _level(self, length: float) -> Text:
         """It does not depend on the gradient."""
         if self.of_rate != 1:
-            return text("First step: {length}, whatever the gradient and the learning rate.", length=typeset(length))
+            return text("First step: {length}, whatever the gradient and the learning rate.", length=plain(length, 3))
         if math.isclose(length, self.lr, rel_tol=1e-3):
-            return text("First step: the learning rate, {length}, whatever the gradient.", length=typeset(self.lr))
+            return text("First step: the learning rate, {length}, whatever the gradient.", length=plain(self.lr, 3))
         return text(
             "First step: {factor} × learning rate, {length}, whatever the gradient.",
-            factor=typeset(length / self.lr), length=typeset(length),
+            factor=plain(length / self.lr, 3), length=plain(length, 3),
         )  # fmt: skip
 
     def _of_place(self) -> Text:
-        factor = typeset(self.at_one / self.lr)
+        factor = plain(self.at_one / self.lr, 3)
         if self.of_gradient == 0 and factor == "1":
             return text("First step: learning rate × distance from the origin, whatever the gradient.")
         if self.of_gradient == 0:
@@ -141,7 +141,7 @@ class FirstStep:
             )
         return text(
             "First step: in proportion to the distance from the origin, {length} at 1 and a gradient of 1.",
-            length=typeset(self.at_one),
+            length=plain(self.at_one, 3),
         )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
+from core.numbers import plain
 from core.words import SOURCE, text, translated
 from figures import theme
 
@@ -83,7 +84,7 @@ def name(series: _Series, several: bool = True, language: str = SOURCE) -> str:
     """What an average is called; how it begins is said where there are `several` beginnings."""
     if series.beta is None:
         return translated(text("plain mean") if series.kind == "mean" else text("weighted mean"), language)
-    beta = f"β = {series.beta:g}"
+    beta = f"β = {plain(series.beta)}"
     if not several:
         return beta
     begins = {

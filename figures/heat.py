@@ -10,6 +10,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
+from core.numbers import plain
 from core.params import Param
 from core.parts import setting, with_setting
 from core.words import SOURCE, text, translated
@@ -17,7 +18,7 @@ from engine import Sweep, stability_limit
 from engine.sweeps import sweepable
 from engine.tuning import initial, loss_quantiles
 from figures import theme
-from figures.rates import LEAST, told
+from figures.usable import LEAST, told
 
 Numbers = NDArray[np.float64]
 
@@ -129,16 +130,21 @@ def _map(data: HeatData, words: str) -> go.Heatmap:
     high = max(data.begun, low + 1e-9)
     ticks = _ticks(low, high) if data.log else {}
     title = {"text": _in(data, text("median final f − f*") if data.log else text("median final f")), "side": "right"}
+    median = _in(data, text("median"))
+    said = [
+        [f"{_place(data, words, rate, value)}<br>{median} {loss}" for rate, loss in zip(data.rates, row, strict=True)]
+        for value, row in zip(data.values, data.said, strict=True)
+    ]
     return go.Heatmap(
         x=data.rates,
         y=data.values,
         z=data.losses,
         zmin=low,
         zmax=high,
-        text=data.said,
+        text=said,
         colorscale=[[i / (len(stops) - 1), stop] for i, stop in enumerate(stops)],
         colorbar={"title": title, "thickness": 12, "outlinewidth": 0, **ticks},
-        hovertemplate=f"{_place(data, words)}<br>{_in(data, text('median'))} %{{text}}<extra></extra>",
+        hovertemplate="%{text}<extra></extra>",
         hoverongaps=True,
     )
 
@@ -147,9 +153,9 @@ def _in(data: HeatData, words: str) -> str:
     return translated(words, data.language)
 
 
-def _place(data: HeatData, words: str) -> str:
+def _place(data: HeatData, words: str, rate: float, value: float) -> str:
     """A point of the map, for what stands beside the pointer."""
-    return f"{_in(data, text('rate'))} %{{x:.3g}}<br>{words} %{{y:.4g}}"
+    return f"{_in(data, text('rate'))} {plain(rate, 3)}<br>{words} {plain(value, 4)}"
 
 
 def _ticks(low: float, high: float) -> dict[str, Any]:
@@ -159,7 +165,7 @@ def _ticks(low: float, high: float) -> dict[str, Any]:
         shown = powers[:: max(1, math.ceil((high - low) / 8))]
         return {"tickvals": shown, "ticktext": [f"10<sup>{power}</sup>" for power in shown]}
     losses = [digit * 10.0**power for power in powers for digit in (1, 2, 5)]
-    return {"tickvals": [math.log10(loss) for loss in losses], "ticktext": [told(loss) for loss in losses]}
+    return {"tickvals": [math.log10(loss) for loss in losses], "ticktext": [plain(loss) for loss in losses]}
 
 
 def _limit_curve(data: HeatData) -> list[go.Scatter]:
@@ -197,7 +203,7 @@ def _spots(data: HeatData, words: str) -> list[go.Scatter]:
         go.Scatter(
             x=[rate], y=[value], mode="markers", name=name, marker=marker, customdata=[[rate, value]], selected=kept,
             unselected=kept,
-            hovertemplate=f"{name}<br>{_place(data, words)}<extra></extra>",
+            hovertemplate=f"{name}<br>{_place(data, words, rate, value)}<extra></extra>",
         )
         for name, (rate, value), marker in spots
     ]  # fmt: skip

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,17 +11,18 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
+from core.numbers import plain
 from core.strangers import in_figure
 from core.words import SOURCE, text, translated
-from engine import Tuning, stability_limit, usable
+from engine import Tuning, stability_limit
 from engine.tuning import TARGET
 from figures import theme
+from figures.usable import LEAST, target_loss, told, usable_range
 from landscapes import Landscape
 from optimizers import Optimizer
 
 Numbers = NDArray[np.float64]
 
-LEAST = 1e-16  # relative to f*: what is lower is rounding, and drawn here
 AWAY = 1e3  # what is higher than the axis leaves it on the way to this many times its top
 BAR = 13  # pixels of a usable range
 MARK = 0.008  # of the width of the plot: what is nearer to the best than this lies under its mark
@@ -118,34 +118,12 @@ def _now(rate: float, rates: Sequence[float], drawn: Numbers) -> tuple[float, fl
     return rate, float(np.interp(math.log(rate), np.log(rates), drawn))
 
 
-def target_loss(landscape: Landscape, tuning: Tuning, share: float) -> float | None:
-    """The loss that a usable rate comes down to: a share of the starts' median; None where no minimum is known.
-
-    One measure for all racers, since their starts are the same. What a racer reached itself would be the easier to stay
-    near the worse it is.
-    """
-    return None if landscape.minimum_value is None else share * tuning.initial
-
-
-def usable_range(landscape: Landscape, tuning: Tuning, share: float) -> tuple[float, float, float] | None:
-    """`engine.usable` for a search; None too where no minimum is known, since then no loss is small."""
-    target = target_loss(landscape, tuning, share)
-    return None if target is None else usable(tuning.rates, tuning.scores, target, tuning.lr)
-
-
-def told(value: float, language: str = SOURCE) -> str:
-    """A number in words, with three digits: 2.44e−5; an infinite loss is what became of half of the runs."""
-    if not math.isfinite(value):
-        return translated(text("diverged"), language)
-    return re.sub("e([+-])0*", r"e\1", f"{value:.3g}").replace("-", "−")
-
-
 def rates_figure(data: RatesData) -> go.Figure:
     """Learning rate against final loss: a line with a 10 to 90 % band for each racer, its usable range in a bar below.
 
     Every point of a line carries its racer's number and its rate as custom data.
     """
-    rows = len(data.curves) if any(curve.usable for curve in data.curves) else 0
+    rows = len(data.curves) if data.target is not None else 0
     height = 450 + BAR * rows
     split = (BAR * rows + 26) / (height - 96) if rows else 0
     bottom, top = data.bounds
@@ -214,7 +192,9 @@ def _held(tuning: Tuning, language: str) -> str:
 def _traces(data: RatesData, curve: Curve, place: int) -> list[go.Scatter]:
     red, green, blue = (int(curve.color[i : i + 2], 16) for i in (1, 3, 5))
     common: dict[str, Any] = {"legendgroup": str(place), "showlegend": False, "name": curve.name}
-    rate, the_best = f"{_in(data, text('rate'))} %{{x:.3g}}", _in(data, text("{racer}: the best", racer=curve.name))
+    the_best = _in(data, text("{racer}: the best", racer=curve.name))
+    pairs = zip(curve.rates, curve.said, strict=True)
+    said = [f"{_in(data, text('rate'))} {plain(rate, 3)}<br>{words}" for rate, words in pairs]
     kept = {"marker": {"opacity": 1}}  # whoever clicks a point keeps seeing the others
     band = go.Scatter(
         **common,
@@ -234,8 +214,8 @@ def _traces(data: RatesData, curve: Curve, place: int) -> list[go.Scatter]:
         line={"color": curve.color, "width": 2},
         marker={"color": curve.color, "size": 4.5, "symbol": curve.shape},
         customdata=[[place, curve.best[0] if _under_mark(rate, curve) else rate] for rate in curve.rates],
-        text=curve.said,
-        hovertemplate=f"<b>{curve.name}</b><br>{rate}<br>%{{text}}<extra></extra>",
+        text=said,
+        hovertemplate=f"<b>{curve.name}</b><br>%{{text}}<extra></extra>",
         selected=kept,
         unselected=kept,
     )
@@ -247,8 +227,8 @@ def _traces(data: RatesData, curve: Curve, place: int) -> list[go.Scatter]:
         mode="markers",
         marker={"color": curve.color, "size": 13, "symbol": curve.shape, "line": rim},
         customdata=[[place, curve.best[0]]],
-        text=[f"{curve.said[curve.rates.index(curve.best[0])]}<br>{curve.held}"],
-        hovertemplate=f"<b>{the_best}</b><br>{rate}<br>%{{text}}<extra></extra>",
+        text=[f"{said[curve.rates.index(curve.best[0])]}<br>{curve.held}"],
+        hovertemplate=f"<b>{the_best}</b><br>%{{text}}<extra></extra>",
         selected=kept,
         unselected=kept,
         cliponaxis=False,
@@ -285,7 +265,12 @@ def _bar(data: RatesData, curve: Curve, place: int, common: dict[str, Any]) -> l
     low, high, decades = curve.usable
     words = _in(
         data,
-        text("usable from {low} to {high}<br>{decades:.1f} decades", low=told(low), high=told(high), decades=decades),
+        text(
+            "usable from {low} to {high}<br>{decades:.1f} decades",
+            low=plain(low, 3),
+            high=plain(high, 3),
+            decades=decades,
+        ),
     )
     bar = go.Scatter(
         **common, x=[low, high], y=[place, place], yaxis="y2", mode="lines+markers",
@@ -293,6 +278,13 @@ def _bar(data: RatesData, curve: Curve, place: int, common: dict[str, Any]) -> l
         hovertemplate=f"<b>{curve.name}</b><br>{words}<extra></extra>",
     )  # fmt: skip
     return [bar]
+
+
+def _nowhere(data: RatesData, curve: Curve, place: int) -> dict[str, Any]:
+    """In the row of a racer that has no usable rate: the word for it."""
+    where: dict[str, Any] = {"xref": "paper", "x": 1, "xanchor": "right", "yref": "y2", "y": place}
+    words = _in(data, text("{racer}: none", racer=curve.name))
+    return {**where, "text": words, "showarrow": False, "font": {"size": 11, "color": curve.color}}
 
 
 def _limit(data: RatesData, curve: Curve, common: dict[str, Any]) -> list[go.Scatter]:
@@ -315,7 +307,8 @@ def _target(data: RatesData) -> list[go.Scatter]:
 def _annotations(data: RatesData) -> list[dict[str, Any]]:
     small: dict[str, Any] = {"showarrow": False, "font": {"size": 11, "color": data.ink["axis"]}}
     notes = []
-    if any(curve.usable for curve in data.curves):
+    if data.target is not None:
+        notes += [_nowhere(data, curve, i) for i, curve in enumerate(data.curves) if curve.usable is None]
         place = {"xref": "paper", "x": 0, "xanchor": "left", "yref": "y2", "y": -0.6, "yanchor": "bottom"}
         notes.append(small | place | {"text": _in(data, text("usable rates"))})
     if data.target is not None and data.target > 0:

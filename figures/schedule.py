@@ -9,7 +9,7 @@ from urllib.parse import quote
 import numpy as np
 from numpy.typing import NDArray
 
-from core.numbers import typeset
+from core.numbers import plain
 from core.words import SOURCE, text, translated
 from engine.stepping import learning_rates
 from figures import theme
@@ -72,7 +72,7 @@ def schedule_svg(data: ScheduleData, *, color: str, dark: bool = False) -> str:
 def schedule_html(data: ScheduleData, *, color: str, dark: bool = False, language: str = SOURCE) -> str:
     """The drawing with its highest and its last rate and the steps, and all of it in words for who cannot see it."""
     ink = theme.DARK if dark else theme.LIGHT
-    first, highest, last = map(typeset, (data.first, data.highest, data.last))
+    first, highest, last = (plain(rate, 3) for rate in (data.first, data.highest, data.last))
     said = text(
         "Learning rate over {steps} steps: {first} at first, {highest} at most, {last} at the end.",
         steps=data.steps, first=first, highest=highest, last=last,

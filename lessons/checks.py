@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from core.numbers import typeset
+from core.numbers import formatted
 from lessons.measures import MEASURES, Estimate, Measured, Panels, Result
 
 _KINDS: Mapping[str, tuple[type, ...]] = {"int": (int,), "float": (int, float), "str": (str,)}  # as annotated
@@ -26,7 +26,7 @@ class Amount(float):
     def __format__(self, spec: str) -> str:
         if not math.isfinite(self):
             return self.never
-        return typeset(float(self), spec or ".4g").replace("-", "−")
+        return formatted(float(self), spec or ".4g")
 
     def __str__(self) -> str:
         return format(self, "")

@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Protocol, Self
 import torch
 from torch import Tensor
 
+from core.numbers import plain
 from core.params import Parametrised, param
 from core.parts import Part, part, place
 from core.words import SOURCE, text, translated
@@ -158,7 +159,7 @@ class Optimizer(Parametrised):
 
     def label(self, language: str = SOURCE) -> str:
         """A short name for legends: what it is called, the rate, and what else differs from the rule's defaults."""
-        parts = [f"{self.named(language)} {self.lr:g}", *_differing(self, language)]
+        parts = [f"{self.named(language)} {plain(self.lr, 6)}", *_differing(self, language)]
         chosen = [(one, getattr(self, one.name)) for one in self.declared_parts()]
         parts += [
             translated(entry.title, language).lower()
@@ -182,7 +183,7 @@ def _differing(entry: Parametrised, language: str, without: Sequence[str] = ("lr
         if isinstance(value, bool):
             parts.append(words if value else translated(text("no {setting}", setting=words), language))
         elif name not in without:
-            parts.append(f"{words}={value:g}")
+            parts.append(f"{words}={plain(value, 6)}")
     return parts
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from core.numbers import plain
 from core.strangers import in_markdown
 from core.words import Text, text
 from engine import Experiment
@@ -67,8 +68,8 @@ def switch(landscape: Landscape) -> None:
     st.toggle(
         tr("Minima, maxima and saddles"), asked, key=_SWITCH, on_change=_switched,
         help=tr(
-            "Searches x from {x0:g} to {x1:g} and y from {y0:g} to {y1:g} for points where the surface is level, marks "
-            "them and lists them below.", x0=x0, x1=x1, y0=y0, y1=y1,
+            "Searches x from {x0} to {x1} and y from {y0} to {y1} for points where the surface is level, marks "
+            "them and lists them below.", x0=plain(x0), x1=plain(x1), y0=plain(y0), y1=plain(y1),
         ),
     )  # fmt: skip
 
@@ -151,6 +152,6 @@ def _limits(shown: Shown, momentum: float) -> str:
     names = zip(shown.experiment.optimizers, shown.names(language()), strict=True)
     name = next((name for rule, name in names if _has_limit(rule)), None)
     if name is not None:
-        return tr("The second limit is for β = {beta:g}, that of {racer}.", beta=momentum, racer=in_markdown(name))
+        return tr("The second limit is for β = {beta}, that of {racer}.", beta=plain(momentum), racer=in_markdown(name))
     title = translate(OPTIMIZERS["momentum"].title)
-    return tr("The second limit is for β = {beta:g}: no racer here is {rule}.", beta=momentum, rule=title)
+    return tr("The second limit is for β = {beta}: no racer here is {rule}.", beta=plain(momentum), rule=title)

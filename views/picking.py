@@ -7,9 +7,10 @@ from dataclasses import replace
 
 import streamlit as st
 
+from core.numbers import plain
 from core.parts import with_setting
 from engine.sweeps import sweepable
-from figures.rates import told
+from figures.usable import told
 from views import state, tuning
 from views.controls.fields import hold
 from views.language import language, sentences, tr, translate
@@ -28,11 +29,11 @@ def take(place: int, rate: float, others: Mapping[str, float] | None = None) -> 
             return current
         rule = rules[place].replace(lr=rate)
         name = translate(rule.title)
-        told_now = [tr("{rule} now has the rate {rate:g}.", rule=name, rate=rule.lr)]
+        told_now = [tr("{rule} now has the rate {rate}.", rule=name, rate=plain(rule.lr, 6))]
         for setting, value in (others or {}).items():
             spec = sweepable(rule)[setting]
             rule = with_setting(rule, setting, int(value) if spec.kind == "int" else value)
-            told_now.append(tr("{setting} is now {value:g}.", setting=translate(spec.words), value=value))
+            told_now.append(tr("{setting} is now {value}.", setting=translate(spec.words), value=plain(value, 6)))
         st.toast(sentences(told_now), icon=":material/check:")
         return replace(current.with_racer(place, rule), rates="own")
 
@@ -53,7 +54,7 @@ def draw(current: PageState, found: Sequence[Found]) -> None:
         losses = dict(zip(searched.rates, searched.scores, strict=True))
         st.select_slider(
             tr("Rate and its median loss"), searched.rates, searched.lr, key=f"{_RATE}-{place}-{searched.lr!r}",
-            format_func=lambda rate: f"{told(rate)} → {told(losses[rate])}",
+            format_func=lambda rate: f"{plain(rate, 3)} → {told(losses[rate])}",
         )  # fmt: skip
         st.button(
             tr("Set this rate"), key="pick-set", icon=":material/check:", on_click=_set, args=(place, searched.lr)

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from core.numbers import plain
 from core.words import Text, text
 from engine import extras, refusals
 from views import jobs, race, running, state, swarming, taking
@@ -96,7 +97,7 @@ def _run(shown: PageState, spec: Spec, look: Asked) -> None:
         left, right = place.columns([0.8, 0.2], vertical_alignment="center")
         left.info(
             tr(
-                "Stopped after {taken} of {steps} steps: this is how far all came.",
+                "Stopped after {taken:,} of {steps:,} steps: this is how far all came.",
                 taken=job.result.taken, steps=spec.experiment.steps,
             )
         )  # fmt: skip
@@ -114,8 +115,8 @@ def _say(outcome: Outcome) -> None:
     run = spec.experiment
     starts = text("1 start") if spec.count == 1 else text("{count:,} starts", count=spec.count)
     taken, tolerance = outcome.taken, spec.tolerance
-    ran = text("{starts} for each racer, {steps} steps, in {precision}; tolerance {tolerance:g}.",
-               starts=starts, steps=taken, precision=spec.precision, tolerance=tolerance)  # fmt: skip
+    ran = text("{starts} for each racer, {steps:,} steps, in {precision}; tolerance {tolerance}.",
+               starts=starts, steps=taken, precision=spec.precision, tolerance=plain(tolerance))  # fmt: skip
     lines = [
         translate(ran),
         tr(
@@ -127,15 +128,15 @@ def _say(outcome: Outcome) -> None:
     if spec.tolerance < finest:
         lines.append(
             tr(
-                "Below {least:g} {precision} cannot tell every minimum from its surroundings.",
-                least=finest, precision=spec.precision,
+                "Below {least} {precision} cannot tell every minimum from its surroundings.",
+                least=plain(finest), precision=spec.precision,
             )
         )  # fmt: skip
     if not spec.drawn:
         lines.append(tr("So many are drawn as density, darker where there are more."))
     if run.noise:
         lines.append(
-            tr("Every racer reads the same noise (σ = {noise:g}, seed {seed}).", noise=run.noise, seed=run.seed)
+            tr("Every racer reads the same noise (σ = {noise}, seed {seed}).", noise=plain(run.noise), seed=run.seed)
         )
     if run.batch:
         count = len(run.landscape.samples)

@@ -8,13 +8,14 @@ from typing import Any
 
 import streamlit as st
 
+from core.numbers import plain
 from core.params import Interval
 from core.parts import variants
 from core.words import Text, text
 from engine import Tuning, extras, refusals
 from engine.link import BOUNDS
 from engine.sweeps import sweepable
-from figures.rates import told
+from figures.usable import told
 from optimizers import OPTIMIZERS, Optimizer
 from views import picking, race, state, taking, tuning
 from views.controls import conditions, fields, racers, surface
@@ -104,8 +105,8 @@ def _plot(current: PageState, found: Sequence[Found], target: float, *, dark: bo
         "those. Each rate ran {steps:,} steps from the same {starts} starts, drawn over the whole map with seed "
         "{seed}; the best {few} were then tried again from {fresh} others, and these decide. Line: the median. Band: "
         "10 to 90 % of the starts. Large mark: the best. Ring: the rate now. Click a point to set that racer's rate.",
-        rates=first.budget, low=told(first.rates[0]), high=told(first.rates[-1]), steps=steps, starts=first.starts,
-        seed=first.starts_seed, few=len(first.again), fresh=first.fresh_starts,
+        rates=first.budget, low=plain(first.rates[0], 3), high=plain(first.rates[-1], 3), steps=steps,
+        starts=first.starts, seed=first.starts_seed, few=len(first.again), fresh=first.fresh_starts,
     )  # fmt: skip
     st.caption(sentences([tried, *_unfair(current)]))
     picking.draw(current, found)
@@ -164,9 +165,9 @@ def _terms(current: PageState, first: Tuning, target: float) -> str:
         "The best rate is the one whose losses stay lowest in nine of ten starts when it is tried again; one that "
         "diverges from more than one start in twenty is none, if any other holds. Of equally good ones it is the "
         "middle one. “From other starts” is the median from starts that neither try has seen. At usable rates, around "
-        "the best one, the median comes down to {loss}: {target:g} of the median f − f* of the starts. “Stable below” "
+        "the best one, the median comes down to {loss}: {target} of the median f − f* of the starts. “Stable below” "
         "is the closed form, where there is one, at the curvature of the global minimum.",
-        loss=told(target * first.initial), target=target,
+        loss=told(target * first.initial), target=plain(target),
     )  # fmt: skip
 
 

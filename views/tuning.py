@@ -13,13 +13,14 @@ import plotly.io
 import streamlit as st
 
 import figures
+from core.numbers import plain
 from core.params import Param
 from core.words import SOURCE
 from engine import Experiment, Tuning, stability_limit, sweep, uniform
 from engine.sweeps import Progress, Sweep, sweepable
 from engine.tuning import STARTS_SEED, TARGET
 from figures import theme
-from figures.rates import told, usable_range
+from figures.usable import LEAST, told, usable_range
 from optimizers import Optimizer
 from views.language import language, tr
 from views.searches import Found, Kept, alone, conditions_of, found
@@ -38,7 +39,7 @@ def names(state: PageState, language: str = SOURCE) -> tuple[str, ...]:
     wanted = []
     for label, rule in zip(state.labels, state.experiment.optimizers, strict=True):
         title = rule.named(language)
-        wanted.append(label or rule.label(language).replace(f"{title} {rule.lr:g}", title, 1))
+        wanted.append(label or rule.label(language).replace(f"{title} {plain(rule.lr, 6)}", title, 1))
     seen = [wanted[:i].count(name) + 1 for i, name in enumerate(wanted)]
     return tuple(f"{name} ({n})" if wanted.count(name) > 1 else name for name, n in zip(wanted, seen, strict=True))
 
@@ -161,8 +162,8 @@ def _row(state: PageState, place: int, name: str, found: Found, target: float, *
         _small(found.fresh),
         _span(usable) if usable else ("–" if landscape.minimum_value is None else tr("none")),
         _decades(usable),
-        told(limit) if limit else "–",
-        f"{rule.lr:g}".replace("e-0", "e−"),
+        plain(limit, 3) if limit else "–",
+        plain(rule.lr, 6),
         f"{tuning.evaluations:,}",
     ]
     return f"<tr><th scope=row>{mark}{html.escape(name)}</th>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
@@ -170,16 +171,16 @@ def _row(state: PageState, place: int, name: str, found: Found, target: float, *
 
 def _small(loss: float) -> str:
     """A loss; what is smaller than the chart shows is rounding, and no merit."""
-    return "≤ 1e−16" if 0 <= loss <= 1e-16 else told(loss, language())
+    return f"≤ {plain(LEAST)}" if 0 <= loss <= LEAST else told(loss, language())
 
 
 def _rate(tuning: Tuning) -> str:
-    return tr("{rate} (edge)", rate=told(tuning.lr)) if tuning.at_edge else told(tuning.lr)
+    return tr("{rate} (edge)", rate=plain(tuning.lr, 3)) if tuning.at_edge else plain(tuning.lr, 3)
 
 
 def _span(usable: tuple[float, float, float]) -> str:
     low, high, _ = usable
-    return told(low) if low == high else tr("{low} to {high}", low=told(low), high=told(high))
+    return plain(low, 3) if low == high else tr("{low} to {high}", low=plain(low, 3), high=plain(high, 3))
 
 
 def _decades(usable: tuple[float, float, float] | None) -> str:

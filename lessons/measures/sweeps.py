@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine import stability_limit
-from figures.rates import usable_range
+from figures.usable import usable_range
 from lessons.measures.registry import measure
 from lessons.searches import Searches
 

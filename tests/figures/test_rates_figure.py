@@ -12,7 +12,7 @@ import figures
 from engine import stability_limit, tune, uniform
 from engine.tuning import Tuning
 from figures import theme
-from figures.rates import told
+from figures.usable import told
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
 
@@ -96,6 +96,8 @@ def test_the_target_is_one_for_all_and_drawn(tunings):
         assert curve.usable is None if not good else curve.usable[0] in good and curve.usable[1] in good
     nobody = figures.rates_data(RAVINE, RULES, tunings, target=1e-12)
     assert [curve.usable for curve in nobody.curves] == [None] * 3
+    told = [note.text for note in figures.rates_figure(nobody).layout.annotations]
+    assert all(f"{curve.name}: none" in told for curve in nobody.curves)
 
 
 def made(scores, initial):
@@ -142,4 +144,4 @@ def test_a_label_is_text_and_colours_are_the_callers(tunings):
 
 def test_numbers_in_words():
     words = [told(value) for value in (0.0000244, 1e-15, 0.5, -3.25e-7, 1e20, 2048.0, math.inf)]
-    assert words == ["2.44e−5", "1e−15", "0.5", "−3.25e−7", "1e+20", "2.05e+3", "diverged"]
+    assert words == ["2.44×10⁻⁵", "1.00×10⁻¹⁵", "0.500", "−3.25×10⁻⁷", "1.00×10²⁰", "2,048", "diverged"]

@@ -259,6 +259,14 @@ def test_the_files_of_a_search(away):
     assert all(float(row["q10"]) <= float(row["median"]) <= float(row["q90"]) for row in table)
     told = json.loads(taken(offer, "json"))
     assert [one["rate"] for one in told["found"]] == [one.tuning.lr for one in found]
+    assert {row["usable"] for row in table} == {"yes", "no"}
+    low, high = told["found"][0]["usable"]
+    assert {float(row["rate"]) for row in table[: len(first.rates)] if row["usable"] == "yes"} == {
+        rate for rate in first.rates if low <= rate <= high
+    }
+    nobody = of_tune.offer(shown, found, {}, 1e-30)
+    assert {row["usable"] for row in rows(taken(nobody, "csv"))} == {"no"}
+    assert {one["usable"] for one in json.loads(taken(nobody, "json"))["found"]} == {"none"}
     page = taken(offer, "html").decode()
     assert len(page) < 2_500_000
     assert page.startswith('<!DOCTYPE html>\n<html lang="en">')

@@ -6,6 +6,7 @@ import html
 
 import streamlit as st
 
+from core.numbers import plain
 from core.params import Param
 from core.words import SOURCE
 from landscapes import Landscape
@@ -55,7 +56,7 @@ def _facts(thing: Landscape | Optimizer | Schedule) -> list[str]:
     if isinstance(thing, Landscape):
         (x0, x1), (y0, y1) = thing.extent
         lines = [tr("Map: x from {x0} to {x1}, y from {y0} to {y1}.",
-                    x0=_number(x0), x1=_number(x1), y0=_number(y0), y1=_number(y1))]  # fmt: skip
+                    x0=plain(x0), x1=plain(x1), y0=plain(y0), y1=plain(y1))]  # fmt: skip
         if not thing.smooth:
             lines.append(tr("It has kinks."))
         return [sentences(lines)]
@@ -78,16 +79,12 @@ def _row(spec: Param) -> str:
     if spec.kind == "bool":
         default, valid = tr("on") if spec.default else tr("off"), "–"
     else:
-        default, valid = _number(spec.default), spec.valid.text.replace("inf", "∞").replace("-", "−")
+        default, valid = plain(spec.default), spec.valid.text.replace("inf", "∞").replace("-", "−")
     told = _escaped(translate(spec.help))
     return (
         f'<tr><th scope="row">{_escaped(label_of(spec))}<br><span>{told}</span></th>'
         f"<td>{_escaped(default)}</td><td>{_escaped(valid)}</td></tr>"
     )
-
-
-def _number(number: float) -> str:
-    return f"{number:.4g}".replace("-", "−")
 
 
 def _escaped(said: str) -> str:

@@ -15,6 +15,7 @@ from typing import Any
 
 import streamlit as st
 
+from core.numbers import plain
 from core.params import Param
 from views import state
 from views.controls import echo
@@ -224,7 +225,7 @@ def _slider(
 
 
 def _short(number: float) -> str:
-    return f"{number:g}".replace("e-0", "e-").replace("e+0", "e")
+    return plain(number)
 
 
 def _ladder(low: float, high: float, default: float, *, whole: bool) -> list[float]:

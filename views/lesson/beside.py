@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.numbers import plain
 from engine import Experiment
 from lessons import own_optimizer
 from lessons.checks import Amount
@@ -23,7 +24,7 @@ def _own(showing: Showing) -> None:
     found = _comparison(showing.state.experiment.key(), showing.state.experiment)
     if showing.revealed:  # told before, it would answer the question
         largest = Amount(found.largest_difference)
-        st.markdown(tr("The largest difference between both paths is {difference:.1g}.", difference=largest))
+        st.markdown(tr("The largest difference between both paths is {difference}.", difference=plain(largest, 1)))
     for title, source in ((tr("For PyTorch"), found.torch_source), (tr("As a file of this lab"), found.rule_source)):
         st.markdown(f"**{title}**")
         st.code(source, language="python", wrap_lines=True)

@@ -14,6 +14,7 @@ import streamlit as st
 from core.strangers import in_cell
 from engine.tuning import TARGET
 from figures import carried
+from figures.usable import usable_range
 from figures.viewer.figure_page import figure_page
 from views import tuning
 from views.language import language, tr, translate
@@ -22,7 +23,7 @@ from views.state import PageState
 from views.taking import links
 from views.taking.panel import Offer, Quick, take_away
 
-COLUMNS = ("racer", "rule", "rate", "q10", "median", "q90")
+COLUMNS = ("racer", "rule", "rate", "q10", "median", "q90", "usable")
 
 
 def tune(
@@ -50,7 +51,7 @@ def offer(
         return told(shown, found, query, target)
 
     files = [
-        Quick("CSV", ":material/table:", f"{name}.csv", "text/csv", lambda: curves(shown, found)),
+        Quick("CSV", ":material/table:", f"{name}.csv", "text/csv", lambda: curves(shown, found, target)),
         Quick("JSON", ":material/data_object:", f"{name}.json", "application/json", data),
         Quick(tr("Page (HTML)"), ":material/web:", f"{name}.html", "text/html", page),
     ]
@@ -63,16 +64,21 @@ def offer(
     return Offer(query, files, notes)
 
 
-def curves(shown: PageState, found: Sequence[Found]) -> str:
-    """A row for each racer and rate: the 10, 50 and 90 % of the final losses; "inf" is a run that diverged."""
+def curves(shown: PageState, found: Sequence[Found], target: float = TARGET) -> str:
+    """A row for each racer and rate: the 10, 50 and 90 % of the final losses, and whether the rate is usable.
+
+    "inf" is a run that diverged.
+    """
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(COLUMNS)
     rules = shown.experiment.optimizers
     for called, rule, one in zip(_names(shown), rules, found, strict=True):
         tuned = one.tuning
+        low, high, _ = usable_range(shown.experiment.landscape, tuned, target) or (math.inf, -math.inf, 0.0)
+        good = {rate: "yes" if low <= rate <= high else "no" for rate in tuned.rates}
         for rate, score, (low, high) in zip(tuned.rates, tuned.scores, tuned.bands, strict=True):
-            writer.writerow((in_cell(called), rule.slug, repr(rate), repr(low), repr(score), repr(high)))
+            writer.writerow((in_cell(called), rule.slug, repr(rate), repr(low), repr(score), repr(high), good[rate]))
     return buffer.getvalue()
 
 
@@ -101,6 +107,7 @@ def told(shown: PageState, found: Sequence[Found], query: Mapping[str, Sequence[
                 "name": name,
                 "rate": one.tuning.lr if run.landscape.minimum_value is not None else None,
                 "at_edge": one.tuning.at_edge,
+                "usable": _usable(shown, one, target),
                 "tried_again": list(one.tuning.again),
                 "median": _number(one.tuning.score),
                 "nine_tenths_below": _number(one.tuning.held),
@@ -116,6 +123,14 @@ def told(shown: PageState, found: Sequence[Found], query: Mapping[str, Sequence[
 
 def _names(shown: PageState) -> tuple[str, ...]:
     return tuning.names(shown, "en")
+
+
+def _usable(shown: PageState, one: Found, target: float) -> list[float] | str | None:
+    """The lowest and the highest usable rate, "none" where there is none, null where no minimum is known."""
+    if shown.experiment.landscape.minimum_value is None:
+        return None
+    found = usable_range(shown.experiment.landscape, one.tuning, target)
+    return list(found[:2]) if found else "none"
 
 
 def _number(loss: float) -> float | None:

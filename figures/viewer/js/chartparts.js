@@ -45,7 +45,8 @@ function chartTipHead(position, axis, t, last = null) {
   const at = Math.round(position);
   const key = axis !== "steps" ? "charts.at_evaluation" : last === null ? "charts.at_step" : "charts.in_step";
   const from = Math.min(at, last ?? at);
-  return panelElement("div", "dl-tip-head", {}, fillWords(t(key), { n: at, from, to: from + 1 }));
+  const [n, before, after] = [at, from, from + 1].map(wholeText);
+  return panelElement("div", "dl-tip-head", {}, fillWords(t(key), { n, from: before, to: after }));
 }
 
 /** One row a racer, with its value at that place of the axis (none after the step `upTo`); two where each coordinate has its own. */

@@ -56,8 +56,8 @@ function createTransport(root, ctx, scrubWord = "player.scrub") {
     const held = Math.floor(clock.step); // the slider is the playhead; the counter says what is seen
     scrub.style.setProperty("--dl-done", `${clock.steps ? (100 * clock.step) / clock.steps : 0}%`);
     if (scrub.valueAsNumber !== held) scrub.value = held;
-    const seen = String(Math.floor(step)).padStart(String(clock.steps).length, " ");
-    setText(counter, words("player.counter", { step: seen, steps: clock.steps }));
+    const steps = wholeText(clock.steps);
+    setText(counter, words("player.counter", { step: wholeText(Math.floor(step)).padStart(steps.length, " "), steps }));
     counter.classList.toggle("dl-peeked", clock.peeked !== null);
   }
 

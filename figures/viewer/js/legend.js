@@ -65,7 +65,7 @@ function createLegend(root, ctx) {
     const t = Math.min(Math.round(step), run.steps);
     rows.forEach(({ loss }, r) => {
       const lost = t > run.last(r, s);
-      setText(loss, lost ? words("player.diverged", { step: run.last(r, s) + 1 }) : formatNumber(run.value(t, r, s), 4));
+      setText(loss, lost ? words("player.diverged", { step: wholeText(run.last(r, s) + 1) }) : formatNumber(run.value(t, r, s), 4));
       loss.classList.toggle("dl-lost", lost);
     });
   }

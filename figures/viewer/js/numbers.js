@@ -1,4 +1,4 @@
-// Numbers as people set them: 1.2×10⁻¹⁴ with a real minus sign, a dash where there is no number.
+// Numbers as people set them, the same here as in core/numbers.py: 36,864, 1.20×10⁻¹⁴, a real minus sign, a dash where there is none.
 
 const superscriptDigits = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
@@ -16,21 +16,43 @@ function typesetMinus(text) {
   return text.replace("-", "−");
 }
 
+/** 36,864: a comma between thousands, before the decimal point. */
+function groupThousands(text) {
+  return text.replace(/^-?\d+/, (digits) => digits.replace(/\B(?=(\d{3})+$)/g, ","));
+}
+
 function formatScientific(value, digits) {
   const [mantissa, exponent] = value.toExponential(digits - 1).split("e");
   return typesetMinus(mantissa) + "×10" + superscript(Number(exponent));
 }
 
-/** `digits` significant digits; powers of ten outside [10⁻³, 10⁵). */
-function formatNumber(value, digits = 3) {
+/** What is no number or has no digits; "" for any other. */
+function formatSpecial(value) {
   if (value === null || value === undefined || Number.isNaN(value)) return "–";
   if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
-  if (value === 0) return "0";
-  const size = Math.abs(value);
-  if (size < 1e-3 || size >= 1e5) return formatScientific(value, digits);
+  return value === 0 ? "0" : "";
+}
+
+/** A positive number with so many significant digits: a power of ten outside [least, most). */
+function writtenSize(size, digits, least, most) {
+  if (size < least || size >= most) return formatScientific(size, digits);
   // From half a unit below, toPrecision would round up into "1.0e+2".
-  if (size >= 10 ** digits - 0.5) return typesetMinus(String(Math.round(value)));
-  return typesetMinus(value.toPrecision(digits));
+  return groupThousands(size >= 10 ** digits - 0.5 ? String(Math.round(size)) : size.toPrecision(digits));
+}
+
+/** A number that was computed, with so many significant digits: `typeset` in core/numbers.py. */
+function formatNumber(value, digits = 3) {
+  return formatSpecial(value) || (value < 0 ? "−" : "") + writtenSize(Math.abs(value), digits, 1e-3, 1e5);
+}
+
+/** A number that was set, with no digit that says nothing: `plain` in core/numbers.py; 0 `digits` are all it has. */
+function formatPlain(value, digits = 0) {
+  const told = formatSpecial(value);
+  if (told) return told;
+  const size = Math.abs(value);
+  const all = size.toExponential().split("e")[0].replace(".", "").length;
+  const [head, ...power] = writtenSize(size, digits || all, 1e-4, 1e9).split("×");
+  return (value < 0 ? "−" : "") + [head.includes(".") ? head.replace(/\.?0+$/, "") : head, ...power].join("×");
 }
 
 /** Eight significant digits (fewer for what travelled as float32), for arithmetic that a person wants to check by hand. */
@@ -39,7 +61,7 @@ function formatPrecise(value, digits = 8) {
   const size = Math.abs(value);
   // 0.001 stays 0.001; digits that say something are kept to the last.
   const trimmed = (text) => text.replace(/\.?0{4,}(?=$|×)/, "");
-  return trimmed(size < 1e-3 || size >= 1e6 ? formatScientific(value, digits) : typesetMinus(value.toPrecision(digits)));
+  return trimmed(size < 1e-3 || size >= 1e6 ? formatScientific(value, digits) : (value < 0 ? "−" : "") + groupThousands(size.toPrecision(digits)));
 }
 
 /** A tick of a linear axis: as many decimals as the distance between ticks asks for. */
@@ -48,7 +70,7 @@ function formatTick(value, spacing) {
   if (value === 0) return "0";
   if (size >= 1e5 || spacing < 1e-3) return formatScientific(value, 2).replace(".0×", "×");
   const decimals = Math.max(0, -Math.floor(Math.log10(spacing) + 1e-9));
-  return typesetMinus(value.toFixed(Math.min(decimals, 8)));
+  return (value < 0 ? "−" : "") + groupThousands(size.toFixed(Math.min(decimals, 8)));
 }
 
 /** Fills {name} in a sentence of the locale. */
@@ -56,9 +78,9 @@ function fillWords(text, values) {
   return text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? values[name] : whole));
 }
 
-/** 10 000, with thin spaces that do not break. */
+/** A count: 36,864. */
 function wholeText(value) {
-  return Math.round(value).toLocaleString("en").replaceAll(",", "\u202f");
+  return groupThousands(String(Math.round(value)));
 }
 
 /** A share as a percentage: never 0 or 100 % for what is only nearly so. */

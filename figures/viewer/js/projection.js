@@ -195,7 +195,7 @@ function axisTicks(from, to, count) {
   const digits = Math.min(12, Math.max(0, -power + (Math.abs(step / 10 ** power - 2.5) < 0.1 ? 1 : 0)));
   const ticks = [];
   for (let k = Math.ceil(from / step); k * step <= to; k++) {
-    const text = Math.abs(k * step) >= 1e5 ? (k * step).toExponential(1) : (k * step + 0).toFixed(digits);
+    const text = Math.abs(k * step) >= 1e5 ? formatScientific(k * step, 2) : groupThousands((k * step + 0).toFixed(digits));
     ticks.push([k * step, text.replace(/^-0(\.0*)?$/, "0").replace("-", "−")]);
   }
   return ticks;

@@ -44,7 +44,7 @@ function createSwarmTable(root, ctx) {
   }
 
   function noteText({ meta }) {
-    const values = { count: wholeText(meta.count), tolerance: formatNumber(meta.tolerance, 1), steps: wholeText(meta.steps), planned: wholeText(meta.planned ?? meta.steps) };
+    const values = { count: wholeText(meta.count), tolerance: formatPlain(meta.tolerance), steps: wholeText(meta.steps), planned: wholeText(meta.planned ?? meta.steps) };
     return fillWords(t(meta.planned > meta.steps ? "swarm.table.stopped" : "swarm.table.note"), values);
   }
 

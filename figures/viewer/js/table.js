@@ -60,7 +60,7 @@ function createTable(root, ctx) {
 
   function build() {
     state.narrow = isNarrow();
-    note.textContent = ui.veiled ? t("veil") : fillWords(t("table.tolerance"), { tolerance: formatNumber(state.run.meta.tolerance, 1) });
+    note.textContent = ui.veiled ? t("veil") : fillWords(t("table.tolerance"), { tolerance: formatPlain(state.run.meta.tolerance) });
     filter.hidden = state.run.S < 2;
     filter.setAttribute("aria-pressed", String(onlyChosen()));
     const focused = document.activeElement?.closest?.("[data-focus]");
@@ -121,7 +121,7 @@ function createTable(root, ctx) {
 
   function cellText(column, row) {
     const value = column.of(row, state.run, 0);
-    return column.whole && value !== null && value !== undefined ? value.toLocaleString("en").replaceAll(",", "\u202f") : formatNumber(value);
+    return column.whole && value !== null && value !== undefined ? wholeText(value) : formatNumber(value);
   }
 
   function highlight() {

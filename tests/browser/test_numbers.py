@@ -1,0 +1,38 @@
+"""A number is written alike by the server and in the browser."""
+
+import math
+import random
+from pathlib import Path
+
+from core.numbers import plain, typeset
+
+SOURCE = Path("figures/viewer/js/numbers.js").read_text(encoding="utf-8")
+WRITE = f"""(numbers) => {{
+    {SOURCE}
+    return numbers.map((number) => [
+        formatNumber(number), formatNumber(number, 4), formatPlain(number), formatPlain(number, 3)
+    ]);
+}}"""
+
+
+def some() -> list[float]:
+    """Numbers of every size, ties of rounding, whole ones, and those beside a power of ten."""
+    draw = random.Random(12)
+    sizes = [draw.uniform(1, 10) * 10.0 ** draw.randint(-300, 300) for _ in range(1000)]
+    usual = [draw.uniform(-1, 1) * 10.0 ** draw.randint(-7, 12) for _ in range(3000)]
+    short = [draw.randint(1, 99999) / 10 ** draw.randint(0, 9) for _ in range(2000)]
+    ties = [draw.randint(1, 9999) / 8 for _ in range(1000)]
+    powers = [10.0**power for power in range(-12, 16)]
+    edges = [math.nextafter(power, way) for power in powers for way in (0.0, math.inf)]
+    edges += [0.9995, 9.995, 999.5, 99999.5, 999999.5]
+    return [0.0, *sizes, *usual, *short, *ties, *powers, *edges, *(-number for number in (*powers, *ties))]
+
+
+def test_the_server_and_the_browser_write_a_number_alike(browser):
+    numbers = some()
+    page = browser.new_page()
+    there = page.evaluate(WRITE, numbers)
+    here = [[typeset(number), typeset(number, 4), plain(number), plain(number, 3)] for number in numbers]
+    assert [pair for pair in zip(numbers, here, there, strict=True) if pair[1] != pair[2]] == []
+    assert page.evaluate(WRITE, [None]) == [["–"] * 4]
+    page.close()
