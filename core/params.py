@@ -33,25 +33,26 @@ class Interval:
 
     text: str
 
-    def _parts(self) -> tuple[bool, float, float, bool]:
+    def parts(self) -> tuple[bool, float, float, bool]:
+        """Its two ends, and of each whether it belongs to the range."""
         return _parts_of(self.text)
 
     def __contains__(self, value: float) -> bool:
-        closed_low, low, high, closed_high = self._parts()
+        closed_low, low, high, closed_high = self.parts()
         above = value >= low if closed_low else value > low
         below = value <= high if closed_high else value < high
         return above and below and math.isfinite(value)
 
     @property
     def low(self) -> float:
-        return self._parts()[1]
+        return self.parts()[1]
 
     def nearest(self, value: float, *, whole: bool = False, within: tuple[float, float] | None = None) -> float:
         """The number of the range that is nearest to `value`; of an end that does not belong to it the one of `within`.
 
         `within` are two numbers inside, such as a slider's ends; without them it is the last number before that end.
         """
-        closed_low, low, high, closed_high = self._parts()
+        closed_low, low, high, closed_high = self.parts()
         inside = [number for number in within or () if number in self]
         least = low if closed_low else min(inside, default=math.nextafter(low, math.inf))
         most = high if closed_high else max(inside, default=math.nextafter(high, -math.inf))

@@ -7,7 +7,7 @@ raised deep down, in English, can be shown in any language by whoever shows it.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,25 @@ def text(template: str, /, **values: Any) -> Text:
     filled = Text(template.format(**values) if values else template)
     filled.template, filled.values = template, values
     return filled
+
+
+def named(words: str) -> Text:
+    """A registry's own words, a title or a label, as a text: what they are called elsewhere stands under them."""
+    name = Text(words)
+    name.template, name.values = (words.template, words.values) if isinstance(words, Text) else (words, {})
+    return name
+
+
+def listed(several: Sequence[str]) -> str:
+    """Some words in a row."""
+    first, *others = several
+    return text("{first}, {rest}", first=first, rest=listed(others)) if others else first
+
+
+def sentence(words: str) -> str:
+    """A clause as it begins a sentence; what is a sign, a coordinate or f say, stays small."""
+    first = words.split(" ", 1)[0].rstrip(":,")
+    return words[:1].upper() + words[1:] if len(first) > 1 and first.isascii() and first.isalpha() else words
 
 
 def translated(words: str, language: str) -> str:

@@ -27,7 +27,7 @@ VERSION = 1
 MAX_NUMBERS = 2**27
 _FIELDS = ("landscape", "optimizers", "starts", "steps", "noise", "batch", "seed", "precision")
 _REAL = Interval("(-inf, inf)")
-_NUMBERS = {
+NUMBERS = {
     "steps": (Interval(f"[1, {MAX_STEPS}]"), True),
     "noise": (Interval("[0, 1e6]"), False),
     "seed": (Interval(f"[0, {2**31 - 1}]"), True),
@@ -63,7 +63,7 @@ class Experiment:
             )
         object.__setattr__(self, "optimizers", _checked_optimizers(self.optimizers))
         object.__setattr__(self, "starts", _checked_starts(self.starts))
-        for name, (valid, whole) in _NUMBERS.items():
+        for name, (valid, whole) in NUMBERS.items():
             value = checked_number(f"Experiment.{name}", getattr(self, name), valid, whole=whole)
             object.__setattr__(self, name, value)
         object.__setattr__(self, "batch", checked_batch("Experiment.batch", self.batch, self.landscape))

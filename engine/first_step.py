@@ -96,17 +96,20 @@ class FirstStep:
             return self._of_place()
         if self.of_curvature == -1 and self.of_gradient == 1:
             return text(
-                "First step: learning rate × gradient / curvature, {length} where both are 1.",
+                "First step: learning rate × gradient / curvature, which is {length} where both are 1.",
                 length=plain(self.at_one, 3),
             )  # fmt: skip
         if self.of_gradient == 0:
             return self._level(self.at_one)
         if self.of_gradient == 1 and self.of_rate == 1:
             if math.isclose(self.at_one, self.lr, rel_tol=0.01):
-                return text("First step: learning rate × gradient, {length} where that is 1.", length=plain(self.lr, 3))
+                return text(
+                    "First step: learning rate × gradient, which is {length} at a gradient of 1.",
+                    length=plain(self.lr, 3),
+                )
             factor = plain(self.at_one / self.lr, 3)
             return text(
-                "First step: {factor} × learning rate × gradient, {length} where that is 1.",
+                "First step: {factor} × learning rate × gradient, which is {length} at a gradient of 1.",
                 factor=factor, length=plain(self.at_one, 3),
             )  # fmt: skip
         if self.most is not None:

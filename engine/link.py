@@ -16,7 +16,7 @@ from functools import cache
 from core.params import Parametrised
 from core.parts import pieces
 from core.words import Text, text
-from engine.experiment import VERSION, Experiment
+from engine.experiment import NUMBERS, VERSION, Experiment
 from engine.link_reader import (
     BOUNDS,
     DEFAULTS,
@@ -81,9 +81,9 @@ def from_query(query: Query, bounds: Bounds = BOUNDS) -> Reading:
         optimizers=rules,
         starts=starts,
         steps=reader.steps(bounds, len(rules) * len(starts)),
-        noise=reader.number("noise", DEFAULTS.noise, 0, 1e6),
+        noise=reader.number("noise", DEFAULTS.noise, NUMBERS["noise"][0]),
         batch=reader.batch(landscape),
-        seed=int(reader.number("seed", DEFAULTS.seed, 0, 2**31 - 1, whole=True)),
+        seed=int(reader.number("seed", DEFAULTS.seed, NUMBERS["seed"][0], whole=True)),
         precision=reader.choice("precision", DEFAULTS.precision, ("float64", "float32")),
     )
     reader.tell_unread()

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from core.numbers import plain
 from core.params import Interval, Param
 from core.parts import Part, pieces, variants
-from core.words import Text, text
+from core.ranges import in_words
+from core.words import Text, named, text
+from engine.link_names import called, split, titles
 from engine.refusals import LEFT_OUT, and_more, number_in, one_of, problem, quoted, shortened, too_often, using, wanted
 from landscapes import LANDSCAPES, Landscape
 from optimizers import OPTIMIZERS, Optimizer
@@ -65,22 +67,22 @@ class Reader:
             self.problems.append(twice)
         return values[0] if values else None
 
-    def choice(self, name: str, default: str, known: Sequence[str]) -> str:
+    def choice(self, name: str, default: str, known: Sequence[str] | Mapping[str, str], words: str = "") -> str:
         given = self.text(name)
         if given is None or given in known:
             return default if given is None else given
-        self.problems.append(problem(one_of(name, known, given), using(default)))
+        instead = known[default] if isinstance(known, Mapping) else default
+        self.problems.append(problem(one_of(called(name, words), known, given), using(instead)))
         return default
 
-    def number(self, name: str, default: float, low: float, high: float, *, whole: bool = False) -> float:
+    def number(self, name: str, default: float, valid: Interval, *, whole: bool = False) -> float:
         given = self.text(name)
         if given is None:
             return default
-        number, instead = nearest(given, Interval(f"[{low!r}, {high!r}]"), whole=whole)
+        number, instead = nearest(given, valid, whole=whole)
         if instead:
             number = default if number is None else number
-            clause = number_in(name, f"[{low:g}, {high:g}]", given, whole=whole)
-            self.problems.append(problem(clause, using(f"{number:.12g}")))
+            self.problems.append(problem(number_in(called(name), valid, given, whole=whole), using(_said(number))))
         return default if number is None else number
 
     def version(self, known: int) -> None:
@@ -90,44 +92,47 @@ class Reader:
             return
         number, instead = nearest(given, Interval("[1, inf)"), whole=True)
         if instead:
-            self.problems.append(problem(number_in("v", f"[1, {known}]", given, whole=True), using(1)))
+            clause = number_in(called("v"), Interval(f"[1, {known}]"), given, whole=True)
+            self.problems.append(problem(clause, using(1)))
         elif number is not None and number > known:
             newer = text("v={version}: this link was made by a newer version of this page", version=quoted(given))
             self.problems.append(problem(newer, text("using what is known here")))
 
     def landscape(self) -> Landscape:
-        return self.entry(LANDSCAPES[self.choice("surface", DEFAULTS.surface, tuple(LANDSCAPES))], "{}")
+        return self.entry(LANDSCAPES[self.choice("surface", DEFAULTS.surface, titles(LANDSCAPES))], "{}")
 
     def racers(self, most: int) -> list[tuple[int, str]]:
         """Each racer's position in the link, which its settings carry, and its rule."""
         given = list(self.query.get("r", ()))
         known = [(position, slug) for position, slug in enumerate(given, start=1) if slug in OPTIMIZERS]
         unknown = list(dict.fromkeys(slug for slug in given if slug not in OPTIMIZERS))
-        instead = LEFT_OUT if known else text("using the first race's")
+        instead = LEFT_OUT if known else text("using the default race's rules")
         for slug in _few(unknown):
-            self.problems.append(problem(_with_the_rest(one_of("r", tuple(OPTIMIZERS), slug), unknown), instead))
+            clause = one_of(called("r"), titles(OPTIMIZERS), slug)
+            self.problems.append(problem(_with_the_rest(clause, unknown), instead))
         if len(known) > most:
-            self.problems.append(too_often("r", most, len(known)))
+            self.problems.append(too_often(called("r"), most, len(known)))
         return known[:most] or list(enumerate(DEFAULTS.racers, start=1))
 
     def steps(self, bounds: Bounds, particles: int) -> int:
-        steps = int(self.number("steps", DEFAULTS.steps, 1, bounds.steps, whole=True))
+        steps = int(self.number("steps", DEFAULTS.steps, Interval(f"[1, {bounds.steps}]"), whole=True))
         if steps * particles <= bounds.work:
             return steps
         fewer = bounds.work // particles
         clause = text(
-            "steps may go up to {fewer} for {paths} paths ({work:,} in all), got {steps}",
+            "steps may go up to {fewer:,} with {paths} paths ({work:,} in all), not {steps:,}",
             fewer=fewer, paths=particles, work=bounds.work, steps=steps,
         )  # fmt: skip
-        self.problems.append(problem(clause, using(fewer)))
+        self.problems.append(problem(clause, using(_said(fewer))))
         return fewer
 
     def batch(self, landscape: Landscape) -> int:
         if landscape.samples:
-            return int(self.number("batch", DEFAULTS.batch, 0, len(landscape.samples), whole=True))
+            return int(self.number("batch", DEFAULTS.batch, Interval(f"[0, {len(landscape.samples)}]"), whole=True))
         if self.text("batch") is not None:
             none = text(
-                "batch is for surfaces that are a mean over samples, and {surface} is none", surface=landscape.slug
+                "samples a step are for surfaces that are a mean over samples, and {surface} is none",
+                surface=named(landscape.title),
             )
             self.problems.append(problem(none, LEFT_OUT))
         return DEFAULTS.batch
@@ -136,7 +141,8 @@ class Reader:
         """Settings that some racer could have, of one that does not race or has no such setting."""
         unread = [name for name in self.query if racer_setting(name) in racer_settings() and name not in self.read]
         for name in _few(unread):
-            setting = text("{name} is a setting that no racer here has", name=shortened(name))
+            words = racer_settings().get(racer_setting(name) or "", "")
+            setting = text("{setting} cannot be set here", setting=called(shortened(name), words))
             self.problems.append(problem(_with_the_rest(setting, unread), LEFT_OUT))
 
     def rule(self, slug: str, position: int) -> Optimizer:
@@ -152,7 +158,7 @@ class Reader:
                 entry = self._set(entry, spec, name, given)
         for own in parts:
             choices = own.choices()
-            chosen = choices[self.choice(pattern.format(own.name), own.default, tuple(choices))]
+            chosen = choices[self.choice(pattern.format(own.name), own.default, titles(choices), own.words)]
             entry = entry.replace(**{own.name: self.entry(chosen, pattern.format(f"{own.name}_{{}}"), own)})
         return entry
 
@@ -169,26 +175,26 @@ class Reader:
         except ValueError:  # together with its other settings it may be refused
             number, instead = spec.default, True
         if instead:
-            self.problems.append(problem(wanted(spec, name, given), using(written(number))))
+            self.problems.append(problem(wanted(spec, called(name, spec.words), given), using(_said(number))))
         return entry
 
     def starts(self, landscape: Landscape, most: int) -> tuple[tuple[float, float], ...]:
         pairs = []
         refused: list[str] = []
         for given in self.query.get("start", ()):
-            found = [nearest(part, _PLACE) for part in given.split(",", 2)]
+            found = [nearest(part, PLACE) for part in given.split(",", 2)]
             numbers = [number for number, _ in found if number is not None]
             if not len(numbers) == len(found) == 2:
                 refused.append(given)
                 continue
             pairs.append(tuple(numbers))
             if any(instead for _, instead in found) and len(pairs) <= most:
-                near = using(",".join(written(number) for number in numbers))
+                near = using(", ".join(_said(number) for number in numbers))
                 self.problems.append(problem(_wanted_of_a_start(given), near))
         for given in _few(refused):
             self.problems.append(problem(_with_the_rest(_wanted_of_a_start(given), refused), LEFT_OUT))
         if len(pairs) > most:
-            self.problems.append(too_often("start", most, len(pairs)))
+            self.problems.append(too_often(called("start"), most, len(pairs)))
         return tuple(pairs[:most]) or landscape.starts[:1]
 
 
@@ -198,30 +204,35 @@ def _few(refused: list[str]) -> list[str]:
 
 
 def _wanted_of_a_start(given: str) -> Text:
-    return text("start must be two numbers in [-1e6, 1e6], such as -1.5,2, got {value}", value=quoted(given))
+    return text("start must be two numbers, each {range}, such as -1.5,2, not {value}",
+                range=in_words(PLACE), value=quoted(given))  # fmt: skip
 
 
 def _with_the_rest(clause: Text, refused: list[str]) -> Text:
     return clause if len(refused) <= _FEW else and_more(clause, len(refused) - 1)
 
 
-_PLACE = Interval("[-1e6, 1e6]")  # of each coordinate of a start
-_OF_A_RACER = re.compile(r"(\w+)\.\d+")
+PLACE = Interval("[-1e6, 1e6]")  # of each coordinate of a start
 
 
 def racer_setting(name: str) -> str | None:
     """What a parameter says of a racer: "lr" for `lr.2`; None where it does not carry a racer's number."""
-    match = _OF_A_RACER.fullmatch(name)
-    return match[1] if match else None
+    own, number = split(name)
+    return own if number else None
 
 
 @cache
-def racer_settings() -> frozenset[str]:
-    """Every setting that any racer could have."""
+def racer_settings() -> Mapping[str, str]:
+    """Every setting that any racer could have, and what it is called."""
     every = (variant for rule in OPTIMIZERS.values() for variant in variants(rule))
     found = [piece for variant in every for piece in pieces(variant)]
-    own = {piece.prefix + spec.name for piece in found for spec in piece.params}
-    return frozenset(own | {piece.prefix + part.name for piece in found for part in piece.parts})
+    own = {piece.prefix + spec.name: spec.words for piece in found for spec in piece.params}
+    return own | {piece.prefix + part.name: part.words for piece in found for part in piece.parts}
+
+
+def _said(value: float) -> str:
+    """A number for a person; a switch as a link has it."""
+    return written(value) if isinstance(value, bool) else plain(value)
 
 
 def written(value: float) -> str:

@@ -6,14 +6,16 @@ A clause stands alone too, where a page refuses what somebody typed.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from core.params import Param
-from core.words import Text, text
+from core.params import Interval, Param
+from core.ranges import must_be
+from core.words import Text, listed, text
 
 LEFT_OUT = text("left out")
 _LONGEST = 40  # characters
-_MANY, _LIKE = 16, 5  # words to choose from; of so many, those that are named
+_MANY = 8  # words to choose from that are named
+_ALIKE = 0.65  # of what was given and a name, from 0 to 1: so much and it may have been meant
 
 
 def problem(wanted: Text, consequence: Text) -> Text:
@@ -26,34 +28,41 @@ def using(value: object) -> Text:
     return text("using {value}", value=value)
 
 
-def one_of(name: str, known: Sequence[str], given: str) -> Text:
-    """What is wanted of a word, in a clause: of many only those that it is most like, so that it stays a line."""
-    names: str = ", ".join(known)
-    if len(known) > _MANY:
-        like = difflib.get_close_matches(shortened(given), known, n=_LIKE, cutoff=0.0)
-        names = text("{names} and {count} others", names=", ".join(like), count=len(known) - len(like))
-    return text("{name} must be one of {known}, got {value}", name=name, known=names, value=quoted(given))
+def one_of(name: str, known: Sequence[str] | Mapping[str, str], given: str) -> Text:
+    """What is wanted of a word, in a clause; of many the likeliest is told.
+
+    `known` has what each is called for a person, or is the words alone.
+    """
+    names = known if isinstance(known, Mapping) else dict.fromkeys(known, "")
+    called = {word: names[word] or word for word in names}
+    if len(called) <= _MANY:
+        every = listed(list(called.values()))
+        return text("{name} must be one of {known}, not {value}", name=name, known=every, value=quoted(given))
+    likely = _likeliest(called, shortened(given))
+    if likely is None:
+        return text("{name}: {value} is not known here", name=name, value=quoted(given))
+    return text(
+        "{name}: {value} is not known here (did you mean {likely}?)", name=name, value=quoted(given), likely=likely
+    )
 
 
-def number_in(name: str, valid: str, given: str, *, whole: bool = False) -> Text:
+def _likeliest(called: Mapping[str, str], given: str) -> str | None:
+    """The name that is most like what was given, by the word in the link or by what a person calls it."""
+    spelled = {form.casefold(): name for word, name in called.items() for form in (word, str(name))}
+    like = difflib.get_close_matches(given.casefold(), spelled, n=1, cutoff=_ALIKE)
+    return spelled[like[0]] if like else None
+
+
+def number_in(name: str, valid: Interval, given: str, *, whole: bool = False) -> Text:
     """What is wanted of a number, in a clause."""
-    if whole:
-        return text(
-            "{name} must be a whole number in {valid}, got {value}", name=name, valid=valid, value=quoted(given)
-        )
-    return text("{name} must be a number in {valid}, got {value}", name=name, valid=valid, value=quoted(given))
+    return must_be(name, valid, quoted(given), whole=whole)
 
 
 def wanted(spec: Param, name: str, given: str) -> Text:
     """What is wanted of a declared parameter, in a clause."""
-    whole = spec.kind == "int"
     if spec.kind == "bool":
-        return text("{name} must be 0 or 1, got {value}", name=name, value=quoted(given))
-    if spec.valid.text != "(-inf, inf)":
-        return number_in(name, spec.valid.text, given, whole=whole)
-    if whole:
-        return text("{name} must be any whole number, got {value}", name=name, value=quoted(given))
-    return text("{name} must be any number, got {value}", name=name, value=quoted(given))
+        return text("{name} must be 0 or 1, not {value}", name=name, value=quoted(given))
+    return number_in(name, spec.valid, given, whole=spec.kind == "int")
 
 
 def and_more(clause: Text, count: int) -> Text:
@@ -64,7 +73,7 @@ def and_more(clause: Text, count: int) -> Text:
 def too_often(name: str, most: int, count: int) -> Text:
     """A line about something that stands in the link more often than it may."""
     return text(
-        "{name} may stand {most} times, got {count}; the first {most} are used.", name=name, most=most, count=count
+        "{name} may be given {most} times, not {count}; the first {most} are used.", name=name, most=most, count=count
     )
 
 

@@ -197,7 +197,7 @@ def _spots(data: HeatData, words: str) -> list[go.Scatter]:
     ring = {"symbol": "circle-open", "size": 12, "color": ink, "line": {"width": 2}}
     star = {"symbol": "star", "size": 15, "color": best, "line": {"width": 1.5, "color": ink}}
     kept = {"marker": {"opacity": 1}}
-    now, lowest = _in(data, text("as set")), _in(data, text("best"))
+    now, lowest = _in(data, text("now")), _in(data, text("best"))
     spots = [(now, data.now, ring), *([(lowest, data.best, star)] if data.best else [])]
     return [
         go.Scatter(

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from core.numbers import formatted, plain
+from core.numbers import formatted
 from core.words import text, translated
 from figures import lettering, marks, raster, theme
 from figures.shown import Shown
@@ -263,5 +263,5 @@ def ticks(side: tuple[float, float], wanted: int) -> Iterator[tuple[float, str]]
     size = step * 10.0**power
     for i in range(math.ceil(low / size - 1e-9), math.floor(high / size + 1e-9) + 1):
         value = i * size
-        words = formatted(value, f".{places}f") if abs(power) < 5 else plain(value, 6)
+        words = formatted(value, f".{places}f") if abs(power) < 5 else formatted(value, ".6g")
         yield value, words

@@ -55,8 +55,8 @@ class Landscape(Parametrised):
     _own: ClassVar[tuple[Param, ...]] = ()
 
     rotation: float = param(
-        0.0, slider=(-180.0, 180.0), valid="[-360, 360]", symbol=r"\theta",
-        help="How far the surface is turned around the origin of its formula, in degrees, against the clock.",
+        0.0, slider=(-180.0, 180.0), valid="[-360, 360]", symbol=r"\theta", label="rotation in degrees (°)",
+        help="How far the surface is turned around the origin of its formula, counter-clockwise.",
     )  # fmt: skip
     shift_x: float = param(
         0.0, slider=(-1.0, 1.0), valid="[-1e6, 1e6]", symbol="c_x", label="shift in x",

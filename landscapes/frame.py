@@ -22,7 +22,7 @@ UNMOVED = {"rotation": 0.0, "shift_x": 0.0, "shift_y": 0.0, "scale": 1.0}  # a s
 
 @dataclass(frozen=True)
 class Frame:
-    """u = R(x − c)/s: `turn` is by how much the surface is turned against the clock, in degrees, c the `shift`."""
+    """u = R(x − c)/s: `turn` is by how much the surface is turned counter-clockwise, in degrees, c the `shift`."""
 
     turn: float = 0.0
     shift: Pair = (0.0, 0.0)

@@ -13,8 +13,8 @@ class Ravine(Landscape):
     minima_at = (("0", "0"),)
     source = "B. T. Polyak (1964), Some methods of speeding up the convergence of iteration methods."
     teaches = (
-        "The steep direction limits the rate, and the level one then takes as many steps as the condition number says. "
-        "Turn the ravine: rules that scale each axis by itself lose their advantage, momentum keeps its own."
+        "The steep direction limits the rate; the flat direction then takes as many steps as the condition number "
+        "says. Turn the ravine: rules that scale each axis by itself lose their advantage, momentum keeps its own."
     )
 
     condition_number: float = param(

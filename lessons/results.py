@@ -49,7 +49,7 @@ def own_faults(query: Query) -> list[str]:
             try:
                 checked_number(extra.name, float(value), extra.valid, whole=extra.whole)
             except ValueError:
-                faults.append(str(refusals.number_in(extra.name, extra.valid.text, value, whole=extra.whole)))
+                faults.append(str(refusals.number_in(extra.name, extra.valid, value, whole=extra.whole)))
     unknown = [kind for kind in query.get("cloud", ()) if kind not in extras.CLOUDS]
     return [*faults, *(str(refusals.one_of("cloud", extras.CLOUDS, kind)) for kind in unknown)]
 

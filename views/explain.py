@@ -27,14 +27,14 @@ def draw(state: PageState, run: Trajectory) -> None:
     with st.expander(tr("This run as a PyTorch script"), key="script", on_change="rerun") as opened:
         if opened.open:
             st.code(script.pytorch(state.experiment, state.names()), language="python", wrap_lines=True)
-    with st.expander(tr("Plotly's own player"), key="player", on_change="rerun") as opened:
+    with st.expander(tr("The race as a plain Plotly figure"), key="player", on_change="rerun") as opened:
         if opened.open:
             dark = st.context.theme.type == "dark"
             with st.spinner(tr("Drawing the frames …")):
                 spec = _spec(
                     state.experiment.key(), dark, language(), state.names(language()), state.colors, state.shapes, run
                 )
-            st.plotly_chart(spec, theme=None, key="plotly-player", alt=tr("The race in Plotly's own player"))
+            st.plotly_chart(spec, theme=None, key="plotly-player", alt=tr("The race, with Plotly's buttons to play it"))
 
 
 def _rules(state: PageState) -> None:

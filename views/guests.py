@@ -23,7 +23,7 @@ from engine import Trajectory
 from engine.link import BOUNDS
 from figures import theme
 from optimizers import FromTorch
-from views.controls import fields
+from views.controls import answers, fields, labels
 from views.language import language, tr
 from views.runs import chaotic_of, run_of
 from views.state import PageState
@@ -169,16 +169,19 @@ def _line(guest: Guest) -> None:
     """A guest's name, its learning rate, and the way out."""
     key = f"guest-rate-{guest.number}"
     fields.sync(key, guest.rule.lr)
+    spec = next(spec for spec in guest.rule.params() if spec.name == "lr")
+    held = answers.Number(labels.label_of(spec), spec.valid, guest.rule.lr, guest.rule.cls.__name__)
     left, right = st.columns([0.85, 0.15], gap="small", vertical_alignment="bottom")
     with left.container(key=f"guest-{guest.number}"):
         st.number_input(
             tr("{racer}, learning rate", racer=in_markdown(guest.rule.cls.__name__)),
-            value=None, step=_STEP, format="%g", key=key, on_change=_set_rate, args=(guest.number, key),
+            value=None, step=_STEP, format="%g", key=key, on_change=_set_rate, args=(guest.number, key, held),
         )  # fmt: skip
     right.button(
         tr("Remove {racer}", racer=in_markdown(guest.rule.cls.__name__)), key=f"guest-out-{guest.number}",
         icon=":material/close:", on_click=_remove, args=(guest.number,),
     )  # fmt: skip
+    answers.draw(key)
 
 
 def _choice(*, full: bool) -> None:
@@ -190,7 +193,7 @@ def _choice(*, full: bool) -> None:
             st.warning(tr("{package} cannot be loaded: {error}", package=PACKAGE, error=in_markdown(str(error))))
             return
     st.selectbox(
-        tr("Add a guest"), names, None, key=_PICKED, on_change=_invite, disabled=full,
+        tr("Add one of its optimizers"), names, None, key=_PICKED, on_change=_invite, disabled=full,
         placeholder=tr("{count} classes, run unchanged", count=len(names)),
         help=tr("At most {count}.", count=BOUNDS.racers) if full else None,
     )  # fmt: skip
@@ -214,9 +217,14 @@ def _invite() -> None:
     st.session_state[_GUESTS] = (*guests, guest)
 
 
-def _set_rate(number: int, key: str) -> None:
+def _set_rate(number: int, key: str, held: answers.Number) -> None:
     value = st.session_state[key]
+    answers.clear()
     if value is None:  # an emptied field means the value it had
+        answers.no_number(key, held)
+        return
+    if value not in held.valid:
+        answers.out_of_range(key, held, value)
         return
     try:
         st.session_state[_GUESTS] = tuple(
@@ -224,7 +232,7 @@ def _set_rate(number: int, key: str) -> None:
             for guest in present()
         )
     except ValueError as error:
-        st.toast(in_markdown(said(error, language())), icon=":material/error:")
+        answers.give(key, str(said(error, language())))
 
 
 def _remove(number: int) -> None:

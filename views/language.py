@@ -9,6 +9,7 @@ import streamlit as st
 
 from core.words import SOURCE, Text, known_language, language_for, languages, text, translated
 from engine import refusals
+from engine.link_names import called
 
 PARAMETER = "lang"
 _KEPT = "language-of-window"  # what was chosen here: the navigation drops the query
@@ -50,8 +51,8 @@ def settle() -> None:
         if kept is not None and kept != own():
             st.query_params[PARAMETER] = kept
     elif known_language(asked) is None:
-        wanted = refusals.one_of(PARAMETER, tuple(languages()), asked)
-        st.session_state[_REFUSED] = refusals.problem(wanted, refusals.using(SOURCE))
+        wanted = refusals.one_of(called(PARAMETER), languages(), asked)
+        st.session_state[_REFUSED] = refusals.problem(wanted, refusals.using(languages()[SOURCE]))
         _keep(SOURCE)
     else:
         st.session_state[_KEPT] = known_language(asked)

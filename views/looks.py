@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from core.words import Text
 from engine import refusals
+from engine.link_names import called
 from figures import theme
 
 Look = tuple[str, str]  # names of a colour and a shape
@@ -54,11 +55,16 @@ def _unlike(others: Sequence[Look]) -> Look:
 
 
 def one_of(
-    query: Mapping[str, Sequence[str]], name: str, known: Sequence[str], default: str, problems: list[Text]
+    query: Mapping[str, Sequence[str]],
+    name: str,
+    known: Sequence[str] | Mapping[str, str],
+    default: str,
+    problems: list[Text],
 ) -> str:
-    """A parameter that has a few values; any other is told, and the default used."""
+    """A parameter that has a few values, or names of them; any other is told, and the default used."""
     given = (query.get(name) or [default])[0]
     if given in known:
         return given
-    problems.append(refusals.problem(refusals.one_of(name, known, given), refusals.using(default)))
+    instead = known[default] if isinstance(known, Mapping) else default
+    problems.append(refusals.problem(refusals.one_of(called(name), known, given), refusals.using(instead)))
     return default

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
 import streamlit as st
 
+from core.numbers import plain
 from core.params import checked_number
 from core.words import Text
 from engine import refusals
 from engine.extras import Extra
+from engine.link_names import called
 from engine.link_reader import nearest
 from views.state import PageState
 
@@ -32,14 +34,14 @@ class OwnNumber(Extra):
         number, instead = nearest(texts[0], self.valid, whole=self.whole)
         number = self.default if number is None else number
         if instead:
-            wanted = refusals.number_in(self.name, self.valid.text, texts[0], whole=self.whole)
-            problems.append(refusals.problem(wanted, refusals.using(f"{number:.12g}")))
+            wanted = refusals.number_in(called(self.name), self.valid, texts[0], whole=self.whole)
+            problems.append(refusals.problem(wanted, refusals.using(plain(number))))
             put(self.name, None if number == self.default else f"{number:.12g}")
         return int(number) if self.whole else number
 
     def write(self, state: PageState, value: Any) -> PageState:
         """Put a value into the link, as the edit of a field. Raises ValueError for one that is refused."""
-        number = checked_number(self.name, value, self.valid, whole=self.whole)
+        number = checked_number(called(self.name), value, self.valid, whole=self.whole)
         put(self.name, None if number == self.default else f"{number:.12g}")
         return state
 
@@ -50,6 +52,7 @@ class OwnChoice:
 
     name: str
     options: Sequence[str]
+    names: Mapping[str, str] | None = None  # what each is called for a person
 
     def read(self, problems: list[Text]) -> str:
         """Its value; one that does not exist is told, taken out of the link, and is the default."""
@@ -57,7 +60,10 @@ class OwnChoice:
         if not texts or texts[0] in self.options:
             return texts[0] if texts else self.options[0]
         problems.append(
-            refusals.problem(refusals.one_of(self.name, self.options, texts[0]), refusals.using(self.options[0]))
+            refusals.problem(
+                refusals.one_of(called(self.name), self.names or self.options, texts[0]),
+                refusals.using((self.names or {}).get(self.options[0], self.options[0])),
+            )
         )
         del st.query_params[self.name]
         return self.options[0]

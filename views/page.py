@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from core.strangers import in_markdown
+from core.words import sentence
 from views import language, length
 from views.language import tr, translate
 
@@ -54,7 +55,7 @@ def tell(problems: Sequence[str]) -> None:
     problems = [*length.problems(), *language.problems(), *problems] or (told if before == link else ())
     st.session_state[_TOLD] = (link, tuple(problems))
     if problems:
-        lines = [in_markdown(translate(problem)) for problem in problems[:_LINES]]
+        lines = [in_markdown(sentence(translate(problem))) for problem in problems[:_LINES]]
         if len(problems) > _LINES:
             lines.append(tr("… and {count} more.", count=len(problems) - _LINES))
         st.warning(tr("In the link: {problems}", problems="  \n".join(lines)), icon=":material/link_off:")

@@ -10,6 +10,7 @@ import streamlit as st
 from core.strangers import cleaned, in_markdown
 from core.words import Text, text
 from engine import refusals
+from engine.link_names import called
 from figures import thumbnails
 from landscapes import LANDSCAPES
 from optimizers.schedules import SCHEDULES
@@ -62,7 +63,9 @@ def _asked() -> tuple[str, list[Text]]:
     if len(given) <= LONGEST:
         return words, []
     _put(QUERY, words)
-    most = text("{name} may have up to {most} characters, got {count}", name=QUERY, most=LONGEST, count=len(given))
+    most = text(
+        "{name} may have up to {most} characters, not {count:,}", name=called(QUERY), most=LONGEST, count=len(given)
+    )
     return words, [refusals.problem(most, text("the rest is left out"))]
 
 
@@ -77,7 +80,9 @@ def _section(words: str, hits: dict[str, tuple[Entry, ...]], problems: list[Text
         return asked
     likely = best(words, hits)
     if asked is not None:
-        problems.append(refusals.problem(refusals.one_of(SECTION, tuple(SECTIONS), asked), refusals.using(likely)))
+        problems.append(
+            refusals.problem(refusals.one_of(called(SECTION), SECTIONS, asked), refusals.using(SECTIONS[likely]))
+        )
         _put(SECTION, "")
     return likely
 

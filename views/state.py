@@ -13,21 +13,31 @@ from typing import Any, Self
 
 import streamlit as st
 
+from core.numbers import plain
 from core.params import Interval, Parametrised
 from core.parts import pieces
 from core.strangers import cleaned, in_markdown
-from core.words import Text, said
-from engine import link, refusals
+from core.words import Text, sentence, text
+from engine import extras, link, refusals
+from engine.link_names import called
 from engine.link_reader import nearest
 from figures.shown import LABEL_LENGTH, TOLERANCE, Shown
 from optimizers import Optimizer
 from views import length, looks
 from views.controls import unheard
-from views.language import PARAMETER, in_link, language, tr, translate
+from views.language import PARAMETER, in_link, translate
 from views.lesson import address
 
 RATES = ("own", "same", "default", "best")  # whose learning rates the racers have; views.fair makes them
+NAMES = {
+    "own": text("Each its own"),
+    "same": text("The same for all"),
+    "default": text("Each rule's default"),
+    "best": text("Each at its best"),
+}
 RATE = 0.01  # of all, where it is the same for all
+RATES_OF_ALL = Interval("[0, 1e6]")
+TOLERANCES = extras.TOLERANCE.valid
 
 _REMEMBERED = "query-of-session"
 _ARRIVED = "arrived-from-another-page"
@@ -67,25 +77,23 @@ def from_query(query: Mapping[str, Sequence[str]]) -> tuple[PageState, tuple[Tex
     problems = list(reading.problems)
     labels = tuple(cleaned((query.get(f"label.{i + 1}") or [""])[0], LABEL_LENGTH) for i in range(count))
     colors, shapes = zip(*looks.from_query(query, count, problems), strict=True)
-    tolerance = _number(query, "tolerance", TOLERANCE, (1e-12, 1), problems)
-    rate = _number(query, "rate", RATE, (0, 1e6), problems)
-    rates = looks.one_of(query, "rates", RATES, "own", problems)
+    tolerance = _number(query, "tolerance", TOLERANCE, TOLERANCES, problems)
+    rate = _number(query, "rate", RATE, RATES_OF_ALL, problems)
+    rates = looks.one_of(query, "rates", NAMES, "own", problems)
     state = PageState(reading.experiment, labels, colors, tolerance, rates, rate, shapes=shapes)
     return state, tuple(problems)
 
 
 def _number(
-    query: Mapping[str, Sequence[str]], name: str, default: float, bounds: tuple[float, float], problems: list[Text]
+    query: Mapping[str, Sequence[str]], name: str, default: float, valid: Interval, problems: list[Text]
 ) -> float:
     given = (query.get(name) or [""])[0]
     if not given:
         return default
-    low, high = bounds
-    value, instead = nearest(given, Interval(f"[{low!r}, {high!r}]"))
+    value, instead = nearest(given, valid)
     value = default if value is None else value
     if instead:
-        wanted = refusals.number_in(name, f"[{low:g}, {high:g}]", given)
-        problems.append(refusals.problem(wanted, refusals.using(f"{value:.12g}")))
+        problems.append(refusals.problem(refusals.number_in(called(name), valid, given), refusals.using(plain(value))))
     return value
 
 
@@ -227,20 +235,24 @@ def _in_full(state: PageState) -> Query:
 
 
 def edit(change: Callable[[PageState], PageState]) -> None:
-    """Change the state, from a widget's callback; a value that is refused is told and changes nothing."""
+    """Change the state, from a callback; what is refused is told in a corner and changes nothing."""
+    if refused := attempt(change):
+        st.toast(in_markdown(sentence(translate(refused))), icon=":material/error:")
+
+
+def attempt(change: Callable[[PageState], PageState]) -> str:
+    """Change the state, from a callback; what is refused changes nothing and is given back in words."""
     state, _ = from_query(address.under(_query()))
     try:
         changed = change(state)
     except ValueError as error:
-        st.toast(in_markdown(said(error, language())), icon=":material/error:")
-        return
+        return error.args[0] if error.args and isinstance(error.args[0], str) else str(error)
     refused = from_query(to_query(changed))[1]  # what a link could not carry must not get into one
     if refused:
         wanted = refused[0].values.get("problem")  # without what a link would have used instead
-        told = tr("{problem}.", problem=wanted) if wanted else translate(refused[0])
-        st.toast(in_markdown(told), icon=":material/error:")
-    else:
-        write(changed)
+        return text("{problem}.", problem=wanted) if wanted else refused[0]
+    write(changed)
+    return ""
 
 
 def reset() -> None:

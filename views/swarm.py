@@ -22,10 +22,6 @@ from views.viewer import asked, plotly_address, swarm_viewer
 from views.viewer.asked import Asked
 from views.viewer.swarm_payload import swarm_payload
 
-KIND = OwnChoice("cloud", extras.CLOUDS)
-COUNT, SPREAD = OwnNumber.of(extras.COUNT), OwnNumber.of(extras.SPREAD)
-PRECISION = OwnChoice("swarm_precision", extras.PRECISIONS)
-_OWN = tuple(own.name for own in (KIND, COUNT, SPREAD, PRECISION))
 KIND_NAMES = {
     "grid": text("A grid over the map"),
     "uniform": text("Anywhere on the map"),
@@ -35,6 +31,10 @@ PRECISION_NAMES = {
     "float32": text("float32: single, twice as fast"),
     "float64": text("float64: double, as Race computes"),
 }
+KIND = OwnChoice("cloud", extras.CLOUDS, KIND_NAMES)
+COUNT, SPREAD = OwnNumber.of(extras.COUNT), OwnNumber.of(extras.SPREAD)
+PRECISION = OwnChoice("swarm_precision", extras.PRECISIONS)
+_OWN = tuple(own.name for own in (KIND, COUNT, SPREAD, PRECISION))
 _PICKED, _LAST = "picked-start", "last-swarm"  # of this window
 
 
@@ -79,7 +79,7 @@ def _spec(current: PageState, problems: list[Text]) -> tuple[Spec, list[Text]]:
     most = math.isqrt(most) ** 2 if kind == "grid" else most
     if count > most:
         wanted = text(
-            "n may go up to {most:,} for {racers} racers and {steps} steps, got {count:,}",
+            "starts may go up to {most:,} for {racers} racers and {steps:,} steps, not {count:,}",
             most=most, racers=len(run.optimizers), steps=run.steps, count=count,
         )  # fmt: skip
         cut.append(refusals.problem(wanted, refusals.using(f"{most:,}")))
@@ -165,14 +165,15 @@ def _controls(current: PageState, shown: PageState, spec: Spec) -> None:
         names=lambda kind: translate(KIND_NAMES[kind]),
     )  # fmt: skip
     fields.number(
-        tr("starts"), spec.count, "n", COUNT.write, slider=(100, 2**20), default=COUNT.default, log=True, whole=True,
+        tr("starts"), spec.count, "n", COUNT.write, slider=(100, 2**20), valid=COUNT.valid,
+        default=COUNT.default, log=True, whole=True,
         help=tr(
             "Up to 4,194,304. On a grid the nearest square below. Up to 10,000 are drawn as points, more as density."
         ),
     )  # fmt: skip
     if spec.kind == "cloud":
         fields.number(
-            tr("spread"), spec.spread, "spread", SPREAD.write, slider=(0.001, 1.0), log=True,
+            tr("spread"), spec.spread, "spread", SPREAD.write, slider=(0.001, 1.0), valid=SPREAD.valid, log=True,
             help=tr(
                 "Standard deviation of the cloud, as a share of the map's diagonal. Its middle is the start of Race."
             ),

@@ -81,7 +81,7 @@ def _affordable(current: PageState, rates: int, starts: int) -> tuple[int, list[
     if starts == most:
         return starts, []
     wanted = text(
-        "starts_n may go up to {most} for {racers} racers, {rates} rates and {steps} steps, got {starts}",
+        "starts may go up to {most} for {racers} racers, {rates} rates and {steps:,} steps, not {starts}",
         most=most, racers=len(run.optimizers), rates=rates, steps=run.steps, starts=starts,
     )  # fmt: skip
     return most, [refusals.problem(wanted, refusals.using(most))]
@@ -232,15 +232,18 @@ def _controls(current: PageState, rates: int, starts: int, target: float) -> Non
     racers.draw(current)
     st.header(tr("Search"), anchor=False)
     fields.number(
-        tr("rates tried"), rates, "rates_n", RATES.write, slider=(5, 256), default=RATES.default, log=True, whole=True,
+        tr("rates tried"), rates, "rates_n", RATES.write, slider=(5, 256), valid=RATES.valid,
+        default=RATES.default, log=True, whole=True,
         help=tr("How many learning rates each racer is tried at."),
     )  # fmt: skip
     fields.number(
-        tr("starts"), starts, "starts_n", STARTS.write, slider=(1, 1024), default=STARTS.default, log=True, whole=True,
+        tr("starts"), starts, "starts_n", STARTS.write, slider=(1, 1024), valid=STARTS.valid,
+        default=STARTS.default, log=True, whole=True,
         help=tr("How many points of the map every rate is tried from."),
     )  # fmt: skip
     fields.number(
-        tr("target"), target, "target", TARGET.write, slider=(1e-6, 1.0), default=TARGET.default, log=True,
+        tr("target"), target, "target", TARGET.write, slider=(1e-6, 1.0), valid=TARGET.valid,
+        default=TARGET.default, log=True,
         help=tr("A rate is usable where the median loss comes down to this share of the median f − f* of the starts."),
     )  # fmt: skip
     st.header(tr("Run"), anchor=False)

@@ -60,7 +60,7 @@ def _written(value: Any, optimizer: str) -> str:
     return value.text if isinstance(value, Python) else repr(value)
 
 
-FAMILIES = ("Steady", "Falling", "Warm-up first", "In cycles", "By the value")  # as a person is offered them
+FAMILIES = ("Constant", "Falling", "Warm-up first", "In cycles", "By the value")  # as a person is offered them
 
 
 class Schedule(Parametrised):

@@ -8,7 +8,7 @@ class Constant(Schedule):
     """Keeps the learning rate as it is."""
 
     title = "Constant"
-    family = "Steady"
+    family = "Constant"
     formula = r"\eta_t = \eta"
     source = (
         "H. Robbins and S. Monro (1951), A stochastic approximation method, doi:10.1214/aoms/1177729586: "

@@ -48,12 +48,12 @@ def test_a_label_is_text_and_no_markup(open_app):
     expect(page.locator(".dl-legend")).to_contain_text("<img src=x")
     assert page.locator("img[src='x']").count() == 0
     expect(page.locator(".st-key-racer-line-1")).to_contain_text("**a** $b$ :red[c]")
-    page.get_by_text("Plotly's own player").click()
+    page.get_by_text("The race as a plain Plotly figure").click()
     expect(page.get_by_test_id("stPlotlyChart")).to_be_visible()
     assert page.locator("img[src='x']").count() == 0
 
 
 def test_the_largest_race_a_visitor_may_ask_for(open_app):
     page = open_app(r=["adam"] * 12, start=[f"{-1.5 + 0.1 * i:.1f},2" for i in range(12)], steps="2000")
-    expect(page.get_by_text("steps may go up to 833 for 144 paths")).to_be_visible()
+    expect(page.get_by_text("Steps may go up to 833 with 144 paths")).to_be_visible()
     assert page.evaluate(f"[{RUN}.R, {RUN}.S, {RUN}.steps]") == [12, 12, 833]

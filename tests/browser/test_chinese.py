@@ -148,7 +148,9 @@ def test_a_chinese_browser_is_shown_english_when_it_is_asked_for(new_page, open_
 
 def test_an_unknown_language_is_told_and_english(open_app):
     page = open_app(steps="40", lang="tlh")
-    expect(page.get_by_role("alert")).to_contain_text("lang must be one of en, zh-Hans, got 'tlh'; using en.")
+    expect(page.get_by_role("alert")).to_contain_text(
+        "Language must be one of English, 简体中文, not 'tlh'; using English."
+    )
     expect(page.get_by_role("link", name="Race", exact=True)).to_be_visible()
     page.wait_for_function("location.search === '?steps=40'")
 

@@ -34,7 +34,7 @@ def test_the_choice_changes_what_runs_and_as_set_brings_everything_back(open_app
     settle(page)
     expect(page.get_by_text(re.compile(r"Each at the best of \d+ rates"))).to_be_visible()
     best = page.evaluate(RATES)
-    choose_rates(page, "As set")
+    choose_rates(page, "Each its own")
     assert key(page) == set_by_hand
     settle(page)
     expect(field).to_have_value("0.7")

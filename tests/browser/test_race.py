@@ -142,7 +142,7 @@ def test_a_rate_that_overflows_shows_where_each_racer_diverged(open_app):
 
 def test_plotlys_own_player_plays_over_a_map_that_stays(open_app):
     page = open_app(r=["adam", "momentum"], steps="200")
-    page.get_by_text("Plotly's own player").click()
+    page.get_by_text("The race as a plain Plotly figure").click()
     player = page.get_by_test_id("stPlotlyChart")
     expect(player).to_be_visible()
     image = player.locator(".layer-below image, .imagelayer image")

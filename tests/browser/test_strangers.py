@@ -34,7 +34,7 @@ def asked(page):
 @pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.slug)
 def test_a_page_fetches_nothing_and_links_nowhere(view, open_app, asked, settle):
     page = open_app("/" if view.order == 0 else f"/{view.slug}", viewer=False, **QUERY)
-    for name in ("Minima, maxima and saddles", "Plotly's own player", "Choose a rate that was tried"):
+    for name in ("Minima, maxima and saddles", "The race as a plain Plotly figure", "Choose a rate that was tried"):
         summary = page.locator("summary", has_text=name)
         if summary.count():
             summary.click()
@@ -42,7 +42,7 @@ def test_a_page_fetches_nothing_and_links_nowhere(view, open_app, asked, settle)
     if view.sidebar:
         for i, label in enumerate(LABELS):
             expect(page.locator(f".st-key-racer-line-{i} p")).to_have_text(label)
-        expect(page.get_by_test_id("stAlert")).to_contain_text("got 'www.e.example'; using rosenbrock.")
+        expect(page.get_by_test_id("stAlert")).to_contain_text("'www.e.example' is not known here; using Rosenbrock.")
     if view.order == 0:
         expect(page.get_by_test_id("stCaptionContainer").filter(has_text="The second limit")).to_contain_text(
             f"that of {LABELS[0]}."

@@ -9,8 +9,9 @@ from core.numbers import formatted, plain, typeset
 
 @pytest.mark.parametrize(
     ("number", "digits", "shown"),
-    [(0.5, 3, "0.500"), (8.67e-5, 3, "8.67×10⁻⁵"), (-1.5e12, 2, "−1.5×10¹²"), (36864, 3, "36,864"), (1234.5, 3, "1,235"),
-     (99.96, 3, "100"), (9.996e-6, 3, "1.00×10⁻⁵"), (0, 3, "0"), (math.inf, 3, "∞"), (math.nan, 3, "–")],
+    [(0.5, 3, "0.500"), (8.67e-5, 3, "8.67×10⁻⁵"), (-1.5e12, 2, "−1.5×10¹²"), (36864, 3, "36,864"),
+     (1234.5, 3, "1,235"), (99.96, 3, "100"), (9.996e-6, 3, "1.00×10⁻⁵"), (0, 3, "0"),
+     (math.inf, 3, "∞"), (math.nan, 3, "–")],
 )  # fmt: skip
 def test_a_computed_number_has_as_many_digits_as_are_asked_for(number, digits, shown):
     assert typeset(number, digits) == shown

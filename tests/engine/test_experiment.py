@@ -93,7 +93,7 @@ def test_the_work_of_a_visitor_is_bounded():
     query = {"r": ["adam"] * 12, "start": [f"{i},0" for i in range(12)], "steps": ["2000"]}
     reading = link.from_query(query)
     (problem,) = reading.problems
-    assert problem == "steps may go up to 833 for 144 paths (120,000 in all), got 2000; using 833."
+    assert problem == "steps may go up to 833 with 144 paths (120,000 in all), not 2,000; using 833."
     assert reading.experiment.steps == 833
 
 
@@ -214,39 +214,43 @@ def test_no_query_breaks_the_reading(query):
 @pytest.mark.parametrize(
     ("query", "line"),
     [
-        ({"steps": ["1000000000"]}, "steps must be a whole number in [1, 10000], got '1000000000'; using 10000."),
-        ({"steps": ["20000"]}, "steps must be a whole number in [1, 10000], got '20000'; using 10000."),
-        ({"steps": ["-3"]}, "steps must be a whole number in [1, 10000], got '-3'; using 1."),
-        ({"steps": ["41.7"]}, "steps must be a whole number in [1, 10000], got '41.7'; using 42."),
-        ({"steps": ["1e400"]}, "steps must be a whole number in [1, 10000], got '1e400'; using 10000."),
-        ({"steps": ["many"]}, "steps must be a whole number in [1, 10000], got 'many'; using 500."),
-        ({"noise": ["-1"]}, "noise must be a number in [0, 1e+06], got '-1'; using 0."),
-        ({"noise": ["1e9"]}, "noise must be a number in [0, 1e+06], got '1e9'; using 1000000."),
-        ({"seed": ["-5"]}, "got '-5'; using 0."),
-        ({"seed": ["1e12"]}, "got '1e12'; using 2147483647."),
-        ({"surface": ["line_fit"], "batch": ["99"]}, "got '99'; using 4."),
-        ({"lr.1": ["-1"]}, "lr.1 must be a number in [0, 1e6], got '-1'; using 0."),
-        ({"r": ["adam"], "beta1.1": ["1.5"]}, "beta1.1 must be a number in [0, 1), got '1.5'; using 0.999."),
-        ({"b": ["1e99"]}, "b must be a number in (0, 1e6], got '1e99'; using 1000000."),
-        ({"b": ["-2"]}, "b must be a number in (0, 1e6], got '-2'; using 1."),
+        ({"steps": ["1000000000"]}, "steps must be a whole number from 1 to 10,000, not '1000000000'; using 10,000."),
+        ({"steps": ["20000"]}, "steps must be a whole number from 1 to 10,000, not '20000'; using 10,000."),
+        ({"steps": ["-3"]}, "steps must be a whole number from 1 to 10,000, not '-3'; using 1."),
+        ({"steps": ["41.7"]}, "steps must be a whole number from 1 to 10,000, not '41.7'; using 42."),
+        ({"steps": ["1e400"]}, "steps must be a whole number from 1 to 10,000, not '1e400'; using 10,000."),
+        ({"steps": ["many"]}, "steps must be a whole number from 1 to 10,000, not 'many'; using 500."),
+        ({"noise": ["-1"]}, "gradient noise σ must be from 0 to 1,000,000, not '-1'; using 0."),
+        ({"noise": ["1e9"]}, "gradient noise σ must be from 0 to 1,000,000, not '1e9'; using 1,000,000."),
+        ({"seed": ["-5"]}, "not '-5'; using 0."),
+        ({"seed": ["1e12"]}, "not '1e12'; using 2.147483647×10⁹."),
+        ({"surface": ["line_fit"], "batch": ["99"]}, "not '99'; using 4."),
+        ({"lr.1": ["-1"]}, "learning rate of racer 1 must be from 0 to 1,000,000, not '-1'; using 0."),
+        (
+            {"r": ["adam"], "beta1.1": ["1.5"]},
+            "beta1 of racer 1 must be 0 or more and below 1, not '1.5'; using 0.999.",
+        ),
+        ({"b": ["1e99"]}, "b must be above 0 and up to 1,000,000, not '1e99'; using 1,000,000."),
+        ({"b": ["-2"]}, "b must be above 0 and up to 1,000,000, not '-2'; using 1."),
         (
             {"start": ["-2e7,3"]},
-            "start must be two numbers in [-1e6, 1e6], such as -1.5,2, got '-2e7,3'; using -1000000,3.",
+            "start must be two numbers, each from −1,000,000 to 1,000,000, such as -1.5,2, not '-2e7,3'; "
+            "using −1,000,000, 3.",
         ),
-        ({"lr.1": ["fast"]}, "lr.1 must be a number in [0, 1e6], got 'fast'; using 0.001."),
-        ({"r": ["adamm"]}, "got 'adamm'; using the first race's."),
-        ({"r": ["adamm", "adam"]}, "got 'adamm'; left out."),
-        ({"r": ["adam"], "lr.2": ["0.1"]}, "lr.2 is a setting that no racer here has; left out."),
-        ({"r": ["momentum"], "beta1.1": ["0.1"]}, "beta1.1 is a setting that no racer here has; left out."),
+        ({"lr.1": ["fast"]}, "learning rate of racer 1 must be from 0 to 1,000,000, not 'fast'; using 0.001."),
+        ({"r": ["adamm"]}, "rule: 'adamm' is not known here (did you mean Adam?); using the default race's rules."),
+        ({"r": ["adamm", "adam"]}, "rule: 'adamm' is not known here (did you mean Adam?); left out."),
+        ({"r": ["adam"], "lr.2": ["0.1"]}, "learning rate of racer 2 cannot be set here; left out."),
+        ({"r": ["momentum"], "beta1.1": ["0.1"]}, "beta1 of racer 1 cannot be set here; left out."),
         (
             {"r": ["adam"], "schedule_gamma.1": ["0.1"]},
-            "schedule_gamma.1 is a setting that no racer here has; left out.",
+            "of racer 1 cannot be set here; left out.",
         ),
-        ({"a": ["left"]}, "a must be any number, got 'left'; using 1."),
-        ({"surface": ["moon"]}, "got 'moon'; using rosenbrock."),
+        ({"a": ["left"]}, "a must be a number, not 'left'; using 1."),
+        ({"surface": ["moon"]}, "surface: 'moon' is not known here; using Rosenbrock."),
         ({"seed": ["1", "2"]}, "seed is given 2 times; the first, '1', is used."),
-        ({"start": ["1;2"]}, "got '1;2'; left out."),
-        ({"b": ["nan"]}, "b must be a number in (0, 1e6], got 'nan'; using 100."),
+        ({"start": ["1;2"]}, "not '1;2'; left out."),
+        ({"b": ["nan"]}, "b must be above 0 and up to 1,000,000, not 'nan'; using 100."),
     ],
 )
 def test_each_bad_parameter_is_told_in_one_line(query, line):
@@ -271,4 +275,4 @@ def test_json_and_links_carry_a_version():
     assert [str(line) for line in newer.problems] == [
         "v='99': this link was made by a newer version of this page; using what is known here."
     ]
-    assert "v must be a whole number in [1, 1], got 'x'" in str(link.from_query({"v": ["x"]}).problems[0])
+    assert "version must be a whole number from 1 to 1, not 'x'" in str(link.from_query({"v": ["x"]}).problems[0])

@@ -97,11 +97,14 @@ def test_links_and_json_keep_what_is_inside():
 @pytest.mark.parametrize(
     ("query", "line"),
     [
-        ("r=lookahead&inner.1=adamm", "got 'adamm'; using adam."),
-        ("r=lookahead&inner.1=sam", "got 'sam'; using adam."),
-        ("r=sam&inner.1=adam&inner_beta1.1=2", "inner_beta1.1 must be a number in [0, 1), got '2'; using 0.999."),
-        ("r=sam&inner_beta1.1=0.5", "inner_beta1.1 is a setting that no racer here has; left out."),
-        ("r=adam&inner.1=adam", "inner.1 is a setting that no racer here has; left out."),
+        (
+            "r=lookahead&inner.1=adamm",
+            "Inner rule of racer 1: 'adamm' is not known here (did you mean Adam?); using Adam.",
+        ),
+        ("r=lookahead&inner.1=sam", "Inner rule of racer 1: 'sam' is not known here; using Adam."),
+        ("r=sam&inner.1=adam&inner_beta1.1=2", "beta1 of racer 1 must be 0 or more and below 1, not '2'; using 0.999."),
+        ("r=sam&inner_beta1.1=0.5", "beta1 of racer 1 cannot be set here; left out."),
+        ("r=adam&inner.1=adam", "Inner rule of racer 1 cannot be set here; left out."),
     ],
 )
 def test_a_bad_inner_rule_in_a_link_is_told_in_one_line(query, line):

@@ -273,9 +273,9 @@ def test_keys_json_and_links_without_it_stay_what_they_were():
 @pytest.mark.parametrize(
     ("surface", "batch", "used", "problem"),
     [
-        ("line_fit", "5", 4, "batch must be a whole number in [0, 4], got '5'; using 4."),
-        ("line_fit", "1.5", 2, "batch must be a whole number in [0, 4], got '1.5'; using 2."),
-        ("bowl", "2", 0, "batch is for surfaces that are a mean over samples, and bowl is none; left out."),
+        ("line_fit", "5", 4, "Samples a step must be a whole number from 0 to 4, not '5'; using 4."),
+        ("line_fit", "1.5", 2, "Samples a step must be a whole number from 0 to 4, not '1.5'; using 2."),
+        ("bowl", "2", 0, "samples a step are for surfaces that are a mean over samples, and Bowl is none; left out."),
     ],
 )
 def test_a_link_that_cannot_be_used_is_told(surface: str, batch: str, used: int, problem: str):

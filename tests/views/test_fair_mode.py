@@ -82,7 +82,7 @@ def test_a_racers_own_field_shows_the_rate_it_has_and_is_locked(name, open_page,
     assert field.value == rates(sent(page))[1] != 0.7
     assert field.disabled
     assert slider.disabled
-    assert "As set" in slider.help
+    assert "Each its own" in slider.help
     assert not page.number_input(key="beta1.2").disabled
     choose(page, "own")
     assert page.number_input(key="lr.2").value == 0.7

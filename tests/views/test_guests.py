@@ -54,7 +54,7 @@ def test_a_guest_races_in_this_window_and_in_no_link(open_page, sent):
     page.number_input(key="guest-rate-1").set_value(0.01).run()
     assert sent(page).racers[6]["lr"] == 0.01 and sent(page).racers[7]["lr"] == 0.001
     page.number_input(key="guest-rate-1").set_value(-1.0).run()
-    assert "FromTorch.lr must lie in" in _said(page.toast).replace("\\", "")
+    assert "Learning rate η of Lion must be" in _said(page.error).replace("\\", "")
     assert sent(page).racers[6]["lr"] == page.number_input(key="guest-rate-1").value == 0.01
     page.button(key="guest-out-1").click().run()
     assert [racer["label"] for racer in sent(page).racers[6:]] == ["pytorch_optimizer.Lamb 0.001"]

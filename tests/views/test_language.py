@@ -52,7 +52,7 @@ def test_an_unknown_language_is_told_and_english(browser, open_page, locale, kep
     page = open_page(steps="20", lang="tlh")
     assert subheaders(page)[0] == "Racers"
     (warning,) = page.warning
-    assert "lang must be one of en, zh-Hans, got 'tlh'; using en." in warning.value
+    assert "Language must be one of English, 简体中文, not 'tlh'; using English." in warning.value
     assert link(page).get("lang") == kept
     page.run()
     assert len(page.warning) == 1, "it stands until the link changes"
@@ -61,17 +61,17 @@ def test_an_unknown_language_is_told_and_english(browser, open_page, locale, kep
 def test_problems_of_a_link_are_told_in_its_language(open_page):
     page = open_page(steps="0", **{"lr.1": "nan", "lang": "zh-Hans"})
     (warning,) = page.warning
-    assert "steps 必须是 [1, 10000] 内的整数，收到的是 '0'；改用 1。" in warning.value
-    assert "lr.1 必须是 [0, 1e6] 内的数，收到的是 'nan'；改用 0.001。" in warning.value
+    assert "步数必须是 1 到 10,000 之间的整数，而不是 '0'；改用 1。" in warning.value
+    assert "参赛者 1 的学习率必须在 0 到 1,000,000 之间，而不是 'nan'；改用 0.001。" in warning.value
 
 
 def test_what_is_refused_is_told_in_the_language(open_page):
     page = open_page(steps="20", lang="zh-Hans")
     page.number_input(key="steps").set_value(0).run()
-    (toast,) = page.toast
-    assert toast.value == "Experiment.steps 必须在 [1, 100000] 内，收到的是 0。"
+    (told,) = page.error
+    assert told.value == "步数必须是 1 到 10,000 之间的整数，而不是 0。"
     page.number_input(key="steps").set_value(30000).run()
-    assert page.toast[0].value == "steps 必须是 [1, 10000] 内的整数，收到的是 '30000'。"
+    assert page.error[0].value == "步数必须是 1 到 10,000 之间的整数，而不是 30,000。", "it has one limit"
 
 
 def test_the_switch_puts_the_language_into_the_link(browser, open_page):

@@ -14,7 +14,7 @@ from views import state
 from views.catalogue import words
 from views.catalogue.entries import SECTIONS, entries, found, plain
 from views.catalogue.examples import example
-from views.controls.fields import label_of
+from views.controls.labels import label_of
 from views.reference import VIEW, best
 
 HELD = {"surfaces": LANDSCAPES, "rules": OPTIMIZERS, "schedules": SCHEDULES}
@@ -194,8 +194,8 @@ def test_pictures_are_small(dark):
 @pytest.mark.parametrize(
     ("link", "told"),
     [
-        ({"section": "zzz"}, "section must be one of surfaces, rules, schedules, got 'zzz'; using surfaces."),
-        ({"q": "adam" * 800}, "q may have up to 60 characters, got 3200; the rest is left out."),
+        ({"section": "zzz"}, "Section must be one of Surfaces, Rules, Schedules, not 'zzz'; using Surfaces."),
+        ({"q": "adam" * 800}, "Search may have up to 60 characters, not 3,200; the rest is left out."),
     ],
 )
 def test_what_of_a_link_cannot_be_used_is_told(reference, link, told):

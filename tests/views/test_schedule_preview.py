@@ -41,4 +41,4 @@ def test_it_follows_the_settings(open_page):
 
 def test_the_chooser_begins_with_the_constant_rate(open_page):
     chooser = opened(open_page).selectbox(key="schedule.1")
-    assert chooser.options[0] == "Steady · Constant" and len(chooser.options) == len(SCHEDULES)
+    assert chooser.options[0] == "Constant" and len(chooser.options) == len(SCHEDULES)

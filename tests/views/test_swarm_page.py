@@ -171,12 +171,15 @@ def test_keys_tell_runs_apart_that_differ_and_none_that_do_not():
 @pytest.mark.parametrize(
     ("query", "words"),
     [
-        ({"n": "abc"}, "n must be a whole number in [1, 4194304], got 'abc'"),
-        ({"n": "0"}, "n must be a whole number in [1, 4194304], got '0'; using 1."),
-        ({"n": "2.5"}, "n must be a whole number"),
-        ({"cloud": "ring"}, "cloud must be one of grid, uniform, cloud, got 'ring'"),
-        ({"cloud": "cloud", "spread": "0"}, "spread must be a number in (0, 1], got '0'"),
-        ({"r": "unknown"}, "r must be one of"),
+        ({"n": "abc"}, "Starts must be a whole number from 1 to 4,194,304, not 'abc'"),
+        ({"n": "0"}, "Starts must be a whole number from 1 to 4,194,304, not '0'; using 1."),
+        ({"n": "2.5"}, "Starts must be a whole number"),
+        (
+            {"cloud": "ring"},
+            "Where they start must be one of A grid over the map, Anywhere on the map, A cloud around",
+        ),
+        ({"cloud": "cloud", "spread": "0"}, "Spread must be above 0 and up to 1, not '0'"),
+        ({"r": "unknown"}, "Rule: 'unknown' is not known here"),
     ],
 )
 def test_what_a_link_cannot_say_is_told(open_swarm, query, words):
@@ -189,7 +192,7 @@ def test_more_work_than_one_visitor_may_have_is_cut_and_told(open_swarm, monkeyp
 
     monkeypatch.setattr(swarming, "WORK", 24_000)
     window = open_swarm()
-    assert "n may go up to 100 for 6 racers and 40 steps, got 400; using 100." in window.warning[0].value
+    assert "Starts may go up to 100 for 6 racers and 40 steps, not 400; using 100." in window.warning[0].value
     assert meta(window)["count"] == 100
 
 

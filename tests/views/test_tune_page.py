@@ -171,7 +171,7 @@ def test_too_much_work_is_cut_and_told(open_tune, monkeypatch):
     monkeypatch.setattr(tuning, "WORK", 2 * 8 * 30 * 3)
     page = open_tune(**SMALL)
     (warning,) = page.warning
-    assert "starts_n may go up to 3 for 2 racers, 8 rates and 30 steps, got 5; using 3." in warning.value
+    assert "Starts may go up to 3 for 2 racers, 8 rates and 30 steps, not 5; using 3." in warning.value
     assert rows(page)[0][-1] == f"{(8 * 3 + 4 * 12) * 30:,}"
 
 

@@ -15,7 +15,7 @@ from optimizers.schedules import Schedule
 from views.catalogue import words
 from views.catalogue.entries import Entry
 from views.catalogue.formulas import typeset
-from views.controls.fields import label_of
+from views.controls.labels import label_of
 from views.language import language, sentences, tr, translate
 
 

@@ -24,7 +24,7 @@ _HELD: Mapping[str, Mapping[str, Landscape | Optimizer | Schedule]] = {
 _FIRST = (
     "Bowls and valleys", "Saddles", "Plateaus and cliffs", "Many minima",
     "Plain", "Momentum", "Adaptive", "Sign", "Curvature", "Around another rule", "Reference",
-    "Steady", "Falling",
+    "Constant", "Falling",
 )  # fmt: skip
 
 

@@ -8,11 +8,14 @@ from typing import Any
 
 import streamlit as st
 
-from engine.experiment import PRECISIONS
+from core.numbers import plain
+from core.params import Interval
+from engine.experiment import NUMBERS, PRECISIONS
 from engine.link import BOUNDS
+from engine.link_reader import PLACE
 from views import state as page
-from views.controls import fields
-from views.language import tr
+from views.controls import answers, fields
+from views.language import sentences, tr, translate
 from views.state import PageState
 
 
@@ -25,6 +28,9 @@ def draw_starts(state: PageState) -> None:
         for axis, (column, value, width) in enumerate(zip(columns, (x, y), (x1 - x0, y1 - y0), strict=False)):
             with column:
                 _coordinate(index, axis, value, width)
+        for axis in range(2):
+            answers.draw(_key(index, axis))
+        _where(state, index)
         columns[2].button(
             tr("Remove start {number}", number=index + 1),
             key=f"remove-start-{index}",
@@ -45,39 +51,61 @@ def draw_starts(state: PageState) -> None:
 def draw_run(state: PageState) -> None:
     """Steps, noise, seed, tolerance and precision."""
     run = state.experiment
-    fields.number(
-        tr("steps"),
-        run.steps,
-        "steps",
-        _setter("steps"),
-        slider=(1, BOUNDS.steps),
-        log=True,
-        whole=True,
-    )
-    fields.number(
-        tr("gradient noise σ"), run.noise, "noise", _setter("noise"), slider=(0.0, 10.0),
-        help=tr(
-            "Standard deviation of the Gaussian noise on each coordinate of the gradient: the same draws for all. "
-            "Gradient descent reads the exact gradient, every other rule this one."
-        ),
-    )  # fmt: skip
+    draw_steps(state, _setter("steps"))
+    draw_noise(state, _setter("noise"))
     if run.landscape.samples:
         draw_batch(state)
+    draw_seed(state, _setter("seed"))
     with st.expander(tr("More conditions"), key="more-conditions", on_change="rerun") as opened:
         if opened.open:
             fields.number(
-                tr("seed"), run.seed, "seed", _setter("seed"), slider=(0, 100), whole=True,
-                help=tr("Which draws of everything that is random; where nothing is, it changes nothing."),
-            )  # fmt: skip
-            fields.number(
                 tr("tolerance"), state.tolerance, "tolerance",
-                lambda current, value: replace(current, tolerance=value), slider=(1e-8, 1.0), log=True,
+                lambda current, value: replace(current, tolerance=value), slider=(1e-8, 1.0),
+                valid=page.TOLERANCES, log=True,
                 help=tr(
                     "A minimum f_i counts as reached when f − f_i ≤ tolerance · min(max(1, |f_i|), its depth). "
                     "The depth is measured up to the lowest pass out of its basin."
                 ),
             )  # fmt: skip
             fields.choice(tr("Precision"), PRECISIONS, run.precision, "precision", _setter("precision"))
+
+
+def draw_steps(state: PageState, change: fields.Edit) -> None:
+    """How long the run is; together the racers may take no more steps than a page can show."""
+    run = state.experiment
+    racers, starts = len(run.optimizers), len(run.starts)
+    most = min(BOUNDS.steps, BOUNDS.work // (racers * starts))
+    few = tr("All paths together may have {work:,} steps, and there are {paths}.", work=BOUNDS.work,
+             paths=racers * starts)  # fmt: skip
+    fields.number(
+        tr("steps"), run.steps, "steps", change, slider=(1, BOUNDS.steps), valid=Interval(f"[1, {most}]"),
+        why=few if most < BOUNDS.steps else "", log=True, whole=True,
+    )  # fmt: skip
+
+
+def draw_noise(state: PageState, change: fields.Edit) -> None:
+    """How noisy the gradient is, and who of the racers reads it without."""
+    run = state.experiment
+    named = dict.fromkeys(translate(rule.title) for rule in run.optimizers if not rule.reads_noise)
+    exact = [tr("Read without noise by: {rules}.", rules=", ".join(named))] if named else []
+    what = tr(
+        "Standard deviation of the Gaussian noise on each coordinate of the gradient: the same draws for all who read "
+        "it."
+    )
+    fields.number(
+        tr("gradient noise σ"), run.noise, "noise", change, slider=(0.0, 10.0), valid=NUMBERS["noise"][0],
+        help=sentences([what, *exact]),
+    )  # fmt: skip
+    if exact and run.noise:
+        st.caption(exact[0])
+
+
+def draw_seed(state: PageState, change: fields.Edit) -> None:
+    """Which of all draws."""
+    fields.number(
+        tr("seed"), state.experiment.seed, "seed", change, slider=(0, 100), valid=NUMBERS["seed"][0], whole=True,
+        help=tr("Which draws of everything that is random; where nothing is, it changes nothing."),
+    )  # fmt: skip
 
 
 def draw_batch(state: PageState) -> None:
@@ -112,9 +140,30 @@ def _rounded(value: float, width: float) -> float:
 
 
 def _coordinate(index: int, axis: int, value: float, width: float) -> None:
-    key = f"start-{'xy'[axis]}-{index}"
+    key = _key(index, axis)
     label = tr("{coordinate} of start {number}", coordinate="xy"[axis], number=index + 1)
-    fields.exact(label, value, key, _start_setter(index, axis), step=fields.step_for(width))
+    fields.exact(label, value, key, _start_setter(index, axis), step=fields.step_for(width), valid=PLACE)
+
+
+def _key(index: int, axis: int) -> str:
+    return f"start-{'xy'[axis]}-{index}"
+
+
+def _where(state: PageState, index: int) -> None:
+    """What one does not see of a start: that it lies off the map, or under another one."""
+    starts = state.experiment.starts
+    sides = state.experiment.landscape.extent
+    if not all(low <= value <= high for value, (low, high) in zip(starts[index], sides, strict=True)):
+        (x0, x1), (y0, y1) = ((plain(low), plain(high)) for low, high in sides)
+        st.caption(
+            tr(
+                "Start {number} is off the map, which shows x from {x0} to {x1} and y from {y0} to {y1}: its ring is "
+                "not to be seen.", number=index + 1, x0=x0, x1=x1, y0=y0, y1=y1,
+            )
+        )  # fmt: skip
+    if starts[index] in starts[:index]:
+        first = starts.index(starts[index]) + 1
+        st.caption(tr("Start {number} is the same point as start {first}.", number=index + 1, first=first))
 
 
 def _start_setter(index: int, axis: int) -> fields.Edit:

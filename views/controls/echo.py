@@ -43,6 +43,11 @@ def note(key: str) -> None:
         st.session_state[_BEFORE][key] = st.session_state[key]
 
 
+def certain() -> bool:
+    """Whether the browser knows what the widgets hold: the last run has told it to the end."""
+    return st.session_state.get(_ENDED, True)
+
+
 def heard(key: str, change: Callable[[], None]) -> None:
     """Make the change that a widget's callback asks for; a value from before waits until `begin`, or is no change."""
     doubtful = st.session_state.get(_DOUBTFUL, {})

@@ -17,6 +17,8 @@ from views.page import View
 def rule(optimizer: Optimizer, key: str) -> None:
     """A line on the first step and the cost of a racer as it is set, and its formula and source one click away."""
     told = [*words.first_step_of(optimizer), words.cost(optimizer)]
+    if not optimizer.reads_noise:
+        told.append(tr("It reads the exact gradient, whatever the noise."))
     st.caption(sentences(told))
     with _folded(tr("Formula and paper"), key):
         st.markdown(translate(optimizer.teaches))

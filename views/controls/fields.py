@@ -16,44 +16,15 @@ from typing import Any
 import streamlit as st
 
 from core.numbers import plain
-from core.params import Param
+from core.params import Interval, Param
 from views import state
-from views.controls import echo
+from views.controls import answers, echo
+from views.controls.labels import label_of
 from views.language import translate
 from views.state import PageState
 
 Edit = Callable[[PageState, Any], PageState]
 
-_SYMBOLS = {
-    r"\eta": "η",
-    r"\beta": "β",
-    r"\beta_1": "β₁",
-    r"\beta_2": "β₂",
-    r"\alpha": "α",
-    r"\rho": "ρ",
-    r"\epsilon": "ε",
-    r"\lambda": "λ",
-    r"\gamma": "γ",
-    r"\psi": "ψ",
-    r"\kappa": "κ",
-    r"\theta": "θ",
-    r"\mu": "μ",
-    r"\nu": "ν",
-    r"\omega": "ω",
-    r"\nu_1": "ν₁",
-    r"\nu_2": "ν₂",
-    r"\beta_3": "β₃",
-    r"\beta_s": "βₛ",
-    r"\epsilon_1": "ε₁",
-    r"\epsilon_2": "ε₂",
-    r"\eta_+": "η₊",
-    r"\eta_-": "η₋",
-    r"\eta_*": "η*",
-    **{f"{letter}_{digit}": f"{letter}{chr(ord('₀') + digit)}" for letter in "dtv" for digit in range(10)},
-    "c_x": "",  # there is no small y to set below: the words alone, for both
-    "c_y": "",
-    **{f"{letter}_{digit}": f"{letter}{chr(ord('₀') + digit)}" for letter in "mTxy" for digit in range(10)},
-}
 _RUNGS = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)
 
 
@@ -76,12 +47,54 @@ def hold(key: str, value: Any) -> None:
 
 def _commit(key: str, change: Edit) -> None:
     value = st.session_state[key]
-    if value is not None:  # an emptied field means the value it had
-        echo.heard(key, lambda: state.edit(lambda current: change(current, value)))
+    if value is not None:
+        _hear(key, key, change, value)
 
 
-def param(spec: Param, value: float, key: str, change: Edit, *, locked: str = "") -> None:
-    """The widgets of one hyperparameter; `locked` says why it cannot be changed now."""
+def _typed(key: str, change: Edit, number: answers.Number) -> None:
+    """A number from a field: what cannot be taken as it stands is answered beside it."""
+    value = st.session_state[key]
+    if value is None:
+        if echo.certain():
+            answers.no_number(key, number)
+        return
+    if value not in number.valid:
+        answers.out_of_range(key, number, value)
+        return
+    taken = number.valid.nearest(value, whole=True) if number.whole else value
+
+    def told() -> None:
+        if taken != value:
+            answers.rounded(key, number, value, taken)
+
+    _hear(key, key, change, int(taken) if number.whole else taken, told)
+
+
+def _slid(key: str, change: Edit, number: answers.Number) -> None:
+    """A number from a slider; what other settings refuse is answered under the field beside it."""
+    value = st.session_state[key]
+    if value not in number.valid:
+        answers.out_of_range(key.removesuffix("~"), number, value)
+        return
+    _hear(key, key.removesuffix("~"), change, int(value) if number.whole else value)
+
+
+def _hear(key: str, field: str, change: Edit, value: Any, told: Callable[[], None] = lambda: None) -> None:
+    """Make a widget's change, and tell what there is to tell; what the state says against it stands at the field."""
+
+    def take() -> None:
+        answers.clear()
+        refused = state.attempt(lambda current: change(current, value))
+        if refused:
+            answers.give(field, refused)
+        else:
+            told()
+
+    echo.heard(key, take)
+
+
+def param(spec: Param, value: float, key: str, change: Edit, *, owner: str = "", locked: str = "") -> None:
+    """The widgets of one hyperparameter, of `owner`; `locked` says why it cannot be changed now."""
     label = label_of(spec)
     help_text = translate(locked or spec.help) or None
     if spec.kind == "bool":
@@ -96,19 +109,14 @@ def param(spec: Param, value: float, key: str, change: Edit, *, locked: str = ""
         key,
         change,
         slider=spec.slider,
+        valid=spec.valid,
+        owner=owner,
         default=spec.default,
         log=spec.log,
         whole=spec.kind == "int",
         help=help_text,
         disabled=bool(locked),
     )
-
-
-def label_of(spec: Param) -> str:
-    """Words and symbol, as text: a screen reader would spell LaTeX out."""
-    words = translate(spec.words)
-    symbol = _SYMBOLS.get(spec.symbol, spec.symbol)
-    return words if symbol in ("", words) else f"{words} {symbol}"
 
 
 def number(
@@ -118,6 +126,9 @@ def number(
     change: Edit,
     *,
     slider: tuple[float, float],
+    valid: Interval,
+    owner: str = "",
+    why: str = "",
     default: float = 0.0,
     log: bool = False,
     whole: bool = False,
@@ -126,30 +137,33 @@ def number(
 ) -> None:
     """A slider over `slider` and a number field for any number, both of the same value.
 
-    The field has no limits of its own: what a parameter refuses is told in words, and the field goes back.
+    The field takes any number in the browser, a broken one where it must be whole too: what is outside `valid` goes
+    back and is answered under it, with `why` the range is as narrow as it is, and what was rounded is said.
     """
+    held = answers.Number(label, valid, value, owner, whole, why)
     left, right = st.columns([0.6, 0.4], gap="small", vertical_alignment="bottom")
     with left:
-        _slider(label, value, f"{key}~", change, slider, default, log=log, whole=whole, help=help, disabled=disabled)
-    kind = int if whole else float
-    sync(key, kind(value))
+        _slider(label, value, f"{key}~", change, slider, default, log=log, held=held, help=help, disabled=disabled)
+    sync(key, float(value))
     right.number_input(
         label,
         value=None,
-        step=1 if whole else _field_step(slider, default, log=log),
-        format="%d" if whole else "%g",
+        step=1.0 if whole else _field_step(slider, default, log=log),
+        format="%.0f" if whole else "%g",
         key=key,
-        on_change=_commit,
-        args=(key, change),
+        on_change=_typed,
+        args=(key, change, held),
         label_visibility="collapsed",
         disabled=disabled,
     )
+    answers.draw(key)
 
 
-def exact(label: str, value: float, key: str, change: Edit, *, step: float) -> None:
-    """A number field alone."""
+def exact(label: str, value: float, key: str, change: Edit, *, step: float, valid: Interval) -> None:
+    """A number field alone; whoever draws it draws its answers."""
     sync(key, value)
-    st.number_input(label, value=None, step=step, format="%.6g", key=key, on_change=_commit, args=(key, change))
+    held = answers.Number(label, valid, value)
+    st.number_input(label, value=None, step=step, format="%.6g", key=key, on_change=_typed, args=(key, change, held))
 
 
 def choice(
@@ -203,22 +217,26 @@ def _slider(
     default: float,
     *,
     log: bool,
-    whole: bool,
+    held: answers.Number,
     help: str | None,
     disabled: bool,
 ) -> None:
+    """It goes as far as the value where that lies beyond its ends, so that it says what the field says."""
     common: dict[str, Any] = {
-        "key": key, "help": help, "on_change": _commit, "args": (key, change), "disabled": disabled
+        "key": key, "help": help, "on_change": _slid, "args": (key, change, held), "disabled": disabled
     }  # fmt: skip
-    low, high = slider
+    whole = held.whole
+    low, high = min(slider[0], value), max(slider[1], value)
     if log:
-        rungs = _ladder(low, high, default, whole=whole)
+        rungs = _ladder(*slider, default, whole=whole)
+        if not rungs[0] <= value <= rungs[-1]:
+            rungs = sorted([*rungs, float(value)])
         rung = _nearest(rungs, value)
         sync(key, rung)
         st.select_slider(label, rungs, rung, format_func=_short, **common)
         return
     kind = int if whole else float
-    shown = kind(min(max(value, low), high))
+    shown = kind(value)
     sync(key, shown)
     step = 1 if whole else step_for(slider[1] - slider[0])
     st.slider(label, kind(low), kind(high), shown, step=step, format="%d" if whole else "%g", **common)

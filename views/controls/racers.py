@@ -25,9 +25,9 @@ from views.state import PageState
 OPEN = "open-racer"  # which line is open: a matter of this window, not of the run
 _FULL_STOP = re.compile(r"(?<!\\)\.")  # after a number it begins a list
 _LOCKED = {  # why a racer's rate cannot be changed
-    "same": text("The same for all racers. To set it for this one alone, choose “As set” under Learning rates."),
-    "default": text("The rule's default. To set another, choose “As set” under Learning rates."),
-    "best": text("The best that was found for this rule. To set another, choose “As set” under Learning rates."),
+    "same": text("The same for all racers. To set it for this one alone, choose “Each its own” under Learning rates."),
+    "default": text("The rule's default. To set another, choose “Each its own” under Learning rates."),
+    "best": text("The best that was found for this rule. To set another, choose “Each its own” under Learning rates."),
 }
 _COLORS = {
     "blue": text("blue"),
@@ -118,8 +118,9 @@ def _settings(state: PageState, index: int, rule: Optimizer) -> None:
     )
     explained.rule(rule, str(index))
     specs = {spec.name: spec for spec in rule.params()}
+    owner = rule.named(language())
     locked = _LOCKED.get(state.rates, "")
-    fields.param(specs.pop("lr"), rule.lr, f"lr.{position}", _setter(index, "lr"), locked=locked)
+    fields.param(specs.pop("lr"), rule.lr, f"lr.{position}", _setter(index, "lr"), owner=owner, locked=locked)
     parts = rule.declared_parts()
     for part in parts:
         if not part.in_step:  # it makes the rate
@@ -127,11 +128,12 @@ def _settings(state: PageState, index: int, rule: Optimizer) -> None:
     rate_preview.draw(rule, state.experiment.steps, state.colors[index])
     clip = specs.pop("clip")
     for spec in specs.values():
-        fields.param(spec, getattr(rule, spec.name), f"{spec.name}.{position}", _setter(index, spec.name))
+        fields.param(spec, getattr(rule, spec.name), f"{spec.name}.{position}", _setter(index, spec.name), owner=owner)
     for part in parts:
         if part.in_step:
             _part(index, rule, part)
-    fields.param(clip, rule.clip, f"clip.{position}", _setter(index, "clip"))  # every rule has it: the last
+    # Every rule has it: the last.
+    fields.param(clip, rule.clip, f"clip.{position}", _setter(index, "clip"), owner=owner)
     fields.text(
         tr("Label"), state.labels[index], f"label.{position}", _relabel(index),
         placeholder=rule.label(language()), max_chars=40,
@@ -174,7 +176,8 @@ def _in_groups(slugs: Iterable[str]) -> list[str]:
 
 
 def _grouped(entry: Any) -> str:
-    return f"{translate(entry.family)} · {translate(entry.title)}"
+    family, title = translate(entry.family), translate(entry.title)
+    return title if family == title else f"{family} · {title}"
 
 
 def _part(index: int, rule: Optimizer, part: Part) -> None:
@@ -191,7 +194,9 @@ def _part(index: int, rule: Optimizer, part: Part) -> None:
     )
     for spec in part.params(entry):
         name = f"{part.name}_{spec.name}"
-        fields.param(spec, getattr(entry, spec.name), f"{name}.{index + 1}", _setter(index, name))
+        fields.param(
+            spec, getattr(entry, spec.name), f"{name}.{index + 1}", _setter(index, name), owner=rule.named(language())
+        )
 
 
 def _on(index: int, change: Callable[[Optimizer, str], Optimizer]) -> fields.Edit:

@@ -6,19 +6,11 @@ from dataclasses import replace
 
 import streamlit as st
 
-from core.words import text
 from optimizers import OPTIMIZERS
 from views import state as page
 from views.controls import fields
 from views.language import tr, translate
-from views.state import RATE, RATES, PageState
-
-NAMES = {
-    "own": text("As set"),
-    "same": text("The same for all"),
-    "default": text("Each rule's default"),
-    "best": text("Each at its best"),
-}
+from views.state import NAMES, RATE, RATES, RATES_OF_ALL, PageState
 
 
 def draw(state: PageState, settled: PageState) -> None:
@@ -31,14 +23,15 @@ def draw(state: PageState, settled: PageState) -> None:
         lambda current, value: replace(current, rates=value),
         names=lambda slug: translate(NAMES[slug]),
         help=tr(
-            "What the racers are compared at. The rates that were set for them are kept and come back with “As set”."
+            "What the racers are compared at. The rates that were set for them are kept and come back with “Each its "
+            "own”."
         ),
     )
     if state.rates == "same":
         spec = next(spec for spec in OPTIMIZERS["gradient_descent"].params() if spec.name == "lr")
         fields.number(
             tr("rate of all η"), state.rate, "rate", lambda current, value: replace(current, rate=value),
-            slider=spec.slider, default=RATE, log=spec.log,
+            slider=spec.slider, valid=RATES_OF_ALL, default=RATE, log=spec.log,
         )  # fmt: skip
     if state.rates == "best":
         st.button(

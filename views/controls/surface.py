@@ -40,7 +40,7 @@ def _frame(landscape: Landscape) -> None:
     for spec in (spec for spec in landscape.params() if spec.name in UNMOVED):
         fields.param(spec, getattr(landscape, spec.name), spec.name, _setter(spec.name))
     st.button(
-        tr("As the formula has it"),
+        tr("Reset to the formula's own place"),
         key="unframed",
         type="tertiary",
         icon=":material/restart_alt:",

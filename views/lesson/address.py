@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from core.params import Interval
 from core.words import SOURCE, Text, text
 from engine import refusals
+from engine.link_names import called
 from lessons import Lesson, Scene
 from views.lesson.shelf import Shelf, shelf
 
@@ -54,14 +56,14 @@ def place_of(query: Given, lessons: Shelf) -> tuple[Place, tuple[Text, ...]]:
     present = _switch(query, PRESENT, problems)
     loop = _switch(query, LOOP, problems)
     if loop and not present:
-        problems.append(text("loop is a way of presenting: it needs present=1; left out."))
+        problems.append(text("a loop is a way of presenting: it needs present=1 in the link; left out."))
         loop = False
     name = _first(query, LESSON)
     if name is None or not lessons.lessons:
         return Place(present=present, loop=loop), tuple(problems)
     found = lessons.find(name)
     if found is None:
-        wanted = refusals.one_of(LESSON, [each.slug for each in lessons.lessons], name)
+        wanted = refusals.one_of(called(LESSON), {each.slug: each.title for each in lessons.lessons}, name)
         problems.append(refusals.problem(wanted, text("here are all of them")))
         return Place(), tuple(problems)
     lesson, first = found
@@ -106,7 +108,7 @@ def _first(query: Given, name: str) -> str | None:
 def _switch(query: Given, name: str, problems: list[Text]) -> bool:
     given = _first(query, name)
     if given not in (None, "0", "1"):
-        problems.append(refusals.problem(refusals.one_of(name, ("0", "1"), given), refusals.LEFT_OUT))
+        problems.append(refusals.problem(refusals.one_of(called(name), ("0", "1"), given), refusals.LEFT_OUT))
     return given == "1"
 
 
@@ -120,6 +122,6 @@ def _number(query: Given, first: int, count: int, problems: list[Text]) -> int:
         number = 0
     used = min(max(number, 1), count)
     if used != number:
-        wanted = refusals.number_in(SCENE, f"[1, {count}]", given, whole=True)
+        wanted = refusals.number_in(called(SCENE), Interval(f"[1, {count}]"), given, whole=True)
         problems.append(refusals.problem(wanted, refusals.using(used)))
     return used

@@ -10,12 +10,12 @@ import streamlit as st
 
 from core.params import Param
 from core.parts import every_param, setting, with_setting
-from engine.link import BOUNDS, racer_setting
+from engine.link import racer_setting
 from views.controls import conditions, fields
-from views.language import tr
+from views.language import language, tr
 from views.lesson.extras import SLIDERS, extra
 from views.lesson.showing import Showing, restore
-from views.state import PageState
+from views.state import TOLERANCES, PageState
 
 _NUMBER = re.compile(r"[\d.,]+")
 
@@ -49,7 +49,14 @@ def _draw_extra(showing: Showing, name: str) -> None:
     number = extra(showing.scene, name)
     words = {"beta": "β", "n": tr("starts"), "spread": tr("spread"), "target": tr("target")}
     fields.number(
-        words[name], number.read([]), name, number.write, slider=SLIDERS[name], log=name != "beta", whole=number.whole
+        words[name],
+        number.read([]),
+        name,
+        number.write,
+        slider=SLIDERS[name],
+        valid=number.valid,
+        log=name != "beta",
+        whole=number.whole,
     )
 
 
@@ -61,7 +68,7 @@ def _draw_racers(state: PageState, name: str, place: int) -> None:
     def change(current: PageState, value: Any) -> PageState:
         return current.with_racer(place, with_setting(current.experiment.optimizers[place], field, value))
 
-    fields.param(every_param(rule)[field], setting(rule, field), name, change)
+    fields.param(every_param(rule)[field], setting(rule, field), name, change, owner=rule.named(language()))
 
 
 def _spec(params: tuple[Param, ...], name: str) -> Param:
@@ -76,17 +83,17 @@ def _draw_run(state: PageState, name: str) -> None:
         return current.with_experiment(**{name: value})
 
     if name == "steps":
-        fields.number(tr("steps"), run.steps, name, set_run, slider=(1, BOUNDS.steps), log=True, whole=True)
+        conditions.draw_steps(state, set_run)
     elif name == "noise":
-        fields.number(tr("gradient noise σ"), run.noise, name, set_run, slider=(0.0, 10.0))
+        conditions.draw_noise(state, set_run)
     elif name == "seed":
-        fields.number(tr("seed"), run.seed, name, set_run, slider=(0, 100), whole=True)
+        conditions.draw_seed(state, set_run)
     elif name == "batch":
         conditions.draw_batch(state)
     elif name == "tolerance":
         fields.number(
             tr("tolerance"), state.tolerance, name, lambda current, value: replace(current, tolerance=value),
-            slider=(1e-8, 1.0), log=True,
+            slider=(1e-8, 1.0), valid=TOLERANCES, log=True,
         )  # fmt: skip
     elif name != "start":
         fields.param(

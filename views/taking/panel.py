@@ -110,6 +110,7 @@ def _inside(place: str, key: str, offer: Offer) -> None:
         with st.container(horizontal=True, gap="small", key=f"{key}-files"):
             for file in offer.files:
                 _quick(file, key) if isinstance(file, Quick) else _long(file, key, wanted)
+        _second_click(offer.files)
         for file in offer.files:
             if isinstance(file, Long) and wanted.get(_kind(file)) == file.key:
                 _under_way(file, key, wanted)
@@ -117,6 +118,17 @@ def _inside(place: str, key: str, offer: Offer) -> None:
         st.caption(note)
     if offer.load is not None:
         offer.load()
+
+
+def _second_click(files: Sequence[Quick | Long]) -> None:
+    """What a press of a button does where the file has to be made first, and which ones are ready to be saved."""
+    made = {file.label: making.known(file) for file in files if isinstance(file, Long)}
+    ready = [label for label, job in made.items() if job is not None and job.state == jobs.DONE and job.result]
+    others = [label for label in made if label not in ready]
+    if others:
+        st.caption(tr("Made first, then saved by a second click: {files}.", files=", ".join(others)))
+    if ready:
+        st.caption(tr("Ready, a click saves it: {files}.", files=", ".join(ready)))
 
 
 def _link(link: str, place: str, key: str) -> None:

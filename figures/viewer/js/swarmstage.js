@@ -108,7 +108,8 @@ function createSwarmStage(root, ctx, zoomPlace) {
       const live = run.hasHits && run.meta.known;
       const share = live ? countUpTo(arrivals[r], clock.shown) / run.N : known;
       const word = run.meta.known ? (live && clock.shown < run.steps ? "swarm.share.sofar" : "swarm.share") : "swarm.share.left";
-      panel.tell(share === null || share === undefined || (ui.veiled && !live) ? "" : words(word, { share: shareText(share) }), false);
+      const hidden = share === null || share === undefined || (ui.veiled && !live);
+      panel.tell(hidden ? "" : words(word, { share: shareText(share), count: wholeText(run.N) }), false);
     });
   }
 
