@@ -40,6 +40,8 @@ CALLED: Mapping[str, Text] = {
     "q": text("Search"),
     "present": text("presentation"),
     "loop": text("loop"),
+    "beta": named("β"),
+    "view": text("view"),
     "level": text("Minima, maxima and saddles"),
 }
 

@@ -62,7 +62,7 @@ class Reader:
         if len(values) > 1:
             twice = text(
                 "{name} is given {count} times; the first, {value}, is used.",
-                name=name, count=len(values), value=quoted(values[0]),
+                name=name_of(name), count=len(values), value=quoted(values[0]),
             )  # fmt: skip
             self.problems.append(twice)
         return values[0] if values else None
@@ -141,8 +141,7 @@ class Reader:
         """Settings that some racer could have, of one that does not race or has no such setting."""
         unread = [name for name in self.query if racer_setting(name) in racer_settings() and name not in self.read]
         for name in _few(unread):
-            words = racer_settings().get(racer_setting(name) or "", "")
-            setting = text("{setting} cannot be set here", setting=called(shortened(name), words))
+            setting = text("{setting} cannot be set here", setting=name_of(name))
             self.problems.append(problem(_with_the_rest(setting, unread), LEFT_OUT))
 
     def rule(self, slug: str, position: int) -> Optimizer:
@@ -228,6 +227,11 @@ def racer_settings() -> Mapping[str, str]:
     found = [piece for variant in every for piece in pieces(variant)]
     own = {piece.prefix + spec.name: spec.words for piece in found for spec in piece.params}
     return own | {piece.prefix + part.name: part.words for piece in found for part in piece.parts}
+
+
+def name_of(name: str) -> Text:
+    """What a parameter of a link is called, whatever it is of."""
+    return called(shortened(name), racer_settings().get(racer_setting(name) or "", ""))
 
 
 def _said(value: float) -> str:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
-from numpy.typing import NDArray
 
 from core.numbers import plain
 from core.strangers import in_figure
@@ -17,46 +15,14 @@ from core.words import SOURCE, text, translated
 from engine import Tuning, stability_limit
 from engine.tuning import TARGET
 from figures import theme
+from figures.rate_curves import Curve, Numbers, RatesData
 from figures.usable import LEAST, target_loss, told, usable_range
 from landscapes import Landscape
 from optimizers import Optimizer
 
-Numbers = NDArray[np.float64]
-
 AWAY = 1e3  # what is higher than the axis leaves it on the way to this many times its top
 BAR = 13  # pixels of a usable range
 MARK = 0.008  # of the width of the plot: what is nearer to the best than this lies under its mark
-
-
-@dataclass(frozen=True, eq=False)
-class Curve:
-    """One racer's losses over the rates: as drawn [rates], the true numbers as text, and what marks them."""
-
-    name: str
-    color: str
-    shape: str
-    rates: tuple[float, ...]
-    median: Numbers
-    low: Numbers
-    high: Numbers
-    said: tuple[str, ...]
-    held: str  # what came of the best when it was tried again
-    best: tuple[float, float]  # rate, loss as drawn
-    now: tuple[float, float] | None  # the rate that it has, and the loss as drawn; None: it is not among those tried
-    usable: tuple[float, float, float] | None  # lowest, highest, decades
-    limit: float | None
-
-
-@dataclass(frozen=True, eq=False)
-class RatesData:
-    """What the figure of the rates shows; `log`: whether losses are f − f* on a log axis, or f itself."""
-
-    curves: tuple[Curve, ...]
-    log: bool
-    bounds: tuple[float, float]
-    target: float | None  # the loss under which a rate is usable
-    ink: dict[str, Any]
-    language: str = SOURCE
 
 
 def rates_data(

@@ -100,7 +100,7 @@ def _search(words: str, section: str, hits: dict[str, tuple[Entry, ...]]) -> Non
     left, right = st.columns([0.5, 0.5], vertical_alignment="bottom")
     sync(_FIELD, words)
     left.text_input(
-        tr("Search in everything"), key=_FIELD, max_chars=LONGEST, icon=":material/search:", on_change=_searched,
+        tr("Search in everything"), key=_FIELD, icon=":material/search:", on_change=_searched,
         placeholder=tr("A name, a paper, a year, a word …"),
     )  # fmt: skip
     counts = {each: f"{translate(title)} · {len(hits[each])}" for each, title in SECTIONS.items()}
@@ -113,8 +113,9 @@ def _search(words: str, section: str, hits: dict[str, tuple[Entry, ...]]) -> Non
 
 def _searched() -> None:
     """Other words: they are looked for where they are most likely, unless something is found where one is."""
-    words = " ".join(cleaned(st.session_state[_FIELD] or "", LONGEST).split())
-    _put(QUERY, words)
+    typed = " ".join(cleaned(st.session_state[_FIELD] or "", 2 * LONGEST).split())
+    _put(QUERY, typed)  # where it is too long, the page cuts it and says so
+    words = typed[:LONGEST]
     asked = st.query_params.get(SECTION)
     if words and asked and not _hits(words).get(asked):
         _put(SECTION, "")

@@ -9,10 +9,11 @@ from tests.browser.driver import RUN, key
 @pytest.mark.parametrize(
     ("field", "text", "line"),
     [
-        ("b", "-5", "Rosenbrock.b must lie in (0, 1e6], got -5"),
-        ("steps", "50000", "steps must be a whole number in [1, 10000], got '50000'"),
-        ("x of start 1", "1e7", "start must be two numbers in [-1e6, 1e6]"),
-        ("gradient noise σ", "-1", "Experiment.noise must"),
+        ("b", "-5", "b must be above 0 and up to 1,000,000, not −5."),
+        ("b", "1e999", "That is no number: b stays 100."),
+        ("steps", "50000", "Steps must be a whole number from 1 to 10,000, not 50,000."),
+        ("x of start 1", "1e7", "x of start 1 must be from −1,000,000 to 1,000,000"),
+        ("gradient noise σ", "-1", "Gradient noise σ must be from 0 to 1,000,000, not −1."),
     ],
 )
 def test_a_refused_number_is_told_and_the_field_goes_back(field, text, line, open_app):
@@ -21,9 +22,16 @@ def test_a_refused_number_is_told_and_the_field_goes_back(field, text, line, ope
     number = page.locator(f"input[type=number][aria-label='{field}']")
     expect(number).not_to_have_value("")  # its value comes a moment after the field itself
     held = number.input_value()
-    number.fill(text)
+    number.click()
+    number.press("Control+a")
+    page.keyboard.type(text)  # as a person does: what is no number cannot be filled in
     number.press("Enter")
-    expect(page.get_by_test_id("stToast")).to_contain_text(line)
+    told = page.locator("[class*=st-key-answer]").get_by_role("alert")
+    expect(told).to_contain_text(line)
+    beside = told.evaluate("(line, label) => line.getBoundingClientRect().top"
+                           " - document.querySelector(`input[type=number][aria-label='${label}']`)"
+                           ".getBoundingClientRect().bottom", field)  # fmt: skip
+    assert 0 <= beside < 60, "it stands under its field"
     expect(number).to_have_value(held)
     assert key(page) == before
     assert "?" not in page.url
@@ -40,6 +48,23 @@ def test_an_emptied_field_means_the_value_it_had(open_app):
         number.press("Enter")
         expect(number).to_have_value(held)
     assert key(page) == before
+
+
+def test_a_broken_number_of_steps_says_what_it_became(open_app):
+    page = open_app(steps="120")
+    number = page.locator("input[type=number][aria-label='steps']")
+    expect(number).to_have_value("120")
+    number.fill("41.7")
+    number.press("Enter")
+    told = page.locator(".st-key-answer-steps").get_by_role("alert")
+    expect(told).to_contain_text("Steps must be a whole number: 41.7 became 42.")
+    expect(number).to_have_value("42")
+
+
+def test_two_starts_in_one_place_have_both_numbers(open_app):
+    page = open_app(steps="20", r="adam", start=["1,2", "1,2", "0,0"])
+    names = page.locator(".dl-start").all_inner_texts()
+    assert sorted(names) == ["", "1, 2", "3"]
 
 
 def test_a_label_is_text_and_no_markup(open_app):

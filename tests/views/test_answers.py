@@ -84,7 +84,7 @@ def test_a_browser_that_has_not_heard_of_a_field_says_no_number_and_nobody_answe
 def test_a_start_off_the_map_and_two_in_one_place_are_told(open_page):
     page = open_page(r="adam", steps="20", start=["1e5,0", "1,1", "1,1"])
     told = [caption.value.replace("\\", "") for caption in page.caption]
-    assert "Start 1 is off the map, which shows x from −2 to 2 and y from −1 to 3: its ring is not to be seen." in told
+    assert "Start 1 is off the map (x from −2 to 2, y from −1 to 3), so its ring may be out of sight." in told
     assert "Start 3 is the same point as start 2." in told
 
 

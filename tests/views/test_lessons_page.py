@@ -194,7 +194,7 @@ def test_a_moving_averages_slider_is_of_its_last_beta(open_page):
     ("query", "told", "left"),
     [
         ({"lesson": "flying"}, "Lesson: 'flying' is not known here", {}),
-        ({"lesson": "momentum", "scene": "99"}, "a whole number in [1, 4]", {"lesson": "momentum", "scene": "4"}),
+        ({"lesson": "momentum", "scene": "99"}, "a whole number from 1 to 4", {"lesson": "momentum", "scene": "4"}),
         ({"lesson": "momentum", "scene": "-3"}, "Scene must be", {"lesson": "momentum"}),
         ({"lesson": "momentum", "scene": "two"}, "Scene must be", {"lesson": "momentum"}),
         ({"lesson": "momentum", "present": "yes"}, "Presentation must be one of 0, 1", {"lesson": "momentum"}),
@@ -202,16 +202,16 @@ def test_a_moving_averages_slider_is_of_its_last_beta(open_page):
         ({"lesson": "momentum", "loop": "x"}, "Loop must be one of", {"lesson": "momentum"}),
         ({"lesson": "momentum", "lr.3": "abc"}, "Learning rate of racer 3 must be from", {"lesson": "momentum"}),
         ({"lesson": "momentum", "lr.3": "-1"}, "as in the lesson", {"lesson": "momentum"}),
-        ({"lesson": "momentum", "lr.1": "0.1"}, "lr.1 cannot be changed in this scene", {"lesson": "momentum"}),
-        ({"lesson": "momentum", "surface": "bowl"}, "surface cannot be changed", {"lesson": "momentum"}),
-        ({"lesson": "averages", "scene": "2", "beta": "x"}, "in [0, 1), got", {"lesson": "averages", "scene": "2"}),
+        ({"lesson": "momentum", "lr.1": "0.1"}, "Learning rate of racer 1 cannot be changed", {"lesson": "momentum"}),
+        ({"lesson": "momentum", "surface": "bowl"}, "Surface cannot be changed", {"lesson": "momentum"}),
+        ({"lesson": "averages", "scene": "2", "beta": "x"}, "β must be 0 or", {"lesson": "averages", "scene": "2"}),
     ],
     ids=str,
 )  # fmt: skip
 def test_what_a_link_cannot_say_is_told_in_one_line(query, told, left, open_page):
     page = open_page(**query)
     (warning,) = page.warning
-    assert told in warning.value
+    assert told in warning.value.replace("\\", "")
     assert query_of(page) == left
     page.run()
     assert not page.exception

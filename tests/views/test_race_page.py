@@ -6,6 +6,8 @@ import math
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from core.words import sentence
+from engine.link_reader import name_of
 from figures.viewer.payload import surface_of
 from landscapes import LANDSCAPES
 from tests import kinds
@@ -69,7 +71,9 @@ def test_every_surface_can_be_sent(slug):
 def test_nonsense_in_a_link_is_told_in_one_line_and_taken_out(query, open_page):
     page = open_page(**query)
     (warning,) = page.warning
-    assert next(iter(query)) in warning.value
+    name = next(iter(query))
+    assert sentence(name_of(name)) in warning.value
+    assert "." not in name or name not in warning.value, "by what a person calls it"
     assert "\n" not in warning.value
     left = {name: value[0] if isinstance(value, list) else value for name, value in page.query_params.items()}
     nearest = {"steps": "10000", "tolerance": "1.0", "rate": "0.0", "b": "1000000"}  # of what was a number

@@ -71,6 +71,12 @@ def rounded(field: str, number: Number, typed: float, taken: float) -> None:
     give(field, said, refused=False)
 
 
+def shortened(field: str, label: str, most: int) -> None:
+    """A text that was cut."""
+    said = text("{name} may have up to {most} characters: the rest is left out.", name=named(label), most=most)
+    give(field, said, refused=False)
+
+
 def clear() -> None:
     """Nothing is left to be said: a field was changed."""
     st.session_state.pop(_LAST, None)

@@ -157,8 +157,8 @@ def _where(state: PageState, index: int) -> None:
         (x0, x1), (y0, y1) = ((plain(low), plain(high)) for low, high in sides)
         st.caption(
             tr(
-                "Start {number} is off the map, which shows x from {x0} to {x1} and y from {y0} to {y1}: its ring is "
-                "not to be seen.", number=index + 1, x0=x0, x1=x1, y0=y0, y1=y1,
+                "Start {number} is off the map (x from {x0} to {x1}, y from {y0} to {y1}), so its ring may be out of "
+                "sight.", number=index + 1, x0=x0, x1=x1, y0=y0, y1=y1,
             )
         )  # fmt: skip
     if starts[index] in starts[:index]:

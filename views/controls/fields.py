@@ -190,10 +190,21 @@ def _choose(key: str, options: Sequence[str], change: Edit) -> None:
         _commit(key, change)
 
 
-def text(label: str, value: str, key: str, change: Edit, **more: Any) -> None:
-    """A line of text."""
+def text(label: str, value: str, key: str, change: Edit, *, most: int, **more: Any) -> None:
+    """A line of text; one of more than `most` characters is cut by its change, and that is said."""
     sync(key, value)
-    st.text_input(label, value, key=key, on_change=_commit, args=(key, change), **more)
+    st.text_input(label, value, key=key, on_change=_written, args=(key, change, label, most), **more)
+    answers.draw(key)
+
+
+def _written(key: str, change: Edit, label: str, most: int) -> None:
+    value = st.session_state[key]
+
+    def told() -> None:
+        if len(value) > most:
+            answers.shortened(key, label, most)
+
+    _hear(key, key, change, value, told)
 
 
 def _field_step(slider: tuple[float, float], default: float, *, log: bool) -> float:

@@ -136,7 +136,7 @@ def _settings(state: PageState, index: int, rule: Optimizer) -> None:
     fields.param(clip, rule.clip, f"clip.{position}", _setter(index, "clip"), owner=owner)
     fields.text(
         tr("Label"), state.labels[index], f"label.{position}", _relabel(index),
-        placeholder=rule.label(language()), max_chars=40,
+        most=LABEL_LENGTH, placeholder=rule.label(language()),
     )  # fmt: skip
     left, right = st.columns(2)
     with left:

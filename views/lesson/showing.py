@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.words import Text, listed, text
 from engine import link, refusals
-from engine.link_names import called
+from engine.link_reader import name_of
 from lessons import Scene
 from views import state
 from views.lesson import address
@@ -154,11 +154,11 @@ def _foreign_names(query: address.Query, scene: Scene) -> list[str]:
 def _foreign(query: address.Query, scene: Scene) -> list[Text]:
     """A lesson is what it says: only what it offers to be touched can be changed by its link."""
     names = _foreign_names(query, scene)
-    touched = [called(name) for name in address.touchable(scene)]
+    touched = [name_of(name) for name in address.touchable(scene)]
     known = listed(touched) if touched else text("nothing to change")
     return [
         refusals.problem(
-            text("{name} cannot be changed in this scene, which has {known}", name=called(name), known=known),
+            text("{name} cannot be changed in this scene, which has {known}", name=name_of(name), known=known),
             refusals.LEFT_OUT,
         )
         for name in names

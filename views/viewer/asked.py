@@ -15,6 +15,7 @@ import streamlit as st
 
 from core.words import Text, text
 from engine import refusals
+from engine.link_names import called
 from views import own, state
 
 NAME = "view"
@@ -76,7 +77,7 @@ def parsed(
             hidden.append(int(number) - 1)
         else:
             known = (*words, "step:1", "hide:1")
-            problems.append(refusals.problem(refusals.one_of(NAME, known, word), refusals.LEFT_OUT))
+            problems.append(refusals.problem(refusals.one_of(called(NAME), known, word), refusals.LEFT_OUT))
             continue
         kept.append(word)
     return Asked(switches, tuple(sorted(set(hidden))), step), ",".join(kept)

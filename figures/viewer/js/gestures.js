@@ -90,17 +90,17 @@ function attachGestures(plot, actions) {
 
 // The starts: rings that can be dragged, or moved with the arrow keys. Elements, not canvas, so that a finger on one drags
 // it instead of scrolling the page, and so that the keyboard reaches them.
-// actions: projection(), position(s), preview(s, x, y), drop(s), label(s), still()
+// actions: projection(), position(s), name(s), preview(s, x, y), drop(s), label(s), still()
 function createHandles(layer, actions) {
   let handles = [];
 
   function build(count) {
-    handles = Array.from({ length: count }, (_, s) => buildHandle(s, count));
+    handles = Array.from({ length: count }, (_, s) => buildHandle(s));
     layer.replaceChildren(...handles);
   }
 
-  function buildHandle(s, count) {
-    const handle = buildElement("button", { class: "dl-start", type: "button" }, count > 1 ? String(s + 1) : "");
+  function buildHandle(s) {
+    const handle = buildElement("button", { class: "dl-start", type: "button" });
     let grip = null;
     let timer = 0;
     handle.addEventListener("pointerdown", (event) => {
@@ -144,6 +144,7 @@ function createHandles(layer, actions) {
       const [px, py] = [projection.x(x), projection.y(y)];
       handle.hidden = !projection.inside(px, py);
       handle.disabled = actions.still();
+      setText(handle, actions.name(s));
       handle.style.transform = `translate(${px}px, ${py}px) translate(-50%, -50%)`;
       handle.setAttribute("aria-label", actions.label(s));
     });

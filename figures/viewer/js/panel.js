@@ -21,6 +21,7 @@ function createPanel(stage, racers, title) {
     preview: stage.previewStart,
     drop: stage.dropStart,
     label: (s) => stage.startLabel(s),
+    name: (s) => stage.startName(s),
     still: () => stage.still(),
   });
   attachGestures(plot, {
@@ -120,7 +121,7 @@ function createPanel(stage, racers, title) {
     for (let s = 0; s < run.S; s++) {
       const [x, y] = stage.startAt(s);
       const [px, py] = [projection.x(x), projection.y(y)];
-      if (projection.inside(px, py)) enlarged(context, px, py, scale, () => drawStartRing(context, run.S > 1 ? String(s + 1) : "", theme, font));
+      if (projection.inside(px, py)) enlarged(context, px, py, scale, () => drawStartRing(context, stage.startName(s), theme, font));
     }
   }
 

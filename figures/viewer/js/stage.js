@@ -38,6 +38,12 @@ function createStage(root, ctx) {
       const [x, y] = stage.startAt(s).map((v) => formatNumber(v, 4));
       return words(stage.still() ? "stage.start.still" : "stage.start", { n: s + 1, x, y });
     },
+    // Of several in one place the topmost has the numbers of all.
+    startName(s) {
+      const here = stage.run.meta.starts.map((_, k) => k).filter((k) => String(stage.startAt(k)) === String(stage.startAt(s)));
+      if (stage.run.S < 2 || here.at(-1) !== s) return "";
+      return here.slice(0, 2).map((k) => k + 1).join(", ") + (here.length > 2 ? " …" : "");
+    },
     still: () => Boolean(ctx.view().still),
     previewStart(s, x, y) {
       if (stage.still()) return;
