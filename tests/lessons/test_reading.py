@@ -114,7 +114,7 @@ def test_panels_are_races_whose_racers_are_numbered_through(tmp_path):
         ("lr.2=0.02", "lr.3=0.02", 7, r"learning rate of racer 3 cannot be set here"),
         ("steps=30", "steps=30&tolerance=small", 7, r"tolerance must be from 1×10⁻¹² to 1, not 'small'"),
         ('race = "surface=saddle', 'swarm = "n=few&surface=saddle', 7, r"n must be a whole number from .* not 'few'"),
-        ('race = "surface=saddle', 'swarm = "cloud=fog&surface=saddle', 7, "cloud must be one of .* got 'fog'"),
+        ('race = "surface=saddle', 'swarm = "cloud=fog&surface=saddle', 7, "cloud must be one of .* not 'fog'"),
         ('race = "surface=saddle', 'sweep = "rates_n=3&surface=saddle', 7, "rates_n must be a whole number from"),
         ("steps=30", "cloud=grid", 7, "cloud is no parameter of a race"),
         ('race = "', 'rce = "', 7, "no field 'rce'"),

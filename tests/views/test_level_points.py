@@ -55,7 +55,7 @@ def test_another_parameter_is_another_search(open_page, sent):
 def test_what_the_link_cannot_mean_is_told(value: str, open_page):
     page = open_page(surface="bowl", steps="20", level=value)
     (warning,) = page.warning
-    assert "level" in warning.value
+    assert "Minima, maxima and saddles must be one of 0, 1" in warning.value
     assert "level" not in page.query_params
 
 

@@ -104,7 +104,7 @@ def test_what_looks_like_a_racers_but_is_somebody_elses_is_left_alone(open_page)
     page = open_page(**{"utm.1": "mail", "lr.9": "0.1"})
     assert set(page.query_params) == {"utm.1"}
     (warning,) = page.warning
-    assert "lr.9 is a setting that no racer here has" in warning.value
+    assert "Learning rate of racer 9 cannot be set here; left out" in warning.value
 
 
 def test_a_tolerance_survives_the_link_exactly():

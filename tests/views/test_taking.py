@@ -130,7 +130,7 @@ def test_what_a_visitor_may_not_have_is_cut_and_told():
     large = shown.experiment.replace(steps=BOUNDS.steps + 1)
     back, cut = loading.loaded(large.to_json().encode())
     assert back.experiment.steps <= BOUNDS.steps
-    assert any("steps" in line and str(BOUNDS.steps) in line for line in cut)
+    assert any("steps" in line and f"{BOUNDS.steps:,}" in line for line in cut)
 
 
 PIECES = st.recursive(
