@@ -109,7 +109,7 @@ def test_a_racer_is_opened_changed_doubled_and_removed(open_app):
     assert page.evaluate(f"{RUN}.meta.racers.map((racer) => racer.slug)") == ["adam", "momentum", "momentum"]
     assert page.evaluate(f"{RUN}.meta.racers[2].lr") == 0.0025
     before = key(page)
-    page.locator(".st-key-remove-2 button").click()
+    page.locator(".st-key-take-out-2 button").click()
     wait_for_another_run(page, before)
     assert page.evaluate(f"{RUN}.R") == 2
 

@@ -128,26 +128,26 @@ def test_every_rule_has_something_beside_its_rate(slug):
 
 
 @pytest.mark.parametrize(
-    "query",
+    ("query", "named"),
     [
-        {"starts_n": "abc"},
-        {"starts_n": "0"},
-        {"rates_n": "1e9"},
-        {"rates_n": "nan"},
-        {"second": "nonsense"},
-        {"of": "-1"},
-        {"of": "many"},
-        {"steps": "0"},
-        {"r": ["adam", "unknown"]},
-        {"surface": "moon"},
-        {"lr.1": "fast"},
+        ({"starts_n": "abc"}, "Starts"),
+        ({"starts_n": "0"}, "Starts"),
+        ({"rates_n": "1e9"}, "Rates tried"),
+        ({"rates_n": "nan"}, "Rates tried"),
+        ({"second": "nonsense"}, "Second hyperparameter"),
+        ({"of": "-1"}, "Racer"),
+        ({"of": "many"}, "Racer"),
+        ({"steps": "0"}, "Steps"),
+        ({"r": ["adam", "unknown"]}, "Rule"),
+        ({"surface": "moon"}, "Surface"),
+        ({"lr.1": "fast"}, "Learning rate of racer 1"),
     ],
     ids=str,
 )
-def test_nonsense_in_a_link_is_told_in_one_line_and_taken_out(query, open_tune):
+def test_nonsense_in_a_link_is_told_in_one_line_and_taken_out(query, named, open_tune):
     page = open_tune(**{"starts_n": "4", "rates_n": "6", "r": ["adam"], **query})
     (warning,) = page.warning
-    assert next(iter(query)) in warning.value
+    assert named in warning.value
     assert "\n" not in warning.value
     assert not open_tune(**page.query_params).warning
 

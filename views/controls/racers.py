@@ -68,14 +68,24 @@ def draw(state: PageState, settled: PageState | None = None) -> None:
     for index, rule in enumerate(settled.experiment.optimizers):
         is_open = st.session_state.get(OPEN) == index
         with st.container(key=f"racer-{index}", gap="small"):
-            st.button(
-                _FULL_STOP.sub(r"\\.", in_markdown(names[index])),
-                key=f"racer-line-{index}",
-                icon=":material/expand_more:" if is_open else ":material/chevron_right:",
-                on_click=_toggle,
-                args=(index,),
-                width="stretch",
-            )
+            with st.container(key=f"racer-row-{index}", horizontal=True, gap="small"):
+                st.button(
+                    _FULL_STOP.sub(r"\\.", in_markdown(names[index])),
+                    key=f"racer-line-{index}",
+                    icon=":material/expand_more:" if is_open else ":material/chevron_right:",
+                    on_click=_toggle,
+                    args=(index,),
+                    width="stretch",
+                )
+                if len(names) > 1:
+                    st.button(
+                        tr("Remove {racer}", racer=in_markdown(names[index])),
+                        key=f"take-out-{index}",
+                        icon=":material/close:",
+                        type="tertiary",
+                        on_click=_remove,
+                        args=(index,),
+                    )
             if is_open:
                 _settings(state, index, rule)
     full = len(names) >= BOUNDS.racers
@@ -149,22 +159,12 @@ def _settings(state: PageState, index: int, rule: Optimizer) -> None:
             tr("Shape"), _free_shapes(state, index), state.shapes[index], f"shape.{position}", _reshape(index),
             names=lambda name: translate(_SHAPES.get(name, name)),
         )  # fmt: skip
-    left, right = st.columns(2)
-    left.button(
+    st.button(
         tr("Duplicate"),
         key=f"duplicate-{index}",
         icon=":material/content_copy:",
         on_click=_duplicate,
         args=(index,),
-        width="stretch",
-    )
-    right.button(
-        tr("Remove"),
-        key=f"remove-{index}",
-        icon=":material/delete:",
-        on_click=_remove,
-        args=(index,),
-        disabled=len(state.labels) == 1,
         width="stretch",
     )
 

@@ -22,6 +22,8 @@ function createLegend(root, ctx) {
     keepFocus(list, () => list.replaceChildren(...rows.map((row) => buildElement("li", {}, row.button))));
     keepFocus(starts, () => starts.replaceChildren(...(run.S > 1 ? buildStarts() : [])));
     starts.hidden = run.S < 2;
+    before = 0; // the new rows say at once what they have to say
+    frame(ctx.clock.step);
   }
 
   // Rebuilding must not throw a keyboard user back to the top of the page.
@@ -64,8 +66,8 @@ function createLegend(root, ctx) {
     const s = chosen();
     const t = Math.min(Math.round(step), run.steps);
     rows.forEach(({ loss }, r) => {
-      const lost = t > run.last(r, s);
-      setText(loss, lost ? words("player.diverged", { step: wholeText(run.last(r, s) + 1) }) : formatNumber(run.value(t, r, s), 4));
+      const hidden = ui.hidden.has(r), lost = !hidden && t > run.last(r, s);
+      setText(loss, hidden ? words("player.hidden") : lost ? words("player.diverged", { step: wholeText(run.last(r, s) + 1) }) : formatNumber(run.value(t, r, s), 4));
       loss.classList.toggle("dl-lost", lost);
     });
   }
