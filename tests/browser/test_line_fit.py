@@ -142,7 +142,7 @@ def test_another_surface_takes_the_batch_along_to_nowhere(open_app):
 
 def test_a_batch_on_another_surface_is_told(open_app):
     page = open_app(surface="bowl", batch=2)
-    expect(page.get_by_text("batch is for surfaces that are a mean over samples")).to_be_visible()
+    expect(page.get_by_text("Samples a step are for surfaces that are a mean over samples")).to_be_visible()
 
 
 @pytest.mark.parametrize("layout", ["One map", "Side by side", "3D"])
