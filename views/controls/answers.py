@@ -84,10 +84,11 @@ def clear() -> None:
 
 def draw(field: str) -> None:
     """What was said of a field, under it."""
+    place = st.empty()  # always, so that what comes after has the same place whether or not anything is said
     last: _Answer | None = st.session_state.get(_LAST)
     if last is None or last.field != field or last.query != state.now():
         return
     said = sentences([sentence(translate(words)) for words in last.said])
-    with st.container(key=f"answer-{field}"):
+    with place.container(key=f"answer-{field}"):
         show = st.error if last.refused else st.info
         show(in_markdown(said))
