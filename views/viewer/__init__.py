@@ -80,13 +80,13 @@ def viewer(
     """
 
     def picked() -> None:
-        value = st.session_state[key].picked
+        value = _sent(key, "picked")
         if value and on_pick:
             start, x, y = value
             on_pick(int(start), float(x), float(y))
 
     def played() -> None:
-        value = st.session_state[key].played
+        value = _sent(key, "played")
         if value and on_play:
             on_play(str(value))
 
@@ -116,13 +116,13 @@ def swarm_viewer(
     """
 
     def picked() -> None:
-        value = st.session_state["swarm"].picked
+        value = _sent("swarm", "picked")
         if value and on_pick:
             x, y = value
             on_pick(float(x), float(y))
 
     def played() -> None:
-        value = st.session_state["swarm"].played
+        value = _sent("swarm", "played")
         if value and on_play:
             on_play(str(value))
 
@@ -137,8 +137,13 @@ def swarm_viewer(
     )
 
 
+def _sent(key: str, name: str) -> Any:
+    """What a viewer has sent; None too where its page has been left meanwhile, and Streamlit forgot it."""
+    return getattr(st.session_state.get(key), name, None)
+
+
 def _look(key: str) -> None:
-    value = st.session_state[key].view
+    value = _sent(key, "view")
     if value is not None:
         looks.heard(str(value))
 
