@@ -47,7 +47,7 @@ def bar(data: dict[str, Any], actions: Actions) -> None:
     """Draw the bar. `js/presenter.js` says what `data` holds."""
 
     def asked() -> None:
-        value = st.session_state["lesson-bar"].asked
+        value = getattr(st.session_state.get("lesson-bar"), "asked", None)  # None: the page has been left meanwhile
         if not isinstance(value, list) or not value:
             return
         name, *rest = value
