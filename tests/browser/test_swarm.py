@@ -101,7 +101,7 @@ def test_a_long_run_shows_its_progress_and_what_it_has_when_it_is_stopped(open_s
     expect(page.get_by_role("progressbar").first).to_be_visible()
     expect(page.get_by_text(re.compile(r"[1-9]\d?% of all steps"))).to_be_visible()
     page.get_by_role("main").get_by_role("button", name="Stop").click()
-    expect(page.get_by_text(re.compile(r"Stopped after \d+ of 2000 steps"))).to_be_visible()
+    expect(page.get_by_text(re.compile(r"Stopped after [\d,]+ of 2,000 steps"))).to_be_visible()
     expect(page.locator(SWARM).first).to_be_visible()
     taken = page.evaluate(f"{RUN}.steps")
     assert 0 < taken < 2000
