@@ -44,7 +44,10 @@ function createViewer(parentElement, meta, kind) {
     hasPlotly: () => Boolean(address),
     pictures: () => views.flatMap((view) => (asleep(view) ? [] : view.pictures?.() ?? [])), // what can be saved, see saving.js
     shown: () => ({ run, hidden: ui.hidden, step: Math.floor(clock.step) }),
-    pick: (...place) => trigger?.("picked", place),
+    pick(...place) {
+      link.hold();
+      trigger?.("picked", place);
+    },
     view: () => (run?.meta ?? meta).view ?? {},
     scale: () => viewScale(ctx.view()),
     address: () => link.into(ctx.view().link || window.location.href),
@@ -119,7 +122,7 @@ function createViewer(parentElement, meta, kind) {
     }
     if (another || fresh?.step !== undefined) begin(fresh?.step);
     clock.invalidate();
-    link.sync();
+    link.release();
   }
 
   function unveil() {

@@ -16,6 +16,7 @@ const viewWords = {
 // tell(text) goes to Python.
 function createViewLink({ kind, ui, clock, base, linked, tell }) {
   let timer = 0, told = null, played = false;
+  let held = false; // a point was chosen, which may lead to another page: what is told after it would keep Streamlit here
 
   function text() {
     const usual = base();
@@ -45,9 +46,19 @@ function createViewLink({ kind, ui, clock, base, linked, tell }) {
   }
 
   function sync() {
-    if (!linked()) return;
     clearTimeout(timer);
+    if (!linked() || held) return;
     timer = setTimeout(write, viewRests);
+  }
+
+  function hold() {
+    held = true;
+    clearTimeout(timer);
+  }
+
+  function release() {
+    held = false;
+    sync();
   }
 
   function follow() {
@@ -56,7 +67,7 @@ function createViewLink({ kind, ui, clock, base, linked, tell }) {
   }
 
   const unsubscribes = [ui.subscribe(sync), clock.subscribe(follow)];
-  return { into, sync, destroy: () => { clearTimeout(timer); for (const unsubscribe of unsubscribes) unsubscribe(); } };
+  return { into, hold, release, destroy: () => { clearTimeout(timer); for (const unsubscribe of unsubscribes) unsubscribe(); } };
 }
 
 // What a link asks of the switches, in the viewer's own words.
