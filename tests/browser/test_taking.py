@@ -207,7 +207,7 @@ def test_the_files_of_tune(scheme, open_app, settle, new_page):
     open_panel(page, "tune")
     name, content = saved(page, "CSV")
     assert name == "descent-lab-ravine-rates.csv"
-    assert content.startswith(b"racer,rule,rate,q10,median,q90\n")
+    assert content.startswith(b"racer,rule,rate,q10,median,q90,usable\n")
     assert json.loads(saved(page, "JSON")[1])["found"]
     content = saved(page, "Page (HTML)")[1]
     assert len(content) < 2_500_000

@@ -39,7 +39,8 @@ function createViewLink({ kind, ui, clock, base, linked, tell }) {
     timer = 0;
     if (!linked()) return;
     const said = text();
-    if (said === (new URL(window.location.href).searchParams.get(viewParameter) ?? "")) return;
+    const given = new URL(window.location.href).searchParams.get(viewParameter) ?? "";
+    if (said === given || (clock.playing && !given.includes("step:"))) return; // while it plays nothing goes to Python
     window.history.replaceState(window.history.state, "", into(window.location.href));
     if (said !== told) tell(said); // what Python would not have is not said again and again
     told = said;
