@@ -219,7 +219,7 @@ def _ring(data: RatesData, curve: Curve, common: dict[str, Any]) -> list[go.Scat
         **common | {"name": words}, x=[curve.now[0]], y=[curve.now[1]], mode="markers", cliponaxis=False,
         selected=kept, unselected=kept,
         marker={"symbol": "circle-open", "size": 15, "color": data.ink["ink"], "line": {"width": 2}},
-        hovertemplate=f"<b>{words}</b><br>{_in(data, text('rate'))} %{{x:.3g}}<extra></extra>",
+        hovertemplate=f"<b>{words}</b><br>{_in(data, text('rate'))} {plain(curve.now[0], 3)}<extra></extra>",
     )  # fmt: skip
     return [ring]
 

@@ -8,13 +8,11 @@ from typing import Any, Self
 
 import streamlit as st
 
-from core.numbers import plain
 from core.params import checked_number
 from core.words import Text
-from engine import refusals
 from engine.extras import Extra
 from engine.link_names import called
-from engine.link_reader import nearest
+from engine.link_reader import Reader
 from views.state import PageState
 
 
@@ -28,14 +26,10 @@ class OwnNumber(Extra):
 
     def read(self, problems: list[Text]) -> float:
         """Its value; one outside its range is told, and is the nearest inside; what is no number is the default."""
-        texts = st.query_params.get_all(self.name)
-        if not texts:
-            return self.default
-        number, instead = nearest(texts[0], self.valid, whole=self.whole)
-        number = self.default if number is None else number
-        if instead:
-            wanted = refusals.number_in(called(self.name), self.valid, texts[0], whole=self.whole)
-            problems.append(refusals.problem(wanted, refusals.using(plain(number))))
+        link = Reader({self.name: st.query_params.get_all(self.name)})
+        number = link.number(self.name, self.default, self.valid, whole=self.whole)
+        if link.problems:
+            problems += link.problems
             put(self.name, None if number == self.default else f"{number:.12g}")
         return int(number) if self.whole else number
 
@@ -56,17 +50,12 @@ class OwnChoice:
 
     def read(self, problems: list[Text]) -> str:
         """Its value; one that does not exist is told, taken out of the link, and is the default."""
-        texts = st.query_params.get_all(self.name)
-        if not texts or texts[0] in self.options:
-            return texts[0] if texts else self.options[0]
-        problems.append(
-            refusals.problem(
-                refusals.one_of(called(self.name), self.names or self.options, texts[0]),
-                refusals.using((self.names or {}).get(self.options[0], self.options[0])),
-            )
-        )
-        del st.query_params[self.name]
-        return self.options[0]
+        link = Reader({self.name: st.query_params.get_all(self.name)})
+        chosen = link.choice(self.name, self.options[0], self.names or self.options)
+        if link.problems:
+            problems += link.problems
+            put(self.name, None if chosen == self.options[0] else chosen)
+        return chosen
 
     def write(self, state: PageState, value: Any) -> PageState:
         """Put a choice into the link, as the edit of a field."""

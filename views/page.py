@@ -12,6 +12,7 @@ from core.strangers import in_markdown
 from core.words import sentence
 from views import language, length
 from views.language import tr, translate
+from views.viewer import asked
 
 
 @dataclass(frozen=True)
@@ -48,9 +49,10 @@ _TOLD = "told"  # of this window: a link, and what was told of it
 def tell(problems: Sequence[str]) -> None:
     """What of the link could not be used, a line each, which stands until the link changes.
 
-    It is taken out of the link when it is read, and a page may draw itself again at any time.
+    It is taken out of the link when it is read, and a page may draw itself again at any time. How it is looked at may
+    change meanwhile.
     """
-    link = {name: st.query_params.get_all(name) for name in st.query_params if name != "view"}  # it changes by a look
+    link = {name: st.query_params.get_all(name) for name in st.query_params if name != asked.NAME}
     before, told = st.session_state.get(_TOLD, (link, ()))
     problems = [*length.problems(), *language.problems(), *problems] or (told if before == link else ())
     st.session_state[_TOLD] = (link, tuple(problems))

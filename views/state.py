@@ -13,14 +13,12 @@ from typing import Any, Self
 
 import streamlit as st
 
-from core.numbers import plain
 from core.params import Interval, Parametrised
 from core.parts import pieces
 from core.strangers import cleaned, in_markdown
 from core.words import Text, sentence, text
-from engine import extras, link, refusals
-from engine.link_names import called
-from engine.link_reader import nearest
+from engine import extras, link
+from engine.link_reader import Reader
 from figures.shown import LABEL_LENGTH, TOLERANCE, Shown
 from optimizers import Optimizer
 from views import length, looks
@@ -28,8 +26,7 @@ from views.controls import unheard
 from views.language import PARAMETER, in_link, translate
 from views.lesson import address
 
-RATES = ("own", "same", "default", "best")  # whose learning rates the racers have; views.fair makes them
-NAMES = {
+RATES = {  # whose learning rates the racers have, in words; views.fair makes them
     "own": text("Each its own"),
     "same": text("The same for all"),
     "default": text("Each rule's default"),
@@ -74,27 +71,14 @@ def from_query(query: Mapping[str, Sequence[str]]) -> tuple[PageState, tuple[Tex
     """The state that a query describes, and a line for each thing in it that could not be used."""
     reading = link.from_query(query)
     count = len(reading.experiment.optimizers)
-    problems = list(reading.problems)
+    reader = Reader(query)
     labels = tuple(cleaned((query.get(f"label.{i + 1}") or [""])[0], LABEL_LENGTH) for i in range(count))
-    colors, shapes = zip(*looks.from_query(query, count, problems), strict=True)
-    tolerance = _number(query, "tolerance", TOLERANCE, TOLERANCES, problems)
-    rate = _number(query, "rate", RATE, RATES_OF_ALL, problems)
-    rates = looks.one_of(query, "rates", NAMES, "own", problems)
+    colors, shapes = zip(*looks.read(reader, count), strict=True)
+    tolerance = reader.number("tolerance", TOLERANCE, TOLERANCES)
+    rate = reader.number("rate", RATE, RATES_OF_ALL)
+    rates = reader.choice("rates", "own", RATES)
     state = PageState(reading.experiment, labels, colors, tolerance, rates, rate, shapes=shapes)
-    return state, tuple(problems)
-
-
-def _number(
-    query: Mapping[str, Sequence[str]], name: str, default: float, valid: Interval, problems: list[Text]
-) -> float:
-    given = (query.get(name) or [""])[0]
-    if not given:
-        return default
-    value, instead = nearest(given, valid)
-    value = default if value is None else value
-    if instead:
-        problems.append(refusals.problem(refusals.number_in(called(name), valid, given), refusals.using(plain(value))))
-    return value
+    return state, (*reading.problems, *reader.problems)
 
 
 def to_query(state: PageState) -> dict[str, list[str]]:

@@ -47,7 +47,7 @@ def test_a_link_opens_as_it_says_and_follows_what_is_changed(open_app, settle):
 
 def test_nonsense_is_told_and_left_out(open_app):
     page = open_app(**RACE, view="side,<b>x</b>,step:9")
-    expect(page.get_by_test_id("stAlert")).to_contain_text("view")
+    expect(page.get_by_test_id("stAlert")).to_contain_text("View: '<b>x</b>' is not known here")
     expect(pressed(page)).to_have_text("Side by side")
     page.wait_for_url(lambda url: "%3Cb" not in url)
 

@@ -151,12 +151,12 @@ def _settings(state: PageState, index: int, rule: Optimizer) -> None:
     left, right = st.columns(2)
     with left:
         fields.choice(
-            tr("Colour"), theme.COLOR_NAMES, state.colors[index], f"color.{position}", _recolour(index),
+            tr("Colour"), theme.COLOR_NAMES, state.colors[index], f"color.{position}", _relook(index, "colors"),
             names=lambda name: translate(_COLORS.get(name, name)),
         )  # fmt: skip
     with right:
         fields.choice(
-            tr("Shape"), _free_shapes(state, index), state.shapes[index], f"shape.{position}", _reshape(index),
+            tr("Shape"), _free_shapes(state, index), state.shapes[index], f"shape.{position}", _relook(index, "shapes"),
             names=lambda name: translate(_SHAPES.get(name, name)),
         )  # fmt: skip
     st.button(
@@ -215,31 +215,20 @@ def _choose_rule(racer: Optimizer, slug: str) -> Optimizer:
     return other.replace(lr=other.default_rate)
 
 
+def _relook(index: int, name: str) -> fields.Edit:
+    """An edit of what one racer has of `labels`, `colors` or `shapes`."""
+
+    def change(state: PageState, value: str) -> PageState:
+        every = list(getattr(state, name))
+        every[index] = value
+        return replace(state, **{name: tuple(every)})
+
+    return change
+
+
 def _relabel(index: int) -> fields.Edit:
-    def change(state: PageState, value: str) -> PageState:
-        labels = list(state.labels)
-        labels[index] = cleaned(value, LABEL_LENGTH)
-        return replace(state, labels=tuple(labels))
-
-    return change
-
-
-def _recolour(index: int) -> fields.Edit:
-    def change(state: PageState, value: str) -> PageState:
-        colors = list(state.colors)
-        colors[index] = value
-        return replace(state, colors=tuple(colors))
-
-    return change
-
-
-def _reshape(index: int) -> fields.Edit:
-    def change(state: PageState, value: str) -> PageState:
-        shapes = list(state.shapes)
-        shapes[index] = value
-        return replace(state, shapes=tuple(shapes))
-
-    return change
+    change = _relook(index, "labels")
+    return lambda state, value: change(state, cleaned(value, LABEL_LENGTH))
 
 
 def _free_shapes(state: PageState, index: int) -> list[str]:

@@ -10,18 +10,18 @@ from optimizers import OPTIMIZERS
 from views import state as page
 from views.controls import fields
 from views.language import tr, translate
-from views.state import NAMES, RATE, RATES, RATES_OF_ALL, PageState
+from views.state import RATE, RATES, RATES_OF_ALL, PageState
 
 
 def draw(state: PageState, settled: PageState) -> None:
     """The choice, and what it needs; `settled` is the state with the rates that the racers really have."""
     fields.choice(
         tr("Learning rates"),
-        RATES,
+        tuple(RATES),
         state.rates,
         "rates",
         lambda current, value: replace(current, rates=value),
-        names=lambda slug: translate(NAMES[slug]),
+        names=lambda slug: translate(RATES[slug]),
         help=tr(
             "What the racers are compared at. The rates that were set for them are kept and come back with “Each its "
             "own”."

@@ -75,10 +75,10 @@ def curves(shown: PageState, found: Sequence[Found], target: float = TARGET) -> 
     rules = shown.experiment.optimizers
     for called, rule, one in zip(_names(shown), rules, found, strict=True):
         tuned = one.tuning
-        low, high, _ = usable_range(shown.experiment.landscape, tuned, target) or (math.inf, -math.inf, 0.0)
-        good = {rate: "yes" if low <= rate <= high else "no" for rate in tuned.rates}
+        least, most, _ = usable_range(shown.experiment.landscape, tuned, target) or (math.inf, -math.inf, 0.0)
         for rate, score, (low, high) in zip(tuned.rates, tuned.scores, tuned.bands, strict=True):
-            writer.writerow((in_cell(called), rule.slug, repr(rate), repr(low), repr(score), repr(high), good[rate]))
+            usable = "yes" if least <= rate <= most else "no"
+            writer.writerow((in_cell(called), rule.slug, repr(rate), repr(low), repr(score), repr(high), usable))
     return buffer.getvalue()
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import streamlit as st
@@ -30,7 +30,7 @@ SWARM: Mapping[str, Mapping[str, Any]] = {
     "log": {"log": True}, "linear": {"log": False},
 }  # fmt: skip
 _LONGEST = 200  # characters: every word and every racer has room
-_ARRIVAL = "view-asked-at"  # of this window: a name for the last time that it came to a page
+_ARRIVAL = "arrival-at-page"  # of this window
 
 
 @dataclass(frozen=True)
@@ -40,11 +40,12 @@ class Asked:
     switches: Mapping[str, Any] = field(default_factory=dict)
     hidden: Sequence[int] = ()
     step: int | None = None
+    arrival: str = "file"  # a name for the time that its window came to the page: a viewer obeys once for each
 
     def told(self) -> dict[str, Any]:
-        """For the viewer, which does what it is told once for each `id`."""
+        """For the viewer: `meta.view.asked` in figures/viewer/README.md."""
         step = {} if self.step is None else {"step": self.step}
-        return {"switches": dict(self.switches), "hidden": list(self.hidden), **step}
+        return {"id": self.arrival, "switches": dict(self.switches), "hidden": list(self.hidden), **step}
 
 
 def read(words: Mapping[str, Mapping[str, Any]], steps: int, racers: int, problems: list[Text]) -> Asked:
@@ -53,7 +54,9 @@ def read(words: Mapping[str, Mapping[str, Any]], steps: int, racers: int, proble
     asked, kept = parsed(given, words, steps, racers, problems)
     if kept != given:
         own.put(NAME, kept or None)
-    return asked
+    if state.arrived() or _ARRIVAL not in st.session_state:
+        st.session_state[_ARRIVAL] = secrets.token_hex(4)
+    return replace(asked, arrival=st.session_state[_ARRIVAL])
 
 
 def parsed(
@@ -91,10 +94,8 @@ def into(payload: dict[str, Any], asked: Asked | None) -> dict[str, Any]:
     """A viewer's payload with what a link asks of it, said once to who comes to the page."""
     if asked is None:
         return payload
-    if state.arrived() or _ARRIVAL not in st.session_state:
-        st.session_state[_ARRIVAL] = secrets.token_hex(4)
     meta = payload["meta"]
-    view = {**meta["view"], "linked": True, "asked": {"id": st.session_state[_ARRIVAL], **asked.told()}}
+    view = {**meta["view"], "linked": True, "asked": asked.told()}
     return {**payload, "meta": {**meta, "view": view}}
 
 
@@ -103,7 +104,7 @@ def in_file(
 ) -> dict[str, Any]:
     """The same for a page that is taken away, which opens as its link does; it goes into `meta.view`."""
     asked, _ = parsed((query.get(NAME) or [""])[0], words, steps, racers, [])
-    return {"asked": {"id": "file", **asked.told()}}
+    return {"asked": asked.told()}
 
 
 def heard(given: str) -> None:

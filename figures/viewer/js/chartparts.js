@@ -103,6 +103,47 @@ function followPlotPointer(plot, clock, { ready, stepAt, hover, leave, known }) 
   });
 }
 
+/** Draws a panel's charts: all of them when something has changed, their playhead in each frame, and that only while they
+ * are in sight. `charts()` are those that are there; `tip` stands beside the pointer. */
+function createChartPainter(panel, tip, clock, charts) {
+  let hover = null, ink = null, drawn = null, visible = true;
+  const watcher = new IntersectionObserver((entries) => {
+    visible = entries[entries.length - 1].isIntersecting;
+    anew();
+  });
+  watcher.observe(panel);
+
+  function draw() {
+    ink = panelInk(panel);
+    for (const { plot } of charts()) drawPlot(plot, ink);
+    anew();
+  }
+
+  function frame() {
+    const at = `${clock.step} ${clock.shown}`;
+    if (!ink || !visible || at === drawn) return;
+    drawn = at;
+    for (const { plot } of charts()) drawPlotPlayhead(plot, clock, hover, ink);
+  }
+
+  function anew() {
+    drawn = null;
+    frame();
+  }
+
+  function point(position) {
+    hover = position;
+    anew();
+  }
+
+  function leave() {
+    tip.classList.remove("dl-shown");
+    point(null);
+  }
+
+  return { draw, frame, point, leave, ink: () => ink, destroy: () => watcher.disconnect() };
+}
+
 /** Beside the pointer, on the side that has room. */
 function placeChartTip(tip, plot, offsetX) {
   if (tip.parentNode !== plot.host) plot.host.append(tip);

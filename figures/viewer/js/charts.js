@@ -121,7 +121,7 @@ function mapChartLines(quantity, run, lines) {
 
 function createCharts(root, ctx) {
   const { clock, ui, t } = ctx;
-  const state = { run: null, axis: "steps", hover: null, ink: null, drawn: null, visible: true };
+  const state = { run: null, axis: "steps" };
   const tip = panelElement("div", "dl-tip", { "aria-hidden": "true" });
   const grid = panelElement("div", "dl-charts-grid");
   const charts = chartQuantities.map((quantity) => createChartFigure(quantity, t));
@@ -134,19 +134,13 @@ function createCharts(root, ctx) {
     panelElement("div", "dl-box-bar", {}, panelElement("h2", "", {}, t("charts.title")), note, switcher.element), grid);
   grid.append(...charts.map((chart) => chart.element));
   root.append(panel);
+  const painter = createChartPainter(panel, tip, clock, () => charts);
   for (const chart of charts) listenToChart(chart);
-  const watcher = new IntersectionObserver((entries) => {
-    state.visible = entries[entries.length - 1].isIntersecting;
-    state.drawn = null;
-    frame();
-  });
-  watcher.observe(panel);
 
   const unitOf = (r) => (state.axis === "steps" ? 1 : state.run.meta.racers[r].evaluations || 1);
 
   function update(run) {
     state.run = run;
-    state.ink = panelInk(panel);
     const same = run.meta.racers.every((racer) => (racer.evaluations || 1) === 1);
     switcher.element.title = same ? t("charts.axis_same") : "";
     switcher.show(state.axis);
@@ -165,7 +159,7 @@ function createCharts(root, ctx) {
       const kind = t(plot.axis.kind === "linear" ? "charts.linear" : "charts.log");
       plot.host.setAttribute("aria-label", fillWords(t("charts.describe"), { what: t(`charts.${quantity.key}`), kind, count: shown.length }));
     }
-    draw();
+    painter.draw();
   }
 
   // Which charts the page asks for, and which is the first; all of them by default.
@@ -181,47 +175,23 @@ function createCharts(root, ctx) {
     }
   }
 
-  function draw() {
-    if (!state.run) return;
-    state.ink = panelInk(panel);
-    for (const chart of charts) drawPlot(chart.plot, state.ink);
-    state.drawn = null;
-    frame();
-  }
-
-  function frame() {
-    const at = `${clock.step} ${clock.shown}`;
-    if (!state.run || !state.visible || at === state.drawn) return;
-    state.drawn = at;
-    for (const chart of charts) drawPlotPlayhead(chart.plot, clock, state.hover, state.ink);
-  }
-
   function listenToChart(chart) {
     followPlotPointer(chart.plot, clock, {
       ready: () => state.run !== null,
       stepAt: (position) => Math.min(state.run.steps, position / unitOf(Math.min(ui.racer, state.run.R - 1))),
       hover: (event) => showTip(chart, event),
-      leave: hideTip,
+      leave: painter.leave,
       known: () => (ui.veiled ? clock.step : Infinity),
     });
   }
 
   function showTip(chart, event) {
     const position = plotPositionAt(chart.plot, event.offsetX);
-    state.hover = position;
-    state.drawn = null;
-    frame();
+    painter.point(position);
     const names = state.run.meta.racers;
     const stepwise = chart.quantity.count(state.run) === state.run.steps;
     tip.replaceChildren(chartTipHead(position, state.axis, t, stepwise ? state.run.steps - 1 : null), ...chartTipRows(chart, position, names, ctx.color, ui.veiled ? clock.step : Infinity));
     placeChartTip(tip, chart.plot, event.offsetX);
-  }
-
-  function hideTip() {
-    tip.classList.remove("dl-shown");
-    state.hover = null;
-    state.drawn = null;
-    frame();
   }
 
   // A change of theme comes with an update of its own.
@@ -231,13 +201,13 @@ function createCharts(root, ctx) {
 
   function destroy() {
     unsubscribe();
-    watcher.disconnect();
+    painter.destroy();
     panel.remove();
   }
 
   const pictures = () => charts.filter(({ element, plot }) => !element.hidden && plot.host.clientWidth)
     .sort((a, b) => a.element.style.order - b.element.style.order)
-    .map((chart) => plotPicture(chart, t(`charts.${chart.quantity.key}`), clock, state.ink));
+    .map((chart) => plotPicture(chart, t(`charts.${chart.quantity.key}`), clock, painter.ink()));
 
-  return { update, frame, resize: draw, destroy, pictures };
+  return { update, frame: painter.frame, resize: painter.draw, destroy, pictures };
 }

@@ -23,7 +23,7 @@ function createLegend(root, ctx) {
     keepFocus(starts, () => starts.replaceChildren(...(run.S > 1 ? buildStarts() : [])));
     starts.hidden = run.S < 2;
     before = 0; // the new rows say at once what they have to say
-    frame(ctx.clock.step);
+    frame(ctx.clock.shown);
   }
 
   // Rebuilding must not throw a keyboard user back to the top of the page.

@@ -34,7 +34,7 @@ const swarmQuantities = [
 
 function createSwarmCharts(root, ctx) {
   const { clock, ui, t } = ctx;
-  const state = { run: null, hover: null, ink: null, drawn: null, visible: true, arrivals: [] };
+  const state = { run: null, arrivals: [] };
   const tip = panelElement("div", "dl-tip", { "aria-hidden": "true" });
   const grid = panelElement("div", "dl-charts-grid dl-charts-pair");
   const charts = swarmQuantities.map((quantity) => createSwarmChart(quantity, t));
@@ -43,66 +43,35 @@ function createSwarmCharts(root, ctx) {
     panelElement("div", "dl-box-bar", {}, panelElement("h2", "", {}, t("swarm.charts.title")), note), grid);
   grid.append(...charts.map((chart) => chart.element));
   root.append(panel);
+  const shownCharts = () => charts.filter((chart) => state.run && chart.quantity.available(state.run));
+  const painter = createChartPainter(panel, tip, clock, shownCharts);
   for (const chart of charts) {
     followPlotPointer(chart.plot, clock, {
       ready: () => state.run !== null,
       stepAt: (position) => Math.min(state.run.steps, position),
       hover: (event) => showTip(chart, event),
-      leave: hideTip,
+      leave: painter.leave,
       known: () => (ui.veiled ? clock.step : Infinity),
     });
   }
-  const watcher = new IntersectionObserver((entries) => {
-    state.visible = entries[entries.length - 1].isIntersecting;
-    state.drawn = null;
-    frame();
-  });
-  watcher.observe(panel);
-
-  const shownCharts = () => charts.filter((chart) => chart.quantity.available(state.run));
 
   function update(run) {
     state.run = run;
-    state.ink = panelInk(panel);
     state.arrivals = run.hasHits ? run.meta.racers.map((_, r) => globalArrivals(run, r)) : [];
     for (const chart of charts) chart.element.hidden = !chart.quantity.available(run);
     panel.hidden = !shownCharts().length;
     grid.classList.toggle("dl-alone", shownCharts().length === 1);
     for (const chart of shownCharts()) fillSwarmChart(chart, run, state.arrivals, ui, ctx.color, t);
     note.textContent = ui.veiled ? t("veil") : "";
-    draw();
-  }
-
-  function draw() {
-    if (!state.run) return;
-    state.ink = panelInk(panel);
-    for (const chart of shownCharts()) drawPlot(chart.plot, state.ink);
-    state.drawn = null;
-    frame();
-  }
-
-  function frame() {
-    const at = `${clock.step} ${clock.shown}`;
-    if (!state.run || !state.visible || at === state.drawn) return;
-    state.drawn = at;
-    for (const chart of shownCharts()) drawPlotPlayhead(chart.plot, clock, state.hover, state.ink);
+    painter.draw();
   }
 
   function showTip(chart, event) {
     const position = plotPositionAt(chart.plot, event.offsetX);
-    if (ui.veiled && position > clock.step) return hideTip();
-    state.hover = position;
-    state.drawn = null;
-    frame();
+    if (ui.veiled && position > clock.step) return painter.leave();
+    painter.point(position);
     tip.replaceChildren(chartTipHead(position, "steps", t), ...swarmTipRows(chart, position, state, ctx.color, t));
     placeChartTip(tip, chart.plot, event.offsetX);
-  }
-
-  function hideTip() {
-    tip.classList.remove("dl-shown");
-    state.hover = null;
-    state.drawn = null;
-    frame();
   }
 
   const unsubscribe = ui.subscribe((patch) => {
@@ -110,12 +79,12 @@ function createSwarmCharts(root, ctx) {
   });
 
   return {
-    update, frame, resize: draw,
+    update, frame: painter.frame, resize: painter.draw,
     pictures: () => shownCharts().filter(({ plot }) => plot.host.clientWidth)
-      .map((chart) => plotPicture(chart, t(`swarm.charts.${chart.quantity.key}`), clock, state.ink)),
+      .map((chart) => plotPicture(chart, t(`swarm.charts.${chart.quantity.key}`), clock, painter.ink())),
     destroy() {
       unsubscribe();
-      watcher.disconnect();
+      painter.destroy();
       panel.remove();
     },
   };
