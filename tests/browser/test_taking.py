@@ -13,7 +13,7 @@ import segno
 from PIL import Image
 from playwright.sync_api import expect
 
-from tests.browser.driver import CLOCK, RUN
+from tests.browser.driver import CLOCK, RUN, frames
 
 RACE = {"r": ["adam", "momentum"], "steps": 60}
 
@@ -183,6 +183,27 @@ def test_a_swarm_goes_on_while_something_of_another_is_made(open_app, settle):
     assert (told["starts"]["count"], told["steps_taken"]) == (400, 400)  # the one that is shown, not the one under way
     expect(stop).to_have_count(1)  # it is still running, behind the panel
     stop.dispatch_event("click")
+
+
+def test_a_file_waits_for_a_slow_browser_while_others_go_on(panel, open_app, settle, new_page):
+    other = open_app(page=new_page())
+    page = panel(page=new_page())
+    asked = []
+    page.context.route("**/media/**", lambda route: asked.append(route))
+    with page.expect_download() as download:
+        page.get_by_role("dialog").get_by_role("button", name="JSON").click()
+        while not asked:
+            frames(page, 1)
+        for steps in ("40", "41"):
+            field = other.get_by_role("spinbutton", name="steps", exact=True)
+            field.fill(steps)
+            field.press("Enter")
+            expect(other).to_have_url(re.compile(f"steps={steps}"))
+            settle(other)
+        asked[0].continue_()
+    with open(download.value.path(), "rb") as file:
+        assert json.load(file)["experiment"]["steps"] == 60
+    page.context.unroute("**/media/**")
 
 
 def test_the_film_and_the_page_of_a_swarm(open_app, settle, new_page):

@@ -15,6 +15,7 @@ from core.words import translated
 from views import jobs
 from views.language import language, tr
 from views.taking import links, making
+from views.taking.handed import until_fetched
 from views.taking.making import Long
 
 LOOK_EVERY = 0.4  # seconds between two looks at a file that is being made
@@ -164,8 +165,9 @@ def _enlarged(link: str) -> None:
 
 def _quick(file: Quick, key: str) -> None:
     st.download_button(
-        file.label, file.make, file.name, file.mime, key=f"{key}-{_kind(file)}", icon=file.icon, on_click="ignore"
-    )
+        file.label, until_fetched(file.make, file.name, file.mime), file.name, file.mime, key=f"{key}-{_kind(file)}",
+        icon=file.icon, on_click="ignore",
+    )  # fmt: skip
 
 
 def _long(file: Long, key: str, wanted: dict[str, object]) -> None:
@@ -174,8 +176,8 @@ def _long(file: Long, key: str, wanted: dict[str, object]) -> None:
     if job is not None and job.state == jobs.DONE and job.result:
         content: bytes = job.result
         st.download_button(
-            f"{file.label} · {_size(len(content))}", lambda: content, file.name, file.mime, key=f"{key}-{kind}",
-            icon=":material/download:", on_click="ignore",
+            f"{file.label} · {_size(len(content))}", until_fetched(lambda: content, file.name, file.mime), file.name,
+            file.mime, key=f"{key}-{kind}", icon=":material/download:", on_click="ignore",
         )  # fmt: skip
     else:
         st.button(
