@@ -11,17 +11,18 @@ import threading
 import warnings
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import torch
 from torch import Tensor
 
 from core.parts import Piece, pieces, setting
+from engine.conditions import DECLARED
 from engine.evaluation import Here
-from engine.stepping import Block, Course, step
 from engine.targets import Targets
 from engine.tracing import traced
+from engine.walk import Block, Course, step
 from optimizers import Optimizer
 from optimizers.base import substituted
 
@@ -33,16 +34,16 @@ _programs: OrderedDict[tuple[Any, ...], Program] = OrderedDict()
 _compiling = threading.Lock()
 
 
-def program(course: Course, targets: Targets, example: Block) -> Program:
-    """The program that steps blocks like `example`: compiled once, in some seconds, for each surface, rule and dtype.
+def program(course: Course, rule: Optimizer, targets: Targets, example: Block) -> Program:
+    """The program that steps blocks like `example` by a rule: compiled once for each surface, rule and dtype.
 
-    Rates, schedules, hyperparameters that are not 0, steps and numbers of starts share one program, and tolerances
-    where all minima are equally deep.
+    That takes some seconds. Rates, schedules, hyperparameters that are not 0, steps and numbers of starts share one
+    program, and tolerances where all minima are equally deep.
     """
-    key = _key(course, targets, example)
+    key = _key(course, rule, targets, example)
     with _compiling:
         if key not in _programs:
-            _programs[key] = Program(course, targets, example)
+            _programs[key] = Program(course, rule, targets, example)
             while len(_programs) > _KEPT:
                 _programs.popitem(last=False)
         _programs.move_to_end(key)
@@ -54,14 +55,19 @@ def forget() -> None:
     _programs.clear()
 
 
-def _key(course: Course, targets: Targets, example: Block) -> tuple[Any, ...]:
-    land, rule = course.landscape, course.rule
+def _key(course: Course, rule: Optimizer, targets: Targets, example: Block) -> tuple[Any, ...]:
+    land = course.landscape
     watched = tuple(example.watched)
     tolerance = None if targets.plain or "first_hit" not in watched else targets.tolerance
     threads = torch.get_num_threads()
     where = (example.x.dtype, example.x.device, tuple(example.x.shape), threads)
-    read = course.noisy, course.sampled and course.batch
+    read = (course.noisy(rule), course.sampled(rule), *_read_in_step(course))
     return (type(land), land, _built_in(rule), _swept(rule), read, watched, tolerance, where)
+
+
+def _read_in_step(course: Course) -> list[Any]:
+    """The conditions that the step itself reads."""
+    return [getattr(course.conditions, name) for name, condition in DECLARED.items() if condition.in_step]
 
 
 def _in_step(rule: Optimizer) -> list[Piece]:
@@ -102,19 +108,19 @@ class Packed:
 class Program:
     """`STEPS` steps of one rule on one surface for blocks of a fixed size, whatever its rates and other numbers are."""
 
-    def __init__(self, course: Course, targets: Targets, example: Block) -> None:
-        self._names = _swept(course.rule)
+    def __init__(self, course: Course, rule: Optimizer, targets: Targets, example: Block) -> None:
+        self._rule, self._names = rule, _swept(rule)
         self._state, self._watched = tuple(example.state), tuple(example.watched)
         self._dtype, self._device = example.x.dtype, example.x.device
         count = 4 + len(self._names)
         scalars = [torch.zeros(STEPS if i < 2 else (), dtype=self._dtype, device=self._device) for i in range(count)]
-        draws = [torch.zeros(STEPS, *example.x.shape).to(example.x)] if course.noisy else []
-        if course.sampled:
+        draws = [torch.zeros(STEPS, *example.x.shape).to(example.x)] if course.noisy(rule) else []
+        if course.sampled(rule):
             shape = (STEPS, len(course.landscape.samples), example.x.shape[1])
             draws.append(torch.zeros(shape, dtype=torch.bool, device=self._device))
 
         def chunk(pairs: list[Tensor], rest: list[Tensor], scalars: list[Tensor]) -> tuple[list[Tensor], list[Tensor]]:
-            return self._chunk(course, targets, pairs, rest, scalars)
+            return self._chunk(course, rule, targets, pairs, rest, scalars)
 
         pairs = [example.x, *example.state.values()]
         with torch.inference_mode(False), torch.no_grad(), warnings.catch_warnings():
@@ -127,28 +133,40 @@ class Program:
             self._main(*inputs)
 
     def _chunk(
-        self, course: Course, targets: Targets, pairs: list[Tensor], rest: list[Tensor], scalars: list[Tensor]
+        self,
+        course: Course,
+        rule: Optimizer,
+        targets: Targets,
+        pairs: list[Tensor],
+        rest: list[Tensor],
+        scalars: list[Tensor],
     ) -> tuple[list[Tensor], list[Tensor]]:
         """What is traced: the very step that runs eagerly, with tensors for all that may change between calls."""
         times, rates, steps, ceiling, *numbers = scalars
-        rule = substituted(course.rule, dict(zip(self._names, numbers, strict=True)))
-        here = Here(course.landscape, steps, rule.clip, course.batch)  # type: ignore[arg-type]
+        noisy, sampled = course.noisy(rule), course.sampled(rule)
+        rule = substituted(rule, dict(zip(self._names, numbers, strict=True)))
+        course = replace(course, goal=targets.unrolled(ceiling))
+        here = Here(course.landscape, rule.clip, course.conditions, steps)
         x, state = pairs[0], dict(zip(self._state, pairs[1:], strict=True))
         watched = dict(zip(self._watched, rest, strict=False))
         draws = rest[len(watched) :]
-        noise, samples = draws[0] if course.noisy else None, draws[-1] if course.sampled else None
-        goal = targets.unrolled(ceiling)
+        noise, samples = draws[0] if noisy else None, draws[-1] if sampled else None
         for k in range(STEPS):
             here.t, here.noise = times[k], None if noise is None else noise[k]
             here.samples = None if samples is None else samples[k]
-            x, state, watched = step(course.landscape, rule, here, x, state, watched, goal, rates[k])
+            x, state, watched = step(course, rule, here, x, state, watched, rates[k])
         return [x, *(state[name] for name in self._state)], [watched[name] for name in self._watched]
 
-    def scalars(self, course: Course, ceiling: float, after: int, chunks: int) -> list[tuple[Tensor, ...]]:
-        """For each of the next chunks what depends on the step alone, computed in float64 and rounded once."""
+    def scalars(
+        self, rule: Optimizer, rates: Tensor, ceiling: float, after: int, chunks: int
+    ) -> list[tuple[Tensor, ...]]:
+        """For each of the next chunks what depends on the step alone, computed in float64 and rounded once.
+
+        `rates` [steps] are those of the whole run.
+        """
         times = torch.arange(after + 1, after + 1 + chunks * STEPS, dtype=torch.float64).reshape(chunks, STEPS).T
-        rates = course.rates[after : after + chunks * STEPS].reshape(chunks, STEPS).T
-        numbers = (course.steps, ceiling, *(setting(course.rule, name) for name in self._names))
+        numbers = (len(rates), ceiling, *(setting(rule, name) for name in self._names))
+        rates = rates[after : after + chunks * STEPS].reshape(chunks, STEPS).T
         results = self._prologue(times, rates, *(torch.tensor(float(n), dtype=torch.float64) for n in numbers))
         columns = [
             result.to(self._device, dtype).expand(chunks) for result, dtype in zip(results, self._dtypes, strict=True)
@@ -170,8 +188,8 @@ class Program:
     def advance(self, course: Course, packed: Packed, after: int, scalars: tuple[Tensor, ...]) -> Packed:
         """The block `STEPS` steps on."""
         draws = []
-        if course.noisy:
+        if course.noisy(self._rule):
             draws = [torch.stack(list(course.draws(packed.numbers, self._dtype, after, after + STEPS)))]
-        if course.sampled:
+        if course.sampled(self._rule):
             draws.append(torch.stack(list(course.batches(packed.numbers, after, after + STEPS))))
         return Packed(list(self._main(*packed.arrays, *draws, *scalars)), packed.numbers)

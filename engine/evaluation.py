@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import torch
 from torch import Tensor
 
+from engine import sampling
+from engine.conditions import Conditions
 from engine.noise import Chance
 from landscapes import Landscape
 from optimizers.base import Number, active
@@ -17,13 +21,14 @@ class Here:
     allocated a step.
     """
 
-    __slots__ = ("_clip", "_landscape", "batch", "chance", "gradient", "noise", "samples", "steps", "t", "x")
+    __slots__ = ("_clip", "_conditions", "_landscape", "chance", "gradient", "noise", "samples", "steps", "t", "x")
 
-    def __init__(self, landscape: Landscape, steps: int, clip: Number, batch: int = 0) -> None:
+    def __init__(self, landscape: Landscape, clip: Number, conditions: Conditions, steps: Any = None) -> None:
+        """`steps` is a tensor in a program that serves any number of them, and else that of the conditions."""
         self._landscape = landscape
         self._clip = clip
-        self.batch = batch
-        self.steps = steps
+        self._conditions = conditions
+        self.steps: int = conditions.steps if steps is None else steps
         self.t: Number = 0
         self.x: Tensor
         self.gradient: Tensor  # [2, ...]
@@ -46,7 +51,7 @@ class Here:
         """The gradient of the samples that this step reads, the exact one where it reads all of them: [2, ...]."""
         if self.samples is None:
             return self.exact_gradient
-        return torch.stack(self._landscape.slope_of(self.samples, self.batch, self.x[0], self.x[1]))
+        return sampling.slope(self._conditions, self._landscape, self.samples, self.x)
 
     @property
     def hessian(self) -> Tensor:
@@ -56,7 +61,7 @@ class Here:
 
     def at(self, x: Tensor) -> Here:
         """The surface at another point in the same step, with the same draw of noise and the same samples."""
-        there = Here(self._landscape, self.steps, self._clip, self.batch)
+        there = Here(self._landscape, self._clip, self._conditions, self.steps)
         there.t, there.x, there.noise, there.samples = self.t, x, self.noise, self.samples
         there.chance = self.chance
         there.gradient = there.read(there.slope)

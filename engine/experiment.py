@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from dataclasses import replace as _replace
 from typing import Any, Self
 from uuid import uuid4
@@ -14,47 +14,37 @@ from weakref import WeakKeyDictionary
 from core.params import Interval, Parametrised, checked_number, no_field, shown
 from core.parts import Part, pieces
 from core.words import text
-from engine.sampling import checked_batch
+from engine.conditions import DECLARED, Conditions
 from landscapes import LANDSCAPES, Landscape
 from optimizers import OPTIMIZERS, Optimizer
 
-PRECISIONS = ("float64", "float32")
-MAX_STEPS = 100_000
 # Of what JSON and links mean. Where a default or a meaning changes it grows, and what says 1 is read as it was meant.
 VERSION = 1
 # Of one recorded path: 1 GiB in float64, and 4.3 GiB at the run's peak (34 bytes a number, measured on a CPU without
 # details), since values, norms, rates and the public copy of the path lie beside it.
 MAX_NUMBERS = 2**27
-_FIELDS = ("landscape", "optimizers", "starts", "steps", "noise", "batch", "seed", "precision")
 _REAL = Interval("(-inf, inf)")
-NUMBERS = {
-    "steps": (Interval(f"[1, {MAX_STEPS}]"), True),
-    "noise": (Interval("[0, 1e6]"), False),
-    "seed": (Interval(f"[0, {2**31 - 1}]"), True),
-}
 
 
 @dataclass(frozen=True)
-class Experiment:
-    """Landscape, optimizers, starts and the conditions of a run.
-
-    `optimizers` may hold the same rule any number of times, each with its own settings, schedule and clip.
-    `starts` are (x, y) pairs in the landscape's units, `noise` is the standard deviation added to each
-    coordinate of the gradient, drawn from `seed`; `batch` is how many samples a step reads, drawn likewise, of a
-    surface that is a mean over some (0 is all of them); `precision` is "float64" or "float32". Equal experiments give
-    equal paths, up to rounding and chaos.
-
-    Raises ValueError or TypeError, naming the field, the range and the value.
-    """
+class _Race:
+    """Who runs where, from where."""
 
     landscape: Landscape
     optimizers: tuple[Optimizer, ...]
     starts: tuple[tuple[float, float], ...]
-    steps: int = 500
-    noise: float = 0.0
-    seed: int = 0
-    precision: str = "float64"
-    batch: int = 0
+
+
+@dataclass(frozen=True)
+class Experiment(Conditions, _Race):
+    """Landscape, optimizers, starts and the conditions of a run.
+
+    `optimizers` may hold the same rule any number of times, each with its own settings, schedule and clip.
+    `starts` are (x, y) pairs in the landscape's units. Behind them stand the conditions (see `Conditions`): `steps`,
+    `noise`, `seed`, `precision` and `batch`. Equal experiments give equal paths, up to rounding and chaos.
+
+    Raises ValueError or TypeError, naming the field, the range and the value.
+    """
 
     def __post_init__(self) -> None:
         if not isinstance(self.landscape, Landscape):
@@ -63,16 +53,8 @@ class Experiment:
             )
         object.__setattr__(self, "optimizers", _checked_optimizers(self.optimizers))
         object.__setattr__(self, "starts", _checked_starts(self.starts))
-        for name, (valid, whole) in NUMBERS.items():
-            value = checked_number(f"Experiment.{name}", getattr(self, name), valid, whole=whole)
-            object.__setattr__(self, name, value)
-        object.__setattr__(self, "batch", checked_batch("Experiment.batch", self.batch, self.landscape))
-        if not isinstance(self.precision, str) or self.precision not in PRECISIONS:
-            words = text(
-                "{name} must be one of {known}, got {value}.",
-                name="Experiment.precision", known=", ".join(PRECISIONS), value=shown(self.precision),
-            )  # fmt: skip
-            raise ValueError(words)
+        for name, condition in DECLARED.items():
+            object.__setattr__(self, name, condition.checked("Experiment", getattr(self, name), self.landscape))
         numbers = (self.steps + 1) * len(self.optimizers) * len(self.starts) * 2
         if numbers > MAX_NUMBERS:
             words = text(
@@ -128,11 +110,8 @@ class Experiment:
             "landscape": _to_dict(self.landscape),
             "optimizers": [_to_dict(optimizer) for optimizer in self.optimizers],
             "starts": [list(start) for start in self.starts],
-            "steps": self.steps,
-            "noise": self.noise,
-            **({"batch": self.batch} if self.batch else {}),  # a key and a file from before it was there stay the same
-            "seed": self.seed,
-            "precision": self.precision,
+            # A key and a file from before a condition was there stay the same.
+            **{name: value for name, value in self.settings().items() if not _unwritten(name, value)},
         }
 
     @classmethod
@@ -164,8 +143,16 @@ class Experiment:
                 for i, entry in enumerate(data["optimizers"])
             ),
             starts=data["starts"],
-            **{name: data[name] for name in ("steps", "noise", "batch", "seed", "precision") if name in data},
+            **{name: data[name] for name in DECLARED if name in data},
         )
+
+
+_FIELDS = tuple(field.name for field in fields(Experiment))
+
+
+def _unwritten(name: str, value: Any) -> bool:
+    """Whether JSON leaves a condition out."""
+    return DECLARED[name].late and value == DECLARED[name].default
 
 
 def _checked_optimizers(optimizers: Any) -> tuple[Optimizer, ...]:

@@ -11,18 +11,24 @@ from torch import Tensor
 from engine import compilation, watching
 from engine import device as devices
 from engine.compilation import Packed, Program
-from engine.stepping import Block, Course, begin
 from engine.targets import Targets
+from engine.walk import Block, Course, advance, begin
+from optimizers import Optimizer
 
 _log = logging.getLogger(__name__)
 
 
 class Fleet:
-    """Every particle of a course: x [2, n] and the number [n] of each start, the same for its noise on any machine."""
+    """All particles of a rule: x [2, n] and the number [n] of each start, the same for its noise on any machine.
+
+    `rates` [steps] are those of the whole run.
+    """
 
     def __init__(
         self,
         course: Course,
+        rule: Optimizer,
+        rates: Tensor,
         targets: Targets,
         x: Tensor,
         numbers: Tensor,
@@ -30,7 +36,7 @@ class Fleet:
         compiled: bool | None,
     ) -> None:
         """`compiled` None decides by the size of the job. Raises ValueError where it is wanted and cannot be."""
-        self._course, self._targets = course, targets
+        self._course, self._rule, self._rates, self._targets = course, rule, rates, targets
         self._count = x.shape[1]
         self._program = self._compiled(x, numbers, watch, compiled)
         size = devices.block_size(x.device, self._count, compiled=self._program is not None)
@@ -74,7 +80,7 @@ class Fleet:
         return Block(joined([b.x for b in blocks]), {}, watched, joined([b.numbers for b in blocks]))
 
     def _compiled(self, x: Tensor, numbers: Tensor, watch: tuple[str, ...], wanted: bool | None) -> Program | None:
-        course, targets = self._course, self._targets
+        course, rule, targets = self._course, self._rule, self._targets
         if "first_hit" in watch and not targets.unrolls:
             if wanted:
                 raise ValueError(
@@ -82,22 +88,22 @@ class Fleet:
                     "minima of different depth: leave out one of the two."
                 )
             wanted = False
-        if not course.rule.compiles:
+        if not rule.compiles:
             if wanted:
-                title = course.rule.title
+                title = rule.title
                 raise ValueError(f"compiled=True cannot run {title}, whose step is not compiled: leave it out.")
             wanted = False
-        if course.rule.schedule.reads_value:
+        if rule.schedule.reads_value:
             if wanted:
-                title = course.rule.schedule.title
+                title = rule.schedule.title
                 raise ValueError(f"compiled=True cannot run the schedule {title}, which reads the value: leave it out.")
             wanted = False
-        if not devices.compiles(wanted, x.device, self._count * course.steps):
+        if not devices.compiles(wanted, x.device, self._count * course.conditions.steps):
             return None
         size = devices.block_size(x.device, self._count, compiled=True)
         example = self._begun(x[:, :1].expand(2, size).contiguous(), numbers[:1].expand(size), watch)
         try:
-            return compilation.program(course, targets, example)
+            return compilation.program(course, rule, targets, example)
         except Exception:
             if wanted:
                 raise
@@ -105,7 +111,7 @@ class Fleet:
             return None
 
     def _begun(self, x: Tensor, numbers: Tensor, watch: tuple[str, ...]) -> Block:
-        return begin(self._course.rule, x, numbers, watching.begin(watch, self._targets, x))
+        return begin(self._rule, x, numbers, watching.begin(watch, self._targets, x))
 
     def _scalars(self, after: int) -> tuple[Tensor, ...]:
         """Those of the chunk after this step; many chunks are computed at a time."""
@@ -113,8 +119,8 @@ class Fleet:
         first, ready = self._ahead
         place, off = divmod(after - first, compilation.STEPS)
         if off or not 0 <= place < len(ready):
-            chunks = min(compilation.WINDOW, (self._course.steps - after) // compilation.STEPS)
-            ready, place = self._program.scalars(self._course, self._targets.ceiling, after, chunks), 0
+            chunks = min(compilation.WINDOW, (len(self._rates) - after) // compilation.STEPS)
+            ready, place = self._program.scalars(self._rule, self._rates, self._targets.ceiling, after, chunks), 0
             self._ahead = (after, ready)
         return ready[place]
 
@@ -124,17 +130,20 @@ class Fleet:
         """A block some steps on; as two halves, eagerly, where the GPU has no room for the whole."""
         try:
             if not isinstance(block, Packed):
-                return [self._course.advance(block, after, until)]
+                return [self._eagerly(block, after, until)]
             assert self._program is not None
             if scalars is not None:
                 return [self._program.advance(self._course, block, after, scalars)]
-            return [self._program.pack(self._course.advance(self._unpacked(block), after, until))]
+            return [self._program.pack(self._eagerly(self._unpacked(block), after, until))]
         except torch.OutOfMemoryError:
             if len(block.numbers) == 1:
                 raise
         torch.cuda.empty_cache()
         halves = _halves(self._unpacked(block))
         return [moved for half in halves for moved in self._moved(half, after, until, None)]
+
+    def _eagerly(self, block: Block, after: int, until: int) -> Block:
+        return advance(self._course, self._rule, self._rates, block, after, until)
 
     def _unpacked(self, block: Block | Packed) -> Block:
         if isinstance(block, Block):

@@ -11,11 +11,13 @@ from torch import Tensor
 
 from engine import device as devices
 from engine import memory, watching
+from engine.conditions import Conditions
 from engine.fleet import Fleet
+from engine.pacing import learning_rates
 from engine.starts import Points
 from engine.statistics import quantiles
-from engine.stepping import Course, begin, learning_rates
 from engine.targets import NONE, Targets
+from engine.walk import Course, advance, begin
 from landscapes import Landscape
 from optimizers import Optimizer
 
@@ -33,20 +35,20 @@ class Plan:
     landscape: Landscape
     optimizer: Optimizer
     starts: Points
-    steps: int
+    conditions: Conditions
     tolerance: float
-    precision: str
     device: str
     watch: tuple[str, ...]
     every: int
-    noise: float
-    batch: int
-    seed: int
     frames: tuple[int, ...]
     bins: tuple[int, int] | None
     heads: int
     paths: tuple[int, ...]
     compiled: bool | None
+
+    @property
+    def steps(self) -> int:
+        return self.conditions.steps
 
 
 class Kept:
@@ -95,7 +97,7 @@ class Flight:
 
     def __init__(self, plan: Plan) -> None:
         count = len(plan.starts)
-        dtype = devices.precision("swarm", plan.precision)
+        dtype = devices.DTYPES[plan.conditions.precision]
         device = devices.choose(plan.device, count)
         each = _bytes_each(plan, dtype)
         memory.check(count, each, _kept_bytes(plan, dtype), device)
@@ -103,16 +105,17 @@ class Flight:
             memory.reserve(count, each, devices.block_size(device, count, compiled=False), dtype)
         self.plan, self.taken = plan, 0
         self._targets = Targets(plan.landscape, plan.tolerance, dtype, device)
-        rates = learning_rates(plan.optimizer, plan.steps)
-        conditions = plan.noise, plan.seed, plan.batch
-        self._course = Course(plan.landscape, plan.optimizer, rates, self._targets, *conditions)
+        self._rates = learning_rates(plan.optimizer, plan.steps)
+        self._course = Course(plan.landscape, plan.conditions, self._targets)
         sampled = (plan.every and count > SAMPLE) or 0 < plan.heads < count
         self._order = np.random.default_rng(0).permutation(count) if sampled else np.arange(count)
         self._kept = Kept(plan, dtype)
         with torch.inference_mode():
             numbers = torch.from_numpy(self._order).to(device)
             x = torch.from_numpy(plan.starts).to(device, dtype)[numbers].T.contiguous()
-            self._fleet = Fleet(self._course, self._targets, x, numbers, plan.watch, plan.compiled)
+            self._fleet = Fleet(
+                self._course, plan.optimizer, self._rates, self._targets, x, numbers, plan.watch, plan.compiled
+            )
             chosen = torch.tensor(plan.paths, dtype=torch.int64, device=device)
             followed = torch.from_numpy(plan.starts[list(plan.paths)]).to(device, dtype).T.contiguous()
             self._followed = begin(plan.optimizer, followed, chosen)
@@ -134,7 +137,7 @@ class Flight:
         until = min(stops)
         self._fleet.advance(after, until)
         for t in range(after, until) if plan.paths else ():
-            self._followed = self._course.advance(self._followed, t, t + 1)
+            self._followed = advance(self._course, plan.optimizer, self._rates, self._followed, t, t + 1)
             self._kept.paths[t + 1] = self._followed.x.T
         self.taken = until
         self._keep()

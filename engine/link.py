@@ -16,7 +16,8 @@ from functools import cache
 from core.params import Parametrised
 from core.parts import pieces
 from core.words import Text, text
-from engine.experiment import NUMBERS, VERSION, Experiment
+from engine.conditions import DECLARED
+from engine.experiment import VERSION, Experiment
 from engine.link_reader import (
     BOUNDS,
     DEFAULTS,
@@ -35,7 +36,7 @@ __all__ = [
     "BOUNDS", "DEFAULTS", "OWN", "Bounds", "Defaults", "Reading", "from_query", "owns", "racer_setting", "to_query"
 ]  # fmt: skip
 
-OWN = ("surface", "r", "start", "steps", "noise", "batch", "seed", "precision")  # of the experiment as a whole
+OWN = ("surface", "r", "start", *DECLARED)  # of the experiment as a whole
 
 
 @dataclass(frozen=True)
@@ -62,9 +63,8 @@ def to_query(experiment: Experiment) -> dict[str, list[str]]:
         _put(query, rule, f"{{}}.{position}")
     if experiment.starts != experiment.landscape.starts[:1]:
         query["start"] = [f"{written(x)},{written(y)}" for x, y in experiment.starts]
-    for name in ("steps", "noise", "batch", "seed", "precision"):
-        value = getattr(experiment, name)
-        if value != getattr(DEFAULTS, name):
+    for name, value in experiment.settings().items():
+        if value != DECLARED[name].default:
             query[name] = [value if isinstance(value, str) else written(value)]
     return query
 
@@ -81,10 +81,7 @@ def from_query(query: Query, bounds: Bounds = BOUNDS) -> Reading:
         optimizers=rules,
         starts=starts,
         steps=reader.steps(bounds, len(rules) * len(starts)),
-        noise=reader.number("noise", DEFAULTS.noise, NUMBERS["noise"][0]),
-        batch=reader.batch(landscape),
-        seed=int(reader.number("seed", DEFAULTS.seed, NUMBERS["seed"][0], whole=True)),
-        precision=reader.choice("precision", DEFAULTS.precision, ("float64", "float32")),
+        **{name: reader.condition(one, landscape) for name, one in DECLARED.items() if name != "steps"},
     )
     reader.tell_unread()
     return Reading(experiment, tuple(reader.problems))

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from core.words import Text, named, text
+from engine.conditions import DECLARED
 
 _OF_A_RACER = re.compile(r"(\w+)\.(\d+)")
 CALLED: Mapping[str, Text] = {
@@ -14,11 +15,7 @@ CALLED: Mapping[str, Text] = {
     "surface": text("surface"),
     "r": text("rule"),
     "start": text("start"),
-    "steps": text("steps"),
-    "noise": text("gradient noise σ"),
-    "batch": text("Samples a step"),
-    "seed": text("seed"),
-    "precision": text("Precision"),
+    **{name: named(condition.label) for name, condition in DECLARED.items()},
     "tolerance": text("tolerance"),
     "rates": text("Learning rates"),
     "rate": text("rate of all η"),

@@ -11,7 +11,8 @@ from core.numbers import plain
 from core.params import Interval, Param
 from core.parts import Part, pieces, variants
 from core.ranges import in_words
-from core.words import Text, named, text
+from core.words import Text, text
+from engine.conditions import DECLARED, Condition
 from engine.link_names import called, split, titles
 from engine.refusals import LEFT_OUT, and_more, number_in, one_of, problem, quoted, shortened, too_often, using, wanted
 from landscapes import LANDSCAPES, Landscape
@@ -37,11 +38,6 @@ class Defaults:
 
     surface: str = "rosenbrock"
     racers: tuple[str, ...] = ("gradient_descent", "momentum", "nesterov", "adagrad", "rmsprop", "adam")
-    steps: int = 500
-    noise: float = 0.0
-    batch: int = 0
-    seed: int = 0
-    precision: str = "float64"
 
 
 DEFAULTS = Defaults()
@@ -115,7 +111,7 @@ class Reader:
         return known[:most] or list(enumerate(DEFAULTS.racers, start=1))
 
     def steps(self, bounds: Bounds, particles: int) -> int:
-        steps = int(self.number("steps", DEFAULTS.steps, Interval(f"[1, {bounds.steps}]"), whole=True))
+        steps = int(self.number("steps", DECLARED["steps"].default, Interval(f"[1, {bounds.steps}]"), whole=True))
         if steps * particles <= bounds.work:
             return steps
         fewer = bounds.work // particles
@@ -126,16 +122,18 @@ class Reader:
         self.problems.append(problem(clause, using(_said(fewer))))
         return fewer
 
-    def batch(self, landscape: Landscape) -> int:
-        if landscape.samples:
-            return int(self.number("batch", DEFAULTS.batch, Interval(f"[0, {len(landscape.samples)}]"), whole=True))
-        if self.text("batch") is not None:
-            none = text(
-                "samples a step are for surfaces that are a mean over samples, and {surface} is none",
-                surface=named(landscape.title),
-            )
-            self.problems.append(problem(none, LEFT_OUT))
-        return DEFAULTS.batch
+    def condition(self, condition: Condition, landscape: Landscape) -> Any:
+        """A condition of the run, as a surface takes it."""
+        name, default = condition.name, condition.default
+        if condition.kind == "choice":
+            return self.choice(name, str(default), condition.choices)
+        if condition.applies(landscape):
+            whole = condition.kind == "int"
+            number = self.number(name, default, condition.on(landscape), whole=whole)
+            return int(number) if whole else number
+        if self.text(name) is not None:
+            self.problems.append(problem(condition.absent(landscape), LEFT_OUT))
+        return default
 
     def tell_unread(self) -> None:
         """Settings that some racer could have, of one that does not race or has no such setting."""

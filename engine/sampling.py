@@ -7,13 +7,11 @@ makes every set of samples exactly as likely as any other, up to the 53 bits of 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import torch
 from torch import Tensor
 
-from core.params import Interval, checked_number, shown
-from core.words import text
+from engine.conditions import Conditions
 from engine.noise import AT_ONCE, mixed, shifted
 from landscapes import Landscape
 
@@ -47,19 +45,19 @@ def batches(batch: int, samples: int, seed: int, numbers: Tensor, *, until: int,
         yield from batch_read(batch, samples, seed, steps, numbers)
 
 
-def sampled(batch: int, samples: int) -> bool:
+def leaves_out(conditions: Conditions, landscape: Landscape) -> bool:
     """Whether some samples of a step are left out: a batch of 0 is all of them."""
-    return 0 < batch < samples
+    return 0 < conditions.batch < len(landscape.samples)
 
 
-def checked_batch(name: str, batch: Any, landscape: Landscape) -> int:
-    """How many samples a step reads, 0 for all of them; a ValueError where the surface has not as many, or none."""
-    count = len(landscape.samples)
-    if not count and batch != 0:
-        raise ValueError(
-            text(
-                "{name} must be 0 on {surface}, which is no mean over samples, got {value}.",
-                name=name, surface=landscape.title, value=shown(batch),
-            )
-        )  # fmt: skip
-    return int(checked_number(name, batch, Interval(f"[0, {count}]"), whole=True))
+def read(
+    conditions: Conditions, landscape: Landscape, numbers: Tensor, *, until: int, after: int = 0
+) -> Iterator[Tensor]:
+    """What the steps after `after` up to `until` read in turn, bool [samples, n], for starts numbered [n]."""
+    terms = len(landscape.samples)
+    return batches(conditions.batch, terms, conditions.seed, numbers, after=after, until=until)
+
+
+def slope(conditions: Conditions, landscape: Landscape, samples: Tensor, x: Tensor) -> Tensor:
+    """The gradient [2, ...] at x [2, ...] of the mean over the samples that are read, bool [samples, n]."""
+    return torch.stack(landscape.slope_of(samples, conditions.batch, x[0], x[1]))

@@ -9,7 +9,6 @@ from textwrap import indent
 from core.params import shown
 from engine import noise, sampling
 from engine.experiment import Experiment
-from engine.sampling import sampled
 from optimizers import Optimizer, TorchOptimizer
 from optimizers.schedules.constant import Constant
 
@@ -41,7 +40,7 @@ def pytorch(experiment: Experiment, labels: Sequence[str] | None = None) -> str:
     rules = experiment.optimizers
     names = [f"{1 + i}: {rule.label()}" for i, rule in enumerate(rules)] if labels is None else _checked(labels, rules)
     calls = [_call(rule, experiment.steps) for rule in rules]
-    batched = sampled(experiment.batch, len(experiment.landscape.samples))
+    batched = sampling.leaves_out(experiment, experiment.landscape)
     noisy = experiment.noise > 0
     clipped = any(rule.clip for rule in rules)
     parts = [
@@ -93,7 +92,7 @@ def _surface(experiment: Experiment) -> str:
     parameters = "".join(f"    {name} = {value!r}\n" for name, value in own.items())
     if landscape.frame is not None:
         parameters += f"    {landscape.frame.python()}  # where the surface stands\n"
-    if not sampled(experiment.batch, len(landscape.samples)):
+    if not sampling.leaves_out(experiment, landscape):
         formula = _with_roots(landscape.python())
         root = f"{_ROOT}\n\n\n" if "root(" in formula else ""
         return f"{root}def f(x, y):\n{parameters}    return {formula}"

@@ -7,7 +7,7 @@ on another machine, end in another place.
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 import torch
@@ -15,14 +15,12 @@ from numpy.typing import NDArray
 
 from core.params import Interval, checked_number
 from engine import device as devices
-from engine.evaluation import Here
-from engine.experiment import PRECISIONS, Experiment
-from engine.noise import Chance, draws
-from engine.pacing import followers
-from engine.sampling import batches, sampled
+from engine.conditions import PRECISIONS, Given
+from engine.experiment import Experiment
+from engine.pacing import learning_rates
 from engine.starts import MAX_STARTS, Points, checked
-from engine.stepping import learning_rates
 from engine.trajectory import Trajectory
+from engine.walk import Course, Walker, walk
 from landscapes import Landscape
 from optimizers import Optimizer
 
@@ -58,23 +56,20 @@ def chaotic_share(
     starts: Any,
     steps: int,
     *,
-    noise: float = 0.0,
-    batch: int = 0,
-    seed: int = 0,
     count: int = 1024,
+    **conditions: Unpack[Given],
 ) -> float:
     """The share of a swarm's `starts` [n, 2] from which a rule's end is chaotic, told from `count` of them at most.
 
     They are taken at equal distances from the first to the last, and each keeps the draws of noise of its place in the
-    swarm. The ends in float64 are compared as `chaotic` does. Raises ValueError, naming the field, the range and
-    the value.
+    swarm. `conditions` are those of the swarm. The ends in float64 are compared as `chaotic` does. Raises ValueError,
+    naming the field, the range and the value.
     """
     points = checked("chaotic_share", starts)
     most = int(checked_number("chaotic_share.count", count, _COUNT, whole=True))
     chosen = np.linspace(0, len(points) - 1, min(most, len(points))).round().astype(np.int64)
     points = points[chosen]
-    conditions = {"steps": steps, "noise": noise, "batch": batch, "seed": seed}
-    experiment = Experiment(landscape, (optimizer,), points[:1].tolist(), **conditions)
+    experiment = Experiment(landscape, (optimizer,), points[:1].tolist(), steps, **conditions)
     ends = _ends(experiment, points, chosen, "float64")
     nudged = _ends(experiment, *_twice(points, chosen), "float32")
     return float(_elsewhere(landscape, ends, nudged).mean())
@@ -112,31 +107,11 @@ def _ends(
 
     The steps are those of `simulate`; nothing else is kept, so memory does not grow with them.
     """
-    landscape, rules, steps = experiment.landscape, experiment.optimizers, experiment.steps
+    rules = experiment.optimizers
     target = devices.choose(device, len(rules) * len(points))
     start = torch.tensor(points, dtype=devices.DTYPES[precision], device=target).T.contiguous()
-    x = [start for _ in rules]
-    memories = [rule.init(start) for rule in rules]
-    heres = [Here(landscape, steps, rule.clip, experiment.batch) for rule in rules]
-    following = followers(landscape, rules)
-    racers = list(enumerate(zip(rules, heres, strict=True)))
-    lr = torch.stack([learning_rates(rule, steps) for rule in rules], dim=1)
-    numbered = torch.as_tensor(numbers, device=target)
-    chance = Chance(experiment.seed, numbered, start.dtype, until=steps)
-    noise = draws(experiment.noise, experiment.seed, numbered, start.dtype, until=steps) if experiment.noise else None
-    terms, batch = len(landscape.samples), experiment.batch
-    samples = batches(batch, terms, experiment.seed, numbered, until=steps) if sampled(batch, terms) else None
-    for t, rates in enumerate(lr.tolist(), start=1):
-        for i, follower in following.items():
-            rates[i] = follower.rate(x[i], rates[i])
-        together = torch.stack(x, dim=1)
-        exact = torch.stack(landscape.fields(together[0], together[1], "g")).unbind(1)
-        draw = next(noise) if noise else None
-        read = next(samples) if samples else None
-        for i, (rule, here) in racers:
-            here.t, here.x, here.chance = t, x[i], chance
-            here.noise = draw if rule.reads_noise else None
-            here.samples = read if rule.reads_noise else None
-            here.gradient = here.read(exact[i] if here.samples is None else here.slope)
-            x[i], memories[i] = rule.update(x[i], memories[i], here, rates[i])
-    return torch.stack(x).transpose(1, 2).to(torch.float64).cpu().numpy()
+    course = Course(experiment.landscape, experiment.conditions)
+    walkers = [Walker(course, rule, start, learning_rates(rule, experiment.steps).tolist()) for rule in rules]
+    for _ in walk(course, walkers, torch.as_tensor(numbers, device=target)):
+        pass
+    return torch.stack([walker.x for walker in walkers]).transpose(1, 2).to(torch.float64).cpu().numpy()

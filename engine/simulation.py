@@ -1,8 +1,7 @@
-"""The one loop: Experiment -> Trajectory."""
+"""A race: Experiment -> Trajectory."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -11,13 +10,10 @@ from torch import Tensor
 
 from core.params import shown
 from engine import device as devices
-from engine.evaluation import Here
 from engine.experiment import Experiment
-from engine.noise import Chance, draws
-from engine.pacing import Follower, followers
-from engine.sampling import batches, sampled
-from engine.stepping import learning_rates
+from engine.pacing import learning_rates
 from engine.trajectory import Array, Trajectory
+from engine.walk import Course, Walker, walk
 from landscapes import Landscape
 from optimizers import Optimizer, State
 
@@ -44,101 +40,41 @@ def simulate(experiment: Experiment, device: str = "auto", record: tuple[str, ..
             raise ValueError(f"record may hold {', '.join(RECORDS)}, got {shown(name)}.")
     target = devices.choose(device, len(experiment.optimizers) * len(experiment.starts))
     dtype = devices.DTYPES[experiment.precision]
-    lr = _learning_rates(experiment)
-    following = followers(experiment.landscape, experiment.optimizers, keep=True)
-    path, gradients, states = _run(experiment, target, dtype, lr, following, details="details" in record)
-    lr = lr[:, :, None].expand(-1, -1, len(experiment.starts))
-    if following:
-        lr = lr.clone()
-        for i, follower in following.items():
-            lr[:, i] = torch.stack(follower.kept).cpu()
+    path, lr, gradients, states = _run(experiment, target, dtype, details="details" in record)
     return _trajectory(experiment, lr, path, gradients, states)
 
 
-def _learning_rates(experiment: Experiment) -> Tensor:
-    """[steps, optimizers] in float64, on the CPU."""
-    return torch.stack([learning_rates(rule, experiment.steps) for rule in experiment.optimizers], dim=1)
-
-
 def _run(
-    experiment: Experiment,
-    device: torch.device,
-    dtype: torch.dtype,
-    lr: Tensor,
-    following: dict[int, Follower],
-    *,
-    details: bool,
-) -> tuple[Tensor, Tensor | None, list[list[State]]]:
-    """The path [steps+1, 2, optimizers, starts]; on request the gradients read [steps, 2, ...] and the states too."""
-    landscape, rules, steps = experiment.landscape, experiment.optimizers, experiment.steps
+    experiment: Experiment, device: torch.device, dtype: torch.dtype, *, details: bool
+) -> tuple[Tensor, Tensor, Tensor | None, list[list[State]]]:
+    """The path [steps+1, 2, optimizers, starts] and the rates [steps, optimizers, starts], in float64 on the CPU.
+
+    On request the gradients read [steps, 2, ...] and the states before and after every step, too.
+    """
+    rules, steps = experiment.optimizers, experiment.steps
+    course = Course(experiment.landscape, experiment.conditions)
     start = torch.tensor(experiment.starts, dtype=dtype, device=device).T.contiguous()  # [2, starts]
-    points = [start for _ in rules]
-    memories = [rule.init(start) for rule in rules]
-    heres = [Here(landscape, steps, rule.clip, experiment.batch) for rule in rules]
-    chance = Chance(experiment.seed, torch.arange(start.shape[1], device=device), dtype, until=steps)
-    noise, samples = _noise(experiment, dtype, device), _samples(experiment, device)
+    lr = torch.stack([learning_rates(rule, steps) for rule in rules], dim=1)
+    walkers = [Walker(course, rule, start, lr[:, i].tolist()) for i, rule in enumerate(rules)]
+    following = {i: walker for i, walker in enumerate(walkers) if walker.rule.schedule.reads_value}
     shape = (2, len(rules), len(experiment.starts))
     path = torch.empty(steps + 1, *shape, dtype=dtype, device=device)
     gradients = torch.empty(steps, *shape, dtype=dtype, device=device) if details else None
-    torch.stack(points, dim=1, out=path[0])
-    states = [memories]
-    for t, rates in enumerate(lr.tolist(), start=1):
-        x = path[t - 1]
-        exact = torch.stack(landscape.fields(x[0], x[1], "g")).unbind(1)
-        draw = next(noise) if noise else None
-        if samples:
-            exact = _of_samples(landscape, rules, heres, next(samples), x, exact)
-        for i, follower in following.items():
-            rates[i] = follower.rate(points[i], rates[i])
-        points, memories = list(points), list(memories)
-        read = []
-        for i, (rule, here) in enumerate(zip(rules, heres, strict=True)):
-            here.t, here.x, here.chance = t, points[i], chance
-            here.noise = draw if rule.reads_noise else None
-            here.gradient = here.read(exact[i])
-            points[i], memories[i] = rule.update(points[i], memories[i], here, rates[i])
-            read.append(here.gradient)
-        torch.stack(points, dim=1, out=path[t])
+    torch.stack([walker.x for walker in walkers], dim=1, out=path[0])
+    lr = lr[:, :, None].expand(-1, -1, len(experiment.starts))
+    rates: dict[int, list[Tensor]] = {i: [] for i in following}
+    states = [[walker.state for walker in walkers]]
+    for t in walk(course, walkers, torch.arange(start.shape[1], device=device), path=path):
+        for i, walker in following.items():
+            rates[i].append(torch.as_tensor(walker.lr))
         if gradients is not None:
-            torch.stack(read, dim=1, out=gradients[t - 1])
-            states.append(memories)
-    return path, gradients, states
-
-
-def _noise(experiment: Experiment, dtype: torch.dtype, device: torch.device) -> Iterator[Tensor] | None:
-    """The draws of each step in turn, [2, starts], drawn many steps at a time; None where there is no noise."""
-    if not experiment.noise:
-        return None
-    starts = torch.arange(len(experiment.starts), device=device)
-    return draws(experiment.noise, experiment.seed, starts, dtype, until=experiment.steps)
-
-
-def _samples(experiment: Experiment, device: torch.device) -> Iterator[Tensor] | None:
-    """Which samples each step reads in turn, [samples, starts]; None where it reads all of them."""
-    count = len(experiment.landscape.samples)
-    if not sampled(experiment.batch, count):
-        return None
-    starts = torch.arange(len(experiment.starts), device=device)
-    return batches(experiment.batch, count, experiment.seed, starts, until=experiment.steps)
-
-
-def _of_samples(
-    landscape: Landscape,
-    rules: tuple[Optimizer, ...],
-    heres: list[Here],
-    read: Tensor,
-    x: Tensor,
-    exact: tuple[Tensor, ...],
-) -> list[Tensor]:
-    """The gradients at x [2, optimizers, starts] of the samples that are read, but for rules that read the exact one.
-
-    Each rule's `here` gets to know these samples.
-    """
-    batch = heres[0].batch
-    drawn = torch.stack(landscape.slope_of(read, batch, x[0], x[1])).unbind(1)
-    for rule, here in zip(rules, heres, strict=True):
-        here.samples = read if rule.reads_noise else None
-    return [drawn[i] if rule.reads_noise else exact[i] for i, rule in enumerate(rules)]
+            torch.stack([walker.here.gradient for walker in walkers], dim=1, out=gradients[t - 1])
+            states.append([walker.state for walker in walkers])
+    if following:
+        lr = lr.clone()
+        for i, kept in rates.items():
+            lr[:, i] = torch.stack(kept).cpu()
+    return path, lr, gradients, states
 
 
 def _trajectory(

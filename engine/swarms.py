@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
 from core.params import Interval, checked_number, shown
+from engine.conditions import MAX_STEPS, Given
+from engine.conditions import checked as checked_conditions
 from engine.flight import Flight, Plan
-from engine.sampling import checked_batch
 from engine.starts import MAX_STARTS, Points, checked
 from engine.statistics import Share
 from engine.targets import DIVERGED, LEFT
@@ -20,13 +21,9 @@ from landscapes import Landscape
 from optimizers import Optimizer
 
 RECORDS = ("end", "first_hit", "best", "quantiles")
-MAX_STEPS = 100_000
 Array = NDArray[np.floating]
-_STEPS = Interval(f"[1, {MAX_STEPS}]")
 _EVERY = Interval(f"[1, {MAX_STEPS}]")
 _TOLERANCE = Interval("(0, 1]")
-_NOISE = Interval("[0, 1e6]")
-_SEED = Interval(f"[0, {2**31 - 1}]")
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,22 +83,20 @@ def swarm(
     record: Sequence[str] = ("end", "first_hit", "best", "quantiles"),
     every: int = 16,
     *,
-    noise: float = 0.0,
-    batch: int = 0,
-    seed: int = 0,
     frames: Sequence[int] = (),
     bins: tuple[int, int] | None = None,
     heads: int = 0,
     paths: Sequence[int] = (),
     compiled: bool | None = None,
     progress: Callable[[float], object] | None = None,
+    **conditions: Unpack[Given],
 ) -> Swarm:
     """Run one rule from up to 4 million starts [starts, 2], all together, and tell what became of each.
 
     Memory grows with the starts and not with the steps. A declared minimum counts as reached when f is within
     tolerance·min(max(1, |f_i|), depth_i) of the nearest one's value, near by (see `engine.targets`). `record` chooses
-    what is watched; quantiles are taken `every` so many steps. `batch` samples are read a step, of a surface that is a
-    mean over some (0: all). At the steps in `frames` the starts are counted in `bins` (rows, columns) over the extent,
+    what is watched; quantiles are taken `every` so many steps. `conditions` are `noise`, `batch` and `seed` (see
+    `Conditions`). At the steps in `frames` the starts are counted in `bins` (rows, columns) over the extent,
     and the first `heads` of the sample are kept as points; `paths` are the numbers of starts whose whole path is kept.
     `device` is "auto", "cpu" or "cuda"; `compiled` None compiles large jobs where a compiler exists (8 steps at a time:
     denser quantiles or frames leave nothing to compile). Without "best" and "first_hit" a value that overflowed on the
@@ -112,7 +107,7 @@ def swarm(
     """
     flight = prepare(
         landscape, optimizer, starts, steps, tolerance, precision, device, record, every,
-        noise=noise, batch=batch, seed=seed, frames=frames, bins=bins, heads=heads, paths=paths, compiled=compiled,
+        frames=frames, bins=bins, heads=heads, paths=paths, compiled=compiled, **conditions,
     )  # fmt: skip
     while flight.taken < steps:
         flight.advance()
@@ -132,14 +127,12 @@ def prepare(
     record: Sequence[str] = RECORDS,
     every: int = 16,
     *,
-    noise: float = 0.0,
-    batch: int = 0,
-    seed: int = 0,
     frames: Sequence[int] = (),
     bins: tuple[int, int] | None = None,
     heads: int = 0,
     paths: Sequence[int] = (),
     compiled: bool | None = None,
+    **conditions: Unpack[Given],
 ) -> Flight:
     """What `swarm` runs, to be advanced by hand: several rules on one clock, say. Raises as `swarm` does."""
     if not isinstance(landscape, Landscape):
@@ -147,21 +140,17 @@ def prepare(
     if not isinstance(optimizer, Optimizer):
         raise TypeError(f"swarm.optimizer must be a rule, such as OPTIMIZERS['adam'], got {shown(optimizer)}.")
     points = checked("swarm", starts)
-    last = _whole("steps", steps, _STEPS)
+    under = checked_conditions("swarm", landscape, steps=steps, precision=precision, **conditions)
     plan = Plan(
         landscape=landscape,
         optimizer=optimizer,
         starts=points,
-        steps=last,
+        conditions=under,
         tolerance=checked_number("swarm.tolerance", tolerance, _TOLERANCE),
-        precision=precision,
         device=device,
         watch=tuple(name for name in ("best", "first_hit") if name in _records(record)),
         every=_whole("every", every, _EVERY) if "quantiles" in record else 0,
-        noise=checked_number("swarm.noise", noise, _NOISE),
-        batch=checked_batch("swarm.batch", batch, landscape),
-        seed=_whole("seed", seed, _SEED),
-        frames=tuple(sorted({_whole("frames", t, Interval(f"[0, {last}]")) for t in frames})),
+        frames=tuple(sorted({_whole("frames", t, Interval(f"[0, {under.steps}]")) for t in frames})),
         bins=None if bins is None else _pair(bins),
         heads=_whole("heads", heads, Interval(f"[0, {MAX_STARTS}]")),
         paths=tuple(_whole("paths", i, Interval(f"[0, {len(points) - 1}]")) for i in paths),

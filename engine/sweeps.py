@@ -7,22 +7,21 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import repeat
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from core.params import Interval, Param, checked_number, shown
+from core.params import Param, shown
 from core.parts import pieces, place
 from engine import device as devices
-from engine.evaluation import Here
-from engine.noise import Chance, draws
-from engine.pacing import Follower
-from engine.sampling import batches, checked_batch, sampled
+from engine.conditions import Given
+from engine.conditions import checked as checked_conditions
 from engine.starts import Points, checked
 from engine.statistics import quantiles
+from engine.walk import Course, Walker, walk
 from landscapes import Landscape
 from optimizers import Optimizer
 from optimizers.base import Number, substituted
@@ -32,9 +31,6 @@ MAX_PARTICLES = 2**24
 BLOCK = 2**18  # particles that step together
 _AT_ONCE = 2**20  # numbers of a schedule that are made in one go
 _OF_SCHEDULE = "schedule_"
-_STEPS = Interval("[1, 100000]")
-_NOISE = Interval("[0, 1e6]")
-_SEED = Interval(f"[0, {2**31 - 1}]")
 
 Array = NDArray[np.floating]
 Progress = Callable[[float], object]  # takes the share that is done, between 0 and 1
@@ -75,19 +71,18 @@ def sweep(
     starts: Any,
     steps: int,
     *,
-    noise: float = 0.0,
-    batch: int = 0,
-    seed: int = 0,
     precision: str = "float64",
     device: str = "auto",
     progress: Progress = lambda share: None,
+    **conditions: Unpack[Given],
 ) -> Sweep:
     """Run a rule at every combination of values from every start [starts, 2], all together.
 
     `over` names hyperparameters of the rule, `{"lr": values}` or several, a schedule's as in a link
-    (`schedule_gamma`); every combination is run. Each run is what `simulate` does with those numbers, with the same
-    noise, and the same `batch` of samples, for every value. No path is kept: memory grows with values × starts.
-    `progress` is called with the share done, now and then; what it raises ends the sweep.
+    (`schedule_gamma`); every combination is run. Each run is what `simulate` does with those numbers under these
+    `conditions` (`noise`, `batch`, `seed`: see `Conditions`), with the same draws for every value. No path is kept:
+    memory grows with values × starts. `progress` is called with the share done, now and then; what it raises ends the
+    sweep.
 
     Raises ValueError, naming the field, the range and the value: for what cannot be swept, for a value that the
     hyperparameter does not take, and, before it begins, for more than 2**24 particles.
@@ -100,17 +95,11 @@ def sweep(
     axes = _axes(optimizer, over)
     count = _counted(axes, len(points))
     dtype = devices.precision("sweep", precision)
-    course = _Course(
-        landscape, optimizer,
-        steps=int(checked_number("sweep.steps", steps, _STEPS, whole=True)),
-        noise=checked_number("sweep.noise", noise, _NOISE),
-        batch=checked_batch("sweep.batch", batch, landscape),
-        seed=int(checked_number("sweep.seed", seed, _SEED, whole=True)),
-    )  # fmt: skip
+    course = Course(landscape, checked_conditions("sweep", landscape, steps=steps, **conditions))
     target = devices.choose(device, count * len(points))
-    final, end = _run(course, axes, points, dtype, target, progress)
-    shape = (*(len(values) for values in axes.values()), len(points))
-    return Sweep(landscape, optimizer, points, course.steps, axes, final.reshape(shape), end.reshape(*shape, 2))
+    final, end = _run(course, optimizer, axes, points, dtype, target, progress)
+    shape, made = (*(len(values) for values in axes.values()), len(points)), course.conditions.steps
+    return Sweep(landscape, optimizer, points, made, axes, final.reshape(shape), end.reshape(*shape, 2))
 
 
 def sweepable(optimizer: Optimizer) -> dict[str, Param]:
@@ -177,21 +166,10 @@ def _counted(axes: dict[str, NDArray[np.float64]], starts: int) -> int:
 # ------------------------------------------------------------------ running
 
 
-@dataclass(frozen=True)
-class _Course:
-    """What all blocks share."""
-
-    landscape: Landscape
-    rule: Optimizer
-    steps: int
-    noise: float
-    batch: int
-    seed: int
-
-
 @torch.inference_mode()
 def _run(
-    course: _Course,
+    course: Course,
+    optimizer: Optimizer,
     axes: dict[str, NDArray[np.float64]],
     points: Points,
     dtype: torch.dtype,
@@ -212,7 +190,7 @@ def _run(
         block = {name: numbers[top : top + rows] for name, numbers in values.items()}
         for left in range(0, len(points), columns):
             numbers = torch.arange(left, min(left + columns, len(points)), device=device)
-            x = _ends(course, block, start[:, numbers], numbers, partial(_tell, progress, done, blocks))
+            x = _ends(course, optimizer, block, start[:, numbers], numbers, partial(_tell, progress, done, blocks))
             done += 1
             f = course.landscape.fields(x[0], x[1], "f")[0]
             alive = torch.isfinite(f) & torch.isfinite(x).all(dim=0)
@@ -227,56 +205,43 @@ def _tell(progress: Progress, done: int, blocks: int, share: float) -> None:
 
 
 def _ends(
-    course: _Course, values: dict[str, NDArray[np.float64]], start: Tensor, numbers: Tensor, progress: Progress
+    course: Course,
+    optimizer: Optimizer,
+    values: dict[str, NDArray[np.float64]],
+    start: Tensor,
+    numbers: Tensor,
+    progress: Progress,
 ) -> Tensor:
     """x [2, values, starts] after the last step."""
-    count = len(next(iter(values.values())))
+    steps, count = course.conditions.steps, len(next(iter(values.values())))
     column = {name: torch.from_numpy(row).to(start)[:, None] for name, row in values.items()}
     if "clip" in column:  # 0 is off
         column["clip"] = torch.where(column["clip"] > 0, column["clip"], torch.inf)
-    rule = substituted(course.rule, {name: c for name, c in column.items() if not name.startswith(_OF_SCHEDULE)})
+    of_schedule = {name: numbers for name, numbers in column.items() if name.startswith(_OF_SCHEDULE)}
+    rule = substituted(optimizer, {name: numbers for name, numbers in column.items() if name not in of_schedule})
     x = start[:, None, :].expand(-1, count, -1).contiguous()
-    state = rule.init(x)
-    here = Here(course.landscape, course.steps, rule.clip, course.batch)
-    here.chance = Chance(course.seed, numbers, start.dtype, until=course.steps)
-    noisy = course.noise and course.rule.reads_noise
-    noise = draws(course.noise, course.seed, numbers, start.dtype, until=course.steps) if noisy else None
-    terms = len(course.landscape.samples)
-    some = sampled(course.batch, terms) and course.rule.reads_noise
-    samples = batches(course.batch, terms, course.seed, numbers, until=course.steps) if some else None
-    follower = _follower(course, column)
-    every = math.ceil(course.steps / _TOLD)
-    for t, lr in enumerate(_rates(course, values, start), start=1):
+    paced = substituted(optimizer, of_schedule).schedule if optimizer.schedule.reads_value else None
+    walker = Walker(course, rule, x, _rates(optimizer, steps, values, start), schedule=paced)
+    every = math.ceil(steps / _TOLD)
+    for t in walk(course, [walker], numbers):
         if t % every == 0:
-            progress(t / course.steps)
-        here.t, here.x, here.noise = t, x, next(noise)[:, None] if noise else None
-        here.samples = next(samples) if samples else None
-        here.gradient = here.read(here.slope)
-        x, state = rule.update(x, state, here, follower.rate(x, lr) if follower else lr)
-    return x
+            progress(t / steps)
+    return walker.x
 
 
-def _follower(course: _Course, column: dict[str, Tensor]) -> Follower | None:
-    """Each particle's own rates where the schedule reads the value, with what of it is swept as [values, 1]."""
-    if not course.rule.schedule.reads_value:
-        return None
-    swept = {name: numbers for name, numbers in column.items() if name.startswith(_OF_SCHEDULE)}
-    return Follower(course.landscape, substituted(course.rule, swept).schedule)
-
-
-def _rates(course: _Course, values: dict[str, NDArray[np.float64]], like: Tensor) -> Iterator[Number]:
+def _rates(rule: Optimizer, steps: int, values: dict[str, NDArray[np.float64]], like: Tensor) -> Iterator[Number]:
     """The learning rate of each step in turn: a number, or [values, 1] where it is swept or its schedule is."""
-    if course.rule.schedule.reads_value:  # the rule's own, which a follower takes as it is
-        lr = torch.from_numpy(values["lr"])[:, None].to(like) if "lr" in values else course.rule.lr
-        yield from repeat(lr, course.steps)
+    if rule.schedule.reads_value:  # the rule's own, which its walker takes as it is
+        lr = torch.from_numpy(values["lr"])[:, None].to(like) if "lr" in values else rule.lr
+        yield from repeat(lr, steps)
         return
-    schedules = _schedules(course.rule, values)
+    schedules = _schedules(rule, values)
     swept = len(schedules) > 1 or "lr" in values
-    lr = torch.from_numpy(values["lr"]) if "lr" in values else course.rule.lr
+    lr = torch.from_numpy(values["lr"]) if "lr" in values else rule.lr
     chunk = max(1, _AT_ONCE // len(schedules))
-    for first in range(1, course.steps + 1, chunk):
-        t = torch.arange(first, min(first + chunk, course.steps + 1), dtype=torch.float64)
-        made = {schedule: schedule.factor(t, course.steps) for schedule in dict.fromkeys(schedules)}
+    for first in range(1, steps + 1, chunk):
+        t = torch.arange(first, min(first + chunk, steps + 1), dtype=torch.float64)
+        made = {schedule: schedule.factor(t, steps) for schedule in dict.fromkeys(schedules)}
         factors = torch.stack([made[schedule] for schedule in schedules], dim=1)  # [chunk, values or 1]
         for row in factors:
             yield (lr * row)[:, None].to(like) if swept else float(lr * row)

@@ -8,8 +8,8 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from engine import sampling
 from engine.experiment import Experiment
-from engine.sampling import batches, sampled
 
 Array = NDArray[np.floating]
 
@@ -42,10 +42,9 @@ class Trajectory:
         Rules that do not read the noise read all of them in any case.
         """
         run = self.experiment
-        terms, numbers = len(run.landscape.samples), torch.arange(len(run.starts))
-        if not sampled(run.batch, terms):
+        if not sampling.leaves_out(run, run.landscape):
             return None
-        read = list(batches(run.batch, terms, run.seed, numbers, until=run.steps))
+        read = list(sampling.read(run, run.landscape, torch.arange(len(run.starts)), until=run.steps))
         return torch.stack(read).transpose(1, 2).numpy().copy()
 
     @property

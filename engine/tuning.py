@@ -9,12 +9,14 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Unpack
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
 from core.params import Interval, checked_number
+from engine.conditions import Given
 from engine.starts import Points, uniform
 from engine.statistics import Share, quantiles
 from engine.sweeps import Progress, Sweep, sweep
@@ -94,14 +96,12 @@ def tune(
     optimizer: Optimizer,
     steps: int,
     *,
-    noise: float = 0.0,
-    batch: int = 0,
-    seed: int = 0,
     starts: int = STARTS,
     starts_seed: int = STARTS_SEED,
     budget: int = BUDGET,
     precision: str = "float64",
     progress: Progress = lambda share: None,
+    **conditions: Unpack[Given],
 ) -> Tuning:
     """The best learning rate among `budget`, with all other settings of the rule as they are.
 
@@ -118,7 +118,7 @@ def tune(
     """
     count = int(checked_number("tune.budget", budget, _BUDGET, whole=True))
     points = uniform(landscape, starts, starts_seed)
-    conditions = {"noise": noise, "batch": batch, "seed": apart(seed), "precision": precision}
+    under: Given = {**conditions, "seed": apart(conditions.get("seed", 0))}
     fresh = FRESH * len(points)
     work, done = count * len(points) + FEW * fresh, 0  # runs
 
@@ -126,7 +126,7 @@ def tune(
         nonlocal done
         part = len(rates) * len(points)
         swept = sweep(
-            landscape, optimizer, {"lr": rates}, points, steps, **conditions,
+            landscape, optimizer, {"lr": rates}, points, steps, precision=precision, **under,
             progress=lambda share: progress((done + share * part) / work),
         )  # fmt: skip
         done += part

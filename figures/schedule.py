@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from core.numbers import plain
 from core.words import SOURCE, text, translated
-from engine.stepping import learning_rates
+from engine.pacing import learning_rates
 from figures import theme
 from optimizers import Optimizer
 

@@ -63,9 +63,7 @@ def comparison(experiment: Experiment) -> Comparison:
             text("The first racer must be momentum with its moving average, got {rule}.", rule=rule.label())
         )
     bare = rule.replace(weight_decay=0.0, clip=0.0, schedule=Constant())
-    alone = experiment.replace(
-        optimizers=(bare,), starts=experiment.starts[:1], noise=0.0, batch=0, precision="float64"
-    )
+    alone = Experiment(experiment.landscape, (bare,), experiment.starts[:1], experiment.steps)
     path_rule = simulate(alone, device="cpu").x[:, 0, 0].astype(np.float64)
     path_torch = by_autograd(alone, bare.lr, bare.momentum)
     with np.errstate(invalid="ignore"):

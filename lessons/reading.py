@@ -52,6 +52,7 @@ from urllib.parse import parse_qs
 from core.parts import every_param
 from core.words import LOCALES, SOURCE
 from engine import link
+from engine.conditions import DECLARED
 from lessons.averages import Averages
 from lessons.checks import Check
 from lessons.file import LessonError, LessonFile
@@ -179,7 +180,7 @@ def _touched(file: LessonFile, scene: Scene, line: int) -> None:
     own = {"averages": ("beta",), "swarm": ("tolerance", "n", "spread"), "race": (), "sweep": ("target",)}
     known = {*own[scene.kind]}
     if scene.kind != "averages":
-        known |= {"start", "steps", "noise", "seed", "batch", *(spec.name for spec in run.landscape.params())}
+        known |= {"start", *DECLARED, *(spec.name for spec in run.landscape.params())}
         for position, rule in enumerate(run.optimizers, start=1):
             known |= {f"{name}.{position}" for name in every_param(rule)}
     for name in scene.touch:

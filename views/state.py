@@ -18,6 +18,7 @@ from core.parts import pieces
 from core.strangers import cleaned, in_markdown
 from core.words import Text, sentence, text
 from engine import extras, link
+from engine.conditions import DECLARED
 from engine.link_reader import Reader
 from figures.shown import LABEL_LENGTH, TOLERANCE, Shown
 from optimizers import Optimizer
@@ -211,11 +212,15 @@ def _in_full(state: PageState) -> Query:
         pattern.format(piece.prefix + part.name): [part.default] for piece, pattern in found for part in piece.parts
     }
     query["start"] = [f"{x!r},{y!r}" for x, y in run.landscape.starts[:1]]
-    query |= {name: [f"{getattr(link.DEFAULTS, name):g}"] for name in ("steps", "noise", "batch", "seed")}
+    query |= {name: [_plainly(one.default)] for name, one in DECLARED.items() if one.applies(run.landscape)}
     query["tolerance"] = [f"{TOLERANCE:g}"]
     query |= {f"color.{position}": [color] for position, color in enumerate(state.colors, start=1)}
     query |= {f"shape.{position}": [shape] for position, shape in enumerate(state.shapes, start=1)}
     return {**query, **to_query(state)}
+
+
+def _plainly(default: Any) -> str:
+    return default if isinstance(default, str) else f"{default:g}"
 
 
 def edit(change: Callable[[PageState], PageState]) -> None:

@@ -4,9 +4,8 @@ import numpy as np
 import pytest
 import torch
 
-from engine import compilation, swarm, uniform
+from engine import compilation, fleet, swarm, uniform
 from engine import device as devices
-from engine.stepping import Course
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
 from optimizers.schedules import SCHEDULES
@@ -137,15 +136,15 @@ def test_where_memory_runs_out_blocks_are_halved_and_the_run_goes_on(monkeypatch
     landscape, rule = LANDSCAPES["himmelblau"], OPTIMIZERS["momentum"]
     starts = uniform(landscape, 1000)
     whole = swarm(landscape, rule, starts, 40, precision="float64", noise=0.3)
-    advance, refused = Course.advance, []
+    advance, refused = fleet.advance, []
 
-    def cramped(self, block, after, until):
+    def cramped(course, rule, rates, block, after, until):
         if len(block.numbers) > 300:
             refused.append(len(block.numbers))
             raise torch.OutOfMemoryError("CUDA out of memory")
-        return advance(self, block, after, until)
+        return advance(course, rule, rates, block, after, until)
 
-    monkeypatch.setattr(Course, "advance", cramped)
+    monkeypatch.setattr(fleet, "advance", cramped)
     halved = swarm(landscape, rule, starts, 40, precision="float64", noise=0.3)
     assert refused == [1000, 500, 500]
     assert np.array_equal(halved.end, whole.end)

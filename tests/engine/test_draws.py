@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from engine import Experiment, simulate
+from engine.conditions import Conditions
 from engine.evaluation import Here
 from engine.noise import Chance, gaussian
 from engine.sensitivity import chaotic, chaotic_share
@@ -113,7 +114,7 @@ def test_such_a_rule_is_not_compiled():
 
 
 def test_a_point_outside_of_any_run_has_no_draws():
-    here = Here(BOWL, steps=10, clip=0.0)
+    here = Here(BOWL, 0.0, Conditions(steps=10))
     with pytest.raises(RuntimeError, match="no draws"):
         here.draw()
     here.x, here.t = torch.zeros(2), 1

@@ -3,6 +3,7 @@
 import pytest
 import torch
 
+from engine.conditions import Conditions
 from engine.evaluation import Here
 from landscapes import LANDSCAPES
 
@@ -10,7 +11,7 @@ from landscapes import LANDSCAPES
 @pytest.fixture
 def here():
     x = torch.tensor([[0.5, -1.0, 1.5], [0.25, 2.0, 1.0]], dtype=torch.float64)  # [2, starts]
-    made = Here(LANDSCAPES["rosenbrock"], steps=10, clip=0.0)
+    made = Here(LANDSCAPES["rosenbrock"], 0.0, Conditions(steps=10))
     made.t, made.x = 3, x
     made.noise = torch.tensor([[0.1, 0.2, 0.3], [-0.1, -0.2, -0.3]], dtype=torch.float64)
     made.gradient = made.read(made.exact_gradient)
@@ -34,7 +35,7 @@ def test_another_point_has_the_same_draw_of_noise(here):
 
 
 def test_a_clipped_rule_sees_every_point_clipped():
-    here = Here(LANDSCAPES["rosenbrock"], steps=10, clip=2.0)
+    here = Here(LANDSCAPES["rosenbrock"], 2.0, Conditions(steps=10))
     here.x = torch.tensor([[-1.5], [2.0]], dtype=torch.float64)
     assert here.read(here.exact_gradient).norm() == pytest.approx(2.0, rel=1e-6)
     assert here.at(here.x).gradient.norm() == pytest.approx(2.0, rel=1e-6)

@@ -14,6 +14,7 @@ import torch
 
 from engine import Experiment, Trajectory, compilation, script, simulate, swarm, sweep, tune
 from engine import device as devices
+from engine.conditions import Conditions
 from engine.evaluation import Here
 from engine.link import from_query, to_query
 from engine.sampling import batch_read
@@ -175,7 +176,7 @@ def test_what_was_read_is_told():
 
 def test_elsewhere_in_a_step_the_same_samples_are_read():
     x = torch.tensor([[0.0], [1.0]], dtype=torch.float64)
-    here = Here(LINE, 10, 0.0, 1)
+    here = Here(LINE, 0.0, Conditions(steps=10, batch=1))
     here.x, here.samples = x, torch.tensor([[False], [False], [True], [False]])
     here.gradient = here.read(here.slope)
     there = here.at(x + 1)

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
-from engine.stepping import learning_rates
+from engine.pacing import learning_rates
 from figures.schedule import schedule_data, schedule_html, schedule_svg
 from optimizers import OPTIMIZERS
 from optimizers.schedules import SCHEDULES

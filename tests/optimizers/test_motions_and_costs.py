@@ -6,6 +6,7 @@ import pytest
 import torch
 from torch.utils._python_dispatch import TorchDispatchMode
 
+from engine.conditions import Conditions
 from engine.evaluation import Here
 from engine.noise import Chance
 from landscapes import LANDSCAPES
@@ -70,7 +71,7 @@ class _Operations(TorchDispatchMode):
 
 def _operations_a_step(rule):
     """What a step takes in the middle of the default race at 64 starts, as the engine takes it: the mean of 30."""
-    here = Here(ROSENBROCK, 1000, 0.0)
+    here = Here(ROSENBROCK, 0.0, Conditions(steps=1000))
     here.t, here.noise = 0, None
     here.chance = Chance(0, torch.arange(64), torch.float64, until=1000)
     x = torch.tensor([[-1.5], [2.0]], dtype=torch.float64) + torch.linspace(0, 0.1, 64, dtype=torch.float64)

@@ -10,11 +10,12 @@ import streamlit as st
 
 from core.numbers import plain
 from core.params import Interval
-from engine.experiment import NUMBERS, PRECISIONS
+from engine.conditions import DECLARED, Condition
 from engine.link import BOUNDS
 from engine.link_reader import PLACE
 from views import state as page
 from views.controls import answers, fields
+from views.controls.labels import label_of
 from views.language import sentences, tr, translate
 from views.state import PageState
 
@@ -49,13 +50,10 @@ def draw_starts(state: PageState) -> None:
 
 
 def draw_run(state: PageState) -> None:
-    """Steps, noise, seed, tolerance and precision."""
-    run = state.experiment
-    draw_steps(state, _setter("steps"))
-    draw_noise(state, _setter("noise"))
-    if run.landscape.samples:
-        draw_batch(state)
-    draw_seed(state, _setter("seed"))
+    """Every condition of the run: the numbers at once, the tolerance and what is chosen from a list on request."""
+    for name, condition in DECLARED.items():
+        if condition.kind != "choice":
+            draw(state, name)
     with st.expander(tr("More conditions"), key="more-conditions", on_change="rerun") as opened:
         if opened.open:
             fields.number(
@@ -67,10 +65,26 @@ def draw_run(state: PageState) -> None:
                     "The depth is measured up to the lowest pass out of its basin."
                 ),
             )  # fmt: skip
-            fields.choice(tr("Precision"), PRECISIONS, run.precision, "precision", _setter("precision"))
+            for name, condition in DECLARED.items():
+                if condition.kind == "choice":
+                    draw(state, name)
 
 
-def draw_steps(state: PageState, change: fields.Edit) -> None:
+def draw(state: PageState, name: str) -> None:
+    """A condition of the run, where the surface has it."""
+    condition, run, change = DECLARED[name], state.experiment, _setter(name)
+    if condition.applies(run.landscape):
+        _DRAWN.get(name, _draw)(state, condition, getattr(run, name), change)
+
+
+def _draw(state: PageState, condition: Condition, value: Any, change: fields.Edit) -> None:
+    if condition.kind == "choice":
+        fields.choice(label_of(condition), condition.choices, value, condition.name, change)
+    else:
+        fields.param(condition, value, condition.name, change)
+
+
+def _draw_steps(state: PageState, condition: Condition, value: int, change: fields.Edit) -> None:
     """How long the run is; together the racers may take no more steps than a page can show."""
     run = state.experiment
     racers, starts = len(run.optimizers), len(run.starts)
@@ -78,48 +92,36 @@ def draw_steps(state: PageState, change: fields.Edit) -> None:
     few = tr("All paths together may have {work:,} steps, and there are {paths}.", work=BOUNDS.work,
              paths=racers * starts)  # fmt: skip
     fields.number(
-        tr("steps"), run.steps, "steps", change, slider=(1, BOUNDS.steps), valid=Interval(f"[1, {most}]"),
+        label_of(condition), value, condition.name, change, slider=(1, BOUNDS.steps), valid=Interval(f"[1, {most}]"),
         why=few if most < BOUNDS.steps else "", log=True, whole=True,
     )  # fmt: skip
 
 
-def draw_noise(state: PageState, change: fields.Edit) -> None:
+def _draw_noise(state: PageState, condition: Condition, value: float, change: fields.Edit) -> None:
     """How noisy the gradient is, and who of the racers reads it without."""
     run = state.experiment
     named = dict.fromkeys(translate(rule.title) for rule in run.optimizers if not rule.reads_noise)
     exact = [tr("Read without noise by: {rules}.", rules=", ".join(named))] if named else []
-    what = tr(
-        "Standard deviation of the Gaussian noise on each coordinate of the gradient: the same draws for all who read "
-        "it."
-    )
     fields.number(
-        tr("gradient noise σ"), run.noise, "noise", change, slider=(0.0, 10.0), valid=NUMBERS["noise"][0],
-        help=sentences([what, *exact]),
+        label_of(condition), value, condition.name, change, slider=condition.slider, valid=condition.valid,
+        help=sentences([translate(condition.help), *exact]),
     )  # fmt: skip
-    if exact and run.noise:
+    if exact and value:
         st.caption(exact[0])
 
 
-def draw_seed(state: PageState, change: fields.Edit) -> None:
-    """Which of all draws."""
-    fields.number(
-        tr("seed"), state.experiment.seed, "seed", change, slider=(0, 100), valid=NUMBERS["seed"][0], whole=True,
-        help=tr("Which draws of everything that is random; where nothing is, it changes nothing."),
-    )  # fmt: skip
-
-
-def draw_batch(state: PageState) -> None:
-    """How many samples a step reads, where the surface is a mean over some."""
-    count, batch = len(state.experiment.landscape.samples), state.experiment.batch
+def _draw_batch(state: PageState, condition: Condition, value: int, change: fields.Edit) -> None:
+    """How many samples a step reads."""
+    count = len(state.experiment.landscape.samples)
     fields.choice(
-        tr("Samples a step"), [str(number) for number in range(count)], str(batch % count), "batch",
-        lambda current, value: current.with_experiment(batch=int(value)),
-        names=lambda number: tr("all") if number == "0" else number,
-        help=tr(
-            "How many of the samples each step reads, drawn anew for it: the same ones for all. "
-            "Gradient descent reads all of them, every other rule these."
-        ),
+        label_of(condition), [str(number) for number in range(count)], str(value % count), condition.name,
+        lambda current, value: change(current, int(value)),
+        names=lambda number: tr("all") if number == "0" else number, help=translate(condition.help),
     )  # fmt: skip
+
+
+# What is drawn in its own way; every other condition as a rule's settings are.
+_DRAWN = {"steps": _draw_steps, "noise": _draw_noise, "batch": _draw_batch}
 
 
 def move_start(index: int, x: float, y: float) -> None:

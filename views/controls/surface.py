@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import streamlit as st
 
 from landscapes import LANDSCAPES, Landscape
@@ -52,10 +50,8 @@ def _frame(landscape: Landscape) -> None:
 def _choose(state: PageState, slug: str) -> PageState:
     """Another surface begins at its own start: the old one may lie outside its map."""
     landscape = LANDSCAPES[slug]
-    batch = min(state.experiment.batch, len(landscape.samples))
-    return replace(
-        state, experiment=state.experiment.replace(landscape=landscape, starts=landscape.starts[:1], batch=batch)
-    )
+    run = state.experiment
+    return state.with_experiment(landscape=landscape, starts=landscape.starts[:1], **run.fitted(landscape))
 
 
 def _setter(name: str) -> fields.Edit:

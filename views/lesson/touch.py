@@ -10,6 +10,7 @@ import streamlit as st
 
 from core.params import Param
 from core.parts import every_param, setting, with_setting
+from engine.conditions import DECLARED
 from engine.link import racer_setting
 from views.controls import conditions, fields
 from views.language import language, tr
@@ -78,18 +79,8 @@ def _spec(params: tuple[Param, ...], name: str) -> Param:
 def _draw_run(state: PageState, name: str) -> None:
     """A condition of the run, or a parameter of the surface."""
     run = state.experiment
-
-    def set_run(current: PageState, value: Any) -> PageState:
-        return current.with_experiment(**{name: value})
-
-    if name == "steps":
-        conditions.draw_steps(state, set_run)
-    elif name == "noise":
-        conditions.draw_noise(state, set_run)
-    elif name == "seed":
-        conditions.draw_seed(state, set_run)
-    elif name == "batch":
-        conditions.draw_batch(state)
+    if name in DECLARED:
+        conditions.draw(state, name)
     elif name == "tolerance":
         fields.number(
             tr("tolerance"), state.tolerance, name, lambda current, value: replace(current, tolerance=value),

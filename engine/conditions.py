@@ -1,0 +1,161 @@
+"""The conditions of a run: what is the same for all who race, beside the surface and the starts.
+
+Each is declared once, as a rule declares a hyperparameter, and that line feeds Python, JSON, links, fields, lessons and
+exports. What a condition does to a step stands where the step is made, in `engine.walk` and `engine.evaluation`.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, TypedDict
+
+from core.params import Interval, Param, checked_number, shown
+from core.words import Text, named, text
+from landscapes import Landscape
+
+MAX_STEPS = 100_000
+PRECISIONS = ("float64", "float32")
+
+
+@dataclass(frozen=True)
+class Condition(Param):
+    """A declared condition: a number in an interval, or of `kind` "choice" one of `choices`.
+
+    `scope` says where it holds: only on surfaces that are a mean over samples, whose number then ends the interval.
+    `in_step` tells that the step itself reads it: a compiled program is made for its value. One that has come later is
+    `late`: it is given by name alone, and JSON leaves it out while it is the default.
+    """
+
+    choices: tuple[str, ...] = ()
+    of_samples: bool = False
+    in_step: bool = False
+    late: bool = False
+
+    def on(self, landscape: Landscape) -> Interval:
+        """What is accepted on a surface; where it does not apply, the default alone."""
+        return Interval(f"[0, {len(landscape.samples)}]") if self.of_samples else self.valid
+
+    def applies(self, landscape: Landscape) -> bool:
+        """Whether it can be anything but its default on a surface."""
+        return bool(landscape.samples) or not self.of_samples
+
+    def checked(self, owner: str, value: Any, landscape: Landscape | None) -> Any:
+        """The value as the condition's own type. Raises ValueError, naming the field, the range and the value."""
+        name = f"{owner}.{self.name}"
+        if self.kind == "choice":
+            if not isinstance(value, str) or value not in self.choices:
+                known = ", ".join(self.choices)
+                raise ValueError(
+                    text("{name} must be one of {known}, got {value}.", name=name, known=known, value=shown(value))
+                )
+            return value
+        if landscape is not None and not self.applies(landscape) and value != self.default:
+            wanted = "{name} must be 0 on {surface}, which is no mean over samples, got {value}."
+            raise ValueError(text(wanted, name=name, surface=landscape.title, value=shown(value)))
+        valid = self.valid if landscape is None else self.on(landscape)
+        return checked_number(name, value, valid, whole=self.kind == "int")
+
+    def fitted(self, value: Any, landscape: Landscape) -> Any:
+        """The value, or the nearest one that a surface takes."""
+        return min(value, len(landscape.samples)) if self.of_samples else value
+
+    def absent(self, landscape: Landscape) -> Text:
+        """Why it cannot be set on a surface, in a clause."""
+        return text(
+            "samples a step are for surfaces that are a mean over samples, and {surface} is none",
+            surface=named(landscape.title),
+        )
+
+
+def _number(
+    default: float, *, valid: str, slider: tuple[float, float], label: str, help: str = "", whole: bool = False,
+    log: bool = False, late: bool = False, **more: Any,
+) -> Any:  # fmt: skip
+    kind = "int" if whole else "float"
+    declared = Condition(default, kind, slider, Interval(valid), log, "", help, label, late=late, **more)
+    return dataclasses.field(default=default, kw_only=late, metadata={"condition": declared})
+
+
+def _choice(default: str, choices: tuple[str, ...], *, label: str) -> Any:
+    declared = Condition(0, "choice", (0, 1), Interval("[0, 1]"), False, "", "", label, choices=choices)
+    return dataclasses.field(default=default, metadata={"condition": declared})
+
+
+class Given(TypedDict, total=False):
+    """The conditions that a function takes by name, beside the steps and the precision."""
+
+    noise: float
+    batch: int
+    seed: int
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """The conditions of a run; `checked` makes them of what somebody gives.
+
+    `steps` are made. `noise` is the standard deviation added to each coordinate of the gradient, drawn from `seed`;
+    `precision` is "float64" or "float32". `batch` is how many samples a step reads of a surface that is a mean over
+    some, drawn likewise; 0 is all of them.
+    """
+
+    steps: int = _number(
+        500, whole=True, valid=f"[1, {MAX_STEPS}]", slider=(1, 10_000), log=True, label=text("steps")
+    )  # fmt: skip
+    noise: float = _number(
+        0.0, valid="[0, 1e6]", slider=(0.0, 10.0), label=text("gradient noise σ"),
+        help=text(
+            "Standard deviation of the Gaussian noise on each coordinate of the gradient: the same draws for all who "
+            "read it."
+        ),
+    )  # fmt: skip
+    batch: int = _number(
+        0, whole=True, valid="[0, 1000]", slider=(0, 10), label=text("Samples a step"), of_samples=True,
+        in_step=True, late=True,
+        help=text(
+            "How many of the samples each step reads, drawn anew for it: the same ones for all. "
+            "Gradient descent reads all of them, every other rule these."
+        ),
+    )  # fmt: skip
+    seed: int = _number(
+        0, whole=True, valid=f"[0, {2**31 - 1}]", slider=(0, 100), label=text("seed"),
+        help=text("Which draws of everything that is random; where nothing is, it changes nothing."),
+    )  # fmt: skip
+    precision: str = _choice("float64", PRECISIONS, label=text("Precision"))
+
+    @property
+    def conditions(self) -> Conditions:
+        """The conditions alone, whatever else has them."""
+        return Conditions(**self.settings())
+
+    def settings(self) -> dict[str, Any]:
+        """Each condition by its name."""
+        return {name: getattr(self, name) for name in DECLARED}
+
+    def fitted(self, landscape: Landscape) -> dict[str, Any]:
+        """Each condition by its name, or the nearest one that a surface takes."""
+        return {name: one.fitted(getattr(self, name), landscape) for name, one in DECLARED.items()}
+
+
+def _declared() -> dict[str, Condition]:
+    """Each by its name, with its default."""
+    fields = dataclasses.fields(Conditions)
+    return {
+        field.name: dataclasses.replace(field.metadata["condition"], name=field.name, default=field.default)
+        for field in fields
+    }
+
+
+DECLARED: Mapping[str, Condition] = _declared()
+
+
+def checked(owner: str, landscape: Landscape, /, **given: Any) -> Conditions:
+    """The conditions given to `owner`, such as "swarm", on a surface; what is not given is as by default.
+
+    Raises ValueError, naming the field, the range and the value, and TypeError for a name that is none.
+    """
+    for name in given:
+        if name not in DECLARED:
+            raise TypeError(f"{owner}() got an unexpected keyword argument {name!r}")
+    return Conditions(**{name: DECLARED[name].checked(owner, value, landscape) for name, value in given.items()})
