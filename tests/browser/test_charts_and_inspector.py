@@ -59,10 +59,10 @@ def test_the_inspectors_numbers_add_up(open_app):
     page.evaluate(f"{CLOCK}.pause(); {CLOCK}.seek(37)")
     before, after = page.evaluate(f"[{RUN}.x(37, 0, 0), {RUN}.x(38, 0, 0)]")
     inspector = page.locator(".dl-inspector")
+    expect(inspector).to_contain_text("Step 37 → 38")
     taken = inspector.get_by_role("row", name="Step taken").get_by_role("cell").all_inner_texts()
     numbers = [float(re.sub("×10(.*)", _exponent, text.replace("−", "-"))) for text in taken]
     assert numbers == pytest.approx([a - b for a, b in zip(after, before, strict=True)], rel=1e-6)
-    expect(inspector).to_contain_text("Step 37 → 38")
     assert (
         inspector.locator("tr", has_text="exp_avg_sq").locator(".dl-sign").text_content() == "vt"
     )  # the paper's letter

@@ -8,7 +8,11 @@ from tests.browser.firefox import started
 from tests.conftest import FIREFOX
 from views import VIEWS
 
-STANDS = "document.querySelector(\"[data-testid='stApp'][data-test-script-state='notRunning']\")"
+# Whoever leaves a page while its fonts are on their way makes errors of them.
+STANDS = (
+    "document.querySelector(\"[data-testid='stApp'][data-test-script-state='notRunning']\")"
+    " && document.fonts.status === 'loaded'"
+)
 # What is seen where a page stands: its own thing, and not merely a page that does not run.
 SEEN = {
     "race": f"{VIEWER} canvas",
