@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NoReturn
 
 import streamlit as st
 from streamlit import runtime
@@ -26,6 +26,16 @@ def follow(key: str, work: Callable[[jobs.Job], Any], note: str = "") -> jobs.Jo
     elif not job.over:
         _progress(job, note)
     return job
+
+
+def draw_anew() -> NoReturn:
+    """Draw the whole page again, from a fragment; a person who has just asked for something else goes first.
+
+    `st.rerun` takes the place of what was asked meanwhile, and a click on another page was lost. Whatever is drawn
+    gives way to it, so something is drawn first.
+    """
+    st.empty()
+    st.rerun()
 
 
 def forget(job: jobs.Job) -> None:
@@ -53,7 +63,7 @@ def _progress(job: jobs.Job, note: str) -> None:
     """How far a job is; when it is over the page is drawn anew."""
     job.look()
     if job.over:
-        st.rerun()
+        draw_anew()
     left, right = st.columns([0.85, 0.15], vertical_alignment="center")
     ahead = _jobs().ahead(job)
     if job.state == jobs.RUNNING:

@@ -2,6 +2,8 @@
 
 import threading
 
+from streamlit.testing.v1 import AppTest
+
 from tests.waiting import DEAD, until
 from views.jobs import DONE, DROPPED, FAILED, RUNNING, WAITING, Jobs
 
@@ -135,3 +137,24 @@ def test_a_run_ends_when_its_window_is_closed():
     until(lambda: next_one.state == RUNNING)
     later.go.set()
     until(lambda: next_one.over)
+
+
+def test_who_asks_for_another_page_goes_before_the_page_that_is_drawn_anew():
+    def script():
+        import streamlit as st
+        from streamlit.runtime.scriptrunner import get_script_run_ctx
+        from streamlit.runtime.scriptrunner_utils.exceptions import RerunException
+        from streamlit.runtime.scriptrunner_utils.script_requests import RerunData
+
+        from views.running import draw_anew
+
+        context = get_script_run_ctx()
+        assert context is not None
+        assert context.script_requests is not None
+        context.script_requests.request_rerun(RerunData(page_script_hash="another page"))
+        try:
+            draw_anew()
+        except RerunException as asked:
+            st.session_state.next = asked.rerun_data.page_script_hash
+
+    assert AppTest.from_function(script).run().session_state.next == "another page"

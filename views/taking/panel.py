@@ -14,6 +14,7 @@ from core.strangers import in_markdown
 from core.words import translated
 from views import jobs
 from views.language import language, tr
+from views.running import draw_anew
 from views.taking import links, making
 from views.taking.handed import until_fetched
 from views.taking.making import Long
@@ -205,7 +206,7 @@ def _progress(file: Long, key: str, wanted: dict[str, object]) -> None:
     if job is None or job.over:
         if job is not None and job.state == jobs.DONE:
             wanted.pop(_kind(file), None)
-        st.rerun()
+        draw_anew()
     left, right = st.columns([0.72, 0.28], vertical_alignment="center")
     before = making.ahead(job)
     if job.state != jobs.WAITING:
