@@ -52,8 +52,12 @@ class Condition(Param):
                 )
             return value
         if landscape is not None and not self.applies(landscape) and value != self.default:
-            wanted = "{name} must be 0 on {surface}, which is no mean over samples, got {value}."
-            raise ValueError(text(wanted, name=name, surface=landscape.title, value=shown(value)))
+            raise ValueError(
+                text(
+                    "{name} must be 0 on {surface}, which is no mean over samples, got {value}.",
+                    name=name, surface=landscape.title, value=shown(value),
+                )
+            )  # fmt: skip
         valid = self.valid if landscape is None else self.on(landscape)
         return checked_number(name, value, valid, whole=self.kind == "int")
 
@@ -129,9 +133,9 @@ class Conditions:
         """The conditions alone, whatever else has them."""
         return Conditions(**self.settings())
 
-    def settings(self) -> dict[str, Any]:
-        """Each condition by its name."""
-        return {name: getattr(self, name) for name in DECLARED}
+    def settings(self, *without: str) -> dict[str, Any]:
+        """Each condition by its name, but for some."""
+        return {name: getattr(self, name) for name in DECLARED if name not in without}
 
     def fitted(self, landscape: Landscape) -> dict[str, Any]:
         """Each condition by its name, or the nearest one that a surface takes."""

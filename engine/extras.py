@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from core.params import Interval
-from engine import tuning
+from core.params import Interval, checked_number, shown
+from core.words import text
+from engine import refusals, tuning
+from engine.conditions import PRECISIONS as _OF_RUNS
+from engine.link_reader import Reader, written
 from engine.starts import MAX_STARTS
 
 
@@ -18,10 +22,67 @@ class Extra:
     valid: Interval
     whole: bool = False
 
+    def checked(self, where: str, value: Any) -> float:
+        """The value, or a ValueError that names the field, the range and the value."""
+        return checked_number(where, value, self.valid, whole=self.whole)
 
+    def in_link(self, link: Reader) -> float:
+        """Its value in a link; what cannot be used is told there."""
+        number = link.number(self.name, self.default, self.valid, whole=self.whole)
+        return int(number) if self.whole else number
+
+    def written(self, value: Any) -> str:
+        """The value as a link has it."""
+        return written(value)
+
+    def fault(self, given: str) -> str:
+        """What is wrong with a text in its place, or "" where nothing is."""
+        try:
+            self.checked(self.name, float(given))
+        except ValueError:
+            return refusals.number_in(self.name, self.valid, given, whole=self.whole)
+        return ""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of several words in the link; the first is the default."""
+
+    name: str
+    options: tuple[str, ...]
+
+    @property
+    def default(self) -> str:
+        return self.options[0]
+
+    def checked(self, where: str, value: Any) -> str:
+        """The value, or a ValueError that names the field, the words and the value."""
+        if not isinstance(value, str) or value not in self.options:
+            known = ", ".join(self.options)
+            raise ValueError(
+                text("{name} must be one of {known}, got {value}.", name=where, known=known, value=shown(value))
+            )
+        return value
+
+    def in_link(self, link: Reader) -> str:
+        """Its value in a link; what cannot be used is told there."""
+        return link.choice(self.name, self.default, self.options)
+
+    def written(self, value: Any) -> str:
+        """The value as a link has it."""
+        return str(value)
+
+    def fault(self, given: str) -> str:
+        """What is wrong with a text in its place, or "" where nothing is."""
+        return "" if given in self.options else refusals.one_of(self.name, self.options, given)
+
+
+Own = Extra | Choice
 TOLERANCE = Extra("tolerance", 1e-4, Interval("[1e-12, 1]"))
 CLOUDS = ("grid", "uniform", "cloud")  # where a swarm begins
-PRECISIONS = ("float32", "float64")  # of a swarm, the usual one first
+PRECISIONS = tuple(reversed(_OF_RUNS))  # of a swarm, the usual one first
+KIND = Choice("cloud", CLOUDS)
+PRECISION = Choice("swarm_precision", PRECISIONS)
 COUNT = Extra("n", 192**2, Interval(f"[1, {MAX_STARTS}]"), whole=True)
 SPREAD = Extra("spread", 0.05, Interval("(0, 1]"))
 STARTS = Extra("starts_n", tuning.STARTS, Interval("[1, 1024]"), whole=True)

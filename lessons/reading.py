@@ -56,8 +56,8 @@ from engine.conditions import DECLARED
 from lessons.averages import Averages
 from lessons.checks import Check
 from lessons.file import LessonError, LessonFile
-from lessons.results import OWN, own_faults
 from lessons.scene import Lesson, Scene
+from lessons.subjects import OWN, own_faults
 
 KINDS = ("race", "swarm", "sweep", "averages")
 _KNOWN = {
@@ -159,7 +159,7 @@ def _query(file: LessonFile, name: str, kind: str, text: str, line: int) -> dict
             return Averages.from_query(query).to_query()
     except ValueError as error:
         raise file.error(line, f"scene {name!r}: {kind}: {error}") from None
-    unknown = [key for key in query if not link.owns(key) and key not in OWN[kind]]
+    unknown = [key for key in query if not link.owns(key) and key not in {own.name for own in OWN[kind]}]
     problems = [*link.from_query(query).problems, *(f"{key} is no parameter of a {kind}." for key in unknown)]
     problems += own_faults(query)
     if problems:

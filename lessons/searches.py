@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from engine import Experiment, Tuning
-from engine.tuning import TARGET
+from engine import Tuning
+from engine.search import Search
 
 
 class Searches(list[Tuning]):
-    """A search for each racer of an experiment; `target`, as a share of where the starts began, makes a rate usable."""
+    """What a search has found for each racer; its `target`, a share of where the starts began, makes a rate usable."""
 
-    def __init__(self, tunings: Iterable[Tuning], experiment: Experiment, target: float = TARGET) -> None:
+    def __init__(self, tunings: Iterable[Tuning], search: Search) -> None:
         super().__init__(tunings)
-        self.experiment = experiment
-        self.target = target
+        self.experiment = search.experiment
+        self.target = search.target

@@ -10,12 +10,11 @@ from dataclasses import dataclass
 
 from core.words import Text, text
 from engine import Experiment
+from engine.search import Search, with_rate
 from engine.tuning import BUDGET, STARTS, Tuning
 from views import tuning
 from views.language import tr
-from views.searches import alone, found, with_rate
 from views.state import PageState
-from views.telling import how_far, part
 
 
 @dataclass(frozen=True)
@@ -41,12 +40,9 @@ def settled(state: PageState) -> Settled:
     if state.rates == "best" and experiment.landscape.minimum_value is None:
         return Settled(state, _NO_BEST)
     if state.rates == "best":
-        racers = [alone(experiment, rule) for rule in rules]
-        starts = tuning.affordable(experiment, BUDGET, STARTS)
-        with how_far(tr("Looking for each racer's best rate …")) as progress:
-            tunings = tuple(
-                found(one, part(progress, place, len(racers)), starts=starts).tuning for place, one in enumerate(racers)
-            )
+        asked = Search(experiment, starts=tuning.affordable(experiment, BUDGET, STARTS))
+        found = tuning.search(asked, tr("Looking for each racer's best rate …"))
+        tunings = tuple(one.tuning for one in found)
         return Settled(_with_rates(state, [one.lr for one in tunings]), _best(experiment, tunings), tunings)
     return Settled(state)
 

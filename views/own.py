@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -10,7 +10,7 @@ import streamlit as st
 
 from core.params import checked_number
 from core.words import Text
-from engine.extras import Extra
+from engine.extras import Choice, Extra
 from engine.link_names import called
 from engine.link_reader import Reader
 from views.state import PageState
@@ -27,11 +27,11 @@ class OwnNumber(Extra):
     def read(self, problems: list[Text]) -> float:
         """Its value; one outside its range is told, and is the nearest inside; what is no number is the default."""
         link = Reader({self.name: st.query_params.get_all(self.name)})
-        number = link.number(self.name, self.default, self.valid, whole=self.whole)
+        number = self.in_link(link)
         if link.problems:
             problems += link.problems
             put(self.name, None if number == self.default else f"{number:.12g}")
-        return int(number) if self.whole else number
+        return number
 
     def write(self, state: PageState, value: Any) -> PageState:
         """Put a value into the link, as the edit of a field. Raises ValueError for one that is refused."""
@@ -41,11 +41,9 @@ class OwnNumber(Extra):
 
 
 @dataclass(frozen=True)
-class OwnChoice:
-    """One of several words in the link; the first is the default."""
+class OwnChoice(Choice):
+    """One of several words in the link that a page reads and writes itself."""
 
-    name: str
-    options: Sequence[str]
     names: Mapping[str, str] | None = None  # what each is called for a person
 
     def read(self, problems: list[Text]) -> str:

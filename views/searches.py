@@ -8,10 +8,10 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Any
 
-from engine import Experiment, Tuning, sweep, tune, uniform
+from engine import Tuning, sweep, uniform
+from engine.search import Search
 from engine.sweeps import Progress
-from engine.tuning import BUDGET, FRESH_SEED, STARTS, STARTS_SEED, loss_quantiles
-from optimizers import Optimizer
+from engine.tuning import FRESH_SEED, STARTS_SEED, loss_quantiles
 from views.turns import TURN
 
 OTHERS_SEED = STARTS_SEED + FRESH_SEED // 2  # of starts that neither stage of a search has seen
@@ -63,31 +63,14 @@ class Kept:
 _SEARCHES = Kept(512)
 
 
-def alone(experiment: Experiment, rule: Optimizer) -> Experiment:
-    """What decides a search, and nothing more: the rate that is set and where the race starts change no result."""
-    usual = with_rate(rule, rule.default_rate)
-    return experiment.replace(optimizers=(usual,), starts=experiment.landscape.starts[:1])
+def found(search: Search, progress: Progress) -> Found:
+    """The search of one racer, as `Search.each` gives it."""
+    return _SEARCHES.get(search.key(), lambda: _searched(search, progress))
 
 
-def with_rate(rule: Optimizer, rate: float) -> Optimizer:
-    """A rule at this rate, or as it is where it cannot have it."""
-    spec = next(spec for spec in rule.params() if spec.name == "lr")
-    return rule.replace(lr=rate) if rate in spec.valid else rule
-
-
-def found(one: Experiment, progress: Progress, *, starts: int = STARTS, rates: int = BUDGET) -> Found:
-    """The search of a racer that stands `alone`."""
-    return _SEARCHES.get((one.key(), starts, rates), lambda: _searched(one, starts, rates, progress))
-
-
-def _searched(one: Experiment, starts: int, rates: int, progress: Progress) -> Found:
-    (rule,), conditions = one.optimizers, conditions_of(one)
-    tuning = tune(one.landscape, rule, one.steps, starts=starts, budget=rates, progress=progress, **conditions)
-    others = uniform(one.landscape, starts, OTHERS_SEED)
-    again = sweep(one.landscape, rule, {"lr": [tuning.lr]}, others, one.steps, **conditions)  # and other noise
+def _searched(search: Search, progress: Progress) -> Found:
+    (tuning,), run = search.run(progress), search.experiment
+    others = uniform(run.landscape, search.starts, OTHERS_SEED)
+    under = run.settings("steps")  # and other noise than the search had
+    again = sweep(run.landscape, run.optimizers[0], {"lr": [tuning.lr]}, others, run.steps, **under)
     return Found(tuning, float(loss_quantiles(again)[0, 1]))
-
-
-def conditions_of(run: Experiment) -> dict[str, Any]:
-    """What a sweep is told of a run beside surface, rule and steps."""
-    return {"noise": run.noise, "batch": run.batch, "seed": run.seed, "precision": run.precision}

@@ -70,21 +70,19 @@ def render() -> None:
 
 def _spec(current: PageState, problems: list[Text]) -> tuple[Spec, list[Text]]:
     """What the link asks for, and what of it was cut to what one visitor may have."""
-    kind, count = KIND.read(problems), int(COUNT.read(problems))
-    spread, precision = SPREAD.read(problems), PRECISION.read(problems)
-    if kind == "grid":
-        count = math.isqrt(count) ** 2
     run, cut = current.experiment, []
-    most = swarming.work(precision) // (run.steps * len(run.optimizers))
-    most = math.isqrt(most) ** 2 if kind == "grid" else most
-    if count > most:
+    kind, count = KIND.read(problems), int(COUNT.read(problems))
+    spec = Spec(run, kind, count, SPREAD.read(problems), current.tolerance, PRECISION.read(problems))
+    most = swarming.work(spec.precision) // (run.steps * len(run.optimizers))
+    most = math.isqrt(most) ** 2 if spec.kind == "grid" else most
+    if spec.count > most:
         wanted = text(
             "starts may go up to {most:,} for {racers} racers and {steps:,} steps, not {count:,}",
-            most=most, racers=len(run.optimizers), steps=run.steps, count=count,
+            most=most, racers=len(run.optimizers), steps=run.steps, count=spec.count,
         )  # fmt: skip
         cut.append(refusals.problem(wanted, refusals.using(f"{most:,}")))
-        count = most
-    return Spec(run, kind, count, spread, current.tolerance, precision), cut
+        spec = replace(spec, count=most)
+    return spec, cut
 
 
 def _run(shown: PageState, spec: Spec, look: Asked) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -10,11 +9,10 @@ from typing import Any
 import numpy as np
 
 from core.words import text
-from engine import Experiment, Swarm, cloud, extras, grid, memory, uniform
+from engine import Swarm, memory
 from engine.flight import Flight
+from engine.many import Many, advanced
 from engine.sensitivity import chaotic_share
-from engine.starts import Points
-from engine.swarms import prepare, result
 from optimizers import Optimizer
 from views.jobs import Job
 from views.viewer import swarm_arrays
@@ -34,38 +32,8 @@ def work(precision: str) -> int:
 
 
 @dataclass(frozen=True)
-class Spec:
-    """What a swarm run is made of; `count` is a square for a grid, `spread` a share of the extent's diagonal.
-
-    It runs in its own `precision`, whatever the experiment's.
-    """
-
-    experiment: Experiment
-    kind: str
-    count: int
-    spread: float
-    tolerance: float
-    precision: str = extras.PRECISIONS[0]
-
-    def key(self) -> str:
-        start = (self.count, self.kind, self.spread, self.experiment.starts[0] if self.kind == "cloud" else None)
-        bare = self.experiment.replace(starts=self.experiment.landscape.starts[:1], precision=self.precision)
-        return f"{bare.key()}|{start}|{self.tolerance!r}"
-
-    @property
-    def sides(self) -> tuple[int, int] | None:
-        """Rows and columns of a grid."""
-        side = math.isqrt(self.count)
-        return (side, side) if self.kind == "grid" else None
-
-    def starts(self) -> Points:
-        landscape, seed = self.experiment.landscape, self.experiment.seed
-        if self.sides is not None:
-            return grid(landscape, self.sides)
-        if self.kind == "uniform":
-            return uniform(landscape, self.count, seed)
-        (x0, x1), (y0, y1) = landscape.extent
-        return cloud(self.experiment.starts[0], self.spread * math.hypot(x1 - x0, y1 - y0), self.count, seed)
+class Spec(Many):
+    """A swarm as this page shows it: with its pictures on the way."""
 
     @property
     def drawn(self) -> int:
@@ -118,27 +86,21 @@ def run(spec: Spec, job: Job, note: Callable[[list[Swarm]], Any] = lambda swarms
 
 
 def flights(spec: Spec) -> Iterator[Flight]:
-    """Every racer's swarm before its first step, from the same starts."""
-    run = spec.experiment
-    starts = spec.starts()
-    for rule in run.optimizers:
-        yield prepare(
-            run.landscape, rule, starts, run.steps, spec.tolerance, spec.precision,
-            noise=run.noise, batch=run.batch, seed=run.seed, frames=spec.frames(), bins=spec.bins, heads=spec.drawn,
-        )  # fmt: skip
+    """Every racer's swarm before its first step, with the pictures of the page."""
+    return spec.flights(frames=spec.frames(), bins=spec.bins, heads=spec.drawn)
 
 
 def _swarms(spec: Spec, job: Job) -> list[Swarm]:
-    steps, every = spec.experiment.steps, []
+    every = []
     for flight in flights(spec):  # each may be compiled, which takes ten seconds and more
         if not job.wanted:
             raise ValueError(text("This run was stopped before its first step."))
         every.append(flight)
-    while every[0].taken < steps and job.wanted:
-        for flight in every:
-            flight.advance()
-            job.fraction = 0.9 * sum(each.taken for each in every) / (steps * len(every))
-    return [result(flight) for flight in every]
+
+    def told(share: float) -> None:
+        job.fraction = 0.9 * share
+
+    return advanced(every, lambda: job.wanted, told)
 
 
 def _chaotic(spec: Spec, rule: Optimizer, job: Job, taken: int) -> float | None:
@@ -146,9 +108,7 @@ def _chaotic(spec: Spec, rule: Optimizer, job: Job, taken: int) -> float | None:
     run = spec.experiment
     if taken < run.steps or not job.wanted:
         return None
-    share = chaotic_share(
-        run.landscape, rule, spec.starts(), run.steps,
-        noise=run.noise, batch=run.batch, seed=run.seed, count=CHAOS_SAMPLE,
-    )  # fmt: skip
+    under = run.settings("steps", "precision")
+    share = chaotic_share(run.landscape, rule, spec.starts(), run.steps, count=CHAOS_SAMPLE, **under)
     job.fraction += 0.1 / len(run.optimizers)
     return share

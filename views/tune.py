@@ -14,6 +14,7 @@ from core.parts import variants
 from core.words import Text, text
 from engine import Tuning, extras, refusals
 from engine.link import BOUNDS
+from engine.search import Search
 from engine.sweeps import sweepable
 from figures.usable import told
 from optimizers import OPTIMIZERS, Optimizer
@@ -52,7 +53,7 @@ def render() -> None:
     left, corner = st.columns([0.84, 0.16], vertical_alignment="center")
     corner = corner.container(horizontal=True, horizontal_alignment="right").container(width="content")
     left.markdown(tr("A rule is as good as its learning rate. Here each is tried at many, with the same work for all."))
-    found = tuning.search(current, starts, rates)
+    found = tuning.search(Search(current.experiment, starts, rates, target))
     _plot(current, found, target, dark=dark)
     _table(current, found, target, dark=dark)
     _heat(current, place, second, starts, dark=dark)

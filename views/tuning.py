@@ -17,13 +17,14 @@ from core.numbers import plain
 from core.params import Param
 from core.words import SOURCE
 from engine import Experiment, Tuning, stability_limit, sweep, uniform
+from engine.search import Search, alone
 from engine.sweeps import Progress, Sweep, sweepable
 from engine.tuning import STARTS_SEED, TARGET
 from figures import theme
 from figures.usable import LEAST, told, usable_range
 from optimizers import Optimizer
 from views.language import language, tr
-from views.searches import Found, Kept, alone, conditions_of, found
+from views.searches import Found, Kept, found
 from views.state import PageState, to_query
 from views.telling import how_far, part
 
@@ -44,14 +45,11 @@ def names(state: PageState, language: str = SOURCE) -> tuple[str, ...]:
     return tuple(f"{name} ({n})" if wanted.count(name) > 1 else name for name, n in zip(wanted, seen, strict=True))
 
 
-def search(state: PageState, starts: int, rates: int) -> list[Found]:
-    """The search of every racer: the same for two that differ in their rate alone."""
-    racers = [alone(state.experiment, rule) for rule in state.experiment.optimizers]
-    with how_far(tr("Trying every rate …")) as progress:
-        return [
-            found(one, part(progress, place, len(racers)), starts=starts, rates=rates)
-            for place, one in enumerate(racers)
-        ]
+def search(asked: Search, words: str = "") -> list[Found]:
+    """The search of every racer, under a line of words while it lasts."""
+    racers = asked.each()
+    with how_far(words or tr("Trying every rate …")) as progress:
+        return [found(one, part(progress, place, len(racers))) for place, one in enumerate(racers)]
 
 
 def affordable(run: Experiment, rates: int, starts: int) -> int:
@@ -117,7 +115,7 @@ def _swept(second: str, starts: int, one: Experiment, progress: Progress) -> Swe
     known = sweepable(rule)
     axes = {"lr": _spread(known["lr"], HEAT[0]), second: _spread(known[second], HEAT[1])}
     points = uniform(one.landscape, starts, STARTS_SEED)
-    return sweep(one.landscape, rule, axes, points, one.steps, **conditions_of(one), progress=progress)
+    return sweep(one.landscape, rule, axes, points, one.steps, **one.settings("steps"), progress=progress)
 
 
 def _spread(spec: Param, count: int) -> Sequence[float]:

@@ -9,7 +9,7 @@ import pytest
 import lessons
 from engine.link import from_query
 from lessons.measures import MEASURES, Estimate
-from lessons.results import swarm_starts, swarms
+from lessons.subjects import swarm_of
 from views.swarm import COUNT, SPREAD
 from views.swarming import Spec, flights
 
@@ -50,6 +50,10 @@ def test_the_median_is_above_the_minimum():
     assert MEASURES["median_value"](found) == pytest.approx([sorted(found[0].value)[50] - surface.minimum_value])
 
 
+def swarms(query):
+    return swarm_of(query).run()
+
+
 SWARMS = [
     scene for slug in lessons.slugs() for scene in lessons.lesson(slug).scenes if scene.kind == "swarm"
 ]  # fmt: skip
@@ -64,7 +68,7 @@ def test_the_swarm_page_begins_at_the_same_starts(query):
     kind = first.get("cloud", "grid")
     count = math.isqrt(count) ** 2 if kind == "grid" else count
     spec = Spec(from_query(query).experiment, kind, count, float(first.get("spread", SPREAD.default)), 1e-4)
-    assert np.array_equal(spec.starts(), swarm_starts(query))
+    assert np.array_equal(spec.starts(), swarm_of(query).starts())
 
 
 def test_the_swarm_page_runs_them_under_the_same_conditions():

@@ -8,13 +8,21 @@ import pytest
 
 import lessons
 from engine import stability_limit
+from engine.search import Search
 from lessons.measures import MEASURES
-from lessons.results import searches
 from lessons.searches import Searches
+from lessons.subjects import search_of
 from views import state, tuning
 from views.tune import RATES, STARTS
 
 SWEEPS = [scene for slug in lessons.slugs() for scene in lessons.lesson(slug).scenes if scene.kind == "sweep"]
+
+
+def searches(query):
+    search = search_of(query)
+    return Searches(search.run(), search)
+
+
 QUERY = parse_qs(
     "surface=ravine&condition_number=20&r=gradient_descent&r=momentum&r=adam&steps=100&rates_n=32&starts_n=8"
 )
@@ -26,7 +34,7 @@ def test_the_tune_page_finds_the_same(scene):
     assert problems == ()
     first = {name: int(values[0]) for name, values in scene.query.items() if name in ("starts_n", "rates_n")}
     starts, rates = (int(first.get(own.name, own.default)) for own in (STARTS, RATES))
-    found = tuning.search(current, starts, rates)
+    found = tuning.search(Search(current.experiment, starts, rates))
     assert [one.tuning for one in found] == list(searches(scene.query))
 
 
@@ -73,6 +81,8 @@ def test_the_best_rate_of_descent_is_near_the_closed_form():
 
 def test_no_usable_rate_is_an_empty_range():
     found = searches(QUERY)
-    hopeless = Searches([replace(one, scores=tuple(1e3 for _ in one.scores)) for one in found], found.experiment)
+    hopeless = Searches(
+        [replace(one, scores=tuple(1e3 for _ in one.scores)) for one in found], Search(found.experiment)
+    )
     assert MEASURES["usable_decades"](hopeless) == [0, 0, 0]
     assert MEASURES["highest_usable"](hopeless) == [0, 0, 0]

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine.search import Search
 from views import length, state, swarm, tune, tuning
 from views.lesson import address
 from views.own import OwnChoice, OwnNumber
@@ -19,7 +20,7 @@ def search(away):
     """The JSON of a search, as it is taken away."""
     shown, problems = state.from_query(QUERY)
     assert not problems
-    return json.loads(of_tune.told(shown, tuning.search(shown, 4, 9), QUERY))
+    return json.loads(of_tune.told(shown, tuning.search(Search(shown.experiment, 4, 9)), QUERY))
 
 
 def test_its_link_leads_back_to_its_page(search):

@@ -13,6 +13,7 @@ from PIL import Image
 
 from engine import simulate, swarm
 from engine.link import BOUNDS
+from engine.search import Search
 from figures import carried
 from tests.views.beside import until_jobs_are_over
 from views import state, swarming, tuning
@@ -250,7 +251,7 @@ def test_before_there_is_a_swarm_the_link_can_be_taken(away):
 
 def test_the_files_of_a_search(away):
     shown, _ = state.from_query(RACE)
-    found = tuning.search(shown, 4, 8)
+    found = tuning.search(Search(shown.experiment, 4, 8))
     offer = of_tune.offer(shown, found, {})
     table = rows(taken(offer, "csv"))
     assert len(table) == sum(len(one.tuning.rates) for one in found)

@@ -83,9 +83,10 @@ class Showing:
         """A run waits for an answer, unless nobody is there to give it or it is told already."""
         return self.place.loop or (self.revealed and not self.place.present)
 
-    def own(self, name: str) -> str | None:
-        """A parameter of the scene's own kind of run, as the scene has it."""
-        return (self.scene.query.get(name) or [None])[0]
+    @property
+    def query(self) -> address.Query:
+        """The link of what is run: the scene's, as it was changed."""
+        return {**self.scene.query, **self.changed}
 
 
 @dataclass(frozen=True)

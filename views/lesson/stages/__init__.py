@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from lessons.averages import Averages
-from lessons.results import experiment_of
+from lessons.subjects import experiment_of
 from views import taking
 from views.language import in_link, language
 from views.lesson.measured import Numbers, measure
@@ -41,7 +41,7 @@ def declared(showing: Showing, done: Shown) -> Numbers | None:
         return done.numbers
     if scene.kind == "averages":
         return measure(scene, Averages.from_query(scene.query))
-    return race.numbers_of(scene, experiment_of(scene)) if scene.kind == "race" else None
+    return race.numbers_of(scene, experiment_of(scene.query)) if scene.kind == "race" else None
 
 
 def take_away(showing: Showing, done: Shown) -> None:

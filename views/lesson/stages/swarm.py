@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import math
-
 import streamlit as st
 
-from engine import extras
 from views import jobs, running, swarming
 from views.language import language
-from views.lesson.extras import extra
 from views.lesson.measured import measure
 from views.lesson.showing import Showing, Shown
 from views.lesson.stages import race
@@ -36,7 +32,4 @@ def draw(showing: Showing) -> Shown:
 
 def spec_of(showing: Showing) -> Spec:
     """What the Swarm page would run of this link."""
-    kind = showing.own("cloud") or extras.CLOUDS[0]
-    count, spread = (extra(showing.scene, name).read([]) for name in ("n", "spread"))
-    whole = math.isqrt(int(count)) ** 2 if kind == "grid" else int(count)
-    return Spec(showing.state.experiment, kind, whole, spread, showing.state.tolerance)
+    return Spec.from_query(showing.query)[0]

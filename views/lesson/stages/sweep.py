@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from engine.extras import RATES, STARTS, TARGET
 from lessons.searches import Searches
+from lessons.subjects import search_of
 from views import tuning
 from views.language import language, tr
 from views.lesson.measured import measure
@@ -22,13 +22,13 @@ def draw(showing: Showing) -> Shown:
         return Shown("", None, plays=False)
     state, present = showing.state, showing.place.present
     dark = st.context.theme.type == "dark"
-    starts, rates = (int(showing.own(extra.name) or extra.default) for extra in (STARTS, RATES))
-    found = tuning.search(state, starts, rates)
-    spec = tuning.rates_spec(state, found, target(showing), dark=dark)
+    search = search_of(showing.query)
+    found = tuning.search(search)
+    spec = tuning.rates_spec(state, found, search.target, dark=dark)
     chart.draw(spec, tr("Learning rate against the median final loss of every racer"), present=present)
     if not present:
-        st.html(tuning.table(state, found, target(showing), dark=dark))
-    searches = Searches((one.tuning for one in found), state.experiment, target(showing))
+        st.html(tuning.table(state, found, search.target, dark=dark))
+    searches = Searches((one.tuning for one in found), search)
     return Shown("", measure(showing.scene, searches), found, plays=False)
 
 
@@ -39,4 +39,4 @@ def names(showing: Showing) -> tuple[str, ...]:
 
 def target(showing: Showing) -> float:
     """The share of the loss at the start that a usable rate comes down to."""
-    return float(showing.own(TARGET.name) or TARGET.default)
+    return search_of(showing.query).target

@@ -1,0 +1,65 @@
+"""A search for the best learning rate of every racer: what decides it, and the search itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import ClassVar, Self
+
+from engine import extras
+from engine.experiment import Experiment
+from engine.extras import Own
+from engine.sweeps import Progress
+from engine.task import Task
+from engine.tuning import Tuning, tune
+from optimizers import Optimizer
+
+
+@dataclass(frozen=True)
+class Search(Task):
+    """A search over `rates` rates from `starts` starts for every racer of an experiment.
+
+    The rate that is set and where the race starts play no part. `target` is the share of the median loss at the starts
+    to which a usable rate comes down; it changes no search.
+    """
+
+    starts: int = int(extras.STARTS.default)
+    rates: int = int(extras.RATES.default)
+    target: float = extras.TARGET.default
+    OWN: ClassVar[Mapping[str, Own]] = {"starts": extras.STARTS, "rates": extras.RATES, "target": extras.TARGET}
+
+    def each(self) -> list[Self]:
+        """The search of each racer: the same for two that differ in their rate alone."""
+        rules = self.experiment.optimizers
+        return [replace(self, experiment=alone(self.experiment, rule)) for rule in rules]
+
+    def key(self) -> str:
+        """A short name that is the same exactly for those that search alike."""
+        usual = self.experiment.replace(
+            optimizers=tuple(with_rate(rule, rule.default_rate) for rule in self.experiment.optimizers),
+            starts=self.experiment.landscape.starts[:1],
+        )
+        return f"{usual.key()}|{self.starts}|{self.rates}"
+
+    def run(self, progress: Progress = lambda share: None) -> list[Tuning]:
+        """The search of every racer; `progress` is called with the share done."""
+        run, count = self.experiment, len(self.experiment.optimizers)
+        return [
+            tune(
+                run.landscape, rule, run.steps, starts=self.starts, budget=self.rates, **run.settings("steps"),
+                progress=lambda share, place=place: progress((place + share) / count),
+            )
+            for place, rule in enumerate(run.optimizers)
+        ]  # fmt: skip
+
+
+def alone(experiment: Experiment, rule: Optimizer) -> Experiment:
+    """What of an experiment decides the search of a rule, and nothing more."""
+    usual = with_rate(rule, rule.default_rate)
+    return experiment.replace(optimizers=(usual,), starts=experiment.landscape.starts[:1])
+
+
+def with_rate(rule: Optimizer, rate: float) -> Optimizer:
+    """A rule at this rate, or as it is where it cannot have it."""
+    spec = next(spec for spec in rule.params() if spec.name == "lr")
+    return rule.replace(lr=rate) if rate in spec.valid else rule
