@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypedDict
 
+from core.link_names import NAMES, declared
 from core.params import Interval, Param, checked_number, shown
 from core.words import Text, named, text
 from landscapes import Landscape
@@ -74,16 +75,16 @@ class Condition(Param):
 
 
 def _number(
-    default: float, *, valid: str, slider: tuple[float, float], label: str, help: str = "", whole: bool = False,
-    log: bool = False, late: bool = False, **more: Any,
+    default: float, *, valid: str, slider: tuple[float, float], help: str = "", whole: bool = False, log: bool = False,
+    late: bool = False, **more: Any,
 ) -> Any:  # fmt: skip
     kind = "int" if whole else "float"
-    declared = Condition(default, kind, slider, Interval(valid), log, "", help, label, late=late, **more)
+    declared = Condition(default, kind, slider, Interval(valid), log, "", help, "", late=late, **more)
     return dataclasses.field(default=default, kw_only=late, metadata={"condition": declared})
 
 
-def _choice(default: str, choices: tuple[str, ...], *, label: str) -> Any:
-    declared = Condition(0, "choice", (0, 1), Interval("[0, 1]"), False, "", "", label, choices=choices)
+def _choice(default: str, choices: tuple[str, ...]) -> Any:
+    declared = Condition(0, "choice", (0, 1), Interval("[0, 1]"), False, "", "", "", choices=choices)
     return dataclasses.field(default=default, metadata={"condition": declared})
 
 
@@ -104,29 +105,26 @@ class Conditions:
     some, drawn likewise; 0 is all of them.
     """
 
-    steps: int = _number(
-        500, whole=True, valid=f"[1, {MAX_STEPS}]", slider=(1, 10_000), log=True, label=text("steps")
-    )  # fmt: skip
+    steps: int = _number(500, whole=True, valid=f"[1, {MAX_STEPS}]", slider=(1, 10_000), log=True)
     noise: float = _number(
-        0.0, valid="[0, 1e6]", slider=(0.0, 10.0), label=text("gradient noise σ"),
+        0.0, valid="[0, 1e6]", slider=(0.0, 10.0),
         help=text(
             "Standard deviation of the Gaussian noise on each coordinate of the gradient: the same draws for all who "
             "read it."
         ),
     )  # fmt: skip
     batch: int = _number(
-        0, whole=True, valid="[0, 1000]", slider=(0, 10), label=text("Samples a step"), of_samples=True,
-        in_step=True, late=True,
+        0, whole=True, valid="[0, 1000]", slider=(0, 10), of_samples=True, in_step=True, late=True,
         help=text(
             "How many of the samples each step reads, drawn anew for it: the same ones for all. "
             "Gradient descent reads all of them, every other rule these."
         ),
     )  # fmt: skip
     seed: int = _number(
-        0, whole=True, valid=f"[0, {2**31 - 1}]", slider=(0, 100), label=text("seed"),
+        0, whole=True, valid=f"[0, {2**31 - 1}]", slider=(0, 100),
         help=text("Which draws of everything that is random; where nothing is, it changes nothing."),
     )  # fmt: skip
-    precision: str = _choice("float64", PRECISIONS, label=text("Precision"))
+    precision: str = _choice("float64", PRECISIONS)
 
     @property
     def conditions(self) -> Conditions:
@@ -143,12 +141,13 @@ class Conditions:
 
 
 def _declared() -> dict[str, Condition]:
-    """Each by its name, with its default."""
-    fields = dataclasses.fields(Conditions)
-    return {
-        field.name: dataclasses.replace(field.metadata["condition"], name=field.name, default=field.default)
-        for field in fields
-    }
+    """Each by its name, with its default, and called as its parameter of a link is."""
+    found = {}
+    for field in dataclasses.fields(Conditions):
+        words = NAMES[declared(field.name)].words
+        condition = field.metadata["condition"]
+        found[field.name] = dataclasses.replace(condition, name=field.name, default=field.default, label=words)
+    return found
 
 
 DECLARED: Mapping[str, Condition] = _declared()

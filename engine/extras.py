@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from core.link_names import declared
 from core.params import Interval, checked_number, shown
 from core.words import text
 from engine import refusals, tuning
@@ -21,6 +22,9 @@ class Extra:
     default: float
     valid: Interval
     whole: bool = False
+
+    def __post_init__(self) -> None:
+        declared(self.name)
 
     def checked(self, where: str, value: Any) -> float:
         """The value, or a ValueError that names the field, the range and the value."""
@@ -50,6 +54,9 @@ class Choice:
 
     name: str
     options: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        declared(self.name)
 
     @property
     def default(self) -> str:

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from core.link_names import called, split, titles
 from core.numbers import plain
 from core.params import Interval, Param
 from core.parts import Part, pieces, variants
 from core.ranges import in_words
 from core.words import Text, text
 from engine.conditions import DECLARED, Condition
-from engine.link_names import called, split, titles
 from engine.refusals import LEFT_OUT, and_more, number_in, one_of, problem, quoted, shortened, too_often, using, wanted
 from landscapes import LANDSCAPES, Landscape
 from optimizers import OPTIMIZERS, Optimizer

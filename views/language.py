@@ -7,11 +7,11 @@ from typing import Any
 
 import streamlit as st
 
+from core.link_names import called, declared
 from core.words import SOURCE, Text, known_language, language_for, languages, text, translated
 from engine import refusals
-from engine.link_names import called
 
-PARAMETER = "lang"
+PARAMETER = declared("lang")
 _KEPT = "language-of-window"  # what was chosen here: the navigation drops the query
 _REFUSED = "language-refused"
 _SWITCH = "language"

@@ -8,10 +8,10 @@ from typing import Any, Self
 
 import streamlit as st
 
+from core.link_names import called
 from core.params import checked_number
 from core.words import Text
 from engine.extras import Choice, Extra
-from engine.link_names import called
 from engine.link_reader import Reader
 from views.state import PageState
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 
+from core.link_names import declared
 from core.strangers import in_markdown
 from core.words import sentence
 from views import language, length
@@ -27,6 +28,10 @@ class View:
     sidebar: bool = True  # its controls stand there, under the choice of a language
     viewer: bool = True  # it shows one, whose script is worth fetching before anything else
     own: Sequence[str] = ()  # what its link has beside the state of all pages
+
+    def __post_init__(self) -> None:
+        for name in self.own:
+            declared(name)
 
     def page(self) -> Any:
         """The page as Streamlit knows it."""

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import streamlit as st
 
+from core.link_names import called, declared
 from core.strangers import cleaned, in_markdown
 from core.words import Text, text
 from engine import refusals
-from engine.link_names import called
 from figures import thumbnails
 from landscapes import LANDSCAPES
 from optimizers.schedules import SCHEDULES
@@ -23,7 +23,7 @@ from views.language import in_link, language, switch, tr, translate
 from views.page import View, tell
 
 STYLE = Path(__file__).parent / "catalogue" / "reference.css"
-QUERY, SECTION = "q", "section"  # in the link
+QUERY, SECTION = declared("q"), declared("section")  # in the link
 LONGEST = 60  # of what is searched for
 _FIELD, _CHOICE = "reference-search", "reference-section"
 

@@ -4,7 +4,7 @@ from itertools import groupby
 
 import pytest
 
-from engine.link_names import titles
+from core.link_names import titles
 from engine.refusals import one_of
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS

@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from core.link_names import called, declared
 from core.params import Interval
 from core.words import SOURCE, Text, text
 from engine import refusals
-from engine.link_names import called
 from lessons import Lesson, Scene
 from views.lesson.shelf import Shelf, shelf
 
-LESSON, SCENE, PRESENT, LOOP = "lesson", "scene", "present", "loop"
+LESSON, SCENE, PRESENT, LOOP = map(declared, ("lesson", "scene", "present", "loop"))
 NAMES = (LESSON, SCENE, PRESENT, LOOP)
 Query = dict[str, list[str]]
 Given = Mapping[str, Sequence[str]]

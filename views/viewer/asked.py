@@ -13,12 +13,12 @@ from typing import Any
 
 import streamlit as st
 
+from core.link_names import called, declared
 from core.words import Text, text
 from engine import refusals
-from engine.link_names import called
 from views import own, state
 
-NAME = "view"
+NAME = declared("view")
 TRAILS = (10, 25, 50, 100, 250)
 RACE: Mapping[str, Mapping[str, Any]] = {
     "one": {"layout": "one"}, "side": {"layout": "side"}, "3d": {"layout": "3d"},
