@@ -36,6 +36,17 @@ def pytest_report_header() -> str:
     return f"Firefox: {FIREFOX or 'none is installed, so no page is opened in it'}"
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """List what a language has no words for: it is shown in English meanwhile."""
+    from core.words import SOURCE, languages
+    from tests import translated
+
+    for language in set(languages()) - {SOURCE}:
+        if lacking := translated.missing(language):
+            terminalreporter.section(f"locales/{language}/ has no words yet for")
+            terminalreporter.write_line("\n".join(lacking))
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--sample",

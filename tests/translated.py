@@ -83,6 +83,17 @@ def of_registries() -> dict[str, str]:
     return found
 
 
+def wanted() -> dict[str, str]:
+    """Every English text that is shown, and where it stands."""
+    return of_registries() | in_code()
+
+
+def missing(language: str) -> list[str]:
+    """What a language has no words for yet, each with where it stands."""
+    said = {template for words in folder(language).values() for template in words}
+    return [f"{where}: {words!r}" for words, where in wanted().items() if words not in said]
+
+
 def is_language(words: str) -> bool:
     """Whether there is anything to translate: a symbol such as b or x₁ is none."""
     return re.search(r"[A-Za-z]{2}", words) is not None

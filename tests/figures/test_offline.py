@@ -28,7 +28,6 @@ DEFAULT = Experiment(
     landscape=LANDSCAPES[DEFAULTS.surface],
     optimizers=tuple(OPTIMIZERS[slug] for slug in DEFAULTS.racers),
     starts=LANDSCAPES[DEFAULTS.surface].starts[:1],
-    steps=DEFAULTS.steps,
 )
 
 

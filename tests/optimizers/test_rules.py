@@ -14,7 +14,6 @@ from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
 from optimizers.schedules import SCHEDULES
 
-FAMILIES = {"Plain", "Momentum", "Adaptive", "Sign", "Curvature", "Around another rule", "Reference"}
 PLAIN_STEPS = ["gradient_descent", "sgd", "adagrad", "rmsprop", "adadelta", "sign_descent"]  # x − x' = rate · g
 
 
@@ -164,13 +163,18 @@ def _sentences(text):
     return len(re.split(r"(?<=[.!?])\s+", text.strip()))
 
 
+def _a_heading(words):
+    """Whether a family's name can stand above its cards: some words that begin like a sentence, and are none."""
+    return words[:1].isupper() and words == words.strip() and not words.endswith(".")
+
+
 @pytest.mark.parametrize("slug", OPTIMIZERS)
 def test_a_rule_says_what_it_is(slug):
     words = vars(type(OPTIMIZERS[slug]))
     first = (words["__doc__"] or "").splitlines()[0]
     assert first.endswith(".") and "particle" in first
     assert words["title"] and words["formula"] and r"\eta" in words["formula"]
-    assert OPTIMIZERS[slug].family in FAMILIES
+    assert _a_heading(OPTIMIZERS[slug].family)
     assert re.search(r"\((18|19|20)\d\d\)", words["source"]), "the source names no year"
     assert re.search(r"https://|doi:|arXiv:", words["source"]), "the source has no link"
     assert _sentences(words["teaches"]) == 2

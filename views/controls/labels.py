@@ -2,46 +2,49 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+
 from core.params import Param
 from views.language import translate
 
-_SYMBOLS = {
-    r"\eta": "η",
-    r"\beta": "β",
-    r"\beta_1": "β₁",
-    r"\beta_2": "β₂",
-    r"\alpha": "α",
-    r"\rho": "ρ",
-    r"\epsilon": "ε",
-    r"\lambda": "λ",
-    r"\gamma": "γ",
-    r"\psi": "ψ",
-    r"\kappa": "κ",
-    r"\theta": "θ",
-    r"\mu": "μ",
-    r"\nu": "ν",
-    r"\omega": "ω",
-    r"\nu_1": "ν₁",
-    r"\nu_2": "ν₂",
-    r"\beta_3": "β₃",
-    r"\beta_s": "βₛ",
-    r"\epsilon_1": "ε₁",
-    r"\epsilon_2": "ε₂",
-    r"\eta_+": "η₊",
-    r"\eta_-": "η₋",
-    r"\eta_*": "η*",
-    **{f"{letter}_{digit}": f"{letter}{chr(ord('₀') + digit)}" for letter in "dtv" for digit in range(10)},
-    "c_x": "",  # there is no small y to set below: the words alone, for both
-    "c_y": "",
-    **{f"{letter}_{digit}": f"{letter}{chr(ord('₀') + digit)}" for letter in "mTxy" for digit in range(10)},
-}
+_BELOW = dict(zip("0123456789+-aehijklmnoprstuvβγρφχ", "₀₁₂₃₄₅₆₇₈₉₊₋ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥᵦᵧᵨᵩᵪ", strict=True)) | {"*": "*"}
+_ABOVE = dict(zip("0123456789+-in", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁱⁿ", strict=True)) | {"*": "*"}
+_UNICODE = {"lambda": "LAMDA"}  # Greek letters that Unicode calls otherwise
+_PART = re.compile(r"(?P<place>[_^]?)\{?(?P<sign>\\[a-zA-Z]+|[^\\{}_^])\}?")
+
+
+def spelled(symbol: str) -> str:
+    r"""A LaTeX symbol as text: β₁ for `\beta_1`. "" where text has no such sign, as there is no small x or y below."""
+    said, at = "", 0
+    while at < len(symbol):
+        part = _PART.match(symbol, at)
+        sign = _letter(part["sign"]) if part else ""
+        if part and part["place"]:
+            sign = (_BELOW if part["place"] == "_" else _ABOVE).get(sign, "")
+        if not part or not sign:
+            return ""
+        said, at = said + sign, part.end()
+    return said
+
+
+def _letter(sign: str) -> str:
+    """A letter, or the Greek one that a command stands for."""
+    if not sign.startswith("\\"):
+        return sign
+    name = sign[1:]
+    size = "SMALL" if name[0].islower() else "CAPITAL"
+    try:
+        return unicodedata.lookup(f"GREEK {size} LETTER {_UNICODE.get(name.lower(), name.upper())}")
+    except KeyError:
+        return ""
 
 
 def label_of(spec: Param) -> str:
     """Words and symbol, as text: a screen reader would spell LaTeX out."""
     words = translate(spec.words)
-    symbol = _SYMBOLS.get(spec.symbol, spec.symbol)
-    spelled = spec.symbol.strip("\\").replace("_", "").startswith(spec.name)  # beta1 says no more than β₁
-    if spelled and symbol and not spec.label:
+    symbol = spelled(spec.symbol)
+    alike = spec.symbol.strip("\\").replace("_", "").startswith(spec.name)  # beta1 says no more than β₁
+    if alike and symbol and not spec.label:
         return symbol
     return words if symbol in ("", words) else f"{words} {symbol}"
