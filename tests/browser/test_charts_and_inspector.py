@@ -53,6 +53,34 @@ def test_pointing_at_a_step_in_a_chart_shows_that_step_on_the_map(open_app):
     until(page, f"{CLOCK}.peeked === null && {CLOCK}.shown > {pointed} + 5")
 
 
+def test_a_chart_is_pointed_at_by_keyboard_as_with_a_mouse(open_app):
+    """A slider that says its step and each value there; Escape and going on leave the playhead where it was."""
+    page = open_app(r=["adam", "sgd"], steps=200)
+    page.evaluate(f"{CLOCK}.pause(); {CLOCK}.seek(80)")
+    shown = f"{CLOCK}.shown"
+    chart = page.get_by_role("slider", name=re.compile("^Loss of 2 racers"))
+    tip = chart.locator(".dl-tip")
+    chart.focus()
+    loss = page.evaluate(f"[81, 0].map((t) => {RUN}.value(t, 1, 0))")
+    for key, to in (("ArrowRight", 81), ("PageUp", 101), ("Shift+ArrowLeft", 91), ("End", 200), ("Home", 0)):
+        page.keyboard.press(key)
+        assert page.evaluate(shown) == to
+        expect(chart).to_have_attribute("aria-valuenow", str(to))
+        expect(chart).to_have_attribute("aria-valuetext", re.compile(f"^step {to}; Adam.*: .*; SGD.*: [\\d.]+$"))
+        expect(tip).to_contain_text(f"step {to}")
+    assert float(chart.get_attribute("aria-valuetext").split()[-1]) == pytest.approx(loss[1], rel=5e-3)
+    page.keyboard.press("Escape")
+    expect(tip).to_be_hidden()
+    assert page.evaluate(shown) == step(page) == 80
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("slider", name=re.compile("^Gradient norm of"))).to_be_focused()
+    assert page.evaluate(shown) == step(page) == 80
+    page.keyboard.press("PageDown")
+    page.keyboard.press("Enter")
+    assert page.evaluate(shown) == step(page) == 60
+
+
 def test_the_inspectors_numbers_add_up(open_app):
     """Position before and step taken make the position after, and the table ranks by verdict."""
     page = open_app(r=["adam", "sgd"], noise="0.5")

@@ -46,13 +46,17 @@ function createSwarmCharts(root, ctx) {
   const shownCharts = () => charts.filter((chart) => state.run && chart.quantity.available(state.run));
   const painter = createChartPainter(panel, tip, clock, shownCharts);
   for (const chart of charts) {
-    followPlotPointer(chart.plot, clock, {
+    const follow = {
       ready: () => state.run !== null,
       stepAt: (position) => Math.min(state.run.steps, position),
-      hover: (event) => showTip(chart, event),
+      positionOf: (step) => step,
+      read: (position) => readChart(chart, position),
+      show: (position, parts) => painter.show(chart.plot, position, parts),
       leave: painter.leave,
       known: () => (ui.veiled ? clock.step : Infinity),
-    });
+    };
+    followPlotPointer(chart.plot, clock, follow);
+    followPlotKeys(chart.plot, clock, follow);
   }
 
   function update(run) {
@@ -66,12 +70,9 @@ function createSwarmCharts(root, ctx) {
     painter.draw();
   }
 
-  function showTip(chart, event) {
-    const position = plotPositionAt(chart.plot, event.offsetX);
-    if (ui.veiled && position > clock.step) return painter.leave();
-    painter.point(position);
-    tip.replaceChildren(chartTipHead(position, "steps", t), ...swarmTipRows(chart, position, state, ctx.color, t));
-    placeChartTip(tip, chart.plot, event.offsetX);
+  function readChart(chart, position) {
+    if (ui.veiled && position > clock.step) return [];
+    return [chartTipHead(position, "steps", t), ...swarmTipRows(chart, position, state, ctx.color, t)];
   }
 
   const unsubscribe = ui.subscribe((patch) => {
