@@ -1,4 +1,4 @@
-// Under the maps of the swarm: the loss of each rule as median and 10 to 90 %, and the share of its starts that has arrived.
+// Under the maps of the swarm: the loss of each rule as median and 10 to 90%, and the share of its starts that has arrived.
 
 const bandAlpha = 0.16;
 const bandsAtOnce = 3; // more would be one grey: then only the chosen rule has its band
@@ -115,7 +115,7 @@ function fillSwarmChart({ quantity, plot, unit }, run, arrivals, { racer: chosen
   spread.calmest = Math.min(...peaks);
   plot.veiled = veiled;
   plot.axis = quantity.axis(run, spread, veiled);
-  if (plot.axis.percent) plot.axis.ticks = plot.axis.ticks.map((tick) => ({ ...tick, label: `${Math.round(1000 * tick.at) / 10}%` }));
+  if (plot.axis.percent) plot.axis.ticks = plot.axis.ticks.map((tick) => ({ ...tick, label: shareText(tick.at).replace(".0%", "%") }));
   const beyond = plot.axis.hi + 0.2 * (plot.axis.hi - plot.axis.lo); // a band whose upper edge diverged leaves through the top
   // An edge that reached the minimum itself has no logarithm: the band then reaches to the floor of the chart, and below.
   const under = plot.axis.lo - 0.2 * (plot.axis.hi - plot.axis.lo);
