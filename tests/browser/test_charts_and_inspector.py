@@ -109,6 +109,8 @@ def test_the_inspectors_numbers_add_up(open_app):
     ends = [float(line.split("=")[-1].strip().replace("−", "-")) for line in worked]
     assert ends == pytest.approx(after, rel=1e-5)
     assert all("0.9" in line and "38" in line and "1×10⁻⁸" in line for line in worked)
+    page.evaluate(f"{CLOCK}.seek(99)")
+    expect(inspector.locator(".dl-worked-line").last).to_contain_text("0.999100")  # to the power of the step
     page.evaluate(f"{CLOCK}.seek(1e9)")
     expect(inspector).to_contain_text("Step 499 → 500")
     assert page.locator(".dl-table tbody tr").count() == 2

@@ -101,7 +101,7 @@ function equationLine(left, right, label, part, narrow) {
     for (const each of slots) {
       const value = equationValue(each.tree, known);
       const shown = part === null ? value : [value].flat()[Array.isArray(value) ? part : 0];
-      fillSlot(each, shown, (number) => formatPrecise(number, each.tree[1] in given ? shortestDigits(number) : equationDigits));
+      fillSlot(each, shown, (number) => (each.tree[1] in given ? formatPlain(number) : formatPrecise(number, equationDigits)));
     }
   }
 
@@ -126,9 +126,4 @@ function fillSlot(slot, value, format) {
     const wanted = bracketed ? `(${text})` : text;
     if (slot.texts[i].data !== wanted) slot.texts[i].data = wanted;
   });
-}
-
-/** How many significant digits a number takes to be itself. */
-function shortestDigits(number) {
-  return number.toExponential().match(/^-?[\d.]+/)[0].replace(/[-.]/g, "").length;
 }
