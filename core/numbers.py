@@ -26,6 +26,18 @@ def plain(number: float, digits: int = 0) -> str:
     return _signed(number, (head.rstrip("0").rstrip(".") if "." in head else head) + times + power)
 
 
+def percent(share: float, places: int = 1) -> str:
+    """A share from 0 to 1 as a percentage, its sign close to it: 81.6%; never 0% or 100% for what is only nearly so."""
+    if math.isnan(share):
+        return "–"
+    whole, least = 100 * share, 10.0**-places
+    if whole in (0, 100):
+        return f"{whole:.0f}%"
+    if whole < least or whole > 100 - least:
+        return f"< {least:.{places}f}%" if whole < least else f"> {100 - least:.{places}f}%"
+    return f"{_rounded(Decimal(whole), places)}%"
+
+
 def formatted(number: float, spec: str) -> str:
     """A number in one of Python's own formats, set as all others are."""
     digits, _, power = format(number, spec if "," in spec or "g" in spec else _grouped(spec)).partition("e")

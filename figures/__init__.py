@@ -2,7 +2,8 @@
 
 from figures.averages import AveragesData, averages_data, averages_figure
 from figures.heat import HeatData, heat_data, heat_figure
-from figures.player import RaceData, race, race_data, race_figure
+from figures.played import RaceData, race_data
+from figures.player import race, race_figure
 from figures.rates import RatesData, rates_data, rates_figure
 
 __all__ = [

@@ -6,101 +6,16 @@ the layout, which frames never touch, and only the paths are traces.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
-from numpy.typing import NDArray
 
-from core.strangers import in_figure
 from core.words import SOURCE, text, translated
 from engine import Trajectory
-from figures import raster, theme
+from figures.played import RaceData, race_data
 from figures.scenery import TRUE_TO_SCALE
-
-FRAMES = 120
-PATH_BYTES = 800_000  # of all growing paths in all frames together; longer runs are drawn with fewer points
-
-
-@dataclass(frozen=True, eq=False)
-class RaceData:
-    """What the figure shows: `paths` [points, racers, starts, 2] (float32), each point's step, names, colours, shapes.
-
-    `frames` are indices of points: a frame shows the paths up to there.
-    """
-
-    title: str
-    extent: tuple[tuple[float, float], tuple[float, float]]
-    steps: NDArray[np.int64]
-    frames: NDArray[np.int64]
-    paths: NDArray[np.float32]
-    labels: tuple[str, ...]
-    colors: tuple[str, ...]
-    shapes: tuple[str, ...]
-    minima: tuple[tuple[float, float], ...]
-    starts: tuple[tuple[float, float], ...]
-    picture: str  # a data: address
-    ink: dict[str, Any]
-    language: str = SOURCE
-
-
-def race_data(
-    run: Trajectory,
-    *,
-    labels: Sequence[str] | None = None,
-    colors: Sequence[str] | None = None,
-    shapes: Sequence[str] | None = None,
-    dark: bool = False,
-    language: str = SOURCE,
-) -> RaceData:
-    """Choose at most `FRAMES` frames of a run; `colors` and `shapes` are names of `theme`, one for each optimizer.
-
-    Raises ValueError when labels, colours or shapes are not as many as the optimizers, KeyError for an unknown name.
-    """
-    rules = run.experiment.optimizers
-    labels = [rule.label(language) for rule in rules] if labels is None else labels
-    colors = [theme.default_color(i) for i in range(len(rules))] if colors is None else colors
-    shapes = [theme.default_shape(i) for i in range(len(rules))] if shapes is None else shapes
-    for name, given in (("labels", labels), ("colors", colors), ("shapes", shapes)):
-        if len(given) != len(rules):
-            raise ValueError(f"{name} must be one for each optimizer, {len(rules)}, got {len(given)}.")
-    total, racers, starts, _ = run.x.shape
-    frames, points = _resolution(racers * starts)
-    steps = _evenly(total - 1, points)
-    ink = theme.DARK if dark else theme.LIGHT
-    landscape = run.experiment.landscape
-    limit = 1e3 * max(abs(edge) for side in landscape.extent for edge in side)
-    paths = np.where(np.abs(run.x[steps]) < limit, run.x[steps], np.nan)  # far outside, where no axis reaches
-    return RaceData(
-        title=translated(landscape.title, language),
-        extent=landscape.extent,
-        steps=steps,
-        frames=_evenly(len(steps) - 1, frames + 1),
-        paths=paths.astype(np.float32),
-        labels=tuple(map(in_figure, labels)),
-        colors=tuple(theme.color(name)["dark" if dark else "light"] for name in colors),
-        shapes=tuple(theme.SHAPES[name] for name in shapes),
-        minima=landscape.minima,
-        starts=run.experiment.starts,
-        picture=raster.data_uri(raster.picture(landscape, ink)),
-        ink=ink,
-        language=language,
-    )
-
-
-def _resolution(paths: int) -> tuple[int, int]:
-    """How many frames, and how many points of a path, fit into `PATH_BYTES`; very many paths have fewer of both."""
-    budget = PATH_BYTES // (4 * paths)  # frames times points: 8 bytes a point, half of them in an average frame
-    frames = min(FRAMES, max(10, math.isqrt(budget)))
-    return frames, max(frames + 1, budget // frames)
-
-
-def _evenly(last: int, count: int) -> NDArray[np.int64]:
-    """At most `count` whole numbers from 0 to `last`, both among them."""
-    return np.unique(np.linspace(0, last, min(count, last + 1)).round().astype(np.int64))
 
 
 def race_figure(data: RaceData) -> go.Figure:
@@ -110,8 +25,9 @@ def race_figure(data: RaceData) -> go.Figure:
     last = int(data.frames[-1])
     paths = [go.Scatter(**_path(data, racer, last), **_line(data, racer)) for racer in racers]
     heads = [go.Scatter(**_head(data, racer, last), **_marker(data, racer)) for racer in racers]
+    lost = [go.Scatter(**_lost(data, racer, last), **_barred_ring(data, racer)) for racer in _who_diverged(data)]
     figure = go.Figure(
-        data=[_marks(data), *paths, *heads],
+        data=[_marks(data), *paths, *heads, *lost],
         frames=[_frame(data, int(index)) for index in data.frames],
         layout=go.Layout(
             title={"text": data.title, "x": 0.02, "font": {"size": 16}},
@@ -165,12 +81,33 @@ def _path(data: RaceData, racer: int, index: int) -> dict[str, Any]:
 
 
 def _head(data: RaceData, racer: int, index: int) -> dict[str, Any]:
-    """Where each start's particle is at a point; one that is no longer finite stays where it last was."""
+    """Where each start's particle is at a point; where it last was if that is far off, nowhere once it has diverged."""
     ends = []
     for start in range(data.paths.shape[2]):
         path = data.paths[: index + 1, racer, start]
         finite = np.flatnonzero(np.isfinite(path).all(axis=1))
-        ends.append(path[finite[-1]].tolist() if len(finite) else [None, None])
+        there = len(finite) and not _has_diverged(data, racer, start, index)
+        ends.append(path[finite[-1]].tolist() if there else [None, None])
+    return {"x": [x for x, _ in ends], "y": [y for _, y in ends]}
+
+
+def _who_diverged(data: RaceData) -> list[int]:
+    return np.flatnonzero((data.last >= 0).any(axis=1)).tolist()
+
+
+def _has_diverged(data: RaceData, racer: int, start: int, index: int) -> bool:
+    return bool(0 <= data.last[racer, start] < data.steps[index])
+
+
+def _lost(data: RaceData, racer: int, index: int) -> dict[str, Any]:
+    """Where each start that has diverged by now was last seen on the map: the four strokes of its mark."""
+    low, high = np.array(data.extent).T
+    ends = []
+    for start in range(data.paths.shape[2]):
+        path = data.paths[: index + 1, racer, start]
+        seen = np.flatnonzero(((path >= low) & (path <= high)).all(axis=1))
+        there = len(seen) and _has_diverged(data, racer, start, index)
+        ends += [path[seen[-1]].tolist() if there else [None, None]] * len(_RING)
     return {"x": [x for x, _ in ends], "y": [y for _, y in ends]}
 
 
@@ -196,6 +133,30 @@ def _marker(data: RaceData, racer: int) -> dict[str, Any]:
             "line": {"color": data.ink["halo"], "width": 1.5},
         },
         "hoverinfo": "name+x+y",
+        "legendgroup": str(racer),
+    }
+
+
+_RING = (("circle-open", 5.0), ("line-ne-open", 5.0), ("circle-open", 2.2), ("line-ne-open", 2.2))  # halo, then colour
+
+
+def _barred_ring(data: RaceData, racer: int) -> dict[str, Any]:
+    """The mark of who diverged, for every start: a ring with a bar across it. Plotly has a ring and a bar."""
+    starts = data.paths.shape[2]
+    halo, color = data.ink["halo"], data.colors[racer]
+    return {
+        "name": data.labels[racer],
+        "mode": "markers",
+        "marker": {
+            "color": [halo, halo, color, color] * starts,
+            "symbol": [symbol for symbol, _ in _RING] * starts,
+            "size": 13,
+            "opacity": 1,
+            "line": {"width": [width for _, width in _RING] * starts},
+        },
+        "text": _in(data, text("diverged")),
+        "hoverinfo": "name+text",
+        "showlegend": False,
         "legendgroup": str(racer),
     }
 
@@ -234,6 +195,7 @@ def _true_to_scale(data: RaceData) -> dict[str, Any]:
 def _frame(data: RaceData, index: int) -> dict[str, Any]:
     racers = range(len(data.labels))
     drawn = [_path(data, racer, index) for racer in racers] + [_head(data, racer, index) for racer in racers]
+    drawn += [_lost(data, racer, index) for racer in _who_diverged(data)]
     return {
         "name": str(data.steps[index]),
         "data": [{"type": "scatter", **trace} for trace in drawn],

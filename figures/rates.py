@@ -85,7 +85,7 @@ def _now(rate: float, rates: Sequence[float], drawn: Numbers) -> tuple[float, fl
 
 
 def rates_figure(data: RatesData) -> go.Figure:
-    """Learning rate against final loss: a line with a 10 to 90 % band for each racer, its usable range in a bar below.
+    """Learning rate against final loss: a line with a 10 to 90% band for each racer, its usable range in a bar below.
 
     Every point of a line carries its racer's number and its rate as custom data.
     """
@@ -143,13 +143,13 @@ def _in(data: RatesData, words: str) -> str:
 
 def _said(score: float, band: tuple[float, float], language: str) -> str:
     median, low, high = (told(loss, language) for loss in (score, *band))
-    words = text("median {median}<br>10 to 90 %: {low} to {high}", median=median, low=low, high=high)
+    words = text("median {median}<br>10 to 90%: {low} to {high}", median=median, low=low, high=high)
     return translated(words, language)
 
 
 def _held(tuning: Tuning, language: str) -> str:
     words = text(
-        "tried again from {starts} starts:<br>90 % end below {loss}",
+        "tried again from {starts} starts:<br>90% end below {loss}",
         starts=tuning.fresh_starts, loss=told(tuning.held, language),
     )  # fmt: skip
     return translated(words, language)

@@ -67,6 +67,9 @@ class Optimizer(Parametrised):
     ] = ()  # what the formula calls a state after a step: ("exp_avg", "m_t")
     source: ClassVar[str]
     teaches: ClassVar[str]
+    unworked: ClassVar[str] = (
+        ""  # why a step's numbers cannot be put into its formula, for one whose step is no formula
+    )
     example: ClassVar[str] = ""  # the link's query of a telling race, where the derived one is dull
     differs: ClassVar[str] = ""  # where implementations disagree, and which one this follows
     reads_noise: ClassVar[bool] = True

@@ -29,6 +29,10 @@ class GradientFlow(Optimizer):
         "rendus 25, https://gallica.bnf.fr/ark:/12148/bpt6k2982c/f540. The method: V. T. Luan and A. Ostermann "
         "(2014), Exponential Rosenbrock methods of order five, doi:10.1016/j.cam.2013.04.041."
     )
+    unworked = (
+        "Its step follows a curve: it is put together from as many small pieces as the ground asks for, up to 128, so "
+        "no single formula has its numbers."
+    )
     teaches = (
         "It is the curve that every kind of plain descent follows more or less closely: where a path leaves it, "
         "momentum, noise or too long a step is at work. Here the rate is a time, so any rate is stable, and gradient "

@@ -35,6 +35,10 @@ class LBFGS(Optimizer):
         "itself."
     )
 
+    unworked = (
+        "H is never written down: in each step it is put together anew from up to m earlier steps and their changes of "
+        "the gradient, whose numbers would fill a page."
+    )
     compiles = False
 
     lr: float = learning_rate(0.1, "Learning rate: the share of the way to the guessed bottom. torch's default is 1.")

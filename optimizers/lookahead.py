@@ -65,6 +65,20 @@ class Lookahead(Around):
             x = fast
         return x, {"slow": slow, **outside(memory)}
 
+    @property
+    def equations(self) -> str:
+        """The inner rule's, which say where it runs ahead to, and what becomes of that."""
+        ahead = self.inner.equations.replace("x_{t+1}", r"\hat x_{t+1}")
+        return ahead + (
+            r",\quad \varphi_{t+1} = \begin{cases}\varphi_t + \alpha\,(\hat x_{t+1} - \varphi_t) & k \mid t\\ "
+            r"\varphi_t & \text{else}\end{cases},\quad "
+            r"x_{t+1} = \begin{cases}\varphi_{t+1} & k \mid t\\ \hat x_{t+1} & \text{else}\end{cases}"
+        )
+
+    @property
+    def letters(self) -> tuple[tuple[str, str], ...]:  # pyright: ignore[reportIncompatibleVariableOverride]
+        return (("slow", r"\varphi_{t+1}"), *super().letters)
+
     def in_torch(self) -> TorchOptimizer | None:
         inner = self.inner.replace(lr=self.lr).in_torch()
         if inner is None:

@@ -67,6 +67,10 @@ class Muon(Optimizer):
         moved = torch.addcmul(x * (1 - lr * self.weight_decay), rate, u, value=-1)
         return moved, {"momentum_buffer": m, "rate": torch.stack((rate, rate))}
 
+    @property
+    def equations(self) -> str:
+        return self.formula if self.nesterov else self.formula.replace(r"\beta m_t + (1-\beta)\,g_t", "m_t")
+
     def effective_rate(self, state: State, t: Number, lr: Number) -> Tensor:
         return state["rate"]
 

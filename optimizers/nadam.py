@@ -18,7 +18,7 @@ class NAdam(Optimizer):
         r"\frac{(1-\mu_t)\,g_t}{1-\prod_{i=1}^{t}\mu_i},\quad x_{t+1} = x_t - \eta\,\frac{\hat "
         r"m_t}{\sqrt{v_t/(1-\beta_2^t)}+\epsilon}"
     )
-    letters = (("exp_avg", "m_t"), ("exp_avg_sq", "v_t"))
+    letters = (("exp_avg", "m_t"), ("exp_avg_sq", "v_t"), ("mu_product", "P_t"))
     source = (
         "T. Dozat (2016), Incorporating Nesterov momentum into Adam, ICLR workshop, "
         "https://openreview.net/forum?id=OM0jvwB8jIp57ZJjtNEZ."
@@ -57,6 +57,17 @@ class NAdam(Optimizer):
         ahead = lr * mu_next * m / (1 - mu_next * product) + lr * (1 - mu) * g / (1 - product)
         state = {"exp_avg": m, "exp_avg_sq": v, "mu_product": product}
         return torch.addcdiv(x, ahead, self._root(state, here.t), value=-1), state
+
+    @property
+    def equations(self) -> str:
+        """With P, the product of all μ so far, in its place."""
+        return (
+            r"\mu_t = \beta_1\left(1 - \tfrac12\,0.96^{\,t\psi}\right),\quad "
+            r"\mu_{t+1} = \beta_1\left(1 - \tfrac12\,0.96^{\,(t+1)\psi}\right),\quad P_t = \mu_t P_{t-1},\quad "
+            r"m_t = \beta_1 m_{t-1} + (1-\beta_1)\,g_t,\quad v_t = \beta_2 v_{t-1} + (1-\beta_2)\,g_t^2,\quad "
+            r"\hat m_t = \frac{\mu_{t+1}\,m_t}{1-\mu_{t+1}P_t} + \frac{(1-\mu_t)\,g_t}{1-P_t},\quad "
+            r"x_{t+1} = x_t - \eta\,\frac{\hat m_t}{\sqrt{v_t/(1-\beta_2^t)}+\epsilon}"
+        )
 
     def effective_rate(self, state: State, t: Number, lr: Number) -> Tensor:
         return lr / self._root(state, t)

@@ -17,7 +17,7 @@ class Prodigy(Optimizer):
         r"d_{t+1} = \max\!\left(d_t,\,\frac{c\,r_t}{\lVert s_t\rVert_1}\right),\quad "
         r"x_{t+1} = (1-\eta d_t\lambda)\,x_t - \eta d_t\,\frac{m_t}{\sqrt{v_t}+d_t\epsilon}"
     )
-    letters = (("exp_avg", "m_t"), ("exp_avg_sq", "v_t"), ("s", "s_t"))
+    letters = (("exp_avg", "m_t"), ("exp_avg_sq", "v_t"), ("s", "s_t"), ("p0", "x_1"), ("distance", "(d_t, r_t)"))
     source = (
         "K. Mishchenko and A. Defazio (2023), Prodigy: an expeditiously adaptive parameter-free learner, "
         "arXiv:2306.06101."
@@ -74,6 +74,20 @@ class Prodigy(Optimizer):
         s = torch.lerp(s, rate * d * g, 1 - kept)
         after = {"exp_avg": m, "exp_avg_sq": v, "s": s, "p0": state["p0"], "distance": torch.stack((d, r))}
         return (1 - rate * self.weight_decay) * x - rate * m / (torch.sqrt(v) + d * self.eps), after
+
+    @property
+    def equations(self) -> str:
+        """In the order in which a step computes them."""
+        rate, correction = r"\eta", ""
+        if self.bias_correction:
+            rate, correction = r"\hat\eta_t", r"\hat\eta_t = \eta\,\frac{\sqrt{1-\beta_2^t}}{1-\beta_1^t},\quad "
+        return correction + (
+            r"d_t = \max\!\left(d_{t-1},\,\frac{c\,r_{t-1}}{\lVert s_{t-1}\rVert_1}\right),\quad "
+            r"r_t = \sqrt{\beta_2}\,r_{t-1} + (1-\sqrt{\beta_2})\,\eta d_t^2\,\langle g_t, x_1 - x_t\rangle,\quad "
+            r"s_t = \sqrt{\beta_2}\,s_{t-1} + (1-\sqrt{\beta_2})\,\eta d_t^2\,g_t,\quad "
+            r"m_t = \beta_1 m_{t-1} + (1-\beta_1)\,d_t g_t,\quad v_t = \beta_2 v_{t-1} + (1-\beta_2)(d_t g_t)^2,\quad "
+            r"x_{t+1} = (1-\eta d_t\lambda)\,x_t - \eta d_t\,\frac{m_t}{\sqrt{v_t}+d_t\epsilon}"
+        ).replace(r"\eta", rate)
 
     def effective_rate(self, state: State, t: Number, lr: Number) -> Tensor:
         d = state["distance"][0]

@@ -16,7 +16,7 @@ class Rprop(Optimizer):
         r"\text{else}\end{cases},\quad \Delta_0 = \eta,\quad x_{t+1} = x_t - \Delta_t\,\mathrm{sign}(g_t),\quad g_t "
         r"\leftarrow 0 \text{ (no step) where } g_t\,g_{t-1} < 0"
     )
-    letters = (("step_size", r"\Delta_t"),)
+    letters = (("step_size", r"\Delta_t"), ("prev", r"\hat g_t"))
     source = (
         "M. Riedmiller and H. Braun (1993), A direct adaptive method for faster backpropagation learning: the RPROP "
         "algorithm, doi:10.1109/ICNN.1993.298623. In this form: C. Igel and M. Hüsken (2003), Empirical evaluation of "
@@ -61,6 +61,16 @@ class Rprop(Optimizer):
         length = torch.where(turned, before * self.eta_minus, kept).clamp(min=self.step_min).clamp(max=self.step_max)
         g = torch.where(turned, 0.0, g)
         return torch.addcmul(x, torch.sign(g), length, value=-1), {"prev": g, "step_size": length}
+
+    @property
+    def equations(self) -> str:
+        """With a letter for the slope that it remembers, which is 0 where it has turned."""
+        return (
+            r"\Delta_t = \Delta_{t-1}\begin{cases}\eta_+ & g_t\,\hat g_{t-1} > 0\\ \eta_- & g_t\,\hat g_{t-1} < 0\\ "
+            r"1 & \text{else}\end{cases},\quad "
+            r"\hat g_t = \begin{cases}0 & g_t\,\hat g_{t-1} < 0\\ g_t & \text{else}\end{cases},\quad "
+            r"x_{t+1} = x_t - \Delta_t\,\mathrm{sign}(\hat g_t)"
+        )
 
     def effective_rate(self, state: State, t: Number, lr: Number) -> Tensor:
         g = torch.abs(state["prev"])

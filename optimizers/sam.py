@@ -56,6 +56,14 @@ class SAM(Around):
         x, memory = self.within.update(x, inside(state), uphill, lr)
         return x, outside(memory)
 
+    @property
+    def equations(self) -> str:
+        """The inner rule's, with the gradient that it reads."""
+        if not self.rho:
+            return self.inner.equations
+        uphill = r"\hat x_t = x_t + \rho\,\frac{g_t}{\lVert g_t \rVert},\quad \hat g_t = \nabla f(\hat x_t),\quad "
+        return uphill + self.inner.equations.replace("g_t", r"\hat g_t")
+
     def in_torch(self) -> TorchOptimizer | None:
         inner = self.inner.replace(lr=self.lr).in_torch()
         if inner is None or inner.closure:

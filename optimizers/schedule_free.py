@@ -16,7 +16,7 @@ class ScheduleFree(Optimizer):
         r"x_{t+1} = (1-\beta_1)\,z_{t+1} + \beta_1\,\bar x_{t+1},\quad "
         r"c_t = \frac{\max_{i\le t}\eta_i^2}{\sum_{j\le t}\max_{i\le j}\eta_i^2}"
     )
-    letters = (("exp_avg_sq", "v_t"), ("z", "z_{t+1}"))
+    letters = (("exp_avg_sq", "v_t"), ("z", "z_{t+1}"), ("weights", "(q_t, S_t)"))
     source = (
         "A. Defazio, X. Yang, H. Mehta, K. Mishchenko, A. Khaled and A. Cutkosky (2024), The road less scheduled, "
         "arXiv:2405.15682."
@@ -53,6 +53,15 @@ class ScheduleFree(Optimizer):
         move = lr * with_weight_decay(g / self._root(after, here.t), x, self.weight_decay)
         after["z"] = z - move
         return torch.lerp(x, z, c) + (self.beta1 * (1 - c) - 1) * move, after
+
+    @property
+    def equations(self) -> str:
+        """In the order in which a step computes them, q being the largest rate so far and S the sum of its squares."""
+        return (
+            r"v_t = \beta_2 v_{t-1} + (1-\beta_2)\,g_t^2,\quad "
+            r"q_t = \max(q_{t-1},\,\eta),\quad S_t = S_{t-1} + q_t^2,\quad c_t = \frac{q_t^2}{S_t},\quad "
+            r"\bar x_t = \frac{x_t - (1-\beta_1)\,z_t}{\beta_1},\quad "
+        ) + self.formula.partition(r",\quad c_t")[0]
 
     def effective_rate(self, state: State, t: Number, lr: Number) -> Tensor:
         """The hidden point's rate, and with it the rate of the mean in the long run."""

@@ -12,6 +12,7 @@ class Shampoo(Optimizer):
     title = "Shampoo"
     family = "Curvature"
     formula = r"L_t = L_{t-1} + g_t g_t^\top,\quad L_0 = \epsilon I,\quad x_{t+1} = x_t - \eta\,L_t^{-1/2} g_t"
+    letters = (("statistics_x", "L_t"), ("statistics_y", "L_t"))  # its rows
     source = (
         "V. Gupta, T. Koren and Y. Singer (2018), Shampoo: preconditioned stochastic tensor optimization, "
         "arXiv:1802.09568."
@@ -54,6 +55,11 @@ class Shampoo(Optimizer):
         (a, b), (_, c), root, scale = self._inverse_root(after)
         turned = torch.stack(((c + root) * g[0] - b * g[1], (a + root) * g[1] - b * g[0]))
         return x - lr / scale * turned, after
+
+    @property
+    def equations(self) -> str:
+        """With its ε beside L, as it is computed: L itself begins at 0."""
+        return r"L_t = L_{t-1} + g_t g_t^\top,\quad x_{t+1} = x_t - \eta\left(L_t + \epsilon I\right)^{-1/2} g_t"
 
     def effective_rate(self, state: State, t: Number, lr: Number) -> Tensor:
         """The diagonal of ηL^{−1/2}: what each coordinate's own slope is multiplied by."""

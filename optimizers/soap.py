@@ -22,7 +22,7 @@ class SOAP(Optimizer):
         r"x_{t+1} = x_t - \eta\,\frac{\sqrt{1-\beta_2^{t-1}}}{1-\beta_1^{t-1}}\,"
         r"Q\,\frac{Q^\top m_t}{\sqrt{v_t}+\epsilon}"
     )
-    letters = (("exp_avg", "m_t"), ("exp_avg_sq", "v_t"))
+    letters = (("exp_avg", "m_t"), ("exp_avg_sq", "v_t"), ("turn", r"(l_t, \theta_t)"))
     source = "N. Vyas et al. (2024), SOAP: improving and stabilizing Shampoo using Adam, arXiv:2409.11321."
     teaches = (
         "Adam scales along x and y; this one first turns to the axes that Shampoo would find, so a ravine costs it "
@@ -75,6 +75,12 @@ class SOAP(Optimizer):
         along = (along / (torch.sqrt(v) + self.eps)).masked_fill(torch.abs(along) <= rounding, 0.0)
         x = x - self._rate(here.t, lr) * out_of(cosine, sine, along)
         return x * (1 - lr * self.weight_decay * moving) if active(self.weight_decay) else x, after
+
+    @property
+    def equations(self) -> str:
+        """On the axes of this step, whose angle it remembers."""
+        turned = r"Q_t = \begin{pmatrix}\cos\theta_t & -\sin\theta_t\\ \sin\theta_t & \cos\theta_t\end{pmatrix},\quad "
+        return turned + self.formula.partition(r"\text{ every } k\text{ steps},\quad ")[2].replace("Q", "Q_t")
 
     def effective_rate(self, state: State, t: Number, lr: Number) -> Tensor:
         """The diagonal of the matrix that multiplies m, 0 in the first step: each coordinate's share of itself."""

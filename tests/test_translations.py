@@ -78,6 +78,15 @@ def test_the_viewer_has_the_same_words_in_every_language(language):
         assert sorted(re.findall(r"\{\w+\}", other[key])) == sorted(re.findall(r"\{\w+\}", words)), key
 
 
+def test_a_percent_sign_stands_close_to_its_number_in_every_language():
+    """As `core.numbers.percent` writes it, in lessons as on pages."""
+    apart = re.compile(r"[\d}][^\S\n]%(?![\w(])")
+    files = [*(ROOT / "locales").rglob("*.json"), *(ROOT / "locales").rglob("lessons/*.md"), ROOT / "README.md"]
+    told = [(path.name, line) for path in files for line in path.read_text(encoding="utf-8").splitlines()]
+    told += [("code", words) for words in translated.in_code()]
+    assert [line for line in told if apart.search(line[1])] == []
+
+
 def test_texts_are_written_out():
     """What is put together cannot be looked up: the first argument of `tr` and `text` is a literal."""
     for path, tree in translated.sources().items():

@@ -70,7 +70,7 @@ def of_registries() -> dict[str, str]:
     registries = {"landscapes": LANDSCAPES, "optimizers": OPTIMIZERS, "optimizers/schedules": SCHEDULES}
     for where, registry in registries.items():
         for slug, entry in registry.items():
-            words = [getattr(entry, name, "") for name in ("title", "family", "teaches", "differs")]
+            words = [getattr(entry, name, "") for name in ("title", "family", "teaches", "differs", "unworked")]
             for spec in entry.params():
                 words += [spec.help, spec.words]
                 if registry is OPTIMIZERS:

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.numbers import plain
+from core.numbers import percent, plain
 from core.strangers import in_markdown
 from core.words import Text, text
 from engine import Experiment
@@ -99,7 +99,7 @@ def said(level: LevelGround) -> list[Text]:
     if level.found > len(level.points):
         lines.append(text("The lowest {shown} of {count:,} are marked.", shown=len(level.points), count=level.found))
     if level.flat > 0:
-        share = text("Less than 1 %") if level.flat < 0.01 else f"{level.flat:.0%}".replace("%", " %")
+        share = text("Less than 1%") if level.flat < 0.01 else percent(level.flat, 0)
         lines.append(text("{share} of what was searched is flat ground, where no point is marked.", share=share))
     if level.lines:
         lines.append(text("Along whole lines it is level too, and no point of them is marked."))

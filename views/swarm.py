@@ -118,7 +118,7 @@ def _say(outcome: Outcome) -> None:
     lines = [
         translate(ran),
         tr(
-            "Shares stand with their 95 % Wilson interval; median and band are of a fixed sample of at most 16,384 "
+            "Shares stand with their 95% Wilson interval; median and band are of a fixed sample of at most 16,384 "
             "starts."
         ),
     ]

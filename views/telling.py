@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
+from core.numbers import percent
 from engine.sweeps import Progress
 from views.language import sentences, tr
 
@@ -41,10 +42,10 @@ def how_far(words: str) -> Iterator[Progress]:
 
     def tell(share: float) -> None:
         nonlocal told
-        percent = int(100 * min(max(share, 0.0), 1.0))
-        if percent != told:
-            told = percent
-            place.progress(percent, text=f"{words} {percent}%")
+        now = int(100 * min(max(share, 0.0), 1.0))
+        if now != told:
+            told = now
+            place.progress(now, text=f"{words} {percent(now / 100, 0)}")
 
     yield tell
     if told >= 0:

@@ -105,7 +105,7 @@ def _plot(current: PageState, found: Sequence[Found], target: float, *, dark: bo
         "Every racer was tried at {rates} rates: half of them evenly over {low} to {high}, half around the best of "
         "those. Each rate ran {steps:,} steps from the same {starts} starts, drawn over the whole map with seed "
         "{seed}; the best {few} were then tried again from {fresh} others, and these decide. Line: the median. Band: "
-        "10 to 90 % of the starts. Large mark: the best. Ring: the rate now. Click a point to set that racer's rate.",
+        "10 to 90% of the starts. Large mark: the best. Ring: the rate now. Click a point to set that racer's rate.",
         rates=first.budget, low=plain(first.rates[0], 3), high=plain(first.rates[-1], 3), steps=steps,
         starts=first.starts, seed=first.starts_seed, few=len(first.again), fresh=first.fresh_starts,
     )  # fmt: skip

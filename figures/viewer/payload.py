@@ -14,6 +14,7 @@ from engine.summary import Row
 from figures import theme
 from figures.shown import Shown
 from figures.viewer.equations import worked
+from figures.viewer.given import given
 from figures.viewer.marked import Marks, points_of
 from landscapes import Landscape
 
@@ -44,10 +45,13 @@ def payload(
     read = run.samples_read
     if read is not None:
         arrays["samples"] = np.ascontiguousarray(read, dtype=np.uint8).ravel()
+    known = [given(run, racer) for racer in range(len(run.states))]
     for racer, memory in enumerate(run.states):
-        if memory:
-            arrays[f"state_{racer}"] = _flat(np.stack(list(memory.values())), np.float64)
+        if fields := [*memory.values(), *(field for _, field in known[racer])]:
+            arrays[f"state_{racer}"] = _flat(np.stack(fields), np.float64)
     meta = _meta(shown, run, chaotic, plotly, language)
+    for racer, fields in enumerate(known):
+        meta["racers"][racer]["given"] = [key for key, _ in fields]
     if marks:
         meta["surface"] = surface_of(shown.experiment.landscape, language, marks)
     return {"meta": {**meta, "view": {**meta["view"], **(view or {})}}, **arrays}
@@ -78,7 +82,7 @@ def _meta(shown: Shown, run: Trajectory, chaotic: NDArray[np.bool_], plotly: str
         "surface": surface_of(experiment.landscape, language),
         "starts": [list(start) for start in experiment.starts],
         "racers": [
-            _racer(shown, index, name, memory)
+            _racer(shown, index, name, memory, language)
             for index, (name, memory) in enumerate(zip(names, run.states, strict=True))
         ],
         "table": [_row(row, bool(chaotic[row.racer, row.start]), words) for row in summarise(run, shown.tolerance)],
@@ -121,13 +125,14 @@ def racer_of(shown: Shown, index: int, name: str) -> dict[str, Any]:
     }
 
 
-def _racer(shown: Shown, index: int, name: str, memory: dict[str, Any]) -> dict[str, Any]:
+def _racer(shown: Shown, index: int, name: str, memory: dict[str, Any], language: str) -> dict[str, Any]:
     rule = shown.experiment.optimizers[index]
     return {
         **racer_of(shown, index, name),
         "state": list(memory),
         "formula": rule.formula,
         **worked(rule),
+        "unworked": translated(rule.unworked, language),
         "clip": rule.clip,
         "noisy": rule.reads_noise and shown.experiment.noise > 0,
         **({"sampled": rule.reads_noise} if shown.experiment.landscape.samples else {}),

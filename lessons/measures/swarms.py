@@ -20,7 +20,7 @@ def ends(swarm: Swarm) -> NDArray[np.float64]:
 
 
 def percent(happened: NDArray[np.bool_]) -> Estimate:
-    """How often something is so, in per cent, with its 95 % Wilson interval."""
+    """How often something is so, in per cent, with its 95% Wilson interval."""
     share = Share.of(int(happened.sum()), len(happened))
     return Estimate.of(100 * share.share, 100 * share.low, 100 * share.high)
 

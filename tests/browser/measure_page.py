@@ -45,7 +45,7 @@ def test_frames_a_second_while_playing(open_app):
         page.evaluate(f"{CLOCK}.seek(0); {CLOCK}.play()")
         gaps = page.evaluate(FRAMES, 200)
         rate, slow = 1000 / median(gaps), gaps[int(0.95 * len(gaps))]
-        print(f"\n{view:<14}{rate:6.1f} frames/s   95 % of frames within {slow:.1f} ms", end="")
+        print(f"\n{view:<14}{rate:6.1f} frames/s   95% of frames within {slow:.1f} ms", end="")
 
 
 def test_from_a_click_to_the_first_frame_and_bytes_of_a_run(new_page, open_app):
@@ -76,7 +76,7 @@ def test_ten_thousand_points_and_a_map_of_six_rules(new_page, open_app):
     settled(page)
     page.evaluate(f"{CLOCK}.seek(0); {CLOCK}.play()")
     gaps = page.evaluate(FRAMES, 200)
-    print(f"\n10,000 points: {1000 / median(gaps):6.1f} frames/s   95 % of frames within ", end="")
+    print(f"\n10,000 points: {1000 / median(gaps):6.1f} frames/s   95% of frames within ", end="")
     print(f"{gaps[int(0.95 * len(gaps))]:.1f} ms", end="")
     for surface in ("himmelblau", "rastrigin"):
         page.goto(f"/swarm?surface={surface}&n=65536&steps=300")

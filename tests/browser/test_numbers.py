@@ -4,7 +4,7 @@ import math
 import random
 from pathlib import Path
 
-from core.numbers import plain, typeset
+from core.numbers import percent, plain, typeset
 
 SOURCE = Path("figures/viewer/js/numbers.js").read_text(encoding="utf-8")
 WRITE = f"""(numbers) => {{
@@ -12,6 +12,10 @@ WRITE = f"""(numbers) => {{
     return numbers.map((number) => [
         formatNumber(number), formatNumber(number, 4), formatPlain(number), formatPlain(number, 3)
     ]);
+}}"""
+SHARES = f"""(shares) => {{
+    {SOURCE}
+    return shares.map((share) => [shareText(share), shareText(share, 0)]);
 }}"""
 
 
@@ -35,4 +39,7 @@ def test_the_server_and_the_browser_write_a_number_alike(browser):
     here = [[typeset(number), typeset(number, 4), plain(number), plain(number, 3)] for number in numbers]
     assert [pair for pair in zip(numbers, here, there, strict=True) if pair[1] != pair[2]] == []
     assert page.evaluate(WRITE, [None]) == [["–"] * 4]
+    shares = [*(n / 4000 for n in range(4001)), *(10.0**-n for n in range(12)), *(1 - 10.0**-n for n in range(1, 12))]
+    written = [[percent(share), percent(share, 0)] for share in shares]
+    assert page.evaluate(SHARES, shares) == written
     page.close()

@@ -125,6 +125,8 @@ def test_every_view_of_the_race(open_app):
     page.mouse.move(box["x"] + 180, box["y"] + 190, steps=4)
     page.mouse.up()
     until(page, f"Math.abs({TURNED} - {first}) > 0.1")
+    up = page.evaluate("document.querySelector('.dl-scene-plot')._fullLayout.scene._scene.getCamera().up")
+    assert up == {"x": 0, "y": 0, "z": 1}  # the horizon stays level, whichever way it is dragged
     page.get_by_role("button", name="First view").click()
     until(page, f"Math.abs({TURNED} - {first}) < 1e-6")
     page.get_by_role("button", name="One map").click()

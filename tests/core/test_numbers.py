@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from core.numbers import formatted, plain, typeset
+from core.numbers import formatted, percent, plain, typeset
 
 
 @pytest.mark.parametrize(
@@ -33,3 +33,12 @@ def test_a_number_that_was_set_is_told_whole_and_without_a_zero_too_many(number,
 )  # fmt: skip
 def test_a_lessons_own_format_is_set_alike(number, spec, shown):
     assert formatted(number, spec) == shown
+
+
+@pytest.mark.parametrize(
+    ("share", "places", "shown"),
+    [(0.816, 1, "81.6%"), (0.4, 0, "40%"), (0.4, 1, "40.0%"), (0, 1, "0%"), (1, 1, "100%"), (1e-9, 1, "< 0.1%"),
+     (0.9999, 1, "> 99.9%"), (0.999, 0, "> 99%"), (0.29, 0, "29%"), (math.nan, 1, "–")],
+)  # fmt: skip
+def test_a_share_is_never_all_or_nothing_for_what_is_only_nearly_so(share, places, shown):
+    assert percent(share, places) == shown

@@ -36,9 +36,23 @@ def test_the_frames_grow_along_the_true_path(run):
     assert head.x[1] == pytest.approx(run.x[step, 0, 1, 0], abs=1e-6)
 
 
-def test_a_diverged_head_stays_where_it_last_was_on_the_map(run):
-    head = figures.race(run).frames[-1].data[5]
-    assert all(value is not None and np.isfinite(value) for value in head.x)
+def test_who_diverges_leaves_a_barred_ring_where_it_was_last_seen_on_the_map(run):
+    """As on the viewer's map: at the last point inside it, from the step after the last one that was finite."""
+    figure = figures.race(run)
+    assert (run.diverged[:2] < 0).all()
+    assert (run.diverged[2] >= 0).all()
+    mark = figure.data[7]  # behind the marks of the ground, three paths and three heads
+    assert set(mark.marker.symbol) == {"circle-open", "line-ne-open"}
+    assert len(figure.data) == 8
+    for frame in (figure.frames[0], figure.frames[1], figure.frames[-1]):
+        heads, rings = frame.data[5], frame.data[6]
+        for start in range(2):
+            gone = int(frame.name) > run.last[2, start]
+            path = run.x[: run.last[2, start] + 1, 2, start]
+            inside = path[(np.abs(path[:, 0]) <= 2) & (path[:, 1] >= -1) & (path[:, 1] <= 3)]
+            strokes = [*zip(rings.x, rings.y, strict=True)][4 * start : 4 * start + 4]
+            assert (heads.x[start] is None) == gone
+            assert strokes == [pytest.approx(inside[-1], abs=1e-6) if gone else (None, None)] * 4
 
 
 def test_the_map_is_a_picture_that_frames_never_touch(run):
@@ -74,7 +88,7 @@ def test_a_label_is_text_and_no_markup(run):
 
 def test_labels_and_colours_are_the_callers(run):
     figure = figures.race(run, labels=["one", "two", "three"], colors=["sky", "black", "green"], dark=True)
-    assert [trace.name for trace in figure.data[4:]] == ["one", "two", "three"]
+    assert [trace.name for trace in figure.data if trace.showlegend is not False] == ["one", "two", "three"]
     assert figure.data[4].marker.color == theme.color("sky")["dark"]
     with pytest.raises(ValueError, match="labels must be one for each optimizer, 3, got 1"):
         figures.race(run, labels=["one"])

@@ -156,7 +156,7 @@ def _rows(swarm: Swarm, name: str, rows: np.ndarray) -> Iterator[tuple[object, .
 
 
 def told(shown: PageState, outcome: Outcome, query: Mapping[str, Sequence[str]]) -> str:
-    """What was run, and the table: shares from 0 to 1 with their 95 % Wilson intervals, null where nothing is known.
+    """What was run, and the table: shares from 0 to 1 with their 95% Wilson intervals, null where nothing is known.
 
     `query` is the link, by which the file is brought back.
     """

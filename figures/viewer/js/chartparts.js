@@ -69,7 +69,7 @@ function chartTipRows(chart, position, racers, color, upTo) {
 
 /** A press or a drag over a plot moves the playhead, which plays on afterwards if it did before. A pointer that only points
  * at a step shows it everywhere, as far as the steps are `known` already, until it leaves. */
-function followPlotPointer(plot, clock, { ready, stepAt, hover, leave, known }) {
+function followPlotPointer(plot, clock, { ready, stepAt, read, show, leave, known }) {
   const { host } = plot;
   let resume = null;
   const pointed = (event) => stepAt(plotPositionAt(plot, event.offsetX));
@@ -89,7 +89,8 @@ function followPlotPointer(plot, clock, { ready, stepAt, hover, leave, known }) 
     if (!ready()) return;
     if (resume !== null) seek(event);
     else if (event.pointerType !== "touch") peek(event);
-    hover(event);
+    const position = plotPositionAt(plot, event.offsetX);
+    show(position, read(position));
   });
   const release = () => {
     if (resume) clock.play();
@@ -136,19 +137,27 @@ function createChartPainter(panel, tip, clock, charts) {
     anew();
   }
 
+  /** Points at a place of a chart and tells beside it what is there, unless nothing is known of it yet. */
+  function show(plot, position, parts) {
+    if (!parts.length) return leave();
+    point(position);
+    tip.replaceChildren(...parts);
+    placeChartTip(tip, plot, plotX(plot, position));
+  }
+
   function leave() {
     tip.classList.remove("dl-shown");
     point(null);
   }
 
-  return { draw, frame, point, leave, ink: () => ink, destroy: () => watcher.disconnect() };
+  return { draw, frame, show, leave, ink: () => ink, destroy: () => watcher.disconnect() };
 }
 
-/** Beside the pointer, on the side that has room. */
-function placeChartTip(tip, plot, offsetX) {
+/** Beside the place that is pointed at, on the side that has room. */
+function placeChartTip(tip, plot, x) {
   if (tip.parentNode !== plot.host) plot.host.append(tip);
   tip.classList.add("dl-shown");
   const room = plot.width - tip.offsetWidth;
-  const beside = offsetX + 14;
-  tip.style.left = `${Math.max(0, beside > room ? offsetX - tip.offsetWidth - 14 : beside)}px`;
+  const beside = x + 14;
+  tip.style.left = `${Math.max(0, beside > room ? x - tip.offsetWidth - 14 : beside)}px`;
 }

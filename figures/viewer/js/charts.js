@@ -176,22 +176,24 @@ function createCharts(root, ctx) {
   }
 
   function listenToChart(chart) {
-    followPlotPointer(chart.plot, clock, {
+    const unit = () => unitOf(Math.min(ui.racer, state.run.R - 1));
+    const follow = {
       ready: () => state.run !== null,
-      stepAt: (position) => Math.min(state.run.steps, position / unitOf(Math.min(ui.racer, state.run.R - 1))),
-      hover: (event) => showTip(chart, event),
+      stepAt: (position) => Math.min(state.run.steps, position / unit()),
+      positionOf: (step) => step * unit(),
+      read: (position) => readChart(chart, position),
+      show: (position, parts) => painter.show(chart.plot, position, parts),
       leave: painter.leave,
       known: () => (ui.veiled ? clock.step : Infinity),
-    });
+    };
+    followPlotPointer(chart.plot, clock, follow);
+    followPlotKeys(chart.plot, clock, follow);
   }
 
-  function showTip(chart, event) {
-    const position = plotPositionAt(chart.plot, event.offsetX);
-    painter.point(position);
-    const names = state.run.meta.racers;
+  function readChart(chart, position) {
     const stepwise = chart.quantity.count(state.run) === state.run.steps;
-    tip.replaceChildren(chartTipHead(position, state.axis, t, stepwise ? state.run.steps - 1 : null), ...chartTipRows(chart, position, names, ctx.color, ui.veiled ? clock.step : Infinity));
-    placeChartTip(tip, chart.plot, event.offsetX);
+    const head = chartTipHead(position, state.axis, t, stepwise ? state.run.steps - 1 : null);
+    return [head, ...chartTipRows(chart, position, state.run.meta.racers, ctx.color, ui.veiled ? clock.step : Infinity)];
   }
 
   // A change of theme comes with an update of its own.

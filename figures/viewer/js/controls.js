@@ -179,9 +179,9 @@ function attachKeys(root, ctx) {
   const presented = () => ctx.view().keys === "presenter";
   const turnsPages = (event) => presented() && !event.shiftKey && /^(Arrow|Home|End)/.test(event.key);
 
-  // After a click with the mouse, the space bar should play, not press the same button again. (detail is 0 for the keyboard.)
+  // After a click with the mouse, the space bar should play, not press the same button again, and arrows move the playhead. (detail is 0 for the keyboard.)
   function release(event) {
-    if (event.detail > 0) event.target.closest(".dl-button, .dl-toggle, .dl-segment, .dl-racer")?.blur();
+    if (event.detail > 0) event.target.closest(".dl-button, .dl-toggle, .dl-segment, .dl-racer, .dl-graph")?.blur();
     if (presented()) event.target.closest(".dl-scrub")?.blur();
   }
 

@@ -1,5 +1,7 @@
 // The arithmetic of the step under the playhead, for one racer and one start: what was read, what was remembered, what was taken.
 
+const narrowEquations = 560; // pixels: what is shorter does not hold an equation with six digits
+
 /** The step that is under the playhead: at the very end, the last one taken. */
 function inspectedStep(run, step) {
   return Math.max(0, Math.min(Math.floor(step), run.steps - 1));
@@ -42,7 +44,7 @@ function inspectorRows(run, r) {
 
 function createInspector(root, ctx) {
   const { clock, ui, t } = ctx;
-  const state = { run: null, lines: [], equations: null, shown: -1, written: 0 };
+  const state = { run: null, lines: [], equations: null, narrow: null, shown: -1, written: 0 };
   const racerSelect = panelElement("select", "", { "aria-label": t("inspector.racer") });
   const startSelect = panelElement("select", "", { "aria-label": t("inspector.start") });
   const chip = panelElement("span", "dl-chip-place");
@@ -80,8 +82,7 @@ function createInspector(root, ctx) {
     chip.replaceChildren(racerChip(run.meta.racers[r], ctx.color(r)));
     state.lines = inspectorRows(run, r).map(inspectorLine);
     body.replaceChildren(...state.lines.map((line) => line.element));
-    state.equations = createEquations(run.meta.racers[r], t);
-    workedPlace.replaceChildren(state.equations.element);
+    state.narrow = null;
     fit();
   }
 
@@ -152,15 +153,23 @@ function createInspector(root, ctx) {
   }
 
   // The equations stand beside the table where there is room for those of a step in the middle, whose numbers are long: what
-  // then plays moves nothing.
+  // then plays moves nothing. Where they have a line of their own and it is too short they break.
   function fit() {
     const { run } = state;
     if (!run) return;
     const r = Math.min(ui.racer, run.R - 1), s = Math.min(ui.start, run.S - 1);
+    const narrow = both.clientWidth < narrowEquations;
+    if (narrow !== state.narrow) {
+      state.narrow = narrow;
+      state.equations = createEquations(run.meta.racers[r], t, narrow);
+      workedPlace.replaceChildren(state.equations.element);
+    }
     worked.element.hidden = false;
     both.classList.remove("dl-stacked");
+    both.classList.add("dl-unbroken");
     state.equations.write(run, r, Math.max(0, Math.min(run.steps, run.last(r, s)) >> 1), s);
     both.classList.toggle("dl-stacked", worked.element.scrollWidth > worked.element.clientWidth);
+    both.classList.remove("dl-unbroken");
     scroller.fit();
     worked.fit();
     state.shown = -1;

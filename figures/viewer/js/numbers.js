@@ -83,13 +83,13 @@ function wholeText(value) {
   return groupThousands(String(Math.round(value)));
 }
 
-/** A share as a percentage: never 0 or 100 % for what is only nearly so. */
-function shareText(share) {
+/** A share as a percentage: `percent` in core/numbers.py. Never 0% or 100% for what is only nearly so. */
+function shareText(share, places = 1) {
   if (share === null || share === undefined || Number.isNaN(share)) return "–";
-  const percent = 100 * share;
-  const text = percent === 0 || percent === 100 ? String(percent)
-    : percent < 0.1 ? "< 0.1" : percent > 99.9 ? "> 99.9" : percent.toFixed(1);
-  return `${text}\u202f%`;
+  const [percent, least] = [100 * share, 10 ** -places];
+  if (percent === 0 || percent === 100) return `${percent}%`;
+  if (percent < least) return `< ${least.toFixed(places)}%`;
+  return percent > 100 - least ? `> ${(100 - least).toFixed(places)}%` : `${percent.toFixed(places)}%`;
 }
 
 /** An interval of percentages, rounded outwards: it still holds what it says. */

@@ -7,7 +7,7 @@ const plotGap = NaN;
 function createPlot() {
   const base = panelElement("canvas", "dl-graph-base");
   const overlay = panelElement("canvas", "dl-graph-overlay");
-  const host = panelElement("div", "dl-graph", { role: "img" }, base, overlay);
+  const host = panelElement("div", "dl-graph", {}, base, overlay);
   return { host, base, overlay, width: 0, height: 0, axis: linearAxis(0, 1), xMax: 1, lines: [], bands: [], scale: 1, ground: "#fff", margin: plotMargin, veiled: false };
 }
 

@@ -81,7 +81,7 @@ function stageRoom(element, ctx) {
   // For a room the map takes what is there; `below` is what the page itself needs under the viewer.
   if (scale > 1) return Math.max(200, window.innerHeight - top - 72 * scale - 34 - (ctx.view().below ?? 8));
   const most = document.fullscreenElement ? Infinity : 760;
-  return Math.max(element.clientWidth < 560 ? 280 : 320, Math.min(window.innerHeight - top - heightUnderMaps(element), most));
+  return Math.max(element.clientWidth < 560 ? 260 : 320, Math.min(window.innerHeight - top - heightUnderMaps(element), most));
 }
 
 // Where an element is as long as nothing is scrolled: what sticks to the window has moved within its parent.
@@ -105,16 +105,17 @@ function heightUnderMaps(element) {
   const notes = [...element.querySelectorAll(".dl-uneven, .dl-caption, .dl-mark-key")].reduce((sum, note) => sum + height(note), 0);
   const legend = arena.querySelector(":scope > .dl-side-bar");
   const under = arena.clientWidth >= 560 && element.querySelector(".dl-side") && legend?.querySelector(".dl-legend");
-  return hint + notes + gap + height(arena.querySelector(".dl-transport")) + (under ? height(legend) + gap : 0) + gap;
+  const first = arena.clientWidth < 560 && height(legend?.querySelector(".dl-racer")); // on a phone its first line is seen
+  return hint + notes + gap + height(arena.querySelector(".dl-transport")) + (under ? height(legend) + gap : first ? first + gap : 0) + gap;
 }
 
 // The plot area of a panel of this width: room for ticks on the left and below, a height that fits the window. Panels side
 // by side share the height, but not to the point where a map cannot be read.
 function plotBox(width, side, room, rows, least = 170, scale = 1) {
   const ratio = scale > 1 ? 1 : side ? 0.82 : width < 560 ? 0.95 : 0.64;
-  const tallest = side ? Math.max(least, (room - 10 * (rows - 1)) / rows - 22) : room;
+  const tallest = side ? Math.max(least, (room - 4 * (rows - 1)) / rows - 22) : room;
   const fullHeight = Math.round(Math.max(least, Math.min(width * ratio, tallest)));
-  const left = (side ? 40 : 46) * scale, top = (side ? 5 : 8) * scale, below = (side ? 26 : 30) * scale;
+  const left = (side ? 40 : 46) * scale, top = (side ? 5 : 8) * scale, below = (side ? 20 : 30) * scale;
   return { fullWidth: width, fullHeight, left, top, width: width - left - 10, height: fullHeight - top - below };
 }
 

@@ -94,7 +94,7 @@ function reliefLayout(relief, run, look) {
       aspectmode: "manual",
       aspectratio: { x: Math.max(0.45, width / longest) * 1.15, y: Math.max(0.45, depth / longest) * 1.15, z: 0.62 },
       camera: reliefCamera(look.narrow),
-      dragmode: "orbit",
+      dragmode: "turntable", // the horizon stays level
     },
   };
 }

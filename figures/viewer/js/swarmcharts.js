@@ -1,4 +1,4 @@
-// Under the maps of the swarm: the loss of each rule as median and 10 to 90 %, and the share of its starts that has arrived.
+// Under the maps of the swarm: the loss of each rule as median and 10 to 90%, and the share of its starts that has arrived.
 
 const bandAlpha = 0.16;
 const bandsAtOnce = 3; // more would be one grey: then only the chosen rule has its band
@@ -46,13 +46,17 @@ function createSwarmCharts(root, ctx) {
   const shownCharts = () => charts.filter((chart) => state.run && chart.quantity.available(state.run));
   const painter = createChartPainter(panel, tip, clock, shownCharts);
   for (const chart of charts) {
-    followPlotPointer(chart.plot, clock, {
+    const follow = {
       ready: () => state.run !== null,
       stepAt: (position) => Math.min(state.run.steps, position),
-      hover: (event) => showTip(chart, event),
+      positionOf: (step) => step,
+      read: (position) => readChart(chart, position),
+      show: (position, parts) => painter.show(chart.plot, position, parts),
       leave: painter.leave,
       known: () => (ui.veiled ? clock.step : Infinity),
-    });
+    };
+    followPlotPointer(chart.plot, clock, follow);
+    followPlotKeys(chart.plot, clock, follow);
   }
 
   function update(run) {
@@ -66,12 +70,9 @@ function createSwarmCharts(root, ctx) {
     painter.draw();
   }
 
-  function showTip(chart, event) {
-    const position = plotPositionAt(chart.plot, event.offsetX);
-    if (ui.veiled && position > clock.step) return painter.leave();
-    painter.point(position);
-    tip.replaceChildren(chartTipHead(position, "steps", t), ...swarmTipRows(chart, position, state, ctx.color, t));
-    placeChartTip(tip, chart.plot, event.offsetX);
+  function readChart(chart, position) {
+    if (ui.veiled && position > clock.step) return [];
+    return [chartTipHead(position, "steps", t), ...swarmTipRows(chart, position, state, ctx.color, t)];
   }
 
   const unsubscribe = ui.subscribe((patch) => {
@@ -114,7 +115,7 @@ function fillSwarmChart({ quantity, plot, unit }, run, arrivals, { racer: chosen
   spread.calmest = Math.min(...peaks);
   plot.veiled = veiled;
   plot.axis = quantity.axis(run, spread, veiled);
-  if (plot.axis.percent) plot.axis.ticks = plot.axis.ticks.map((tick) => ({ ...tick, label: `${Math.round(1000 * tick.at) / 10}%` }));
+  if (plot.axis.percent) plot.axis.ticks = plot.axis.ticks.map((tick) => ({ ...tick, label: shareText(tick.at).replace(".0%", "%") }));
   const beyond = plot.axis.hi + 0.2 * (plot.axis.hi - plot.axis.lo); // a band whose upper edge diverged leaves through the top
   // An edge that reached the minimum itself has no logarithm: the band then reaches to the floor of the chart, and below.
   const under = plot.axis.lo - 0.2 * (plot.axis.hi - plot.axis.lo);

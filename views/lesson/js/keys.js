@@ -47,8 +47,8 @@ function createKeys(shown, deck) {
 function belongsToField(event, name) {
   const target = event.composedPath()[0];
   if (!(target instanceof Element) || /^Page/.test(name)) return false;
+  if (target.matches("input[type=range], .dl-graph")) return /^Arrow/.test(name);
   if (target.closest("[contenteditable=true], textarea, select, [role=combobox], [role=slider]")) return true;
-  if (target.matches("input[type=range]")) return /^Arrow/.test(name);
   if (target.matches("input[type=radio], input[type=checkbox]")) return /^(Arrow| )/.test(name);
   if (target.matches("input")) return true;
   return /^(Enter| )$/.test(name) && Boolean(target.closest("button, a, summary, [role=tab]"));

@@ -1,0 +1,164 @@
+// What an equation's tree (equations.py) is worth in a step: a number, a pair, a matrix as two rows, or null where something in
+// it is not known. A vector that is transposed is { row }.
+
+const equationTolerance = 2e-6; // relative: rates travel as float32
+
+/** For numbers, pairs and matrices alike, element by element; null where one of them is not known. */
+function eachCoordinate(work, ...values) {
+  if (values.some((value) => value === null || value === undefined || value.row)) return null;
+  if (!values.some(Array.isArray)) return work(...values);
+  return [0, 1].map((part) => eachCoordinate(work, ...values.map((value) => (Array.isArray(value) ? value[part] : value))));
+}
+
+const isMatrix = (value) => Array.isArray(value) && Array.isArray(value[0]);
+
+/** The product of what stands beside each other: a matrix with a vector, a column with a row, else each with each. */
+function equationProduct(a, b) {
+  if (a && b && b.row) return Array.isArray(a) && !isMatrix(a) ? a.map((one) => b.row.map((other) => one * other)) : null;
+  if (!isMatrix(a) || !Array.isArray(b)) return eachCoordinate((one, other) => one * other, a, b);
+  const along = (row, k) => row[0] * (isMatrix(b) ? b[0][k] : b[0]) + row[1] * (isMatrix(b) ? b[1][k] : b[1]);
+  return a.map((row) => (isMatrix(b) ? [along(row, 0), along(row, 1)] : along(row)));
+}
+
+/** A function of numbers one by one, or of a symmetric matrix: of its eigenvalues, on its own axes. */
+function equationFunction(work, value) {
+  if (!isMatrix(value)) return eachCoordinate(work, value);
+  const [[a, b], [, c]] = value;
+  const mean = (a + c) / 2, half = (a - c) / 2, radius = Math.hypot(half, b);
+  const sign = mean < 0 ? -1 : 1;
+  const first = mean + sign * radius;
+  const second = first === 0 ? 0 : a * (c / first) - b * (b / first); // by the determinant: right to rounding
+  const [f, g] = [work(first), work(second)];
+  const [middle, apart] = [(f + g) / 2, radius > 0 ? ((f - g) / 2) * (sign / radius) : 0];
+  return [[middle + apart * half, apart * b], [apart * b, middle - apart * half]];
+}
+
+const equationCalls = {
+  max: Math.max, min: Math.min, sign: Math.sign, cos: Math.cos, sin: Math.sin,
+  clip: (value, low, high) => (high === undefined ? Math.min(low, Math.max(-low, value)) : Math.min(high, Math.max(low, value))),
+};
+
+function equationValue([kind, ...rest], known) {
+  const of = (tree) => equationValue(tree, known);
+  switch (kind) {
+    case "number": return Number(rest[0]);
+    case "symbol": return known.get(rest[0]) ?? null;
+    case "sum": return rest[0].reduce((sum, [sign, tree]) => eachCoordinate(sign === "-" ? (a, b) => a - b : (a, b) => a + b, sum, of(tree)), 0);
+    case "product": return rest[0].map(of).reduce(equationProduct);
+    case "slash": case "fraction": return eachCoordinate((a, b) => a / b, of(rest[0]), of(rest[1]));
+    case "power": return equationPower(of(rest[0]), of(rest[1]));
+    case "root": return eachCoordinate(Math.sqrt, of(rest[0]));
+    case "abs": return equationFunction(Math.abs, of(rest[0]));
+    case "group": return of(rest[0]);
+    case "norm": return equationNorm(of(rest[0]));
+    case "norm1": return equationSum(eachCoordinate(Math.abs, of(rest[0])));
+    case "inner": return equationSum(eachCoordinate((a, b) => a * b, of(rest[0]), of(rest[1])));
+    case "transposed": return equationTransposed(of(rest[0]));
+    case "matrix": return equationKnownPair(rest[0].map((row) => equationKnownPair(row.map(of))));
+    case "cases": return equationCases(rest[0], known);
+    case "apply": return equationApplied(rest, known);
+    case "gradient": return equationGradient(of(rest[0]), known);
+    case "call": return rest[0] === "RMS" ? eachCoordinate((norm) => norm / Math.SQRT2, equationNorm(of(rest[1][0])))
+      : eachCoordinate(equationCalls[rest[0]], ...rest[1].map(of));
+    default: return null;
+  }
+}
+
+function equationPower(base, exponent) {
+  return Array.isArray(exponent) ? eachCoordinate((a, b) => a ** b, base, exponent) : exponent === null ? null : equationFunction((a) => a ** exponent, base);
+}
+
+function equationNorm(pair) {
+  return pair === null ? null : Math.hypot(...[pair].flat());
+}
+
+function equationSum(pair) {
+  return pair === null ? null : [pair].flat().reduce((a, b) => a + b);
+}
+
+function equationKnownPair(pair) {
+  return pair.includes(null) ? null : pair;
+}
+
+function equationTransposed(value) {
+  if (value === null) return null;
+  return isMatrix(value) ? [0, 1].map((i) => [value[0][i], value[1][i]]) : { row: value };
+}
+
+function equationApplied([, times, argument, variable, body], known) {
+  const count = equationValue(times, known);
+  let value = equationValue(argument, known);
+  for (let i = 0; i < count && value !== null; i += 1) value = equationValue(body, new Map([[variable[1], value]]));
+  return count === null ? null : value;
+}
+
+function equationGradient(point, known) {
+  return point === null || !known.has("surface") ? null : known.get("surface").gradient(...point);
+}
+
+const equationConditions = { "<": (a, b) => a < b, ">": (a, b) => a > b, divides: (k, t) => t % k === 0 };
+
+/** Which case is the first to hold, for a coordinate where they differ in that; -1 where that is not known. */
+function equationCase(cases, known, part) {
+  for (const [i, [, [kind, ...sides]]] of cases.entries()) {
+    const holds = kind === "else" ? true : eachCoordinate(equationConditions[kind], ...sides.map((side) => equationValue(side, known)));
+    if (holds === null) return -1;
+    if (Array.isArray(holds) ? holds[part] : holds) return i;
+  }
+  return -1;
+}
+
+function equationCases(cases, known) {
+  const chosen = [0, 1].map((part) => equationCase(cases, known, part));
+  if (chosen.includes(-1)) return null;
+  const [first, second] = chosen.map((i) => equationValue(cases[i][0], known));
+  if (chosen[0] === chosen[1] || first === null || second === null) return chosen[0] === chosen[1] ? first : null;
+  return [Array.isArray(first) ? first[0] : first, Array.isArray(second) ? second[1] : second];
+}
+
+const earlierIndex = (key, index) => key.replace(/_(t|\{t\+1\})$/, index === "t+1" ? "_t" : "_{t-1}");
+
+/** The symbols of a step with their values: what the formula counts from 1 is the step from t to t + 1 here. */
+function equationKnown(run, r, t, s) {
+  const racer = run.meta.racers[r];
+  const known = new Map(Object.entries(racer.numbers));
+  known.set("t", t + 1).set("\\eta", run.lr(t, r, s)).set("surface", run.surface).set("I", [[1, 0], [0, 1]]);
+  const put = (key, value) => [value].flat(2).every(Number.isFinite) && known.set(key, value);
+  put("x_t", run.x(t, r, s));
+  put("x_{t+1}", run.x(t + 1, r, s));
+  put("g_t", run.gradient(t, r, s));
+  put("\\nabla f(x_t)", run.gradient(t, r, s)); // as it was read, clipping included
+  if (t > 0) put("g_{t-1}", run.gradient(t - 1, r, s));
+  const given = racer.given ?? [];
+  for (const [key, value] of equationRows(given.map((key, i) => [key, run.state(r, racer.state.length + i, t, s)]))) put(key, value);
+  const letters = Object.entries(racer.letters).map(([name, letter]) => [JSON.stringify(letter), racer.state.indexOf(name)]).filter(([, field]) => field >= 0);
+  for (const [at, keyOf] of [[t, earlierIndex], [t + 1, (key) => key]]) {
+    for (const [letter, value] of equationRows(letters.map(([letter, field]) => [letter, run.state(r, field, at, s)]))) {
+      const [kind, ...rest] = JSON.parse(letter);
+      if (kind === "pair") rest.forEach(([, key, , index], part) => put(keyOf(key, index), value[part]));
+      else put(keyOf(rest[0], rest[2]), value);
+    }
+  }
+  // What is no state is defined by its equation, which may stand further on.
+  for (let pass = 0; pass < 4; pass += 1) {
+    for (const [[kind, key], right] of racer.equations) {
+      const value = kind !== "symbol" || known.has(key) ? null : equationValue(right, known);
+      if (value !== null) put(key, value);
+    }
+  }
+  return known;
+}
+
+/** Values by their keys; two under one key are the rows of a matrix. */
+function equationRows(fields) {
+  const found = new Map();
+  for (const [key, row] of fields) found.set(key, found.has(key) ? [found.get(key), row] : row);
+  return found;
+}
+
+/** Whether both sides of an equation agree, as closely as the numbers travelled. */
+function equationHolds([, key, , index], value, known) {
+  const before = known.get(earlierIndex(key, index));
+  const agree = eachCoordinate((a, b, c) => Math.abs(a - b) <= equationTolerance * Math.max(Math.abs(a), Math.abs(c)), known.get(key), value, before ?? 0);
+  return agree !== null && [agree].flat(2).every(Boolean);
+}
