@@ -8,10 +8,12 @@ from textwrap import indent
 
 from core.params import shown
 from engine import noise, sampling
+from engine.conditions import DECLARED
 from engine.experiment import Experiment
 from optimizers import Optimizer, TorchOptimizer
 from optimizers.schedules.constant import Constant
 
+_WRITTEN = {"steps", "noise", "batch", "seed", "precision"}  # the conditions that a script has
 _RUN = '''
 def run(make, schedule=None{signature}):
     """The path of one optimizer from every start: [starts, steps + 1, 2]."""
@@ -83,7 +85,16 @@ def _head(experiment: Experiment) -> str:
         f"torch.set_default_dtype(torch.{experiment.precision})\n"
         f"STEPS = {experiment.steps}\n"
         f"STARTS = {list(experiment.starts)!r}"
+        f"{_without(experiment)}"
     )
+
+
+def _without(experiment: Experiment) -> str:
+    """A comment for each condition that is set and not in the script."""
+    apart = {name: value for name, value in experiment.settings().items() if name not in _WRITTEN}
+    told = (f"\n# {name} = {value!r} is left out: the paths below are those without it."
+            for name, value in apart.items() if value != DECLARED[name].default)  # fmt: skip
+    return "".join(told)
 
 
 def _surface(experiment: Experiment) -> str:

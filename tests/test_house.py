@@ -42,6 +42,25 @@ def test_no_file_is_long():
     assert not long, f"over {LONGEST} lines; ask of each what it is really made of:\n" + "\n".join(long)
 
 
+def test_there_is_one_loop():
+    """Rules are stepped in `engine/walk.py` alone; what compiles that step, or takes a rule's first, is named here."""
+    stepping = re.compile(r"\.update\(x|\bstep\(course")
+    found = {path.relative_to(ROOT).as_posix() for path in (ROOT / "engine").glob("*.py")
+             if stepping.search(path.read_text(encoding="utf-8"))}  # fmt: skip
+    assert found == {"engine/walk.py", "engine/compilation.py", "engine/first_step.py"}
+
+
+SAID = re.compile(r"""[\w\])]\.batch\b|\bbatch\s*[:=]|['"]batch['"]""")
+
+
+def test_a_condition_is_said_once():
+    """`batch`, as code says it, stands where it is declared, drawn, written out and shown: today in seven files."""
+    layers = ("core", "landscapes", "optimizers", "engine", "figures", "lessons", "views")
+    files = [path for layer in layers for path in (ROOT / layer).rglob("*.py")]
+    said = [path for path in files if SAID.search(path.read_text(encoding="utf-8"))]
+    assert len(said) < 12, said
+
+
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     keys = [key for key, _ in pairs]
     twice = sorted({key for key in keys if keys.count(key) > 1})

@@ -1,4 +1,7 @@
-"""Adding a surface, a rule or a schedule touches one file: each is laid into a copy of the house, and is everywhere."""
+"""Adding a surface, a rule or a schedule touches one file, a condition of the run three.
+
+Each is laid into a copy of the house, and is everywhere.
+"""
 
 from __future__ import annotations
 
@@ -72,11 +75,27 @@ class Halving(Schedule):
         return 0.5 ** ((t - 1) // self.every)
 ''',
 }
+# A condition of the run: what is put before what, in three files.
+CONDITION = {
+    "core/link_names.py": ('    "seed": LinkName(', '    "wind": LinkName("engine.conditions", text("wind")),\n'),
+    "engine/conditions.py": (
+        "    seed: int = _number(\n",
+        '    wind: float = _number(0.0, valid="[-10, 10]", slider=(-1.0, 1.0), in_step=True, late=True)\n',
+    ),
+    "engine/evaluation.py": (
+        "        return clipped(gradient, self._clip) if active",
+        "        if self._conditions.wind:\n            gradient = gradient + self._conditions.wind\n",
+    ),
+}
 LOOK = """
 import json, math
 from streamlit.testing.v1 import AppTest
 
-from engine import Experiment, link, simulate, sweeps
+from engine import Experiment, link, simulate, swarm, sweep, sweeps, tune
+from engine.many import Many
+from engine.script import pytorch
+from engine.search import Search
+from engine.sensitivity import chaotic, chaotic_share
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
 from optimizers.schedules import SCHEDULES
@@ -107,17 +126,53 @@ assert any(each["meta"]["surface"]["slug"] == "egg_box" for each in data if "met
 assert any("Many minima · Egg box" in box.options for box in app.selectbox)
 labels = [racer["label"] for each in data if "racers" in each.get("meta", {}) for racer in each["meta"]["racers"]]
 assert labels[0].startswith("Lazy descent") and "halving" in labels[0], labels
+assert any(field.key == "wind" for field in app.number_input)
+
+# --- the condition: a slope that is the same everywhere
+windy = run.replace(wind=0.25)
+assert link.to_query(windy)["wind"] == ["0.25"]
+assert link.from_query(link.to_query(windy)).experiment == windy
+assert Experiment.from_json(windy.to_json()) == windy and windy.key() != run.key()
+assert "wind" not in run.to_json()
+(problem,) = link.from_query({"wind": ["11"]}).problems
+assert problem == "wind must be from \\N{MINUS SIGN}10 to 10, not '11'; using 10.", problem
+try:
+    run.replace(wind=11)
+except ValueError as error:
+    assert str(error) == "Experiment.wind must lie in [-10, 10], got 11.", error
+x, y = run.starts[0]
+for t in range(1, 21):
+    rate = 0.05 * 0.5 ** ((t - 1) // 5)
+    x, y = (x - rate * (2 * math.sin(x) * math.cos(y) + 0.25), y - rate * (2 * math.cos(x) * math.sin(y) + 0.25))
+found = simulate(windy)
+assert abs(found.x[-1, 0, 0] - (x, y)).max() < 1e-12, (found.x[-1, 0, 0], x, y)
+assert found.x[-1].tolist() != simulate(run).x[-1].tolist()
+land, rule, starts = run.landscape, run.optimizers[0], [(x, y)]
+ends = swarm(land, rule, run.starts, 20, precision="float64", wind=0.25).end[0]
+assert abs(ends - (x, y)).max() < 1e-12, ends
+ends = sweep(land, rule, {"lr": [rule.lr]}, run.starts, 20, wind=0.25).end[0, 0]
+assert abs(ends - (x, y)).max() < 1e-12, ends
+assert not chaotic(found).any() and chaotic_share(land, rule, run.starts, 20, wind=0.25) == 0
+assert tune(land, rule, 20, budget=4, starts=4, wind=0.25) != tune(land, rule, 20, budget=4, starts=4)
+for task in (Many(windy, "cloud", 9), Search(windy, starts=4)):
+    assert type(task).from_query(task.to_query()) == (task, ()) and type(task).from_json(task.to_json()) == task
+    assert task.key() != type(task)(run).key()
+assert "# wind = 0.25 is left out: the paths below are those without it." in pytorch(windy)
 """
 
 
 @pytest.mark.slow
-def test_a_surface_a_rule_and_a_schedule_are_a_file_each(tmp_path: Path):
+def test_a_surface_a_rule_and_a_schedule_are_a_file_each_and_a_condition_three(tmp_path: Path):
     kept = shutil.ignore_patterns(".*", "tests", "docs", "test-artifacts", "benchmarks", "__pycache__")
     house = tmp_path / "house"
     shutil.copytree(ROOT, house, ignore=kept)
     for name, text in ADDED.items():
         assert not (house / name).exists()
         (house / name).write_text(text)
+    for name, (before, text) in CONDITION.items():
+        written = (house / name).read_text()
+        assert written.count(before) == 1, name
+        (house / name).write_text(written.replace(before, text + before))
     (house / "look.py").write_text(LOOK)
     done = subprocess.run(
         [sys.executable, "look.py"], cwd=house, capture_output=True, text=True, timeout=240, env={"PYTHONPATH": "."}
