@@ -18,7 +18,8 @@ GPU_FROM = 50_000
 # Compiling takes some seconds, in which a CPU core makes so many steps eagerly.
 COMPILED_FROM = 2_000_000_000
 
-COMPILED_BLOCK = 65_536  # particles; fixed, so that one compilation serves every number of starts
+COMPILED_BLOCK = 65_536  # particles; fixed, so that one compilation serves every number of starts from here on
+SMALLER_BLOCKS = (1_024, 8_192)  # of fewer starts, which would be lost in a block of that size
 GPU_BLOCK = 2**22
 EAGER_BLOCK = 65_536  # for each thread: a step's arrays then stay in the cache
 
@@ -80,7 +81,9 @@ def compiles(wanted: bool | None, device: torch.device, work: int) -> bool:
 def block_size(device: torch.device, starts: int, *, compiled: bool) -> int:
     """How many particles step together."""
     if device.type == "cpu":
-        return COMPILED_BLOCK if compiled else EAGER_BLOCK * torch.get_num_threads()
+        if not compiled:
+            return EAGER_BLOCK * torch.get_num_threads()
+        return next((size for size in SMALLER_BLOCKS if starts <= size), COMPILED_BLOCK)
     if not compiled:
         return GPU_BLOCK
     # A power of two, so that a few compilations serve every number of starts.

@@ -9,6 +9,7 @@ from landscapes import LANDSCAPES
 from landscapes.basins import basins
 from optimizers import OPTIMIZERS
 from optimizers.schedules import SCHEDULES
+from tests import kinds
 
 STEPS = 50
 TOLERANCE = 1e-2
@@ -50,10 +51,10 @@ def first_hits(run, tolerance):
 
 
 @pytest.mark.parametrize("noise", [0.0, 0.6])
-@pytest.mark.parametrize("rule", OPTIMIZERS.values(), ids=list(OPTIMIZERS))
-def test_a_swarm_is_its_single_runs(rule, noise):
+@pytest.mark.parametrize("slug", kinds.RULES)
+def test_a_swarm_is_its_single_runs(slug, noise):
     """On a surface whose minima are equally deep, and on one whose are not: they are watched in two ways."""
-    rule = rule.replace(schedule=SCHEDULES["cosine"], clip=30.0)
+    rule = OPTIMIZERS[slug].replace(schedule=SCHEDULES["cosine"], clip=30.0)
     steps = STEPS if rule.evaluations < 4 else 8  # few where a step is many
     for slug in ("himmelblau", "styblinski_tang"):
         landscape = LANDSCAPES[slug]
