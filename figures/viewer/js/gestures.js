@@ -18,7 +18,6 @@ function attachGestures(plot, actions) {
     const point = local(event);
     const { projection } = actions;
     if (!projection().inside(...point)) return;
-    plot.focus({ preventScroll: true });
     press = pointers.size ? null : point;
     pointers.set(event.pointerId, point);
     plot.setPointerCapture(event.pointerId);
