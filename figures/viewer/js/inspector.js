@@ -152,8 +152,8 @@ function createInspector(root, ctx) {
     panel.remove();
   }
 
-  // The equations stand beside the table where there is room for those of a step in the middle, whose numbers are long: what
-  // then plays moves nothing. Where they have a line of their own and it is too short they break.
+  // The equations stand beside the table where there is room for those of steps from all over the run: what then plays moves
+  // nothing. Where they have a line of their own and it is too short they break.
   function fit() {
     const { run } = state;
     if (!run) return;
@@ -167,8 +167,13 @@ function createInspector(root, ctx) {
     worked.element.hidden = false;
     both.classList.remove("dl-stacked");
     both.classList.add("dl-unbroken");
-    state.equations.write(run, r, Math.max(0, Math.min(run.steps, run.last(r, s)) >> 1), s);
-    both.classList.toggle("dl-stacked", worked.element.scrollWidth > worked.element.clientWidth);
+    const last = Math.max(0, Math.min(run.steps, run.last(r, s)) - 1);
+    const steps = new Set([0, 0.02, 0.1, 0.25, 0.5, 0.75, 1].map((share) => Math.round(share * last)));
+    const fits = (step) => {
+      state.equations.write(run, r, step, s);
+      return worked.element.scrollWidth <= worked.element.clientWidth;
+    };
+    both.classList.toggle("dl-stacked", ![...steps].every(fits));
     both.classList.remove("dl-unbroken");
     scroller.fit();
     worked.fit();
