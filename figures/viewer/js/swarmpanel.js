@@ -119,9 +119,11 @@ function createSwarmPanel(stage, r) {
 
   const drawMap = (image, axes) => drawMapImage(raster, host, stage, image, axes);
   const forget = () => (tip.hidden = true);
-  const tell = (text, isPointed) => {
+  // `of` is what a share is of; without it the text is about the start under the pointer, and stands on the map.
+  const tell = (text, of = null) => {
     setText(number, text);
-    number.classList.toggle("dl-pointed", isPointed);
+    number.title = of ?? "";
+    number.classList.toggle("dl-pointed", of === null);
   };
   return { element, plot, host, resize, drawMap, drawStill, frame, forget, tell, picture, told: () => number.textContent };
 }

@@ -72,7 +72,7 @@ function createSwarmStage(root, ctx, zoomPlace) {
     const end = endSentence(run, r, start.index, words);
     const what = `${words(run.R > 1 ? "swarm.point.of" : "swarm.point", { rule: label, at, end })}  `;
     readout.show(what, ctx.view().still ? "" : words("swarm.point.open"));
-    maps.panels().forEach((panel, k) => panel.tell(endShortly(run, k, start.index, words), true));
+    maps.panels().forEach((panel, k) => panel.tell(endShortly(run, k, start.index, words)));
   }
 
   // The keyboard's pointer: Ctrl (or Cmd) and an arrow move it from start to start, Enter opens that start in the race.
@@ -107,9 +107,9 @@ function createSwarmStage(root, ctx, zoomPlace) {
       const known = run.meta.known ? row?.reached : row?.escaped;
       const live = run.hasHits && run.meta.known;
       const share = live ? countUpTo(arrivals[r], clock.shown) / run.N : known;
-      const word = run.meta.known ? (live && clock.shown < run.steps ? "swarm.share.sofar" : "swarm.share") : "swarm.share.left";
+      const word = run.meta.known ? "swarm.share" : "swarm.share.left";
       const hidden = share === null || share === undefined || (ui.veiled && !live);
-      panel.tell(hidden ? "" : words(word, { share: shareText(share), count: wholeText(run.N) }), false);
+      panel.tell(hidden ? "" : words(word, { share: shareText(share) }), words(`${word}.of`, { count: wholeText(run.N) }));
     });
   }
 
