@@ -173,7 +173,7 @@ def _traces(data: RatesData, curve: Curve, place: int) -> list[go.Scatter]:
         line={"width": 0},
     )
     line = go.Scatter(
-        **common | {"showlegend": True},
+        **common,
         x=curve.rates,
         y=curve.median,
         mode="lines+markers",
@@ -187,7 +187,7 @@ def _traces(data: RatesData, curve: Curve, place: int) -> list[go.Scatter]:
     )
     rim = {"color": data.ink["ink"], "width": 1.5}
     best = go.Scatter(
-        **common,
+        **common | {"showlegend": True},  # large enough for a shape to be told
         x=[curve.best[0]],
         y=[curve.best[1]],
         mode="markers",
@@ -225,7 +225,7 @@ def _ring(data: RatesData, curve: Curve, common: dict[str, Any]) -> list[go.Scat
 
 
 def _bar(data: RatesData, curve: Curve, place: int, common: dict[str, Any]) -> list[go.Scatter]:
-    """The usable range, in the row of its racer; one of a single rate is a dot."""
+    """The usable range, in the row of its racer, with its shape in the middle."""
     if curve.usable is None:
         return []
     low, high, decades = curve.usable
@@ -238,9 +238,11 @@ def _bar(data: RatesData, curve: Curve, place: int, common: dict[str, Any]) -> l
             decades=decades,
         ),
     )
+    shape = {"color": curve.color, "size": [6, 11, 6], "symbol": ["circle", curve.shape, "circle"],
+             "line": {"color": data.ink["paper"], "width": [0, 1, 0]}, "opacity": 1}  # fmt: skip
     bar = go.Scatter(
-        **common, x=[low, high], y=[place, place], yaxis="y2", mode="lines+markers",
-        line={"color": curve.color, "width": 6}, marker={"color": curve.color, "size": 6, "symbol": "circle"},
+        **common, x=[low, math.sqrt(low * high), high], y=[place] * 3, yaxis="y2", mode="lines+markers",
+        line={"color": curve.color, "width": 6}, marker=shape,
         hovertemplate=f"<b>{curve.name}</b><br>{words}<extra></extra>",
     )  # fmt: skip
     return [bar]
@@ -254,10 +256,15 @@ def _nowhere(data: RatesData, curve: Curve, place: int) -> dict[str, Any]:
 
 
 def _limit(data: RatesData, curve: Curve, common: dict[str, Any]) -> list[go.Scatter]:
+    """A line at the stability limit, which begins with its racer's shape."""
     if curve.limit is None:
         return []
-    line = {"color": curve.color, "width": 1.2, "dash": "dash"}
-    return [go.Scatter(**common, x=[curve.limit] * 2, y=data.bounds, mode="lines", hoverinfo="skip", line=line)]
+    shape = {"color": curve.color, "size": 9, "symbol": curve.shape, "opacity": [1, 0]}
+    limit = go.Scatter(
+        **common, x=[curve.limit] * 2, y=data.bounds, mode="lines+markers", hoverinfo="skip", cliponaxis=False,
+        line={"color": curve.color, "width": 1.2, "dash": "dash"}, marker=shape,
+    )  # fmt: skip
+    return [limit]
 
 
 def _target(data: RatesData) -> list[go.Scatter]:

@@ -30,7 +30,7 @@ def traces(figure, name):
 
 
 def line(figure, name):
-    (found,) = [trace for trace in traces(figure, name) if trace.mode == "lines+markers" and trace.yaxis != "y2"]
+    (found,) = [trace for trace in traces(figure, name) if trace.mode == "lines+markers" and trace.text]
     return found
 
 
@@ -76,11 +76,24 @@ def test_the_usable_range_is_a_bar_under_the_plot(tunings):
     bars = {trace.name: trace for trace in figures.rates_figure(data).data if trace.yaxis == "y2"}
     for curve in data.curves:
         if curve.usable:
-            assert tuple(bars[curve.name].x) == curve.usable[:2]
+            assert tuple(bars[curve.name].x)[::2] == curve.usable[:2]
             assert curve.usable[2] == pytest.approx(math.log10(curve.usable[1] / curve.usable[0]))
         else:
             assert curve.name not in bars
     assert any(curve.usable for curve in data.curves)
+
+
+def test_whatever_is_a_racers_is_told_by_its_shape_too(tunings):
+    """Line, best, usable range and stability limit: colours may look alike."""
+    figure = figures.rates_figure(figures.rates_data(RAVINE, RULES, tunings, target=0.5))
+    for place, rule in enumerate(RULES):
+        marked = [trace for trace in traces(figure, rule.title) if trace.fill is None]
+        shape = theme.SHAPES[theme.default_shape(place)]
+        assert len(marked) >= 2
+        for trace in marked:
+            assert shape in np.atleast_1d(trace.marker.symbol)
+        (listed,) = [trace for trace in marked if trace.showlegend]
+        assert listed.marker.size >= 11, "the legend shows a mark as large as it is in the figure"
 
 
 def test_the_target_is_one_for_all_and_drawn(tunings):
