@@ -10,6 +10,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
+from core.labels import label_of
 from core.numbers import plain
 from core.params import Param
 from core.parts import setting, with_setting
@@ -80,7 +81,7 @@ def heat_data(swept: Sweep, *, dark: bool = False, language: str = SOURCE) -> He
 
 def heat_figure(data: HeatData) -> go.Figure:
     """The median loss over two hyperparameters: deep where it is low, blank where half of the runs diverged."""
-    words = translated(data.spec.words, data.language)
+    words = label_of(data.spec, data.language)
     axis = {"gridcolor": data.ink["grid"], "zeroline": False, "linecolor": data.ink["axis"], "exponentformat": "power"}
     kind = "log" if data.spec.log else "linear"
     return go.Figure(

@@ -13,6 +13,7 @@ from engine.sweeps import sweepable
 from figures.usable import told
 from views import state, tuning
 from views.controls.fields import hold
+from views.controls.labels import label_of
 from views.language import language, sentences, tr, translate
 from views.searches import Found
 from views.state import PageState
@@ -33,7 +34,7 @@ def take(place: int, rate: float, others: Mapping[str, float] | None = None) -> 
         for setting, value in (others or {}).items():
             spec = sweepable(rule)[setting]
             rule = with_setting(rule, setting, int(value) if spec.kind == "int" else value)
-            told_now.append(tr("{setting} is now {value}.", setting=translate(spec.words), value=plain(value, 6)))
+            told_now.append(tr("{setting} is now {value}.", setting=label_of(spec), value=plain(value, 6)))
         st.toast(sentences(told_now), icon=":material/check:")
         return replace(current.with_racer(place, rule), rates="own")
 

@@ -20,6 +20,7 @@ from figures.usable import told
 from optimizers import OPTIMIZERS, Optimizer
 from views import picking, race, state, taking, tuning
 from views.controls import conditions, fields, racers, surface
+from views.controls.labels import label_of
 from views.language import language, sentences, tr, translate
 from views.own import OwnChoice, OwnNumber
 from views.page import View, tell
@@ -217,7 +218,7 @@ def _heat(current: PageState, place: int, second: str, starts: int, *, dark: boo
 
 
 def _words(rule: Optimizer, name: str) -> str:
-    return translate(sweepable(rule)[name].words)
+    return label_of(sweepable(rule)[name])
 
 
 def _choose_racer(current: PageState, value: str) -> PageState:

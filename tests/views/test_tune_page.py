@@ -193,7 +193,7 @@ def test_another_racer_in_the_heat_map(open_tune):
     page = open_tune(**{**SMALL, "r": ["momentum", "adam"]})
     page.selectbox(key="second").set_value("weight_decay").run()
     assert page.query_params["second"] in ("weight_decay", ["weight_decay"])
-    assert plots(page)[1]["layout"]["yaxis"]["title"]["text"] == "weight decay"
+    assert plots(page)[1]["layout"]["yaxis"]["title"]["text"] == "weight decay λ"
     page.selectbox(key="of").set_value("2").run()
     assert "second" not in page.query_params
     assert page.selectbox(key="second").value == "beta1"

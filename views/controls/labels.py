@@ -1,50 +1,12 @@
-"""What a hyperparameter is called beside its field: words and a symbol, as text."""
+"""What a hyperparameter is called beside its field, in the language of this run."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
-
+from core import labels
 from core.params import Param
-from views.language import translate
-
-_BELOW = dict(zip("0123456789+-aehijklmnoprstuvβγρφχ", "₀₁₂₃₄₅₆₇₈₉₊₋ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥᵦᵧᵨᵩᵪ", strict=True)) | {"*": "*"}
-_ABOVE = dict(zip("0123456789+-in", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁱⁿ", strict=True)) | {"*": "*"}
-_UNICODE = {"lambda": "LAMDA"}  # Greek letters that Unicode calls otherwise
-_PART = re.compile(r"(?P<place>[_^]?)\{?(?P<sign>\\[a-zA-Z]+|[^\\{}_^])\}?")
-
-
-def spelled(symbol: str) -> str:
-    r"""A LaTeX symbol as text: β₁ for `\beta_1`. "" where text has no such sign, as there is no small x or y below."""
-    said, at = "", 0
-    while at < len(symbol):
-        part = _PART.match(symbol, at)
-        sign = _letter(part["sign"]) if part else ""
-        if part and part["place"]:
-            sign = (_BELOW if part["place"] == "_" else _ABOVE).get(sign, "")
-        if not part or not sign:
-            return ""
-        said, at = said + sign, part.end()
-    return said
-
-
-def _letter(sign: str) -> str:
-    """A letter, or the Greek one that a command stands for."""
-    if not sign.startswith("\\"):
-        return sign
-    name = sign[1:]
-    size = "SMALL" if name[0].islower() else "CAPITAL"
-    try:
-        return unicodedata.lookup(f"GREEK {size} LETTER {_UNICODE.get(name.lower(), name.upper())}")
-    except KeyError:
-        return ""
+from views.language import language
 
 
 def label_of(spec: Param) -> str:
-    """Words and symbol, as text: a screen reader would spell LaTeX out."""
-    words = translate(spec.words)
-    symbol = spelled(spec.symbol)
-    alike = spec.symbol.strip("\\").replace("_", "").startswith(spec.name)  # beta1 says no more than β₁
-    if alike and symbol and not spec.label:
-        return symbol
-    return words if symbol in ("", words) else f"{words} {symbol}"
+    """Words and symbol, as text."""
+    return labels.label_of(spec, language())
