@@ -119,9 +119,11 @@ function plotBox(width, side, room, rows, least = 170, scale = 1) {
   return { fullWidth: width, fullHeight, left, top, width: width - left - 10, height: fullHeight - top - below };
 }
 
-// As many columns as fit, but rows of even length: six panels are 3 + 3, not 4 + 2.
+// As many columns as fit, but rows of even length: six panels are 3 + 3, not 4 + 2. Three rows would push their player out of
+// the window: rather somewhat narrower panels.
 function panelColumns(count, width) {
-  const most = Math.max(1, Math.floor(width / 270));
+  const fit = (least) => Math.max(1, Math.floor(width / least));
+  const most = fit(count > 2 * fit(270) ? 240 : 270);
   return Math.ceil(count / Math.max(1, Math.ceil(count / most))) || 1;
 }
 
