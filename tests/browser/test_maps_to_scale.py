@@ -98,6 +98,51 @@ def test_on_a_phone_the_map_is_to_scale_over_its_player(new_page, open_app):
         assert 0 <= player["y"] - (stage["y"] + stage["height"]) < 20
 
 
+RACE = {"surface": "himmelblau", "r": ["gradient_descent", "momentum", "nesterov", "adagrad", "adam"], "steps": 60}
+PLACES = {
+    "side by side": ("/", RACE | {"view": "side,arrows,step:20"}),
+    "3D": ("/", RACE | {"view": "3d,step:20"}),
+    "cloud": ("/swarm", RACE | {"n": 900, "view": "step:60"}),
+    "basins": ("/swarm", RACE | {"n": 900, "view": "basins,step:60"}),
+    "steps": ("/swarm", RACE | {"n": 900, "view": "steps,step:60"}),
+    "tune": ("/tune", RACE | {"surface": "ravine", "r": ["adam", "momentum"], "rates_n": 9, "starts_n": 4}),
+    "lessons": ("/lessons", {}),
+    "a scene": ("/lessons", {"lesson": "rmsprop"}),
+    "four maps": ("/lessons", {"lesson": "terrain", "scene": 5}),
+    "five maps": ("/lessons", {"lesson": "schedules"}),
+    "reference": ("/reference", {"q": "adam"}),
+}
+STANDS = ".dl-plot canvas, .dl-scene canvas, .js-plotly-plot .main-svg, a.dl-card, .dl-entry h3"
+SIDEWAYS = """() => {
+    const main = document.querySelector('[data-testid=stMain]');
+    return Math.max(main.scrollWidth - main.clientWidth, document.documentElement.scrollWidth - innerWidth);
+}"""
+RATIOS = """() => [...document.querySelectorAll('.dl-viewer')]
+    .filter((each) => each.querySelector('.dl-plot')?.offsetWidth)
+    .map((each) => (({ perX, perY }) => perX / perY)(each.descentLab.projection))"""
+CUT_NAMES = """() => [...document.querySelectorAll('.dl-panel-title span')].filter(
+    (each) => each.offsetWidth && each.scrollWidth > each.clientWidth + 1).map((each) => each.textContent)"""
+PLAYERS = """() => [...document.querySelectorAll('.dl-transport, .dl-clock')]
+    .map((each) => each.getBoundingClientRect()).filter((box) => box.height).map((box) => box.bottom)"""
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_nothing_is_wider_than_the_window_at_any_size(place, new_page, open_app, settle):
+    """The page scrolls within itself: what is too wide for it does not widen the document."""
+    route, query = PLACES[place]
+    page = new_page(viewport={"width": 1280, "height": 720})
+    open_app(route, page=page, viewer=False, **query)
+    expect(page.locator(STANDS).locator("visible=true").first).to_be_visible()
+    settle(page)
+    for width, height in SIZES:
+        page.set_viewport_size({"width": width, "height": height})
+        until(page, f"({SIDEWAYS})() <= 0")
+        until(page, f"({RATIOS})().every((ratio) => Math.abs(ratio - 1) < 0.01)")
+        assert page.evaluate(CUT_NAMES) == []
+        if width > 640:
+            until(page, f"({PLAYERS})().every((bottom) => bottom <= innerHeight)")
+
+
 LEFTS = """() => ['.dl-results thead th', '.dl-arithmetic thead th'].flatMap(
     (name) => [...document.querySelectorAll(name)].map((cell) => cell.getBoundingClientRect().left))"""
 
