@@ -164,7 +164,7 @@ def _controls(current: PageState, shown: PageState, spec: Spec) -> None:
     )  # fmt: skip
     fields.number(
         tr("starts"), spec.count, "n", COUNT.write, slider=(100, 2**20), valid=COUNT.valid,
-        default=COUNT.default, log=True, whole=True,
+        default=COUNT.default, log=True, whole=True, square=spec.kind == "grid",
         help=tr(
             "Up to 4,194,304. On a grid the nearest square below. Up to 10,000 are drawn as points, more as density."
         ),

@@ -143,6 +143,19 @@ def test_a_run_that_is_stopped_before_its_first_step_has_nothing_to_show():
         run(Spec(state.experiment, "grid", 100, 0.05, 1e-4), job)
 
 
+def test_a_grid_has_a_square_number_of_starts_and_says_so(open_swarm):
+    window = open_swarm()
+    for typed, taken in ((950.0, 900), (1.5, 1)):
+        window.number_input(key="n").set_value(typed).run()
+        (line,) = [info.value for info in window.info if "square" in info.value]
+        assert line.endswith(f": a grid has a square number of them, so {typed:g} became {taken}.")
+        assert window.number_input(key="n").value == taken
+    window.selectbox(key="cloud").set_value("uniform").run()
+    window.number_input(key="n").set_value(950.0).run()
+    assert window.number_input(key="n").value == 950
+    assert not any("square" in info.value for info in window.info)
+
+
 def test_without_minima_escape_takes_the_place_of_reaching(open_swarm):
     sent = meta(open_swarm(surface="monkey_saddle"))
     assert sent["known"] is False

@@ -5,6 +5,7 @@ One line at a time, under its field, until the link says something else or anoth
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import streamlit as st
@@ -30,6 +31,14 @@ class Number:
     owner: str = ""
     whole: bool = False
     why: str = ""
+    square: bool = False
+
+    def taken(self, value: float) -> float:
+        """What becomes of a number inside the range: where it must be whole the nearest, of squares the one below."""
+        if not self.whole:
+            return value
+        nearest = int(self.valid.nearest(value, whole=True))
+        return math.isqrt(nearest) ** 2 if self.square else nearest
 
     @property
     def name(self) -> Text:
@@ -63,12 +72,11 @@ def out_of_range(field: str, number: Number, typed: float) -> None:
 
 
 def rounded(field: str, number: Number, typed: float, taken: float) -> None:
-    """A whole number in the place of another."""
-    said = text(
-        "{name} must be a whole number: {typed} became {taken}.",
-        name=number.name, typed=plain(typed), taken=f"{taken:,.0f}",
-    )  # fmt: skip
-    give(field, said, refused=False)
+    """A whole number, or a square, in the place of another."""
+    became: dict[str, object] = {"name": number.name, "typed": plain(typed), "taken": f"{taken:,.0f}"}
+    whole = text("{name} must be a whole number: {typed} became {taken}.", **became)
+    square = text("{name}: a grid has a square number of them, so {typed} became {taken}.", **became)
+    give(field, square if number.square else whole, refused=False)
 
 
 def shortened(field: str, label: str, most: int) -> None:

@@ -61,13 +61,13 @@ def _typed(key: str, change: Edit, number: answers.Number) -> None:
     if value not in number.valid:
         answers.out_of_range(key, number, value)
         return
-    taken = number.valid.nearest(value, whole=True) if number.whole else value
+    taken = number.taken(value)
 
     def told() -> None:
         if taken != value:
             answers.rounded(key, number, value, taken)
 
-    _hear(key, key, change, int(taken) if number.whole else taken, told)
+    _hear(key, key, change, taken, told)
 
 
 def _slid(key: str, change: Edit, number: answers.Number) -> None:
@@ -76,7 +76,7 @@ def _slid(key: str, change: Edit, number: answers.Number) -> None:
     if value not in number.valid:
         answers.out_of_range(key.removesuffix("~"), number, value)
         return
-    _hear(key, key.removesuffix("~"), change, int(value) if number.whole else value)
+    _hear(key, key.removesuffix("~"), change, number.taken(value))
 
 
 def _hear(key: str, field: str, change: Edit, value: Any, told: Callable[[], None] = lambda: None) -> None:
@@ -132,15 +132,16 @@ def number(
     default: float = 0.0,
     log: bool = False,
     whole: bool = False,
+    square: bool = False,
     help: str | None = None,
     disabled: bool = False,
 ) -> None:
-    """A slider over `slider` and a number field for any number, both of the same value.
+    """A slider over `slider` and a number field for any number, both of the same value; of whole ones `square` alone.
 
     The field takes any number in the browser, a broken one where it must be whole too: what is outside `valid` goes
     back and is answered under it, with `why` the range is as narrow as it is, and what was rounded is said.
     """
-    held = answers.Number(label, valid, value, owner, whole, why)
+    held = answers.Number(label, valid, value, owner, whole, why, square)
     left, right = st.columns([0.6, 0.4], gap="small", vertical_alignment="bottom")
     with left:
         _slider(label, value, f"{key}~", change, slider, default, log=log, held=held, help=help, disabled=disabled)
