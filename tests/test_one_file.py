@@ -34,24 +34,28 @@ class EggBox(Landscape):
     depth: float = param(1.0, slider=(0.1, 5.0), valid="(0, 1e3]", symbol="d", help="How deep the hollows are.")
 ''',
     "optimizers/lazy.py": '''
+from torch import Tensor
+
+from core.params import param
 from optimizers.base import Here, Number, Optimizer, State
 from optimizers.hyperparameters import learning_rate
-from torch import Tensor
 
 
 class Lazy(Optimizer):
     """Moves a particle half as far as gradient descent does."""
 
     title = "Lazy descent"
-    family = "Plain"
-    formula = r"x_{t+1} = x_t - \\tfrac12\\eta\\,g_t"
+    family = "Idle hands"
+    formula = r"x_{t+1} = x_t - \\xi_q\\eta\\,g_t"
     source = "A test (2026)."
     teaches = "It is slower. It is stable twice as long."
 
     lr: float = learning_rate(0.1, "Learning rate: twice the step for each unit of slope.")
 
+    share: float = param(0.5, slider=(0.1, 1.0), valid="(0, 1]", symbol=r"\\xi_q", help="How much of a step is taken.")
+
     def update(self, x: Tensor, state: State, here: Here, lr: Number) -> tuple[Tensor, State]:
-        return x - 0.5 * lr * here.gradient, state
+        return x - self.share * lr * here.gradient, state
 ''',
     "optimizers/schedules/halving.py": '''
 from torch import Tensor
@@ -96,6 +100,7 @@ from engine.many import Many
 from engine.script import pytorch
 from engine.search import Search
 from engine.sensitivity import chaotic, chaotic_share
+from core.labels import spelled
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
 from optimizers.schedules import SCHEDULES
@@ -127,6 +132,8 @@ assert any("Many minima · Egg box" in box.options for box in app.selectbox)
 labels = [racer["label"] for each in data if "racers" in each.get("meta", {}) for racer in each["meta"]["racers"]]
 assert labels[0].startswith("Lazy descent") and "halving" in labels[0], labels
 assert any(field.key == "wind" for field in app.number_input)
+share = next(spec for spec in run.optimizers[0].params() if spec.name == "share")
+assert spelled(share.symbol) == "", "a sign that text has not is left out of the label"
 
 # --- the condition: a slope that is the same everywhere
 windy = run.replace(wind=0.25)
