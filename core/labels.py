@@ -44,7 +44,16 @@ def label_of(spec: Param, language: str = SOURCE) -> str:
     """Words and symbol, as text: a screen reader would spell LaTeX out."""
     words = translated(spec.words, language)
     symbol = spelled(spec.symbol)
-    alike = spec.symbol.strip("\\").replace("_", "").startswith(spec.name)  # beta1 says no more than β₁
-    if alike and symbol and not spec.label:
+    if _alike(spec) and symbol and not spec.label:
         return symbol
     return words if symbol in ("", words) else f"{words} {symbol}"
+
+
+def short_of(spec: Param, language: str = SOURCE) -> str:
+    """The symbol where the name is that symbol's, as β₁ for beta1, else the name in words: for a racer's label."""
+    return (_alike(spec) and spelled(spec.symbol)) or translated(spec.name.replace("_", " "), language)
+
+
+def _alike(spec: Param) -> bool:
+    """Whether the name says no more than the symbol."""
+    return spec.symbol.strip("\\").replace("_", "").startswith(spec.name)

@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Protocol, Self
 import torch
 from torch import Tensor
 
+from core.labels import short_of
 from core.numbers import plain
 from core.params import Parametrised, param
 from core.parts import Part, part, place
@@ -173,7 +174,7 @@ class Optimizer(Parametrised):
 
 
 def _named(one: Part, entry: Any, language: str) -> str:
-    """A part with what differs from its defaults, for a label: `Adam (beta1=0.8)`."""
+    """A part with what differs from its defaults, for a label: `Adam (β₁=0.8)`."""
     title, differing = translated(entry.title, language), _differing(entry, language, one.without)
     return f"{title} ({', '.join(differing)})" if differing else title
 
@@ -181,8 +182,9 @@ def _named(one: Part, entry: Any, language: str) -> str:
 def _differing(entry: Parametrised, language: str, without: Sequence[str] = ("lr",)) -> list[str]:
     """The settings that differ from their defaults, each in a word or two."""
     parts = []
+    specs = {spec.name: spec for spec in entry.params()}
     for name, value in entry.changed().items():
-        words = translated(name.replace("_", " "), language)
+        words = short_of(specs[name], language)
         if isinstance(value, bool):
             parts.append(words if value else translated(text("no {setting}", setting=words), language))
         elif name not in without:

@@ -62,6 +62,11 @@ def test_a_cloud_that_has_arrived_is_seen_around_the_marks(open_swarm):
 def test_a_pixel_of_the_basin_map_opens_its_start_in_race(open_swarm, settle):
     page = open_swarm(**SMALL)
     view(page, "Basins")
+    # Minima bear numbers, on the maps and in the legend, as in the files: colours alone do not tell all of them apart.
+    rows = " ".join(page.locator(".dl-ends-table tbody th").all_inner_texts()).replace("−", "-")
+    numbered = [(int(number), float(x)) for number, x in re.findall(r"(\d+) global minimum \((-?[\d.]+)", rows)]
+    minima = page.evaluate("document.querySelector('.st-key-swarm .dl-viewer').descentLab.run.meta.minima")
+    assert numbered == [(i, pytest.approx(minimum["x"], abs=0.01)) for i, minimum in enumerate(minima, 1)]
     box = map_box(page)
     page.mouse.move(box["x"] + 0.3 * box["width"], box["y"] + 0.4 * box["height"])
     expect(page.locator(".dl-readout")).to_contain_text(re.compile(r"Start \(.*\) reached|reached"))

@@ -73,7 +73,7 @@ def test_a_part_belongs_to_what_a_rule_is():
 def test_labels_name_the_inner_rule():
     assert LOOKAHEAD.label() == "Lookahead around Adam 0.05"
     other = SAM.replace(inner=OPTIMIZERS["adadelta"].replace(rho=0.8), rho=0.1, schedule=SCHEDULES["cosine"])
-    assert other.label() == "SAM around AdaDelta (rho=0.8) 0.001, rho=0.1, cosine"
+    assert other.label() == "SAM around AdaDelta (ρ=0.8) 0.001, ρ=0.1, cosine"
     assert SAM.label("zh-Hans") != SAM.label()
 
 

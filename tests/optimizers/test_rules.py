@@ -222,7 +222,7 @@ def test_labels():
     adam = OPTIMIZERS["adam"]
     assert adam.label() == "Adam 0.05"
     assert adam.replace(lr=0.1, bias_correction=False).label() == "Adam 0.1, no bias correction"
-    assert adam.replace(beta1=0.5, amsgrad=True).label() == "Adam 0.05, beta1=0.5, amsgrad"
+    assert adam.replace(beta1=0.5, amsgrad=True).label() == "Adam 0.05, β₁=0.5, amsgrad"
     assert adam.replace(schedule=SCHEDULES["cosine"]).label() == "Adam 0.05, cosine"
     assert OPTIMIZERS["momentum"].replace(moving_average=True).label() == "Momentum 0.001, moving average"
 

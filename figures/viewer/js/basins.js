@@ -112,9 +112,19 @@ function createStartImage() {
   return { canvas, show };
 }
 
-// The minima on a map of basins, each in its own colour, and small where they stand close.
-function drawBasinMinima(context, run, colors, projection, theme) {
+const numberedMinima = 6; // so many minima of a kind have a number, and a line each in the legend
+
+// The number of each minimum, from 1 as in the files, for whom their colours do not tell apart; null where there are too many.
+function minimumNumbers(minima) {
+  const kinds = minima.map((minimum) => Boolean(minimum.global));
+  const few = (kind) => kinds.filter((other) => other === kind).length <= numberedMinima;
+  return kinds.map((kind, i) => (minima.length > 1 && few(kind) ? i + 1 : null));
+}
+
+// The minima on a map of basins, each in its own colour with its number, and small where they stand close.
+function drawBasinMinima(context, run, colors, projection, { theme, font, scale }) {
   const { minima } = run.meta;
+  const numbers = minimumNumbers(minima);
   const pixels = minima.map((minimum) => [projection.x(minimum.x), projection.y(minimum.y)]);
   const spacing = (i) => Math.min(...pixels.map(([x, y], j) => (j === i ? Infinity : Math.hypot(x - pixels[i][0], y - pixels[i][1]))));
   const ink = parseHexColor(theme.ink);
@@ -137,7 +147,18 @@ function drawBasinMinima(context, run, colors, projection, theme) {
     context.strokeStyle = theme.ink;
     context.lineWidth = 0.22 * radius;
     context.stroke();
+    if (numbers[i] !== null) numberMinimum(context, String(numbers[i]), [x, y], 1.4 * radius + 2, projection, { theme, font, scale });
   });
+}
+
+// To the right of the ring, or to its left where the map ends.
+function numberMinimum(context, number, [x, y], away, projection, { theme, font, scale }) {
+  const left = !projection.inside(x + away + 12 * scale, y);
+  Object.assign(context, { font: `600 ${11 * scale}px ${font}`, textAlign: left ? "right" : "left", textBaseline: "middle", lineJoin: "round" });
+  Object.assign(context, { lineWidth: 3 * scale, strokeStyle: theme.halo, fillStyle: theme.ink });
+  const at = [left ? x - away : x + away, y];
+  context.strokeText(number, ...at);
+  context.fillText(number, ...at);
 }
 
 function cssColor(color) {

@@ -1,7 +1,5 @@
 // What the colours of the swarm's maps mean, in words, with the share of the starts of each rule.
 
-const legendMinima = 6; // so many minima of a kind have a line each; more of them share one
-
 function createSwarmLegend(root, ctx) {
   const { ui, t: words } = ctx;
   const place = panelElement("div", "dl-ends");
@@ -28,12 +26,15 @@ function createSwarmLegend(root, ctx) {
   function minimumRows(colors, counts) {
     const { minima } = run.meta;
     const all = minima.map((_, i) => i);
+    const numbers = minimumNumbers(minima);
     const share = (indices) => each(counts, (count) => indices.reduce((sum, i) => sum + count.minima[i], 0));
     const rows = [];
     for (const [global, one, many] of [[true, "swarm.ends.global", "swarm.ends.globals"], [false, "swarm.ends.local", "swarm.ends.locals"]]) {
       const kind = all.filter((i) => Boolean(minima[i].global) === global);
-      if (kind.length <= legendMinima) {
-        for (const i of kind) rows.push({ colors: [colors.minima[i]], text: words(one, { at: pointOf(minima[i]) }), shares: share([i]) });
+      if (kind.length <= numberedMinima) {
+        for (const i of kind) {
+          rows.push({ colors: [colors.minima[i]], number: numbers[i], text: words(one, { at: pointOf(minima[i]) }), shares: share([i]) });
+        }
       } else {
         const several = [...new Map(kind.map((i) => [String(colors.minima[i]), colors.minima[i]])).values()].slice(0, 5);
         rows.push({ colors: several, text: words(many, { count: kind.length }), shares: share(kind) });
@@ -59,7 +60,7 @@ function createSwarmLegend(root, ctx) {
       return panelElement("th", "dl-number", { scope: "col", title: racer.label }, racerChip(racer, ctx.color(r)), name);
     });
     const body = rows.map((row) => panelElement("tr", "", {},
-      panelElement("th", "", { scope: "row" }, swatch(row), row.text),
+      panelElement("th", "", { scope: "row" }, swatch(row), ...(row.number ? [panelElement("b", "dl-which", {}, String(row.number)), " "] : []), row.text),
       ...(ui.veiled ? [] : row.shares).map((share) => panelElement("td", share ? "dl-number" : "dl-number dl-nothing", {}, shareText(share)))));
     return panelElement("table", "dl-ends-table", {},
       panelElement("caption", "dl-sr", {}, words("swarm.ends.title")),

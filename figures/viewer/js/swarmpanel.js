@@ -101,7 +101,7 @@ function createSwarmPanel(stage, r) {
     const { run, projection, theme, layout } = stage;
     onMap(context, () => {
       if (layout === "cloud") drawMarks(context, run.meta.surface.points ?? [], stage.markLooks(), projection, theme, stage.scale);
-      else drawBasinMinima(context, run, stage.colors(), projection, theme);
+      else drawBasinMinima(context, run, stage.colors(), projection, stage);
       if (stage.pointed) drawPointed(context, projection.x(stage.pointed.x), projection.y(stage.pointed.y), theme);
     });
   }
