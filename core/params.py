@@ -20,8 +20,8 @@ from core.parts import Part, part
 from core.words import Text, text
 
 __all__ = [
-    "Interval", "Param", "Parametrised", "checked_number", "integer", "no_field", "number_wanted", "param", "shown",
-    "switch",
+    "Interval", "Param", "Parametrised", "checked_number", "checked_word", "integer", "no_field", "number_wanted",
+    "param", "shown", "switch",
 ]  # fmt: skip
 
 _INTERVAL = re.compile(r"^([\[(])\s*([^,]+?)\s*,\s*([^,]+?)\s*([\])])$")
@@ -88,6 +88,14 @@ def checked_number(name: str, value: Any, valid: Interval, *, whole: bool = Fals
     if whole and number != int(number):
         raise ValueError(number_wanted(name, valid, value, whole=True))
     return int(number) if whole else number
+
+
+def checked_word(name: str, value: Any, known: Sequence[str]) -> str:
+    """`value` if it is one of the known words, or a ValueError that names the field, the words and the value."""
+    if isinstance(value, str) and value in known:
+        return value
+    words = ", ".join(known)
+    raise ValueError(text("{name} must be one of {known}, got {value}.", name=name, known=words, value=shown(value)))
 
 
 def number_wanted(name: str, valid: Interval, value: Any, *, whole: bool) -> Text:

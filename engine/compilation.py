@@ -37,8 +37,8 @@ _compiling = threading.Lock()
 def program(course: Course, rule: Optimizer, targets: Targets, example: Block) -> Program:
     """The program that steps blocks like `example` by a rule: compiled once for each surface, rule and dtype.
 
-    That takes some seconds. Rates, schedules, hyperparameters that are not 0, steps and numbers of starts share one
-    program, and tolerances where all minima are equally deep.
+    That takes some seconds. Rates, schedules, hyperparameters that are not 0, steps and numbers of starts with blocks
+    of one size share one program, and tolerances where all minima are equally deep.
     """
     key = _key(course, rule, targets, example)
     with _compiling:

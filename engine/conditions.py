@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, TypedDict
 
 from core.link_names import NAMES, declared
-from core.params import Interval, Param, checked_number, shown
+from core.params import Interval, Param, checked_number, checked_word, shown
 from core.words import Text, named, text
 from landscapes import Landscape
 
@@ -24,9 +24,9 @@ PRECISIONS = ("float64", "float32")
 class Condition(Param):
     """A declared condition: a number in an interval, or of `kind` "choice" one of `choices`.
 
-    `scope` says where it holds: only on surfaces that are a mean over samples, whose number then ends the interval.
-    `in_step` tells that the step itself reads it: a compiled program is made for its value. One that has come later is
-    `late`: it is given by name alone, and JSON leaves it out while it is the default.
+    One `of_samples` counts the samples of a surface that is a mean over some, and can be set on no other. The step
+    itself reads one that is `in_step`: a compiled program is made for its value. One that has come later is `late`: it
+    is given by name alone, and JSON leaves it out while it is the default.
     """
 
     choices: tuple[str, ...] = ()
@@ -42,25 +42,19 @@ class Condition(Param):
         """Whether it can be anything but its default on a surface."""
         return bool(landscape.samples) or not self.of_samples
 
-    def checked(self, owner: str, value: Any, landscape: Landscape | None) -> Any:
+    def checked(self, owner: str, value: Any, landscape: Landscape) -> Any:
         """The value as the condition's own type. Raises ValueError, naming the field, the range and the value."""
         name = f"{owner}.{self.name}"
         if self.kind == "choice":
-            if not isinstance(value, str) or value not in self.choices:
-                known = ", ".join(self.choices)
-                raise ValueError(
-                    text("{name} must be one of {known}, got {value}.", name=name, known=known, value=shown(value))
-                )
-            return value
-        if landscape is not None and not self.applies(landscape) and value != self.default:
+            return checked_word(name, value, self.choices)
+        if not self.applies(landscape) and value != self.default:
             raise ValueError(
                 text(
                     "{name} must be 0 on {surface}, which is no mean over samples, got {value}.",
                     name=name, surface=landscape.title, value=shown(value),
                 )
             )  # fmt: skip
-        valid = self.valid if landscape is None else self.on(landscape)
-        return checked_number(name, value, valid, whole=self.kind == "int")
+        return checked_number(name, value, self.on(landscape), whole=self.kind == "int")
 
     def fitted(self, value: Any, landscape: Landscape) -> Any:
         """The value, or the nearest one that a surface takes."""
@@ -79,13 +73,13 @@ def _number(
     late: bool = False, **more: Any,
 ) -> Any:  # fmt: skip
     kind = "int" if whole else "float"
-    declared = Condition(default, kind, slider, Interval(valid), log, "", help, "", late=late, **more)
-    return dataclasses.field(default=default, kw_only=late, metadata={"condition": declared})
+    condition = Condition(default, kind, slider, Interval(valid), log, "", help, "", late=late, **more)
+    return dataclasses.field(default=default, kw_only=late, metadata={"condition": condition})
 
 
 def _choice(default: str, choices: tuple[str, ...]) -> Any:
-    declared = Condition(0, "choice", (0, 1), Interval("[0, 1]"), False, "", "", "", choices=choices)
-    return dataclasses.field(default=default, metadata={"condition": declared})
+    condition = Condition(0, "choice", (0, 1), Interval("[0, 1]"), False, "", "", "", choices=choices)
+    return dataclasses.field(default=default, metadata={"condition": condition})
 
 
 class Given(TypedDict, total=False):

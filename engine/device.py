@@ -47,13 +47,6 @@ def choose(device: str | torch.device, particles: int) -> torch.device:
     return torch.device(known[0])
 
 
-def precision(name: str, value: object) -> torch.dtype:
-    """The dtype of "float64" or "float32". Raises ValueError for anything else."""
-    if not isinstance(value, str) or value not in DTYPES:
-        raise ValueError(f"{name}.precision must be one of {', '.join(DTYPES)}, got {shown(value)}.")
-    return DTYPES[value]
-
-
 @cache
 def missing(device: str) -> str:
     """What compiling for "cpu" or "cuda" needs and this machine lacks; "" where nothing is."""

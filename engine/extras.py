@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.link_names import declared
-from core.params import Interval, checked_number, shown
-from core.words import text
+from core.params import Interval, checked_number, checked_word
 from engine import refusals, tuning
 from engine.conditions import PRECISIONS as _OF_RUNS
 from engine.link_reader import Reader, written
@@ -64,12 +63,7 @@ class Choice:
 
     def checked(self, where: str, value: Any) -> str:
         """The value, or a ValueError that names the field, the words and the value."""
-        if not isinstance(value, str) or value not in self.options:
-            known = ", ".join(self.options)
-            raise ValueError(
-                text("{name} must be one of {known}, got {value}.", name=where, known=known, value=shown(value))
-            )
-        return value
+        return checked_word(where, value, self.options)
 
     def in_link(self, link: Reader) -> str:
         """Its value in a link; what cannot be used is told there."""

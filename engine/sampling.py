@@ -37,14 +37,6 @@ def batch_read(batch: int, samples: int, seed: int, steps: Tensor, starts: Tenso
     return torch.stack(read, dim=1)
 
 
-def batches(batch: int, samples: int, seed: int, numbers: Tensor, *, until: int, after: int = 0) -> Iterator[Tensor]:
-    """What is read in the steps after `after` up to `until` in turn, bool [samples, n], for starts numbered [n]."""
-    at_once = max(1, AT_ONCE // (samples * len(numbers)))
-    for first in range(after + 1, until + 1, at_once):
-        steps = torch.arange(first, min(first + at_once, until + 1), device=numbers.device)
-        yield from batch_read(batch, samples, seed, steps, numbers)
-
-
 def leaves_out(conditions: Conditions, landscape: Landscape) -> bool:
     """Whether some samples of a step are left out: a batch of 0 is all of them."""
     return 0 < conditions.batch < len(landscape.samples)
@@ -54,8 +46,11 @@ def read(
     conditions: Conditions, landscape: Landscape, numbers: Tensor, *, until: int, after: int = 0
 ) -> Iterator[Tensor]:
     """What the steps after `after` up to `until` read in turn, bool [samples, n], for starts numbered [n]."""
-    terms = len(landscape.samples)
-    return batches(conditions.batch, terms, conditions.seed, numbers, after=after, until=until)
+    samples = len(landscape.samples)
+    at_once = max(1, AT_ONCE // (samples * len(numbers)))
+    for first in range(after + 1, until + 1, at_once):
+        steps = torch.arange(first, min(first + at_once, until + 1), device=numbers.device)
+        yield from batch_read(conditions.batch, samples, conditions.seed, steps, numbers)
 
 
 def slope(conditions: Conditions, landscape: Landscape, samples: Tensor, x: Tensor) -> Tensor:

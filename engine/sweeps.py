@@ -94,8 +94,8 @@ def sweep(
     points = checked("sweep", starts)
     axes = _axes(optimizer, over)
     count = _counted(axes, len(points))
-    dtype = devices.precision("sweep", precision)
-    course = Course(landscape, checked_conditions("sweep", landscape, steps=steps, **conditions))
+    under = checked_conditions("sweep", landscape, steps=steps, precision=precision, **conditions)
+    course, dtype = Course(landscape, under), devices.DTYPES[under.precision]
     target = devices.choose(device, count * len(points))
     final, end = _run(course, optimizer, axes, points, dtype, target, progress)
     shape, made = (*(len(values) for values in axes.values()), len(points)), course.conditions.steps

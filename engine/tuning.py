@@ -112,7 +112,8 @@ def tune(
     in twenty diverges is worse than all at which fewer do. The `FEW` best are then tried again, from `FRESH` times as
     many starts, and the best of those that surely diverge no more often than one in twenty is `lr`; where there is
     none, the one that diverges least often. So a rate that is called best holds from starts that it was not chosen on:
-    a race is to be run from such. With noise, the draws are others than those of `seed` itself.
+    a race is to be run from such. `conditions` are `noise`, `batch` and `seed` (see `Conditions`); with noise, the
+    draws are others than those of `seed` itself.
 
     `progress` is called with the share done. Raises ValueError, naming the field, the range and the value.
     """

@@ -108,6 +108,8 @@ def walk(
     noisy, sampled = (any(map(reads, (each.rule for each in walkers))) for reads in (course.noisy, course.sampled))
     noise = course.draws(numbers, like.dtype, after, until) if noisy else None
     batches = course.batches(numbers, after, until) if sampled else None
+    for walker in walkers:
+        walker.here.chance = chance
     lifted = (2, *(1 for _ in like.shape[1:-1]), len(numbers))  # beside an axis of values the draws have one of 1
     for t in range(after + 1, until + 1):
         drawn = next(noise).view(lifted) if noise else None
@@ -115,7 +117,7 @@ def walk(
         slopes = _slopes(course, walkers, read, None if path is None else path[t - 1])
         for walker, slope in zip(walkers, slopes, strict=True):
             rule, here = walker.rule, walker.here
-            here.t, here.chance = t, chance
+            here.t = t
             here.noise, here.samples = (drawn, read) if rule.reads_noise else (None, None)
             walker.lr = walker.rate(landscape)
             walker.x, walker.state, walker.watched = step(
