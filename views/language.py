@@ -10,6 +10,7 @@ import streamlit as st
 from core.link_names import called, declared
 from core.words import SOURCE, Text, known_language, language_for, languages, text, translated
 from engine import refusals
+from views import address_bar
 
 PARAMETER = declared("lang")
 _KEPT = "language-of-window"  # what was chosen here: the navigation drops the query
@@ -49,7 +50,7 @@ def settle() -> None:
     if asked is None:
         kept = st.session_state.get(_KEPT)
         if kept is not None and kept != own():
-            st.query_params[PARAMETER] = kept
+            address_bar.put(PARAMETER, kept)
     elif known_language(asked) is None:
         wanted = refusals.one_of(called(PARAMETER), languages(), asked)
         st.session_state[_REFUSED] = refusals.problem(wanted, refusals.using(languages()[SOURCE]))
@@ -72,10 +73,11 @@ def tell_browser() -> None:
 
 def switch() -> None:
     """Each language by its own name; choosing one puts it into the link."""
-    st.session_state[_SWITCH] = language()
+    if st.session_state.get(_SWITCH) != language():  # told late it would undo in the browser what was chosen meanwhile
+        st.session_state[_SWITCH] = language()
     st.segmented_control(
-        tr("Language"), list(languages()), key=_SWITCH, format_func=languages().__getitem__, required=True,
-        label_visibility="collapsed", on_change=_choose,
+        tr("Language"), list(languages()), default=language(), key=_SWITCH, format_func=languages().__getitem__,
+        required=True, label_visibility="collapsed", on_change=_choose,
     )  # fmt: skip
 
 
@@ -93,7 +95,4 @@ def _choose() -> None:
 def _keep(chosen: str) -> None:
     """Into the link, and out of it where the browser asks for the same."""
     st.session_state[_KEPT] = chosen
-    if chosen != own():
-        st.query_params[PARAMETER] = chosen
-    elif PARAMETER in st.query_params:
-        del st.query_params[PARAMETER]
+    address_bar.put(PARAMETER, chosen if chosen != own() else None)

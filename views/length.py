@@ -10,20 +10,20 @@ import streamlit as st
 
 from core.words import Text, text
 from engine.refusals import quoted
+from views import address_bar
+from views.address_bar import Query
 
 LONGEST = 1000  # characters of a name or a value
 MOST = 1000  # values: of more Streamlit takes none
 WHOLE = 60_000  # characters of all together
 _CUT = "link-cut"
-Query = dict[str, list[str]]
 
 
 def hold() -> None:
     """At the beginning of a run: cut the link where it is too long."""
-    asked = {name: st.query_params.get_all(name) for name in st.query_params}
-    kept, problems = cut(asked)
+    kept, problems = cut(address_bar.now())
     if problems:
-        st.query_params.from_dict(kept)
+        address_bar.write(kept)
         tell(problems)
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 from core.strangers import in_markdown
 from core.words import text
 from lessons import Lesson
-from views import language, race, state, swarm, tune, window
+from views import address_bar, language, race, state, swarm, tune, window
 from views.language import in_link, tr
 from views.lesson import address, ahead, beside, index, origin, presenter, question, stages, touch
 from views.lesson.address import Place
@@ -27,7 +27,7 @@ def render() -> None:
     """Draw the list of lessons, or one scene of one."""
     state.visit(VIEW.slug)
     lessons = shelf(language.language())
-    place, problems = address.place_of(state.now(), lessons)
+    place, problems = address.place_of(address_bar.now(), lessons)
     _settle(place)
     st.html(STYLE)
     if place.lesson is None:
@@ -54,10 +54,10 @@ def render() -> None:
 def _settle(place: Place) -> None:
     """Write the link of a place as this page writes it; the rest of it stays."""
     wanted = place.query()
-    given = state.now()
+    given = address_bar.now()
     if {name: given[name] for name in address.NAMES if name in given} != wanted:
         others = {name: values for name, values in given.items() if name not in address.NAMES}
-        st.query_params.from_dict({**wanted, **others})
+        address_bar.write({**wanted, **others})
 
 
 def _faults(lessons: Shelf) -> None:
@@ -171,7 +171,7 @@ def _go(place: Place, lessons: Shelf, way: str | int) -> None:
 
 
 def _write(place: Place, changed: address.Query | None = None) -> None:
-    st.query_params.from_dict({**place.query(), **(changed or {}), **in_link()})
+    address_bar.write({**place.query(), **(changed or {}), **in_link()})
 
 
 def _onward(shown: Showing, lessons: Shelf) -> None:
@@ -213,7 +213,7 @@ def _elsewhere(shown: Showing) -> address.Query:
 
 def lead_back(view: View) -> None:
     """On a page to which a lesson's run was taken: a line that leads back to it."""
-    came = origin.arrive(view.slug, state.now())
+    came = origin.arrive(view.slug, address_bar.now())
     found = shelf(language.language()).find(came.lesson) if came else None
     if came is None or found is None:
         return
@@ -228,7 +228,7 @@ def lead_back(view: View) -> None:
 
 def asked_elsewhere(view: View) -> bool:
     """Whether a link to a lesson has come to another page: every address may carry one."""
-    return view is not VIEW and address.LESSON in state.now()
+    return view is not VIEW and address.LESSON in address_bar.now()
 
 
 VIEW = View(slug="lessons", title=text("Lessons"), icon=":material/school:", order=30, render=render, sidebar=False)

@@ -13,6 +13,7 @@ from core.params import checked_number
 from core.words import Text
 from engine.extras import Choice, Extra
 from engine.link_reader import Reader
+from views import address_bar
 from views.state import PageState
 
 
@@ -30,13 +31,13 @@ class OwnNumber(Extra):
         number = self.in_link(link)
         if link.problems:
             problems += link.problems
-            put(self.name, None if number == self.default else f"{number:.12g}")
+            address_bar.put(self.name, None if number == self.default else f"{number:.12g}")
         return number
 
     def write(self, state: PageState, value: Any) -> PageState:
         """Put a value into the link, as the edit of a field. Raises ValueError for one that is refused."""
         number = checked_number(called(self.name), value, self.valid, whole=self.whole)
-        put(self.name, None if number == self.default else f"{number:.12g}")
+        address_bar.put(self.name, None if number == self.default else f"{number:.12g}")
         return state
 
 
@@ -52,18 +53,10 @@ class OwnChoice(Choice):
         chosen = link.choice(self.name, self.options[0], self.names or self.options)
         if link.problems:
             problems += link.problems
-            put(self.name, None if chosen == self.options[0] else chosen)
+            address_bar.put(self.name, None if chosen == self.options[0] else chosen)
         return chosen
 
     def write(self, state: PageState, value: Any) -> PageState:
         """Put a choice into the link, as the edit of a field."""
-        put(self.name, None if value == self.options[0] else str(value))
+        address_bar.put(self.name, None if value == self.options[0] else str(value))
         return state
-
-
-def put(name: str, text: str | None) -> None:
-    """Put a parameter into the link, or take it out (None)."""
-    if text is not None:
-        st.query_params[name] = text
-    elif name in st.query_params:
-        del st.query_params[name]

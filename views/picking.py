@@ -49,7 +49,7 @@ def draw(current: PageState, found: Sequence[Found]) -> None:
     called = tuning.names(current, language())
     with opened:
         kept = st.session_state.get(_RACER)
-        hold(_RACER, kept if kept in range(len(called)) else 0)
+        hold(_RACER, kept if kept in range(len(called)) else 0, called)
         place = st.selectbox(tr("Racer"), range(len(called)), format_func=called.__getitem__, key=_RACER)
         searched = found[place].tuning
         losses = dict(zip(searched.rates, searched.scores, strict=True))

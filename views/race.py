@@ -53,8 +53,8 @@ def _headline(current: PageState) -> Any:
     """What this race is about; gives the place beside it, for what can be taken away."""
     query = state.to_query(current)
     chosen = next((preset for preset in PRESETS if _query_of(preset) == query), None)
-    fields.hold("preset", str(chosen.title) if chosen else None)
     titles = {str(preset.title): translate(preset.title) for preset in PRESETS}
+    fields.hold("preset", str(chosen.title) if chosen else None, titles.values())
     st.pills(
         tr("First looks"),
         list(titles),

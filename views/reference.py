@@ -14,7 +14,7 @@ from engine import refusals
 from figures import thumbnails
 from landscapes import LANDSCAPES
 from optimizers.schedules import SCHEDULES
-from views import race, state, telling
+from views import address_bar, race, state, telling
 from views.catalogue import cards
 from views.catalogue.entries import SECTIONS, Entry, found
 from views.catalogue.examples import example
@@ -62,7 +62,7 @@ def _asked() -> tuple[str, list[Text]]:
     words = " ".join(cleaned(given, LONGEST).split())
     if len(given) <= LONGEST:
         return words, []
-    _put(QUERY, words)
+    address_bar.put(QUERY, words or None)
     most = text(
         "{name} may have up to {most} characters, not {count:,}", name=called(QUERY), most=LONGEST, count=len(given)
     )
@@ -83,7 +83,7 @@ def _section(words: str, hits: dict[str, tuple[Entry, ...]], problems: list[Text
         problems.append(
             refusals.problem(refusals.one_of(called(SECTION), SECTIONS, asked), refusals.using(SECTIONS[likely]))
         )
-        _put(SECTION, "")
+        address_bar.put(SECTION, None)
     return likely
 
 
@@ -104,7 +104,7 @@ def _search(words: str, section: str, hits: dict[str, tuple[Entry, ...]]) -> Non
         placeholder=tr("A name, a paper, a year, a word …"),
     )  # fmt: skip
     counts = {each: f"{translate(title)} · {len(hits[each])}" for each, title in SECTIONS.items()}
-    hold(_CHOICE, section)
+    hold(_CHOICE, section, counts.values())
     right.segmented_control(
         tr("What to list"), list(SECTIONS), key=_CHOICE, format_func=counts.__getitem__, required=True,
         on_change=_chosen, label_visibility="collapsed",
@@ -114,30 +114,23 @@ def _search(words: str, section: str, hits: dict[str, tuple[Entry, ...]]) -> Non
 def _searched() -> None:
     """Other words: they are looked for where they are most likely, unless something is found where one is."""
     typed = " ".join(cleaned(st.session_state[_FIELD] or "", 2 * LONGEST).split())
-    _put(QUERY, typed)  # where it is too long, the page cuts it and says so
+    address_bar.put(QUERY, typed or None)  # where it is too long, the page cuts it and says so
     words = typed[:LONGEST]
     asked = st.query_params.get(SECTION)
     if words and asked and not _hits(words).get(asked):
-        _put(SECTION, "")
+        address_bar.put(SECTION, None)
 
 
 def _chosen() -> None:
-    _put(SECTION, st.session_state[_CHOICE] or "")
+    address_bar.put(SECTION, st.session_state[_CHOICE] or None)
 
 
 def _go(section: str) -> None:
-    _put(SECTION, section)
+    address_bar.put(SECTION, section or None)
 
 
 def _clear() -> None:
-    _put(QUERY, "")
-
-
-def _put(name: str, value: str) -> None:
-    if value:
-        st.query_params[name] = value
-    elif name in st.query_params:
-        del st.query_params[name]
+    address_bar.put(QUERY, None)
 
 
 def _nothing(words: str, hits: dict[str, tuple[Entry, ...]]) -> None:

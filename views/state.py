@@ -22,8 +22,8 @@ from engine.conditions import DECLARED
 from engine.link_reader import Reader
 from figures.shown import LABEL_LENGTH, TOLERANCE, Shown
 from optimizers import Optimizer
-from views import length, looks
-from views.controls import unheard
+from views import address_bar, looks
+from views.address_bar import Query
 from views.language import PARAMETER, in_link, translate
 from views.lesson import address
 
@@ -40,7 +40,6 @@ TOLERANCES = extras.TOLERANCE.valid
 _REMEMBERED = "query-of-session"
 _ARRIVED = "arrived-from-another-page"
 _OWN = ("tolerance", "rates", "rate")
-Query = dict[str, list[str]]
 
 
 @dataclass(frozen=True)
@@ -102,7 +101,7 @@ def read(page: str = "") -> tuple[PageState, tuple[Text, ...]]:
     the surface and the racers of that page, and the parameters of its own that it had when it was left.
     """
     _resume(page)
-    state, problems = from_query(_query())
+    state, problems = from_query(address_bar.now())
     if problems:
         write(state)
     _remember(page)
@@ -122,7 +121,7 @@ def _resume(page: str) -> None:
     before: _Visit | None = st.session_state.get(_REMEMBERED)
     st.session_state[_ARRIVED] = before is not None and before.page != page
     if before and before.page != page and not set(st.query_params) - {PARAMETER}:
-        st.query_params.from_dict({**before.shared, **before.others.get(page, {}), **in_link()})
+        address_bar.write({**before.shared, **before.others.get(page, {}), **in_link()})
 
 
 def arrived() -> bool:
@@ -132,7 +131,7 @@ def arrived() -> bool:
 
 def _remember(page: str) -> None:
     before: _Visit | None = st.session_state.get(_REMEMBERED)
-    query = _query()
+    query = address_bar.now()
     shared = {name: values for name, values in query.items() if ours(name)}
     own = {name: values for name, values in query.items() if not ours(name) and name != PARAMETER}
     st.session_state[_REMEMBERED] = _Visit(page, shared, {**(before.others if before else {}), page: own})
@@ -144,7 +143,7 @@ def visit(page: str) -> None:
     arrives = before is not None and before.page != page
     st.session_state[_ARRIVED] = arrives
     if before and arrives and not set(st.query_params) - {PARAMETER}:
-        st.query_params.from_dict({**before.others.get(page, {}), **in_link()})
+        address_bar.write({**before.others.get(page, {}), **in_link()})
 
 
 def leave_open(page: str, query: Query) -> None:
@@ -156,28 +155,7 @@ def leave_open(page: str, query: Query) -> None:
 
 def write(state: PageState) -> None:
     """Put a state into the URL; parameters of others stay."""
-    query = in_page(state)
-    if query != _asked():  # the browser's Back would have to be pressed once more for each time that one is set
-        st.query_params.from_dict(query)
-    unheard.note(query)
-
-
-def catch_up() -> None:
-    """Put back what was written since the last whole run, where the browser asks with a query from before it."""
-    if written := unheard.newest(_asked()):
-        st.query_params.from_dict(written)
-
-
-def begin() -> None:
-    """At the beginning of a run, before anything reads the link."""
-    length.hold()
-    unheard.begin(_asked())
-    catch_up()
-
-
-def come_to_its_end() -> None:
-    """A run has told the browser all that was written."""
-    unheard.heard(_asked())
+    address_bar.write(in_page(state))
 
 
 def in_page(state: PageState) -> Query:
@@ -185,7 +163,7 @@ def in_page(state: PageState) -> Query:
 
     A lesson's page has only what differs from its scene.
     """
-    query = _query()
+    query = address_bar.now()
     others = {name: values for name, values in query.items() if not ours(name)}
     scene = address.scene_of(query)
     return {**others, **(beyond(state, address.own(scene)) if scene else to_query(state))}
@@ -231,7 +209,7 @@ def edit(change: Callable[[PageState], PageState]) -> None:
 
 def attempt(change: Callable[[PageState], PageState]) -> str:
     """Change the state, from a callback; what is refused changes nothing and is given back in words."""
-    state, _ = from_query(address.under(_query()))
+    state, _ = from_query(address.under(address_bar.now()))
     try:
         changed = change(state)
     except ValueError as error:
@@ -248,20 +226,6 @@ def reset() -> None:
     """The default race."""
     state, _ = from_query({})
     write(state)
-
-
-def now() -> Query:
-    """The query of the page as it stands in the URL."""
-    return _query()
-
-
-def _query() -> Query:
-    catch_up()
-    return _asked()
-
-
-def _asked() -> Query:
-    return {name: st.query_params.get_all(name) for name in st.query_params}
 
 
 def ours(name: str) -> bool:

@@ -18,7 +18,7 @@ from engine.search import Search
 from engine.sweeps import sweepable
 from figures.usable import told
 from optimizers import OPTIMIZERS, Optimizer
-from views import picking, race, state, taking, tuning
+from views import address_bar, picking, race, state, taking, tuning
 from views.controls import conditions, fields, racers, surface
 from views.controls.labels import label_of
 from views.language import language, sentences, tr, translate
@@ -223,7 +223,7 @@ def _words(rule: Optimizer, name: str) -> str:
 
 def _choose_racer(current: PageState, value: str) -> PageState:
     """Another racer has other hyperparameters: what was chosen for the last one goes."""
-    st.query_params["of"] = value
+    address_bar.put("of", value)
     return SECOND.write(current, _AUTO)
 
 

@@ -1,10 +1,13 @@
 """What a widget says to a browser that has not heard of the last run, and what such a browser says to it."""
 
+import pytest
 from streamlit.runtime.state.query_params import QueryParams
 from streamlit.testing.v1 import AppTest
 
-from tests.views.opened import DRAW
-from views.controls import echo, unheard
+from tests.views.opened import DRAW, nodes, run_open
+from tests.waiting import DEAD
+from views import VIEWS, address_bar
+from views.controls import echo
 
 
 def test_every_widgets_default_is_its_value(open_page):
@@ -25,6 +28,19 @@ def test_every_widgets_default_is_its_value(open_page):
     assert len(chosen) > 1
     for box in chosen:
         assert box.options[box.proto.default] == box.format_func(box.value)
+
+
+WHOLE = """
+from views import VIEWS, language
+from views.controls import echo
+echo.begin()
+language.settle()
+view = next(view for view in VIEWS if view.slug == "{slug}")
+if view.sidebar:
+    language.switch()
+view.render()
+echo.end()
+"""
 
 
 def values(page, name):
@@ -75,10 +91,58 @@ def test_a_click_before_the_browser_has_heard_of_a_change_keeps_it(open_page, mo
     assert [values(page, "lr.2"), values(page, "lr.3")] == [["0.0025"], ["0.0025"]]
 
 
-def test_whoever_goes_back_in_the_browser_gets_the_link_of_before(open_page):
+def test_a_click_before_the_browser_has_heard_of_the_end_of_a_run_keeps_its_change(open_page):
+    """The run has ended here; its words are on their way to a browser that is slow or far off."""
     page = open_page(r=["adam", "momentum"])
     page.button(key="racer-line-1").click().run()
     page.number_input(key="lr.2").set_value(0.0025).run()
+    page.query_params.clear()
+    page.query_params["r"] = ["adam", "momentum"]
+    page.button(key="duplicate-1").click().run()
+    assert [values(page, "lr.2"), values(page, "lr.3")] == [["0.0025"], ["0.0025"]]
+
+
+def test_how_a_run_is_looked_at_stays_with_a_query_that_is_put_back(open_page):
+    """The browser writes that itself."""
+    page = open_page(r=["adam", "momentum"], steps="90")
+    page.number_input(key="noise").set_value(0.5).run()
+    page.query_params.clear()
+    for name, value in {"r": ["adam", "momentum"], "steps": "90", "view": "step:3"}.items():
+        page.query_params[name] = value
+    page.run()
+    assert [values(page, name) for name in ("noise", "view")] == [["0.5"], ["step:3"]]
+
+
+def test_what_the_browser_has_heard_of_it_may_ask_for_anew(open_page):
+    page = open_page(r=["adam", "momentum"])
+    page.number_input(key="noise").set_value(0.5).run()
+    page.run()
+    page.query_params.clear()
+    page.query_params["r"] = ["adam", "momentum"]
+    page.run()
+    assert values(page, "noise") is None
+
+
+@pytest.mark.parametrize("slug", [view.slug for view in VIEWS])
+def test_a_run_that_changes_nothing_tells_no_widget_its_value(slug):
+    """What comes late would undo in the browser what a person has chosen meanwhile."""
+    page = AppTest.from_string(WHOLE.format(slug=slug), default_timeout=DEAD)
+    link = {"surface": "line_fit", "r": ["adam", "adam"], "n": "100", "steps": "20", "rates_n": "5", "starts_n": "2"}
+    link = {"lesson": "momentum"} if slug == "lessons" else {} if slug == "reference" else link
+    for name, value in link.items():
+        page.query_params[name] = value
+    run_open(page)
+    page.run()
+    widgets = [node for node in nodes(page) if hasattr(getattr(node, "proto", None), "set_value")]
+    assert widgets
+    assert [node.key for node in widgets if node.proto.set_value] == []
+
+
+def test_whoever_goes_back_in_the_browser_gets_the_link_of_before(open_page, monkeypatch):
+    page = open_page(r=["adam", "momentum"])
+    page.button(key="racer-line-1").click().run()
+    page.number_input(key="lr.2").set_value(0.0025).run()
+    monkeypatch.setattr(address_bar, "through_history", lambda: True)
     page.query_params.clear()
     page.query_params["r"] = ["adam", "momentum"]
     page.run()
@@ -89,7 +153,7 @@ def test_whoever_goes_back_in_the_browser_gets_the_link_of_before(open_page):
 def test_back_during_the_run_of_a_change_takes_the_change_back(open_page, monkeypatch):
     """The run of the change was cut short, as by a click; but the browser has gone back in its history."""
     page = changed_in_a_run_cut_short(open_page, monkeypatch)
-    monkeypatch.setattr(unheard, "through_history", lambda: True)
+    monkeypatch.setattr(address_bar, "through_history", lambda: True)
     page.query_params.clear()
     page.query_params["r"] = ["adam", "momentum"]
     page.run()

@@ -15,7 +15,7 @@ from core.params import Interval
 from core.ranges import must_be
 from core.strangers import in_markdown
 from core.words import Text, named, sentence, text
-from views import state
+from views import address_bar, state
 from views.language import sentences, translate
 
 _LAST = "last-answer"  # of this window
@@ -57,7 +57,7 @@ class _Answer:
 
 def give(field: str, *said: str, refused: bool = True) -> None:
     """Say something beside a field, from its callback, after the link was written."""
-    st.session_state[_LAST] = _Answer(field, tuple(words for words in said if words), refused, state.now())
+    st.session_state[_LAST] = _Answer(field, tuple(words for words in said if words), refused, address_bar.now())
 
 
 def no_number(field: str, number: Number) -> None:
@@ -94,7 +94,7 @@ def draw(field: str) -> None:
     """What was said of a field, under it."""
     place = st.empty()  # always, so that what comes after has the same place whether or not anything is said
     last: _Answer | None = st.session_state.get(_LAST)
-    if last is None or last.field != field or last.query != state.now():
+    if last is None or last.field != field or last.query != address_bar.now():
         return
     said = sentences([sentence(translate(words)) for words in last.said])
     with place.container(key=f"answer-{field}"):

@@ -12,35 +12,49 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from views import state
+from views import address_bar, length
 
 _BEFORE = "before-it-was-told"  # by widget, what it held when the last run told it another value
 _ENDED = "run-came-to-its-end"
 _SEEN = "query-of-last-run"
 _DOUBTFUL = "changes-in-doubt"
+_NAMES = "names-of-options"  # by widget, those that the browser knows
+_RENAMED = "names-that-were-told"  # since a run last came to its end
 _NOTHING = object()
 
 
 def begin() -> None:
     """At the beginning of a run, after the callbacks: make the change that was in doubt, if it came alone."""
-    state.begin()
+    length.hold()
+    address_bar.begin()
     doubtful: dict[str, Callable[[], None]] = st.session_state.get(_DOUBTFUL, {})
-    if len(doubtful) == 1 and st.session_state.get(_SEEN) == state.now():
+    if len(doubtful) == 1 and st.session_state.get(_SEEN) == address_bar.now():
         for change in doubtful.values():
             change()
-    st.session_state.update({_BEFORE: {}, _ENDED: False, _DOUBTFUL: {}, _SEEN: state.now()})
+    st.session_state.update({_BEFORE: {}, _ENDED: False, _DOUBTFUL: {}, _SEEN: address_bar.now()})
 
 
 def end() -> None:
     """At the end of a run that was not cut short."""
-    state.come_to_its_end()
-    st.session_state.update({_ENDED: True, _SEEN: state.now()})
+    seen = address_bar.end()
+    names = {**st.session_state.get(_NAMES, {}), **st.session_state.get(_RENAMED, {})}
+    st.session_state.update({_ENDED: True, _SEEN: seen, _NAMES: names, _RENAMED: {}})
 
 
 def note(key: str) -> None:
     """A widget is about to be told another value than the one it holds."""
     if _BEFORE in st.session_state and key in st.session_state:
         st.session_state[_BEFORE][key] = st.session_state[key]
+
+
+def renamed(key: str, names: tuple[str, ...]) -> bool:
+    """Whether a widget's options have other names now than the browser knows; a new widget comes with its own."""
+    known = st.session_state.setdefault(_NAMES, {}).setdefault(key, names)
+    told = st.session_state.setdefault(_RENAMED, {})
+    if known == names and key not in told:
+        return False
+    told[key] = names
+    return True
 
 
 def certain() -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import streamlit as st
@@ -31,15 +31,22 @@ _RUNGS = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)
 def sync(key: str, value: Any) -> None:
     """Tell a widget its value, if it holds another or is new."""
     if state.arrived() or st.session_state.get(key) != value:
-        hold(key, value)
+        _tell(key, value)
 
 
-def hold(key: str, value: Any) -> None:
-    """Tell a widget of named options its value in every run.
+def hold(key: str, value: Any, names: Iterable[str]) -> None:
+    """Tell a widget its value, if it holds another or is new, or if its options have other names than before.
 
     The browser keeps the name of an option, not the option, and names change: with the language, or with a rate that is
-    part of a racer's. A name of before would come back as a choice that does not exist.
+    part of a racer's. A name of before would come back as a choice that does not exist. Where nothing has changed
+    nothing is told: what comes late would undo in the browser what a person has chosen meanwhile.
     """
+    renamed = echo.renamed(key, tuple(names))
+    if renamed or state.arrived() or st.session_state.get(key) != value:
+        _tell(key, value)
+
+
+def _tell(key: str, value: Any) -> None:
     if st.session_state.get(key) != value:
         echo.note(key)
     st.session_state[key] = value
@@ -178,8 +185,8 @@ def choice(
     **more: Any,
 ) -> None:
     """One of several slugs, shown by `names`."""
-    hold(key, value)
     called = {option: names(option) for option in options}  # now, in the language of this run
+    hold(key, value, called.values())
     st.selectbox(
         label, options, options.index(value), key=key, format_func=called.__getitem__, on_change=_choose,
         args=(key, options, change), **more,

@@ -21,7 +21,7 @@ def draw(showing: Showing, shown: Shown, names: tuple[str, ...]) -> None:
     scene = showing.scene
     choices = choices_of(scene, names)
     chosen = showing.chosen if showing.chosen in range(len(choices)) else None
-    hold(key_of(showing), chosen)
+    hold(key_of(showing), chosen, choices)
     st.radio(
         scene.question, range(len(choices)), index=None, format_func=choices.__getitem__, key=key_of(showing),
         on_change=_chosen, args=(showing,),

@@ -11,7 +11,7 @@ from core.words import Text, listed, text
 from engine import link, refusals
 from engine.link_reader import name_of
 from lessons import Scene
-from views import state
+from views import address_bar, state
 from views.lesson import address
 from views.lesson.address import Place
 from views.lesson.extras import SLIDERS, extra
@@ -111,7 +111,7 @@ def forget_answers() -> None:
 
 def showing(place: Place) -> tuple[Showing, tuple[Text, ...]]:
     """The scene of a place as the link changes it, and a line for each change that cannot be."""
-    query, scene = state.now(), place.scene
+    query, scene = address_bar.now(), place.scene
     problems = [*_foreign(query, scene)]
     base = address.own(scene)
     kept: address.Query = {}
@@ -127,8 +127,8 @@ def showing(place: Place) -> tuple[Showing, tuple[Text, ...]]:
         elif values != base.get(name):
             kept[name] = values
     for name in (*address.touched(query, scene), *_foreign_names(query, scene)):
-        if name not in kept and name in st.query_params:
-            del st.query_params[name]
+        if name not in kept:
+            address_bar.put(name, None)
     current, _ = state.from_query({**base, **kept})
     if scene.labels and not scene.panels and scene.kind != "averages":
         current = replace(current, labels=scene.labels)
@@ -140,10 +140,10 @@ def showing(place: Place) -> tuple[Showing, tuple[Text, ...]]:
 
 def restore() -> None:
     """Take back what was touched."""
-    query = state.now()
+    query = address_bar.now()
     scene = address.scene_of(query)
     for name in address.touched(query, scene) if scene else ():
-        del st.query_params[name]
+        address_bar.put(name, None)
 
 
 def _foreign_names(query: address.Query, scene: Scene) -> list[str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from views import VIEWS, language, lessons, state, warm, window
+from views import VIEWS, address_bar, language, lessons, warm, window
 from views.controls import echo
 from views.language import tr
 
@@ -32,7 +32,7 @@ language.tell_browser()
 chosen = st.navigation([view.page() for view in VIEWS], position="top")
 view = next((view for view in VIEWS if view.slug == chosen.url_path), VIEWS[0])
 if lessons.asked_elsewhere(view):
-    lessons.VIEW.open(state.now())
+    lessons.VIEW.open(address_bar.now())
 window.open_at_top("page", view.slug)
 if view.sidebar:
     with st.sidebar:

@@ -14,7 +14,7 @@ from figures import carried
 from figures.render import render
 from figures.shown import Shown
 from figures.viewer.offline import race_page
-from views import state as page
+from views import address_bar
 from views.language import language, tr, translate
 from views.taking import links, loading
 from views.taking.making import Long, Progress
@@ -33,7 +33,7 @@ def race(
     `link_query` is the query that leads back here, None the one that the page has now; `load`: whether a run that was
     taken away can be brought back here.
     """
-    query = page.now() if link_query is None else link_query
+    query = address_bar.now() if link_query is None else link_query
     if load:
         loading.tell()
     take_away("race", partial(offer, shown, run, query, load))

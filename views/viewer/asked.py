@@ -16,7 +16,7 @@ import streamlit as st
 from core.link_names import called, declared
 from core.words import Text, text
 from engine import refusals
-from views import own, state
+from views import address_bar, state
 
 NAME = declared("view")
 TRAILS = (10, 25, 50, 100, 250)
@@ -50,10 +50,10 @@ class Asked:
 
 def read(words: Mapping[str, Mapping[str, Any]], steps: int, racers: int, problems: list[Text]) -> Asked:
     """What the page's link asks for, of `words` of its kind; each word that cannot be is told and taken out of it."""
-    given = (state.now().get(NAME) or [""])[0]
+    given = (address_bar.now().get(NAME) or [""])[0]
     asked, kept = parsed(given, words, steps, racers, problems)
     if kept != given:
-        own.put(NAME, kept or None)
+        address_bar.put(NAME, kept or None)
     if state.arrived() or _ARRIVAL not in st.session_state:
         st.session_state[_ARRIVAL] = secrets.token_hex(4)
     return replace(asked, arrival=st.session_state[_ARRIVAL])
@@ -109,4 +109,4 @@ def in_file(
 
 def heard(given: str) -> None:
     """The browser has written another view into its address: the links and files of this page have it from now on."""
-    own.put(NAME, given[:_LONGEST] or None)
+    address_bar.put(NAME, given[:_LONGEST] or None)
