@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -11,44 +10,18 @@ from torch import Tensor
 
 from engine import device as devices
 from engine import memory, watching
-from engine.conditions import Conditions
 from engine.fleet import Fleet
 from engine.pacing import learning_rates
-from engine.starts import Points
+from engine.plan import Plan
 from engine.statistics import quantiles
 from engine.targets import NONE, Targets
 from engine.walk import Course, advance, begin
-from landscapes import Landscape
-from optimizers import Optimizer
 
 SAMPLE = 16_384  # starts whose loss is ranked: ranking all of them would cost more than their steps
 BAND = (0.1, 0.5, 0.9)
 CHUNK = 16  # steps at most between two looks at progress
 FINE_FROM = 2**19  # starts from which half as many take long enough
 _AT_ONCE = 2**16  # starts that are copied at a time
-
-
-@dataclass(frozen=True, eq=False)
-class Plan:
-    """Everything a flight needs, checked. `watch` may hold "best" and "first_hit"; `every` 0 ranks nothing."""
-
-    landscape: Landscape
-    optimizer: Optimizer
-    starts: Points
-    conditions: Conditions
-    tolerance: float
-    device: str
-    watch: tuple[str, ...]
-    every: int
-    frames: tuple[int, ...]
-    bins: tuple[int, int] | None
-    heads: int
-    paths: tuple[int, ...]
-    compiled: bool | None
-
-    @property
-    def steps(self) -> int:
-        return self.conditions.steps
 
 
 class Kept:
@@ -59,9 +32,9 @@ class Kept:
     """
 
     def __init__(self, plan: Plan, dtype: torch.dtype) -> None:
-        every, last = plan.every, plan.steps
+        last = plan.steps
         self.plan = plan
-        self.steps = [*range(0, last, every), last] if every else []
+        self.steps = plan.ranked
         self.places = {t: i for i, t in enumerate(self.steps)}
         self.frames = {t: i for i, t in enumerate(plan.frames)}
         rows, columns = plan.bins or (0, 0)
@@ -75,7 +48,7 @@ class Kept:
         """The fields of a `Swarm` that were asked for, up to the step `taken`."""
         plan, found = self.plan, {}
         steps, frames = ([t for t in all if t <= taken] for all in (self.steps, plan.frames))
-        if plan.every:
+        if self.steps:
             found = {"steps": np.array(steps), "quantiles": self.quantiles[: len(steps)].numpy().copy()}
         if plan.frames:
             found["frames"] = np.array(frames)
@@ -107,7 +80,7 @@ class Flight:
         self._targets = Targets(plan.landscape, plan.tolerance, dtype, device)
         self._rates = learning_rates(plan.optimizer, plan.steps)
         self._course = Course(plan.landscape, plan.conditions, self._targets)
-        sampled = (plan.every and count > SAMPLE) or 0 < plan.heads < count
+        sampled = (plan.ranked and count > SAMPLE) or 0 < plan.heads < count
         self._order = np.random.default_rng(0).permutation(count) if sampled else np.arange(count)
         self._kept = Kept(plan, dtype)
         with torch.inference_mode():
@@ -132,7 +105,7 @@ class Flight:
         plan, after = self.plan, self.taken
         chunk = CHUNK if len(plan.starts) < FINE_FROM else CHUNK // 2
         stops = [plan.steps, after + chunk, *(frame for frame in plan.frames if frame > after)]
-        if plan.every:
+        if self._kept.steps:
             stops.append((after // plan.every + 1) * plan.every)
         until = min(stops)
         self._fleet.advance(after, until)
@@ -165,7 +138,7 @@ class Flight:
             first_hit = watching.first_hit(watched, self._targets)
             found["first_hit"] = self._restored(torch.where(idle, -1, first_hit))
         kept = self._kept.until(self.taken)
-        if plan.every and self.taken not in self._kept.places:  # stopped in between: how it stands belongs to it, too
+        if self._kept.steps and self.taken not in self._kept.places:  # stopped in between: how it stands belongs too
             kept["steps"] = np.append(kept["steps"], self.taken)
             kept["quantiles"] = np.vstack((kept["quantiles"], self._ranked().cpu().numpy()))
         if plan.heads:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from engine import extras
 from engine.extras import Own
 from engine.flight import Flight
+from engine.plan import Plan
 from engine.starts import Points, cloud, grid, uniform
-from engine.swarms import Swarm, prepare, result
+from engine.swarms import Swarm, result
 from engine.task import Task
 
 Progress = Callable[[float], object]
@@ -71,9 +72,9 @@ class Many(Task):
     def flights(self, **kept: Any) -> Iterator[Flight]:
         """Every racer's run before its first step; `kept` is what `swarm` is told to keep on the way."""
         run, starts = self.experiment, self.starts()
-        under = run.settings("steps", "precision")
+        under = replace(run.conditions, precision=self.precision)
         for rule in run.optimizers:
-            yield prepare(run.landscape, rule, starts, run.steps, self.tolerance, self.precision, **kept, **under)
+            yield Flight(Plan(run.landscape, rule, starts, under, self.tolerance, **kept))
 
     def run(self, going: Callable[[], bool] = lambda: True, progress: Progress = lambda share: None) -> list[Swarm]:
         """Each racer's swarm with nothing more kept, all at the same step all the time."""

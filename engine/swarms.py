@@ -10,20 +10,17 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from core.params import Interval, checked_number, shown
-from engine.conditions import MAX_STEPS, Given
-from engine.conditions import checked as checked_conditions
-from engine.flight import Flight, Plan
-from engine.starts import MAX_STARTS, Points, checked
+from core.params import shown
+from engine.conditions import Given, checked
+from engine.flight import Flight
+from engine.plan import EVERY, RECORDS, TOLERANCE, Plan
+from engine.starts import Points
 from engine.statistics import Share
 from engine.targets import DIVERGED, LEFT
 from landscapes import Landscape
 from optimizers import Optimizer
 
-RECORDS = ("end", "first_hit", "best", "quantiles")
 Array = NDArray[np.floating]
-_EVERY = Interval(f"[1, {MAX_STEPS}]")
-_TOLERANCE = Interval("(0, 1]")
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,11 +74,11 @@ def swarm(
     optimizer: Optimizer,
     starts: Any,
     steps: int,
-    tolerance: float = 1e-4,
+    tolerance: float = TOLERANCE,
     precision: str = "float32",
     device: str = "auto",
-    record: Sequence[str] = ("end", "first_hit", "best", "quantiles"),
-    every: int = 16,
+    record: Sequence[str] = RECORDS,
+    every: int = EVERY,
     *,
     frames: Sequence[int] = (),
     bins: tuple[int, int] | None = None,
@@ -105,10 +102,15 @@ def swarm(
 
     Raises ValueError, naming the field, the range and the value; also before a run that would not fit into memory.
     """
-    flight = prepare(
-        landscape, optimizer, starts, steps, tolerance, precision, device, record, every,
-        frames=frames, bins=bins, heads=heads, paths=paths, compiled=compiled, **conditions,
-    )  # fmt: skip
+    if not isinstance(landscape, Landscape):
+        raise TypeError(f"swarm.landscape must be a surface, such as LANDSCAPES['bowl'], got {shown(landscape)}.")
+    if not isinstance(optimizer, Optimizer):
+        raise TypeError(f"swarm.optimizer must be a rule, such as OPTIMIZERS['adam'], got {shown(optimizer)}.")
+    under = checked("swarm", landscape, steps=steps, precision=precision, **conditions)
+    asked = Plan(
+        landscape, optimizer, starts, under, tolerance, device, record, every, frames, bins, heads, paths, compiled
+    )
+    flight = Flight(asked)
     while flight.taken < steps:
         flight.advance()
         if progress is not None and progress(flight.taken / steps) is False:
@@ -116,72 +118,7 @@ def swarm(
     return result(flight)
 
 
-def prepare(
-    landscape: Landscape,
-    optimizer: Optimizer,
-    starts: Any,
-    steps: int,
-    tolerance: float = 1e-4,
-    precision: str = "float32",
-    device: str = "auto",
-    record: Sequence[str] = RECORDS,
-    every: int = 16,
-    *,
-    frames: Sequence[int] = (),
-    bins: tuple[int, int] | None = None,
-    heads: int = 0,
-    paths: Sequence[int] = (),
-    compiled: bool | None = None,
-    **conditions: Unpack[Given],
-) -> Flight:
-    """What `swarm` runs, to be advanced by hand: several rules on one clock, say. Raises as `swarm` does."""
-    if not isinstance(landscape, Landscape):
-        raise TypeError(f"swarm.landscape must be a surface, such as LANDSCAPES['bowl'], got {shown(landscape)}.")
-    if not isinstance(optimizer, Optimizer):
-        raise TypeError(f"swarm.optimizer must be a rule, such as OPTIMIZERS['adam'], got {shown(optimizer)}.")
-    points = checked("swarm", starts)
-    under = checked_conditions("swarm", landscape, steps=steps, precision=precision, **conditions)
-    plan = Plan(
-        landscape=landscape,
-        optimizer=optimizer,
-        starts=points,
-        conditions=under,
-        tolerance=checked_number("swarm.tolerance", tolerance, _TOLERANCE),
-        device=device,
-        watch=tuple(name for name in ("best", "first_hit") if name in _records(record)),
-        every=_whole("every", every, _EVERY) if "quantiles" in record else 0,
-        frames=tuple(sorted({_whole("frames", t, Interval(f"[0, {under.steps}]")) for t in frames})),
-        bins=None if bins is None else _pair(bins),
-        heads=_whole("heads", heads, Interval(f"[0, {MAX_STARTS}]")),
-        paths=tuple(_whole("paths", i, Interval(f"[0, {len(points) - 1}]")) for i in paths),
-        compiled=compiled,
-    )
-    return Flight(plan)
-
-
 def result(flight: Flight) -> Swarm:
     """What became of every start up to where a flight has come."""
     with torch.inference_mode():
         return Swarm(flight.plan.landscape, flight.plan.optimizer, flight.plan.starts, **flight.results())
-
-
-def _records(record: Sequence[str]) -> Sequence[str]:
-    if not isinstance(record, tuple | list | set | frozenset):
-        raise ValueError(f"swarm.record must be a tuple, such as ('end', 'best'), got {shown(record)}.")
-    for name in record:
-        if name not in RECORDS:
-            raise ValueError(f"swarm.record may hold {', '.join(RECORDS)}, got {shown(name)}.")
-    return tuple(record)
-
-
-def _whole(name: str, value: Any, valid: Interval) -> int:
-    return int(checked_number(f"swarm.{name}", value, valid, whole=True))
-
-
-def _pair(bins: Any) -> tuple[int, int]:
-    valid = Interval("[1, 1024]")
-    try:
-        rows, columns = bins
-    except (TypeError, ValueError):
-        raise ValueError(f"swarm.bins must be (rows, columns), got {shown(bins)}.") from None
-    return _whole("bins", rows, valid), _whole("bins", columns, valid)

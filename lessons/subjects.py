@@ -1,19 +1,15 @@
-"""What a scene runs: one object that decides it, for the page that shows it and for the tests of its claims."""
+"""The object that decides what a scene runs, for the page that shows it and for the tests of its claims."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from engine import extras, link, simulate
+from engine import extras, link
 from engine.experiment import Experiment
 from engine.extras import Own
 from engine.link_reader import Query
 from engine.many import Many
 from engine.search import Search
-from lessons.averages import Averages
-from lessons.measures import Panels, Result
-from lessons.scene import Scene
-from lessons.searches import Searches
 
 # What a page's link has beside the experiment, by the kind of scene.
 OWN: Mapping[str, tuple[Own, ...]] = {
@@ -36,20 +32,6 @@ def swarm_of(query: Query) -> Many:
 def search_of(query: Query) -> Search:
     """The search of a scene's link."""
     return Search.from_query(query)[0]
-
-
-def result_of(scene: Scene) -> Result:
-    """Run a scene as it stands in its lesson."""
-    if scene.kind == "averages":
-        return Averages.from_query(scene.query)
-    if scene.panels:
-        return Panels(simulate(experiment_of(query), record=("details",)) for query in scene.panels)
-    if scene.kind == "swarm":
-        return swarm_of(scene.query).run()
-    if scene.kind == "sweep":
-        search = search_of(scene.query)
-        return Searches(search.run(), search)
-    return simulate(experiment_of(scene.query), record=("details",))
 
 
 def own_faults(query: Query) -> list[str]:

@@ -4,7 +4,10 @@ import numpy as np
 import pytest
 
 from engine import Experiment, cloud, grid, memory, simulate, swarm, uniform
-from engine.swarms import prepare, result
+from engine.conditions import Conditions
+from engine.flight import Flight
+from engine.plan import Plan
+from engine.swarms import result
 from landscapes import LANDSCAPES
 from landscapes.basins import basins
 from optimizers import OPTIMIZERS
@@ -175,7 +178,7 @@ def test_a_run_that_is_stopped_keeps_what_it_has():
 def test_looking_at_a_run_under_way_does_not_disturb_it():
     landscape, rule = LANDSCAPES["styblinski_tang"], OPTIMIZERS["momentum"]
     starts = uniform(landscape, 100)
-    flight = prepare(landscape, rule, starts, 64, precision="float64")
+    flight = Flight(Plan(landscape, rule, starts, Conditions(steps=64)))
     while flight.taken < 64:
         flight.advance()
         result(flight)

@@ -11,7 +11,7 @@ import lessons
 from core.words import languages
 from engine import link
 from lessons.scene import Scene
-from lessons.subjects import result_of
+from tests.lessons.results import result_of
 
 SCENES = [(slug, scene.number) for slug in lessons.slugs() for scene in lessons.lesson(slug).scenes]
 BASE = "https://descent-lab.example.org/"

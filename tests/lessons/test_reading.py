@@ -9,7 +9,7 @@ import pytest
 
 from lessons import LessonError, reading
 from lessons.measures import Panels
-from lessons.subjects import result_of
+from tests.lessons.results import result_of
 
 GOOD = """\
 +++

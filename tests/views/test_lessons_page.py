@@ -10,8 +10,8 @@ import pytest
 from core.words import languages
 from lessons import lesson, slugs
 from lessons import reading as lessons_reading
-from lessons.subjects import result_of
 from tests import kinds
+from tests.lessons.results import result_of
 from views.lesson import address, shelf
 from views.lesson.measured import measure
 

@@ -1,0 +1,22 @@
+"""Running a scene without the page, from the object that the page runs too."""
+
+from engine import simulate
+from lessons.averages import Averages
+from lessons.measures import Panels, Result
+from lessons.scene import Scene
+from lessons.searches import Searches
+from lessons.subjects import experiment_of, search_of, swarm_of
+
+
+def result_of(scene: Scene) -> Result:
+    """Run a scene as it stands in its lesson."""
+    if scene.kind == "averages":
+        return Averages.from_query(scene.query)
+    if scene.panels:
+        return Panels(simulate(experiment_of(query), record=("details",)) for query in scene.panels)
+    if scene.kind == "swarm":
+        return swarm_of(scene.query).run()
+    if scene.kind == "sweep":
+        search = search_of(scene.query)
+        return Searches(search.run(), search)
+    return simulate(experiment_of(scene.query), record=("details",))
