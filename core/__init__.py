@@ -1,1 +1,1 @@
-"""What every layer stands on: declaring a hyperparameter once, and finding what a folder holds."""
+"""The ground every layer stands on: declared hyperparameters, registries of folders, words and numbers."""

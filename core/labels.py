@@ -1,4 +1,4 @@
-"""What a hyperparameter is called for a person, in a field, a figure and an answer alike: words and a symbol."""
+"""The label of a hyperparameter, words and a symbol, the same in a field, a figure and an error message."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _PART = re.compile(r"(?P<place>[_^]?)\{?(?P<sign>\\[a-zA-Z]+|[^\\{}_^])\}?")
 
 
 def spelled(symbol: str) -> str:
-    r"""A LaTeX symbol as text: β₁ for `\beta_1`. "" where text has no such sign, as there is no small x or y below."""
+    r"""Return a LaTeX symbol as text, β₁ for `\beta_1`; "" where Unicode has no such sign, as for a subscript y."""
     said, at = "", 0
     while at < len(symbol):
         part = _PART.match(symbol, at)
@@ -29,7 +29,7 @@ def spelled(symbol: str) -> str:
 
 
 def _letter(sign: str) -> str:
-    """A letter, or the Greek one that a command stands for."""
+    """Return a letter, or the Greek one that a command stands for."""
     if not sign.startswith("\\"):
         return sign
     name = sign[1:]
@@ -41,7 +41,7 @@ def _letter(sign: str) -> str:
 
 
 def label_of(spec: Param, language: str = SOURCE) -> str:
-    """Words and symbol, as text: a screen reader would spell LaTeX out."""
+    """Return the words and the symbol as plain text, since a screen reader would spell LaTeX out."""
     words = translated(spec.words, language)
     symbol = spelled(spec.symbol)
     if _alike(spec) and symbol and not spec.label:
@@ -50,10 +50,10 @@ def label_of(spec: Param, language: str = SOURCE) -> str:
 
 
 def short_of(spec: Param, language: str = SOURCE) -> str:
-    """The symbol where the name is that symbol's, as β₁ for beta1, else the name in words: for a racer's label."""
+    """Return its short name in a racer's label: the symbol if it spells the name (β₁ for beta1), else the words."""
     return (_alike(spec) and spelled(spec.symbol)) or translated(spec.name.replace("_", " "), language)
 
 
 def _alike(spec: Param) -> bool:
-    """Whether the name says no more than the symbol."""
+    """Return whether the name says no more than the symbol does."""
     return spec.symbol.strip("\\").replace("_", "").startswith(spec.name)

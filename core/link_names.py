@@ -1,7 +1,7 @@
-"""Every parameter of a link: whose it is, and what it is called for a person, as the fields of the page are.
+"""Every parameter of a link: its owner, and its words for a person, as on the fields of the page.
 
-A name that a link has must stand here, or whoever declares it is refused. So nothing else takes it: no surface, whose
-own parameters stand in the link plainly, and no other page.
+A parameter that is not in `NAMES` cannot be declared, so no two owners share a name: not two pages, and not a page and
+a surface, whose own parameters stand in the link without a prefix.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class LinkName:
     words: Text
 
 
-# Beside them a link has the settings of racers, which carry a racer's number, and those of its surface.
+# A link also has the settings of racers, which carry a racer's number, and those of its surface.
 NAMES: Mapping[str, LinkName] = {
     "v": LinkName("engine.link", text("version")),
     "surface": LinkName("engine.link", text("surface")),
@@ -64,25 +64,25 @@ NAMES: Mapping[str, LinkName] = {
 
 
 def declared(name: str) -> str:
-    """The name itself, for whoever declares a parameter. Raises KeyError for one that does not stand in `NAMES`."""
+    """Return the name if it stands in `NAMES`; otherwise raise KeyError. Whoever declares a parameter calls this."""
     if name not in NAMES:
         raise KeyError(f"{name!r} is no parameter of a link: core/link_names.py has them all, each with its owner.")
     return name
 
 
 def called(name: str, words: str = "") -> Text:
-    """A parameter in words: `words`, or what is known of it, and whose it is; itself where nothing is known."""
+    """Return a parameter in words, with its racer if any: `words`, else those in `NAMES`, else the name itself."""
     own, number = split(name)
     told = named(words) if words else NAMES[own].words if own in NAMES else named(own)
     return text("{setting} of racer {number}", setting=told, number=number) if number else told
 
 
 def titles(entries: Mapping[str, Any]) -> dict[str, Text]:
-    """What each entry of a registry is called."""
+    """Return the title of each entry of a registry, by slug."""
     return {slug: named(entry.title) for slug, entry in entries.items()}
 
 
 def split(name: str) -> tuple[str, str]:
-    """A racer's setting and the number of the racer: ("lr", "2") for `lr.2`; no number for any other parameter."""
+    """Return a racer's setting and the racer's number, ("lr", "2") for `lr.2`; other parameters have the number ""."""
     match = _OF_A_RACER.fullmatch(name)
     return (match[1], match[2]) if match else (name, "")

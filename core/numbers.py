@@ -6,17 +6,17 @@ import math
 from decimal import ROUND_HALF_UP, Decimal
 
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-_MEASURED = (1e-3, 1e5)  # what is outside is written with a power of ten
-_SET = (1e-4, 1e9)  # of a number that a person has set: as far as he would write it out
+_MEASURED = (1e-3, 1e5)  # outside of these, a computed number is written with a power of ten
+_SET = (1e-4, 1e9)  # likewise for a number that a person has set
 
 
 def typeset(number: float, digits: int = 3) -> str:
-    """A number that was computed, with so many significant digits: 0.500, 8.67×10⁻⁵, 36,864; "∞" for infinity."""
+    """Return a computed number to so many significant digits: 0.500, 8.67×10⁻⁵, 36,864; "∞" for infinity."""
     return _special(number) or _signed(number, _written(abs(number), digits, _MEASURED))
 
 
 def plain(number: float, digits: int = 0) -> str:
-    """A number that was set, with no digit that says nothing: 0.5, 1×10⁻⁵, 1,000,000; 0 `digits` are all it has."""
+    """Return a number that was set, without trailing zeros: 0.5, 1×10⁻⁵, 1,000,000. `digits` 0 keeps all its digits."""
     if told := _special(number):
         return told
     size = abs(number)
@@ -27,7 +27,7 @@ def plain(number: float, digits: int = 0) -> str:
 
 
 def percent(share: float, places: int = 1) -> str:
-    """A share from 0 to 1 as a percentage, its sign close to it: 81.6%; never 0% or 100% for what is only nearly so."""
+    """Return a share from 0 to 1 as a percentage: 81.6%. Only exactly 0 and 1 give 0% and 100%."""
     if math.isnan(share):
         return "–"
     whole, least = 100 * share, 10.0**-places
@@ -39,7 +39,7 @@ def percent(share: float, places: int = 1) -> str:
 
 
 def formatted(number: float, spec: str) -> str:
-    """A number in one of Python's own formats, set as all others are."""
+    """Return a number in one of Python's own formats, typeset like all others."""
     digits, _, power = format(number, spec if "," in spec or "g" in spec else _grouped(spec)).partition("e")
     raised = f"{digits}×10{str(int(power)).translate(_RAISED)}" if power and int(power) else digits
     return raised.replace("-", "−")
@@ -62,7 +62,7 @@ def _signed(number: float, size: str) -> str:
 
 
 def _written(size: float, digits: int, plainly: tuple[float, float]) -> str:
-    """A positive number; halves are rounded up, as browsers round them."""
+    """Return a positive number in digits; halves are rounded up, as browsers do."""
     exact = Decimal(size)
     if not plainly[0] <= size < plainly[1]:
         power = exact.adjusted()

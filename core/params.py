@@ -34,7 +34,7 @@ class Interval:
     text: str
 
     def parts(self) -> tuple[bool, float, float, bool]:
-        """Its two ends, and of each whether it belongs to the range."""
+        """Return both ends and, for each, whether it belongs to the range: (closed, low, high, closed)."""
         return _parts_of(self.text)
 
     def __contains__(self, value: float) -> bool:
@@ -48,9 +48,10 @@ class Interval:
         return self.parts()[1]
 
     def nearest(self, value: float, *, whole: bool = False, within: tuple[float, float] | None = None) -> float:
-        """The number of the range that is nearest to `value`; of an end that does not belong to it the one of `within`.
+        """Return the number of the range that is nearest to `value`.
 
-        `within` are two numbers inside, such as a slider's ends; without them it is the last number before that end.
+        An open end is not in the range. The nearest number to it is the one of `within` (two numbers inside, such as a
+        slider's ends) on that side, or without `within` the last number before the end.
         """
         closed_low, low, high, closed_high = self.parts()
         inside = [number for number in within or () if number in self]
@@ -72,10 +73,10 @@ def _parts_of(text: str) -> tuple[bool, float, float, bool]:
 
 
 def checked_number(name: str, value: Any, valid: Interval, *, whole: bool = False) -> float:
-    """`value` as a float (an int where it must be `whole`) inside `valid`, or a ValueError that says what was wrong.
+    """Return `value` as a float (an int if `whole`) inside `valid`, or raise a ValueError that says what is wrong.
 
-    Python's and numpy's real numbers are numbers; a truth value, text, an array or a tensor is none. -0 becomes 0, so
-    that what is equal also reads alike.
+    Accepts Python's and numpy's real numbers. Refuses truth values, text, arrays and tensors. −0 becomes 0, so that
+    equal values also print alike.
     """
     try:
         if isinstance(value, bool) or not isinstance(value, Real):
@@ -91,7 +92,7 @@ def checked_number(name: str, value: Any, valid: Interval, *, whole: bool = Fals
 
 
 def checked_word(name: str, value: Any, known: Sequence[str]) -> str:
-    """`value` if it is one of the known words, or a ValueError that names the field, the words and the value."""
+    """Return `value` if it is one of the `known` words, or raise a ValueError with field, words and value."""
     if isinstance(value, str) and value in known:
         return value
     words = ", ".join(known)
@@ -99,14 +100,14 @@ def checked_word(name: str, value: Any, known: Sequence[str]) -> str:
 
 
 def number_wanted(name: str, valid: Interval, value: Any, *, whole: bool) -> Text:
-    """What is said of a value that is not a number, or not a whole one, inside `valid`."""
+    """Return the message for a value that is not a number (or not a whole one) inside `valid`."""
     if whole:
         return text("{name} must be a whole number in {valid}, got {value}.", name=name, valid=valid.text, value=value)
     return text("{name} must be a number in {valid}, got {value}.", name=name, valid=valid.text, value=value)
 
 
 def shown(value: Any) -> str:
-    """A refused value for a message: its repr, cut where that is long."""
+    """Return a refused value for a message: its repr, shortened if it is long."""
     try:
         written = repr(value)
     except ValueError:  # Python writes out no integer of more than 4300 digits
@@ -115,7 +116,7 @@ def shown(value: Any) -> str:
 
 
 def no_field(owner: str, name: str, known: Sequence[str]) -> Text:
-    """What is said of a field that does not exist."""
+    """Return the message for a field that does not exist."""
     if known:
         return text("{owner} has no field {name!r}. It has: {known}.", owner=owner, name=name, known=", ".join(known))
     return text("{owner} has no field {name!r}. It has none.", owner=owner, name=name)
@@ -137,11 +138,11 @@ class Param:
 
     @property
     def words(self) -> str:
-        """What it is called: its label, or else its name in words."""
+        """The label, or else the name in words."""
         return self.label or self.name.replace("_", " ")
 
     def check(self, owner: str, value: Any) -> float:
-        """`value` as this parameter's own type, or a ValueError that names the field, the range and the value."""
+        """Return `value` as this parameter's type, or raise a ValueError with the field, the range and the value."""
         if self.kind == "bool":
             # A JSON file and a sweep both write switches as 0 and 1.
             if isinstance(value, Real | np.bool_) and value in (0, 1):
@@ -201,7 +202,7 @@ class Parametrised:
     print what differs from the defaults.
     """
 
-    abstract: ClassVar[bool] = False  # only the base of several entries, itself none; a subclass must say so again
+    abstract: ClassVar[bool] = False  # True for a base of entries that is none itself; subclasses do not inherit it
     _params: ClassVar[tuple[Param, ...]] = ()
     _parts: ClassVar[tuple[Part, ...]] = ()
 
@@ -221,12 +222,12 @@ class Parametrised:
 
     @classmethod
     def params(cls) -> tuple[Param, ...]:
-        """The declared hyperparameters, in the order of their declaration."""
+        """Return the declared hyperparameters, in the order of their declaration."""
         return cls._params
 
     @classmethod
     def declared_parts(cls) -> tuple[Part, ...]:
-        """The declared parts, in the order of their declaration."""
+        """Return the declared parts, in the order of their declaration."""
         return cls._parts
 
     @property
@@ -235,7 +236,7 @@ class Parametrised:
         return type(self).__module__.rsplit(".", 1)[-1]
 
     def replace(self, **changes: Any) -> Self:
-        """A copy with some fields changed; an unknown name lists the fields that exist."""
+        """Return a copy with some fields changed. Raises a ValueError that lists the fields for an unknown name."""
         known = [field.name for field in dataclasses.fields(self)]
         for name in changes:
             if name not in known:
@@ -243,11 +244,11 @@ class Parametrised:
         return dataclasses.replace(self, **changes)
 
     def settings(self) -> dict[str, float]:
-        """Name and value of every declared hyperparameter."""
+        """Return the name and value of every declared hyperparameter."""
         return {spec.name: getattr(self, spec.name) for spec in self.params()}
 
     def changed(self) -> dict[str, float]:
-        """The settings that differ from their defaults: what a link has to carry."""
+        """Return the settings that differ from their defaults: those that a link has to carry."""
         return {
             spec.name: getattr(self, spec.name) for spec in self.params() if getattr(self, spec.name) != spec.default
         }
@@ -269,5 +270,5 @@ class Parametrised:
 
 
 def _default(field: dataclasses.Field[Any]) -> Any:
-    """What a field is when nobody says; MISSING where it must be said."""
+    """Return a field's default; MISSING where it has none."""
     return field.default if field.default_factory is dataclasses.MISSING else field.default_factory()

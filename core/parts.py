@@ -37,28 +37,28 @@ class Part:
 
     @property
     def words(self) -> str:
-        """What it is called: its label, or else its name in words."""
+        """The label, or else the name in words."""
         return self.label or self.name.replace("_", " ")
 
     @property
     def default(self) -> str:
-        """The slug of the entry that it is when nobody says."""
+        """The slug of the default entry."""
         return self.factory().slug
 
     def choices(self) -> dict[str, Any]:
-        """The entries that it may be, by slug."""
+        """Return the entries that it may be, by slug."""
         return {slug: entry for slug, entry in self.entries().items() if not self.refused(entry)}
 
     def params(self, entry: Parametrised) -> tuple[Param, ...]:
-        """What of such an entry is asked for: all but what its owner decides."""
+        """Return the parameters of such an entry that a person sets: all but those that its owner decides."""
         return tuple(spec for spec in entry.params() if spec.name not in self.without)
 
     def parts(self, entry: Parametrised) -> tuple[Part, ...]:
-        """The parts of such an entry that are asked for."""
+        """Return the parts of such an entry that a person sets."""
         return tuple(part for part in entry.declared_parts() if part.name not in self.without)
 
     def check(self, owner: str, value: Any) -> None:
-        """A ValueError for what it cannot be, naming the field and the value."""
+        """Raise a ValueError, with the field and the value, for an entry that it cannot be."""
         name = f"{owner}.{self.name}"
         if not isinstance(value, self.kind):
             raise ValueError(f"{name} must be {self.wanted}, got {value!r}.")
@@ -94,11 +94,11 @@ def part(
 ) -> Any:
     """Declare a part: a dataclass field that holds an entry of the registry `entries()`, `factory()` by default.
 
-    The default is an entry as it stands in its registry. `kind` is the class of them all and `wanted` says in words
-    what is asked for. `without` names the fields that the owner decides: they are not asked for, and must stay at their
-    defaults. `refused` says what is wrong with an entry that it may not be. `in_step` is False where a rule's own step
-    does not read it. `title` makes the owner's name of its own title and the part's; without it, a part that is not the
-    default is told among what differs.
+    The default is an entry as it stands in its registry. `kind` is the class of all entries, and `wanted` names it in
+    error messages. `without` lists the fields that the owner decides: nobody is asked for them, and they must keep
+    their defaults. `refused(entry)` says why an entry is not allowed. `in_step` is False where a rule's own step does
+    not read the part. `title(owner, part)` makes the owner's title; without it, a part that is not the default is
+    listed among the settings that differ.
     """
     declared = Part(factory, entries, kind, wanted, label, help, without, refused, in_step, title)
     return dataclasses.field(default_factory=factory, metadata={"part": declared})
@@ -117,7 +117,7 @@ class Piece:
 
     @property
     def prefix(self) -> str:
-        """What the names of its settings begin with in a link: `inner_` in `inner_beta1`."""
+        """The beginning of its settings' names in a link: `inner_` in `inner_beta1`."""
         return "".join(f"{name}_" for name in self.path)
 
     @property
@@ -130,15 +130,15 @@ class Piece:
 
 
 def pieces(entry: Parametrised) -> list[Piece]:
-    """An entry, its parts, theirs, and so on."""
+    """Return an entry, its parts, their parts, and so on."""
     found = [Piece((), entry)]
-    for piece in found:  # which grows on the way
+    for piece in found:  # `found` grows on the way
         found += [Piece((*piece.path, part.name), getattr(piece.entry, part.name), part) for part in piece.parts]
     return found
 
 
 def every_param(entry: Parametrised) -> dict[str, Param]:
-    """Every setting of an entry, and those of its parts by the names that they have in a link."""
+    """Return every setting of an entry and of its parts, by its name in a link."""
     found: dict[str, Param] = {}
     for piece in pieces(entry):
         for spec in piece.params:
@@ -147,19 +147,19 @@ def every_param(entry: Parametrised) -> dict[str, Param]:
 
 
 def setting(entry: Parametrised, name: str) -> Any:
-    """The value of a setting of an entry or of its parts."""
+    """Return the value of a setting of an entry or of its parts."""
     piece, own = place(entry, name)
     return getattr(piece.entry, own)
 
 
 def with_setting(entry: Entry, name: str, value: Any) -> Entry:
-    """An entry with one setting changed, of itself or of its parts."""
+    """Return an entry with one setting changed, its own or one of its parts'."""
     piece, own = place(entry, name)
     return _placed(entry, piece.path, piece.entry.replace(**{own: value}))
 
 
 def place(entry: Parametrised, name: str) -> tuple[Piece, str]:
-    """Whose setting this is, and what it is called there. Raises ValueError for one that there is not."""
+    """Return the piece that has this setting, and the setting's name there. Raises ValueError where none has it."""
     for piece in pieces(entry):
         for spec in piece.params:
             if piece.prefix + spec.name == name:
@@ -174,7 +174,7 @@ def _placed(entry: Any, path: tuple[str, ...], value: Any) -> Any:
 
 
 def variants(entry: Entry) -> Iterator[Entry]:
-    """An entry with each of the choices for each of its parts in turn."""
+    """Yield the entry, then one entry for each choice of each of its parts."""
     yield entry
     for part in entry.declared_parts():
         for choice in part.choices().values():

@@ -10,12 +10,12 @@ from core.words import Text, text
 
 
 def must_be(name: str, valid: Interval, given: str, *, whole: bool = False) -> Text:
-    """What is wanted of a number, in a clause: its name, its range and what was given instead."""
+    """Return the clause "… must be …, not …" for a number: its name, its range and the value given."""
     return text("{name} must be {range}, not {value}", name=name, range=in_words(valid, whole=whole), value=given)
 
 
 def in_words(valid: Interval, *, whole: bool = False) -> Text:
-    """What a number of this range is, after "must be"."""
+    """Return a range in words that follow "must be"."""
     closed_low, low, high, closed_high = valid.parts()
     if whole:
         return _whole(low, high)
@@ -32,7 +32,7 @@ def in_words(valid: Interval, *, whole: bool = False) -> Text:
 
 
 def _whole(low: float, high: float) -> Text:
-    """Whole numbers' ranges are closed."""
+    """Return a range of whole numbers in words; both ends belong to it."""
     least, most = (f"{end:,.0f}" for end in (low, high))
     if math.isinf(low):
         return text("a whole number")

@@ -1,4 +1,4 @@
-"""Find what a folder holds: one file is one entry, its name is the entry's slug."""
+"""Registries of folders: one file is one entry, and the file's name is the entry's slug."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from core.params import Parametrised
 from core.words import text
 
 Entry = TypeVar("Entry", bound=Parametrised)
-_LONGEST = 60  # characters of an unknown name, which may be anything that a stranger wrote, in what is said of it
+_LONGEST = 60  # characters of an unknown name in the message: a stranger may have written anything
 
 
 class UnknownEntry(KeyError):
-    """No entry of that name; the message lists those that exist."""
+    """There is no entry of that name; the message lists those that exist."""
 
     def __str__(self) -> str:  # a plain KeyError prints its message in quotes
         return str(self.args[0])

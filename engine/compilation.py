@@ -1,7 +1,7 @@
-"""Many steps as one kernel: torch.compile's backend over an unrolled chunk of the very step that runs eagerly.
+"""Many steps as one kernel: torch.compile's backend, over an unrolled chunk of the very step that runs eagerly.
 
-Left to itself the compiler keeps x [2, n] as one array and computes Adam's bias corrections anew for every particle.
-`engine.tracing` rewrites the program first; with that, Adam on Rosenbrock takes a third of the time (two CPU cores,
+On its own the compiler keeps x [2, n] as one array and computes Adam's bias corrections anew for every particle.
+`engine.tracing` rewrites the program first, and then Adam on Rosenbrock takes a third of the time (two CPU cores,
 float32).
 """
 
@@ -26,7 +26,7 @@ from engine.walk import Block, Course, step
 from optimizers import Optimizer
 from optimizers.base import substituted
 
-STEPS = 8  # unrolled into one kernel: 16 take half as long again to compile and, with their registers spilt, to run
+STEPS = 8  # unrolled into one kernel; 16 spill registers, and take half as long again to compile and to run
 WINDOW = 64  # chunks whose scalars are computed together
 _KEPT = 32  # programs
 
@@ -35,10 +35,11 @@ _compiling = threading.Lock()
 
 
 def program(course: Course, rule: Optimizer, targets: Targets, example: Block) -> Program:
-    """The program that steps blocks like `example` by a rule: compiled once for each surface, rule and dtype.
+    """Return the program that steps blocks like `example` by a rule, compiling it if it is new, which takes seconds.
 
-    That takes some seconds. Rates, schedules, hyperparameters that are not 0, steps and numbers of starts with blocks
-    of one size share one program, and tolerances where all minima are equally deep.
+    There is one program for each surface, kind of rule and dtype. It serves any learning rate, schedule, nonzero
+    hyperparameter, number of steps and number of starts with the same block size, and any tolerance where all minima
+    are equally deep.
     """
     key = _key(course, rule, targets, example)
     with _compiling:
@@ -66,17 +67,17 @@ def _key(course: Course, rule: Optimizer, targets: Targets, example: Block) -> t
 
 
 def _read_in_step(course: Course) -> list[Any]:
-    """The conditions that the step itself reads."""
+    """Return the conditions that the step itself reads."""
     return [getattr(course.conditions, name) for name, condition in DECLARED.items() if condition.in_step]
 
 
 def _in_step(rule: Optimizer) -> list[Piece]:
-    """The rule and what of its parts the step reads."""
+    """Return the rule and those of its parts that the step reads."""
     return [piece for piece in pieces(rule) if piece.part is None or piece.part.in_step]
 
 
 def _built_in(rule: Optimizer) -> tuple[Any, ...]:
-    """What a program is made for: the classes, and what is no real number."""
+    """Return what a program is fixed to: the classes, and the settings that are no real numbers."""
     return tuple(
         (type(piece.entry), *(getattr(piece.entry, spec.name) for spec in piece.params if spec.kind != "float"))
         for piece in _in_step(rule)
@@ -84,7 +85,7 @@ def _built_in(rule: Optimizer) -> tuple[Any, ...]:
 
 
 def _swept(rule: Optimizer) -> tuple[str, ...]:
-    """The numbers that reach a program from outside. One that is 0 is left out of the formula altogether."""
+    """Return the names of the numbers that a program takes as inputs. A number that is 0 is left out of the formula."""
     return tuple(
         piece.prefix + spec.name
         for piece in _in_step(rule)
@@ -95,7 +96,7 @@ def _swept(rule: Optimizer) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class Packed:
-    """A block as a program takes it: one tensor for each coordinate of x and of the memory, then what is watched."""
+    """A block as a program takes it: one tensor per coordinate of x and of the memory, then the watched tensors."""
 
     arrays: list[Tensor]
     numbers: Tensor
@@ -106,7 +107,7 @@ class Packed:
 
 
 class Program:
-    """`STEPS` steps of one rule on one surface for blocks of a fixed size, whatever its rates and other numbers are."""
+    """`STEPS` steps of one rule on one surface, for blocks of one size and any rates and other numbers."""
 
     def __init__(self, course: Course, rule: Optimizer, targets: Targets, example: Block) -> None:
         self._rule, self._names = rule, _swept(rule)
@@ -124,7 +125,7 @@ class Program:
 
         pairs = [example.x, *example.state.values()]
         with torch.inference_mode(False), torch.no_grad(), warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of the compiler's own insides
+            warnings.simplefilter("ignore")  # the compiler warns about its own code
             pairs, rest = [pair.clone() for pair in pairs], [array.clone() for array in example.watched.values()]
             self._prologue, main, inputs = traced(chunk, pairs, rest + draws, scalars)
             self._dtypes = [scalar.dtype for scalar in inputs[2 * len(pairs) + len(rest) + len(draws) :]]
@@ -141,7 +142,7 @@ class Program:
         rest: list[Tensor],
         scalars: list[Tensor],
     ) -> tuple[list[Tensor], list[Tensor]]:
-        """What is traced: the very step that runs eagerly, with tensors for all that may change between calls."""
+        """Make `STEPS` steps as they run eagerly, with tensors for whatever changes between calls. This is traced."""
         times, rates, steps, ceiling, *numbers = scalars
         noisy, sampled = course.noisy(rule), course.sampled(rule)
         rule = substituted(rule, dict(zip(self._names, numbers, strict=True)))
@@ -160,9 +161,9 @@ class Program:
     def scalars(
         self, rule: Optimizer, rates: Tensor, ceiling: float, after: int, chunks: int
     ) -> list[tuple[Tensor, ...]]:
-        """For each of the next chunks what depends on the step alone, computed in float64 and rounded once.
+        """Return return, for each of the next chunks, the numbers that depend on the step alone.
 
-        `rates` [steps] are those of the whole run.
+        They are computed in float64 and rounded once. `rates` [steps] are those of the whole run.
         """
         times = torch.arange(after + 1, after + 1 + chunks * STEPS, dtype=torch.float64).reshape(chunks, STEPS).T
         numbers = (len(rates), ceiling, *(setting(rule, name) for name in self._names))
@@ -174,19 +175,19 @@ class Program:
         return list(zip(*(column.unbind(0) for column in columns), strict=True)) or [()] * chunks
 
     def pack(self, block: Block) -> Packed:
-        """A block taken apart."""
+        """Return a block as the tensors that the program takes."""
         pairs = [block.x, *(block.state[name] for name in self._state)]
         return Packed([*(row for pair in pairs for row in pair), *block.watched.values()], block.numbers)
 
     def unpack(self, packed: Packed) -> Block:
-        """The block again."""
+        """Return the block that these tensors make up."""
         pairs = 1 + len(self._state)
         x, *state = (torch.stack(packed.arrays[2 * i : 2 * i + 2]) for i in range(pairs))
         watched = dict(zip(self._watched, packed.arrays[2 * pairs :], strict=True))
         return Block(x, dict(zip(self._state, state, strict=True)), watched, packed.numbers)
 
     def advance(self, course: Course, packed: Packed, after: int, scalars: tuple[Tensor, ...]) -> Packed:
-        """The block `STEPS` steps on."""
+        """Return the block `STEPS` steps later."""
         draws = []
         if course.noisy(self._rule):
             draws = [torch.stack(list(course.draws(packed.numbers, self._dtype, after, after + STEPS)))]

@@ -35,15 +35,15 @@ class Condition(Param):
     late: bool = False
 
     def on(self, landscape: Landscape) -> Interval:
-        """What is accepted on a surface; where it does not apply, the default alone."""
+        """Return the values accepted on a surface: only the default where the condition does not apply."""
         return Interval(f"[0, {len(landscape.samples)}]") if self.of_samples else self.valid
 
     def applies(self, landscape: Landscape) -> bool:
-        """Whether it can be anything but its default on a surface."""
+        """Return whether it can differ from its default on a surface."""
         return bool(landscape.samples) or not self.of_samples
 
     def checked(self, owner: str, value: Any, landscape: Landscape) -> Any:
-        """The value as the condition's own type. Raises ValueError, naming the field, the range and the value."""
+        """Return the value as the condition's type. Raises ValueError, naming the field, the range and the value."""
         name = f"{owner}.{self.name}"
         if self.kind == "choice":
             return checked_word(name, value, self.choices)
@@ -57,11 +57,11 @@ class Condition(Param):
         return checked_number(name, value, self.on(landscape), whole=self.kind == "int")
 
     def fitted(self, value: Any, landscape: Landscape) -> Any:
-        """The value, or the nearest one that a surface takes."""
+        """Return the value, or the nearest one that a surface accepts."""
         return min(value, len(landscape.samples)) if self.of_samples else value
 
     def absent(self, landscape: Landscape) -> Text:
-        """Why it cannot be set on a surface, in a clause."""
+        """Return why it cannot be set on a surface, as a clause."""
         return text(
             "samples a step are for surfaces that are a mean over samples, and {surface} is none",
             surface=named(landscape.title),
@@ -126,16 +126,16 @@ class Conditions:
         return Conditions(**self.settings())
 
     def settings(self, *without: str) -> dict[str, Any]:
-        """Each condition by its name, but for some."""
+        """Return the conditions by name, except those in `without`."""
         return {name: getattr(self, name) for name in DECLARED if name not in without}
 
     def fitted(self, landscape: Landscape) -> dict[str, Any]:
-        """Each condition by its name, or the nearest one that a surface takes."""
+        """Return the conditions by name, each at the nearest value that a surface accepts."""
         return {name: one.fitted(getattr(self, name), landscape) for name, one in DECLARED.items()}
 
 
 def _declared() -> dict[str, Condition]:
-    """Each by its name, with its default, and called as its parameter of a link is."""
+    """Return the declared conditions by name, each with its default and its words from `core.link_names`."""
     found = {}
     for field in dataclasses.fields(Conditions):
         words = NAMES[declared(field.name)].words
@@ -148,7 +148,7 @@ DECLARED: Mapping[str, Condition] = _declared()
 
 
 def checked(owner: str, landscape: Landscape, /, **given: Any) -> Conditions:
-    """The conditions given to `owner`, such as "swarm", on a surface; what is not given is as by default.
+    """Return the conditions given to `owner`, such as "swarm", on a surface; the others have their defaults.
 
     Raises ValueError, naming the field, the range and the value, and TypeError for a name that is none.
     """

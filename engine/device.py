@@ -1,4 +1,4 @@
-"""Where and how a run happens: CPU or GPU, eager or compiled, in blocks of what size."""
+"""The choice of device and mode for a run: CPU or GPU, eager or compiled, and the size of its blocks."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from core.params import shown
 # Below this many particles launching a kernel costs more than a CPU takes for the whole operation.
 GPU_FROM = 50_000
 
-# Compiling takes some seconds, in which a CPU core makes so many steps eagerly.
+# Compiling takes some seconds, in which a CPU core makes this many steps eagerly.
 COMPILED_FROM = 2_000_000_000
 
 COMPILED_BLOCK = 65_536  # particles; fixed, so that one compilation serves every number of starts from here on
-SMALLER_BLOCKS = (1_024, 8_192)  # of fewer starts, which would be lost in a block of that size
+SMALLER_BLOCKS = (1_024, 8_192)  # particles; for fewer starts, which would leave most of that block empty
 GPU_BLOCK = 2**22
-EAGER_BLOCK = 65_536  # for each thread: a step's arrays then stay in the cache
+EAGER_BLOCK = 65_536  # particles per thread: a step's arrays then stay in the cache
 
 DTYPES = {"float64": torch.float64, "float32": torch.float32}
 
@@ -29,10 +29,10 @@ _KNOWN = re.compile(r"cpu(:0)?|cuda(:(?P<index>[0-9]{1,4}))?")
 
 
 def choose(device: str | torch.device, particles: int) -> torch.device:
-    """The device for a batch of `particles`; "auto" is the GPU for a large batch where there is one, else the CPU.
+    """Return the device for a batch of `particles`; "auto" is the GPU for a large batch if there is one, else the CPU.
 
-    Besides "auto", `device` is "cpu", "cuda" or one of several GPUs, such as "cuda:1". Raises ValueError for anything
-    else, and for a device that does not exist here.
+    `device` is "auto", "cpu", "cuda", or one of several GPUs, such as "cuda:1". Raises ValueError for anything else,
+    and for a device that this machine lacks.
     """
     if isinstance(device, str) and device == "auto":
         return torch.device("cuda" if particles >= GPU_FROM and torch.cuda.is_available() else "cpu")
@@ -49,7 +49,7 @@ def choose(device: str | torch.device, particles: int) -> torch.device:
 
 @cache
 def missing(device: str) -> str:
-    """What compiling for "cpu" or "cuda" needs and this machine lacks; "" where nothing is."""
+    """Return what this machine lacks for compiling for "cpu" or "cuda", or "" if nothing."""
     if sys.platform == "win32":
         return "a compiler that torch can call, and there it finds none"
     if device == "cuda":
@@ -58,10 +58,10 @@ def missing(device: str) -> str:
 
 
 def compiles(wanted: bool | None, device: torch.device, work: int) -> bool:
-    """Whether a job of `work` particle-steps is compiled.
+    """Return whether a job of `work` particle-steps is compiled.
 
-    `wanted` None leaves it to the size of the job alone, never to what happens to be compiled already: the same call
-    gives the same numbers. Raises ValueError when it is wanted where it cannot be.
+    `wanted` None decides by the size of the job alone, never by what happens to be compiled already, so that the same
+    call gives the same numbers. Raises ValueError if it is wanted where it cannot be.
     """
     lacking = missing(device.type)
     if wanted and lacking:
@@ -72,7 +72,7 @@ def compiles(wanted: bool | None, device: torch.device, work: int) -> bool:
 
 
 def block_size(device: torch.device, starts: int, *, compiled: bool) -> int:
-    """How many particles step together."""
+    """Return the number of particles that step together."""
     if device.type == "cpu":
         if not compiled:
             return EAGER_BLOCK * torch.get_num_threads()

@@ -15,16 +15,16 @@ from optimizers.base import Number, active
 
 
 class Here:
-    """What `Optimizer.update` is given: the gradient of this step, and on request everything else about the point.
+    """The point of a step as `Optimizer.update` sees it: the gradient, and on request everything else.
 
-    One object serves a rule for a whole run: the loop moves it along (`x`, `t`, `gradient`), nothing is
-    allocated a step.
+    One object serves a rule for a whole run: the loop sets `x`, `t` and `gradient` anew, and nothing is allocated in a
+    step.
     """
 
     __slots__ = ("_clip", "_conditions", "_landscape", "chance", "gradient", "noise", "samples", "steps", "t", "x")
 
     def __init__(self, landscape: Landscape, clip: Number, conditions: Conditions, steps: Any = None) -> None:
-        """`steps` is a tensor in a program that serves any number of them, and else that of the conditions."""
+        """Take `steps` as a tensor for a program that serves any number of them; None is the number in `conditions`."""
         self._landscape = landscape
         self._clip = clip
         self._conditions = conditions
@@ -34,7 +34,7 @@ class Here:
         self.gradient: Tensor  # [2, ...]
         self.noise: Tensor | None = None  # [2, starts], None where the rule reads the exact gradient
         self.samples: Tensor | None = None  # bool [samples, starts], which are read; None where all are
-        self.chance: Chance | None = None  # what a rule that is random itself draws from; None where it cannot run
+        self.chance: Chance | None = None  # draws for a rule that is itself random; None where such a rule cannot run
 
     @property
     def value(self) -> Tensor:
@@ -60,7 +60,7 @@ class Here:
         return torch.stack((torch.stack((xx, xy)), torch.stack((xy, yy))))
 
     def at(self, x: Tensor) -> Here:
-        """The surface at another point in the same step, with the same draw of noise and the same samples."""
+        """Return the surface at another point in the same step, with the same draw of noise and the same samples."""
         there = Here(self._landscape, self._clip, self._conditions, self.steps)
         there.t, there.x, there.noise, there.samples = self.t, x, self.noise, self.samples
         there.chance = self.chance
@@ -68,10 +68,10 @@ class Here:
         return there
 
     def draw(self, stream: int = 0) -> Tensor:
-        """Standard normal draws of this step, [2, ...], each start's own, for a rule that is random itself.
+        """Return standard normal draws of this step, [2, ...], each start's own, for a rule that is itself random.
 
-        Another `stream` gives others. They are the same for any batch, layout, precision and device, for every rule,
-        and for all values of a sweep; they are not the gradient's noise.
+        Each `stream` gives other draws. They are the same for any batch, layout, precision and device, for every rule,
+        and for all values of a sweep. They are independent of the gradient's noise.
         """
         if self.chance is None:
             raise RuntimeError("Here.draw: this run has no draws for a rule that is random itself.")
@@ -79,16 +79,16 @@ class Here:
         return drawn.view(2, *(1 for _ in self.x.shape[1:-1]), *self.x.shape[1:][-1:]).expand_as(self.x)
 
     def read(self, gradient: Tensor) -> Tensor:
-        """A gradient [2, ...] as the rule gets to see it: with its noise, then clipped."""
+        """Return the gradient [2, ...] that the rule reads: noise is added, then it is clipped."""
         if self.noise is not None:
             gradient = gradient + self.noise
         return clipped(gradient, self._clip) if active(self._clip) else gradient
 
 
 def clipped(gradient: Tensor, limit: Number) -> Tensor:
-    """Each particle's gradient [2, ...] shortened to the norm `limit`, as clip_grad_norm_ of torch does for one.
+    """Return each particle's gradient [2, ...] shortened to the norm `limit`, as torch's clip_grad_norm_ does for one.
 
     Where the limit is infinite, the gradient stays as it is.
     """
-    norm = torch.hypot(gradient[0], gradient[1])  # squares nothing: 1e200 has a norm
+    norm = torch.hypot(gradient[0], gradient[1])  # without squares, so that 1e200 has a norm
     return gradient * (limit / (norm + 1e-6)).clamp(max=1.0)

@@ -18,17 +18,17 @@ from engine.conditions import DECLARED, Conditions
 from landscapes import LANDSCAPES, Landscape
 from optimizers import OPTIMIZERS, Optimizer
 
-# Of what JSON and links mean. Where a default or a meaning changes it grows, and what says 1 is read as it was meant.
+# The version of what JSON and links mean. It grows when a default or a meaning changes; version 1 keeps its meaning.
 VERSION = 1
-# Of one recorded path: 1 GiB in float64, and 4.3 GiB at the run's peak (34 bytes a number, measured on a CPU without
-# details), since values, norms, rates and the public copy of the path lie beside it.
+# The size of one recorded path: 1 GiB in float64. The run's peak is 4.3 GiB (34 bytes a number, measured on a CPU
+# without details), since values, norms, rates and the public copy of the path are kept too.
 MAX_NUMBERS = 2**27
 _REAL = Interval("(-inf, inf)")
 
 
 @dataclass(frozen=True)
 class _Race:
-    """Who runs where, from where."""
+    """The surface, the rules and the starts of an experiment."""
 
     landscape: Landscape
     optimizers: tuple[Optimizer, ...]
@@ -66,22 +66,22 @@ class Experiment(Conditions, _Race):
             raise ValueError(words)
 
     def replace(self, **changes: Any) -> Self:
-        """A copy with some fields changed; an unknown name lists the fields that exist."""
+        """Return a copy with some fields changed. Raises a ValueError that lists the fields for an unknown name."""
         _only(changes, _FIELDS, "Experiment")
         return _replace(self, **changes)
 
     def key(self) -> str:
-        """A short name that is the same exactly for equal experiments: what caches are keyed on.
+        """Return a short name that is the same exactly for equal experiments, for use as a cache key.
 
-        It is the same in every process, unless a surface, rule or schedule is not in its registry: such a class has
-        an identity of its own in each process, so that two of them never share a key.
+        It is the same in every process, unless a surface, rule or schedule is not in its registry: such a class has an
+        identity of its own in each process, so that two of them never share a key.
         """
         parts = self._parts()
         data = self._data() | {"classes": [_identity(entry, registry) for _, entry, registry in parts]}
         return hashlib.sha256(json.dumps(data).encode()).hexdigest()[:32]
 
     def to_json(self) -> str:
-        """Everything that decides the run, each object with its slug and all its settings.
+        """Return everything that decides the run as JSON, each object with its slug and all its settings.
 
         Raises ValueError for a surface, rule or schedule that is not in its registry: nobody could read it back.
         """
@@ -95,7 +95,7 @@ class Experiment(Conditions, _Race):
         return json.dumps(self._data())
 
     def _parts(self) -> list[tuple[str, Parametrised, Mapping[str, Any]]]:
-        """Field, entry and registry of everything that has a slug."""
+        """Return field, entry and registry of everything that has a slug."""
         entries: list[tuple[str, Parametrised, Mapping[str, Any]]] = [("landscape", self.landscape, LANDSCAPES)]
         entries += [(f"optimizers[{i}]", rule, OPTIMIZERS) for i, rule in enumerate(self.optimizers)]
         return [
@@ -110,15 +110,15 @@ class Experiment(Conditions, _Race):
             "landscape": _to_dict(self.landscape),
             "optimizers": [_to_dict(optimizer) for optimizer in self.optimizers],
             "starts": [list(start) for start in self.starts],
-            # A key and a file from before a condition was there stay the same.
+            # Keys and files from before a condition existed stay the same.
             **{name: value for name, value in self.settings().items() if not _unwritten(name, value)},
         }
 
     @classmethod
     def from_json(cls, written: str) -> Experiment:
-        """The experiment that `to_json` wrote.
+        """Return the experiment that `to_json` wrote.
 
-        A missing setting is its default, an unknown field or a version to come is refused.
+        A missing setting gets its default. An unknown field or a later version is refused.
         """
         if not isinstance(written, str):
             raise ValueError(text("An experiment is a JSON object written as text, got {value}.", value=shown(written)))
@@ -151,7 +151,7 @@ _FIELDS = tuple(field.name for field in fields(Experiment))
 
 
 def _unwritten(name: str, value: Any) -> bool:
-    """Whether JSON leaves a condition out."""
+    """Return whether JSON leaves a condition out."""
     return DECLARED[name].late and value == DECLARED[name].default
 
 
@@ -172,7 +172,7 @@ def _checked_optimizers(optimizers: Any) -> tuple[Optimizer, ...]:
 
 
 def _checked_starts(starts: Any) -> tuple[tuple[float, float], ...]:
-    """Pairs of finite floats, from whatever sequence of pairs was given (a numpy array or a tensor too)."""
+    """Return the starts as pairs of finite floats, from any sequence of pairs (a numpy array or a tensor too)."""
     try:
         given = _in_order(starts)
         pairs = [(x, y) for x, y in map(_in_order, given)]
@@ -190,22 +190,22 @@ def _checked_starts(starts: Any) -> tuple[tuple[float, float], ...]:
 
 
 def _in_order(several: Any) -> list[Any]:
-    """The parts of a sequence or an array; text is none, and what has no order makes no pairs."""
+    """Return the items of a sequence or an array. Raises TypeError for text and for what has no order."""
     if isinstance(several, str | bytes | Mapping | Set):
         raise TypeError
     return several.tolist() if hasattr(several, "tolist") else list(several)
 
 
 def _registered(entry: Parametrised, registry: Mapping[str, Parametrised]) -> bool:
-    """Whether a slug leads back to the very class of this entry."""
+    """Return whether a slug leads back to the very class of this entry."""
     return type(registry.get(entry.slug)) is type(entry)
 
 
 def _identity(entry: Parametrised, registry: Mapping[str, Parametrised]) -> dict[str, Any]:
-    """What a key says of an entry's class: nothing of a registered one, whose slug is its name.
+    """Return what a key says of an entry's class: nothing for a registered one, whose slug is its name.
 
-    Any other class may have been made in a notebook, and made again under the same name, with the same formula and
-    another body: it also gets a number that no other class has.
+    Any other class may have been made in a notebook, and made again with the same name and formula and another body. So
+    it also gets a number that no other class has.
     """
     if _registered(entry, registry):
         return {}
@@ -218,7 +218,7 @@ _TOKENS: WeakKeyDictionary[type, str] = WeakKeyDictionary()
 
 
 def _to_dict(entry: Parametrised, part: Part | None = None) -> dict[str, Any]:
-    """An entry with its slug, its settings and its parts; of a part, what is asked for."""
+    """Return an entry as its slug, its settings and its parts; of a part, only the settings that a person sets."""
     params, parts = (part.params(entry), part.parts(entry)) if part else (entry.params(), entry.declared_parts())
     settings = {spec.name: getattr(entry, spec.name) for spec in params}
     return {"name": entry.slug, **settings, **{own.name: _to_dict(getattr(entry, own.name), own) for own in parts}}
@@ -236,7 +236,7 @@ def _from_dict(data: Any, registry: Mapping[str, Any], where: str) -> Any:
 
 
 def _named(data: Any, registry: Mapping[str, Any], where: str) -> Any:
-    """The entry whose name an object has, with its default settings."""
+    """Return the entry that `data` names, with its default settings."""
     if not isinstance(data, Mapping) or "name" not in data:
         raise ValueError(text("{name} must be an object with a name, got {value}.", name=where, value=shown(data)))
     try:

@@ -1,4 +1,4 @@
-"""What a link says beside its experiment: how many starts a swarm has, how many rates a search tries."""
+"""Numbers of a link beside its experiment, such as a swarm's starts and the rates that a search tries."""
 
 from __future__ import annotations
 
@@ -26,20 +26,20 @@ class Extra:
         declared(self.name)
 
     def checked(self, where: str, value: Any) -> float:
-        """The value, or a ValueError that names the field, the range and the value."""
+        """Return the value, or raise a ValueError with the field, the range and the value."""
         return checked_number(where, value, self.valid, whole=self.whole)
 
     def in_link(self, link: Reader) -> float:
-        """Its value in a link; what cannot be used is told there."""
+        """Return its value in a link; a value that cannot be used is reported there."""
         number = link.number(self.name, self.default, self.valid, whole=self.whole)
         return int(number) if self.whole else number
 
     def written(self, value: Any) -> str:
-        """The value as a link has it."""
+        """Return the value as a link writes it."""
         return written(value)
 
     def fault(self, given: str) -> str:
-        """What is wrong with a text in its place, or "" where nothing is."""
+        """Return what is wrong with a text as its value, or "" if nothing."""
         try:
             self.checked(self.name, float(given))
         except ValueError:
@@ -62,30 +62,30 @@ class Choice:
         return self.options[0]
 
     def checked(self, where: str, value: Any) -> str:
-        """The value, or a ValueError that names the field, the words and the value."""
+        """Return the value, or raise a ValueError with the field, the words and the value."""
         return checked_word(where, value, self.options)
 
     def in_link(self, link: Reader) -> str:
-        """Its value in a link; what cannot be used is told there."""
+        """Return its value in a link; a value that cannot be used is reported there."""
         return link.choice(self.name, self.default, self.options)
 
     def written(self, value: Any) -> str:
-        """The value as a link has it."""
+        """Return the value as a link writes it."""
         return str(value)
 
     def fault(self, given: str) -> str:
-        """What is wrong with a text in its place, or "" where nothing is."""
+        """Return what is wrong with a text as its value, or "" if nothing."""
         return "" if given in self.options else refusals.one_of(self.name, self.options, given)
 
 
 Own = Extra | Choice
 TOLERANCE = Extra("tolerance", 1e-4, Interval("[1e-12, 1]"))
-CLOUDS = ("grid", "uniform", "cloud")  # where a swarm begins
-PRECISIONS = tuple(reversed(_OF_RUNS))  # of a swarm, the usual one first
+CLOUDS = ("grid", "uniform", "cloud")  # arrangements of a swarm's starts
+PRECISIONS = tuple(reversed(_OF_RUNS))  # of a swarm; float32 is its default
 KIND = Choice("cloud", CLOUDS)
 PRECISION = Choice("swarm_precision", PRECISIONS)
 COUNT = Extra("n", 192**2, Interval(f"[1, {MAX_STARTS}]"), whole=True)
 SPREAD = Extra("spread", 0.05, Interval("(0, 1]"))
 STARTS = Extra("starts_n", tuning.STARTS, Interval("[1, 1024]"), whole=True)
 RATES = Extra("rates_n", tuning.BUDGET, Interval("[5, 256]"), whole=True)
-TARGET = Extra("target", tuning.TARGET, Interval("[1e-12, 1]"))  # of the median loss that the starts begin with
+TARGET = Extra("target", tuning.TARGET, Interval("[1e-12, 1]"))  # as a share of the starts' median loss

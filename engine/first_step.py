@@ -1,4 +1,4 @@
-"""How long a rule's first step is: computed by taking it, on slopes of every size, not declared."""
+"""The length of a rule's first step: not declared but measured, by taking it on slopes of every size."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from engine.evaluation import clipped
 from optimizers import Optimizer
 from optimizers.base import Number, active
 
-_DECAYS = {"weight_decay", "lambd"}  # a pull to the origin, which has nothing to do with the slope
-GRADIENTS = (1e-3, 1e-2, 0.1, 1.0, 10.0, 100.0, 1e3)  # the slopes it is taken on
+_DECAYS = {"weight_decay", "lambd"}  # pulls to the origin, which do not depend on the slope
+GRADIENTS = (1e-3, 1e-2, 0.1, 1.0, 10.0, 100.0, 1e3)  # the slopes on which the step is taken
 _ONE = GRADIENTS.index(1.0)
-_ALIKE = 0.02  # two exponents, or two lengths as a share, that count as the same
+_ALIKE = 0.02  # exponents, or lengths relative to each other, count as equal up to this difference
 
 
 @dataclass
@@ -62,11 +62,11 @@ class _Slope:
 
 @dataclass(frozen=True)
 class FirstStep:
-    """How long the first step is, and on what that depends.
+    """The length of the first step, and how it depends on gradient, rate, distance and curvature.
 
-    `lengths` are those for each of `GRADIENTS`, one unit away from the origin (on a curvature of 1 where the rule asks
-    for it). The exponents say how the length grows with each: 1 in proportion, 0 not at all; None where it is neither
-    one power all along. `most` is the length beyond which it does not grow with the gradient.
+    `lengths` are those for each of `GRADIENTS`, one unit away from the origin (on a curvature of 1 if the rule asks for
+    it). An exponent p says that the length grows like the cause to the power p: 1 in proportion, 0 not at all, None if
+    no single power fits. `most` is the length beyond which it does not grow with the gradient.
     """
 
     lr: float
@@ -84,7 +84,7 @@ class FirstStep:
         return self.lengths[_ONE]
 
     def told(self) -> tuple[Text, ...]:
-        """A sentence about it, and one more where chance adds to it."""
+        """Return a sentence about it, and more where curvature or chance matters."""
         chance = (text("Chance comes on top."),) if self.random else ()
         bent = () if self.of_curvature in (0, -1) else (text("That is on a curvature of 1; on another it differs."),)
         return (self._sentence(), *bent, *chance)
@@ -124,7 +124,7 @@ class FirstStep:
         )  # fmt: skip
 
     def _level(self, length: float) -> Text:
-        """It does not depend on the gradient."""
+        """Return the sentence for a step whose length does not depend on the gradient."""
         if self.of_rate != 1:
             return text("First step: {length}, whatever the gradient and the learning rate.", length=plain(length, 3))
         if math.isclose(length, self.lr, rel_tol=1e-3):
@@ -175,7 +175,7 @@ def first_step(rule: Optimizer) -> FirstStep:
 def _lengths(
     rule: Optimizer, *, curvature: float, rate: float = 1.0, distance: float = 1.0, luck: float = 0.0
 ) -> tuple[float, ...]:
-    """How far it moves along x on each of the slopes; `rate` is a share of its learning rate."""
+    """Return the step's length along x on each of the slopes; `rate` is a factor on the rule's learning rate."""
     size = torch.tensor(GRADIENTS, dtype=torch.float64)
     slope = torch.stack((size, torch.zeros_like(size)))
     x = torch.tensor([[0.6], [0.8]], dtype=torch.float64).expand_as(slope).contiguous() * distance
@@ -189,7 +189,7 @@ def _close(a: float, b: float) -> bool:
 
 
 def _exponent(causes: tuple[float, ...], lengths: tuple[float, ...]) -> float | None:
-    """The power of the cause that the lengths follow all along: 0, 1 or another; None where there is none."""
+    """Return the power of the cause that all lengths follow (0, 1 or another), or None."""
     if min(lengths) <= 0 or not all(map(math.isfinite, lengths)):
         return None
     powers = [
@@ -200,7 +200,7 @@ def _exponent(causes: tuple[float, ...], lengths: tuple[float, ...]) -> float | 
 
 
 def _against(lengths: tuple[float, ...], others: tuple[float, ...], times: float) -> float | None:
-    """The power of something that was made so many times as large, where it is the same on every slope."""
+    """Return the power of a cause that was made `times` as large, if it is the same on every slope, else None."""
     if min((*lengths, *others)) <= 0 or not all(map(math.isfinite, (*lengths, *others))):
         return None
     powers = [math.log(other / length) / math.log(times) for length, other in zip(lengths, others, strict=True)]

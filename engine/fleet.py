@@ -1,4 +1,4 @@
-"""All particles of a run, in blocks that step one after the other: of a size that fits the cache, or a program."""
+"""All particles of a run, in blocks that step one after the other, sized to fit the cache or a compiled program."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _log = logging.getLogger(__name__)
 
 
 class Fleet:
-    """All particles of a rule: x [2, n] and the number [n] of each start, the same for its noise on any machine.
+    """All particles of a rule: x [2, n], and each start's number [n], which fixes its noise on any machine.
 
     `rates` [steps] are those of the whole run.
     """
@@ -35,12 +35,12 @@ class Fleet:
         watch: tuple[str, ...],
         compiled: bool | None,
     ) -> None:
-        """`compiled` None decides by the size of the job. Raises ValueError where it is wanted and cannot be."""
+        """`compiled` None decides by the size of the job. Raises ValueError if it is True and impossible."""
         self._course, self._rule, self._rates, self._targets = course, rule, rates, targets
         self._count = x.shape[1]
         self._program = self._compiled(x, numbers, watch, compiled)
         size = devices.block_size(x.device, self._count, compiled=self._program is not None)
-        if self._program is not None:  # every block is of the size that was compiled: the last one is filled up
+        if self._program is not None:  # every block has the compiled size, so the last one is padded
             padded = torch.arange(-(-self._count // size) * size, device=x.device).clamp(max=self._count - 1)
             x, numbers = x[:, padded], numbers[padded]
         parts = zip(x.split(size, dim=1), numbers.split(size), strict=True)
@@ -53,7 +53,7 @@ class Fleet:
         return self._program is not None
 
     def advance(self, after: int, until: int) -> None:
-        """Every particle, from step `after` to step `until`."""
+        """Move every particle from step `after` to step `until`."""
         while after < until:
             leap = self._program is not None and until - after >= compilation.STEPS
             to = after + compilation.STEPS if leap else until
@@ -62,7 +62,7 @@ class Fleet:
             after = to
 
     def parts(self, most: int | None = None) -> Iterator[Tensor]:
-        """x [2, n] of each block in turn, of the first `most` particles."""
+        """Yield x [2, n] of each block in turn, of the first `most` particles only."""
         left = self._count if most is None else min(most, self._count)
         for block in self._blocks:
             if left > 0:
@@ -70,7 +70,7 @@ class Fleet:
             left -= len(block.numbers)
 
     def whole(self) -> Block:
-        """All particles as one block."""
+        """Return all particles as one block."""
         blocks = [self._unpacked(block) for block in self._blocks]
 
         def joined(parts: list[Tensor]) -> Tensor:
@@ -114,7 +114,7 @@ class Fleet:
         return begin(self._rule, x, numbers, watching.begin(watch, self._targets, x))
 
     def _scalars(self, after: int) -> tuple[Tensor, ...]:
-        """Those of the chunk after this step; many chunks are computed at a time."""
+        """Return the scalars of the chunk that begins after step `after`; many chunks are computed at a time."""
         assert self._program is not None
         first, ready = self._ahead
         place, off = divmod(after - first, compilation.STEPS)
@@ -127,7 +127,7 @@ class Fleet:
     def _moved(
         self, block: Block | Packed, after: int, until: int, scalars: tuple[Tensor, ...] | None
     ) -> list[Block | Packed]:
-        """A block some steps on; as two halves, eagerly, where the GPU has no room for the whole."""
+        """Return a block after step `until`; in two halves, run eagerly, if the GPU has no room for the whole."""
         try:
             if not isinstance(block, Packed):
                 return [self._eagerly(block, after, until)]

@@ -1,4 +1,4 @@
-"""A swarm under way: it advances a chunk of steps at a time, and keeps what was asked for on the way."""
+"""A swarm under way: it advances a chunk of steps at a time and records what it was asked for."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ from engine.statistics import quantiles
 from engine.targets import NONE, Targets
 from engine.walk import Course, advance, begin
 
-SAMPLE = 16_384  # starts whose loss is ranked: ranking all of them would cost more than their steps
+SAMPLE = 16_384  # starts whose losses are ranked; ranking all would cost more than their steps
 BAND = (0.1, 0.5, 0.9)
-CHUNK = 16  # steps at most between two looks at progress
-FINE_FROM = 2**19  # starts from which half as many take long enough
-_AT_ONCE = 2**16  # starts that are copied at a time
+CHUNK = 16  # most steps between two looks at progress
+FINE_FROM = 2**19  # from this many starts on, use half the chunk: it takes long enough
+_AT_ONCE = 2**16  # starts copied at a time
 
 
 class Kept:
-    """What is kept on the way, in arrays made at the beginning.
+    """The records of a flight, in arrays allocated before the first step.
 
-    Small ones made between the large ones of the steps would hold the memory around them: a run of 10,000 steps then
-    took twice that of a short one.
+    Small arrays allocated between the large ones of the steps would pin the memory around them: a run of 10,000 steps
+    then took twice the memory of a short one.
     """
 
     def __init__(self, plan: Plan, dtype: torch.dtype) -> None:
@@ -45,7 +45,7 @@ class Kept:
         self.paths = torch.zeros(last + 1 if plan.paths else 0, len(plan.paths), 2, dtype=dtype)
 
     def until(self, taken: int) -> dict[str, Any]:
-        """The fields of a `Swarm` that were asked for, up to the step `taken`."""
+        """Return the fields of a `Swarm` that were asked for, up to step `taken`."""
         plan, found = self.plan, {}
         steps, frames = ([t for t in all if t <= taken] for all in (self.steps, plan.frames))
         if self.steps:
@@ -62,10 +62,10 @@ class Kept:
 
 
 class Flight:
-    """A run of a plan: `advance` makes some steps, `taken` is how many were made, `results` what has become of all.
+    """A run of a plan: `advance` makes some steps, `taken` counts them, and `results` says how every start has fared.
 
-    The starts stand in a random order, the same for every rule, so that the first of them are a sample of all. Raises
-    ValueError when the plan would not fit into memory.
+    The starts are shuffled in the same way for every rule, so that the first ones are a sample of all. Raises
+    ValueError if the plan does not fit into memory.
     """
 
     def __init__(self, plan: Plan) -> None:
@@ -96,12 +96,12 @@ class Flight:
 
     @property
     def compiled(self) -> bool:
-        """Whether the steps are compiled."""
+        """True if the steps are compiled."""
         return self._fleet.compiled
 
     @torch.inference_mode()
     def advance(self) -> None:
-        """Up to `CHUNK` steps for every start."""
+        """Make up to `CHUNK` steps from every start."""
         plan, after = self.plan, self.taken
         chunk = CHUNK if len(plan.starts) < FINE_FROM else CHUNK // 2
         stops = [plan.steps, after + chunk, *(frame for frame in plan.frames if frame > after)]
@@ -117,7 +117,7 @@ class Flight:
 
     @torch.inference_mode()
     def results(self) -> dict[str, Any]:
-        """What has become of every start so far: the fields of a `Swarm`."""
+        """Return the state of every start so far, as the fields of a `Swarm`."""
         plan, whole = self.plan, self._fleet.whole()
         f = self._values(whole.x)
         watched = whole.watched or watching.begin(("best",), self._targets, whole.x)
@@ -138,7 +138,7 @@ class Flight:
             first_hit = watching.first_hit(watched, self._targets)
             found["first_hit"] = self._restored(torch.where(idle, -1, first_hit))
         kept = self._kept.until(self.taken)
-        if self._kept.steps and self.taken not in self._kept.places:  # stopped in between: how it stands belongs too
+        if self._kept.steps and self.taken not in self._kept.places:  # stopped between two: add the state
             kept["steps"] = np.append(kept["steps"], self.taken)
             kept["quantiles"] = np.vstack((kept["quantiles"], self._ranked().cpu().numpy()))
         if plan.heads:
@@ -146,7 +146,7 @@ class Flight:
         return found | kept
 
     def _idle(self, at: Tensor, x: Tensor) -> Tensor:
-        """Which of those at a minimum have hardly moved to get there, a part at a time since all starts are large."""
+        """Return which starts count as at a minimum but have hardly moved, a part at a time to save memory."""
         parts = []
         for first in range(0, len(at), _AT_ONCE):
             here = slice(first, first + _AT_ONCE)
@@ -155,7 +155,7 @@ class Flight:
         return torch.cat(parts)
 
     def _restored(self, values: Tensor) -> np.ndarray:
-        """[..., starts] in the order of the flight -> numpy [starts, ...] in the order they were given."""
+        """Return [..., starts] in the flight's order as numpy [starts, ...] in the order in which they were given."""
         ours = values.movedim(-1, 0).cpu().numpy()
         given = np.empty_like(ours)
         given[self._order] = ours
@@ -175,36 +175,36 @@ class Flight:
                 kept.heads[frame] = torch.cat(list(self._fleet.parts(plan.heads)), dim=1).T
 
     def _ranked(self) -> Tensor:
-        """The quantiles of the sample as it stands."""
+        """Return the quantiles of the sample at this step."""
         return quantiles(self._values(torch.cat(list(self._fleet.parts(SAMPLE)), dim=1)), *BAND)
 
     def _values(self, x: Tensor) -> Tensor:
-        """f [n] at x [2, n], NaN where x is not finite."""
+        """Return f [n] at x [2, n], NaN where x is not finite."""
         f = self.plan.landscape.fields(x[0], x[1], "f")[0]
         return torch.add(torch.add(f, x[0], alpha=0), x[1], alpha=0)
 
     def _density(self, rows: int, columns: int) -> Tensor:
-        """How many starts are in each cell of the extent: [rows, columns], row 0 at the lowest y."""
+        """Return the number of starts in each cell of the extent, [rows, columns], row 0 at the lowest y."""
         (x0, x1), (y0, y1) = self.plan.landscape.extent
         total = torch.zeros(rows * columns, dtype=torch.int64)
         for x, y in self._fleet.parts():
             inside = (x >= x0) & (x <= x1) & (y >= y0) & (y <= y1)
             column = ((x - x0) * (columns / (x1 - x0))).clamp(max=columns - 1).floor()
             row = ((y - y0) * (rows / (y1 - y0))).clamp(max=rows - 1).floor()
-            cell = torch.where(inside, row * columns + column, rows * columns)  # the rest in a cell of its own
+            cell = torch.where(inside, row * columns + column, rows * columns)  # outside: one cell more
             total += torch.bincount(cell.to(torch.int64), minlength=rows * columns + 1)[:-1].cpu()
         return total.reshape(rows, columns)
 
 
 def _bytes_each(plan: Plan, dtype: torch.dtype) -> int:
-    """What a start takes at the peak of a run, when the results are put together (measured on a CPU)."""
+    """Return the bytes per start at a run's peak, while its results are put together (measured on a CPU)."""
     state = len(plan.optimizer.init(torch.zeros(2, 1)))
-    pace = 6 if plan.optimizer.schedule.reads_value else 0  # what it keeps [starts], and makes of it
+    pace = 6 if plan.optimizer.schedule.reads_value else 0  # its memory [starts], and temporaries
     return 2 * dtype.itemsize * (6 + state + pace) + 144
 
 
 def _kept_bytes(plan: Plan, dtype: torch.dtype) -> int:
-    """What is kept on the way takes, whatever the number of starts."""
+    """Return the bytes of the records, which do not depend on the number of starts."""
     rows, columns = plan.bins or (0, 0)
     pairs = len(plan.frames) * min(plan.heads, len(plan.starts)) + (plan.steps + 1) * len(plan.paths)
     return 2 * dtype.itemsize * pairs + 8 * len(plan.frames) * rows * columns

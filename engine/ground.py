@@ -1,4 +1,4 @@
-"""What the ground is where a particle stands: the stationary point that Newton's step leads to, and of which kind."""
+"""The ground where a particle stands: the stationary point that Newton's step leads to, and its kind."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from torch import Tensor
 from landscapes import Landscape
 from landscapes.critical_points import Pair, eigenvalues_of
 
-BELIEVED = 0.1  # of the gradient may be left where a step ends, else the step says nothing
-MULTIPLES = (1, 2, 3)  # of Newton's step: the root of a gradient that vanishes like x² or x³ lies so many steps away
-ZERO = {1: 1e-9, 2: 1e-6, 3: 1e-6}  # of the other eigenvalue, at a root of each multiplicity: less is none
+BELIEVED = 0.1  # the largest share of the gradient that may be left after a step that is believed
+MULTIPLES = (1, 2, 3)  # of Newton's step: the root of a gradient that vanishes like xᵏ lies k steps away
+ZERO = {1: 1e-9, 2: 1e-6, 3: 1e-6}  # at a root of each multiplicity: a smaller share of the other eigenvalue is 0
 _ROUNDS = 40
-_SETTLED = {1: 1e-9, 2: 1e-5, 3: 1e-4}  # of the map's diagonal: how exactly a root of each multiplicity can be told
-_RING = 1e-3  # of the diagonal: how far around a point one looks where its Hessian does not tell
+_SETTLED = {1: 1e-9, 2: 1e-5, 3: 1e-4}  # diagonals: the precision of a root of each multiplicity
+_RING = 1e-3  # diagonals: the radius to look around a point whose Hessian does not tell
 
 
 @dataclass(frozen=True)
@@ -43,10 +43,10 @@ class Stationary:
 
 @torch.inference_mode()
 def stationary(landscape: Landscape, points: Sequence[Sequence[float]]) -> list[Stationary | None]:
-    """The stationary point that each of `points` (x, y) stands by, or None where the ground shows none.
+    """Return the stationary point that each of `points` (x, y) is at, or None where the ground shows none.
 
-    Newton's step is believed only where it leaves at most a tenth of the gradient, and where further steps settle
-    close to its end: at a cone's tip, at a kink and on flat ground the curvature means nothing.
+    Newton's step is believed only if it leaves at most a tenth of the gradient and further steps settle close to its
+    end: at a cone's tip, at a kink and on flat ground the curvature means nothing.
     """
     if not len(points):
         return []
@@ -69,7 +69,7 @@ class _Search:
         first = _newton_step(self.here)
         believed = torch.zeros_like(self.norm, dtype=torch.int64)
         at = self.x.clone()
-        # A gradient of no more than this is rounding: where it begins with that there is nothing left to get smaller.
+        # A gradient of at most this is rounding: if the step begins with it, nothing is left to get smaller.
         rounding = 1e-13 * self.diagonal * self.here[3:].abs().amax(dim=0)
         for multiple in MULTIPLES:
             there = self.x + multiple * first
@@ -80,12 +80,12 @@ class _Search:
         at, ground, settled = self._polished(at, believed, (at - self.x).norm(dim=0))
         low, high = eigenvalues_of(*ground[3:])
         size = torch.maximum(low.abs(), high.abs())
-        # A root of higher multiplicity has a curvature that vanishes on the way to it; an exponential's tail has not.
+        # On the way to a root of higher multiplicity the curvature vanishes; on an exponential's tail it does not.
         bend = torch.stack([part.abs() for part in eigenvalues_of(*self.here[3:])]).amin(dim=0)
         vanishing = torch.minimum(low.abs(), high.abs()) <= BELIEVED * bend
         curved = size > 0
         known = settled & curved & ((believed == 1) | vanishing)
-        if self.smooth:  # at a kink a missing derivative is 0 as well
+        if self.smooth:  # at a kink a missing derivative counts as 0
             known |= settled & ~curved & ((believed > 1) | (self.norm == 0))
         zeros = [ZERO.get(multiple, 0.0) for multiple in believed.tolist()]
         return [
@@ -94,7 +94,7 @@ class _Search:
         ]
 
     def _polished(self, at: Tensor, believed: Tensor, way: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Where further steps lead, the fields there, and whether they settled close to the end of the first step."""
+        """Return where further steps lead, the fields there, and whether they settled close to the first step's end."""
         begun, ground = at, self.fields(at, "fgh")
         last = torch.full_like(way, torch.inf)
         for _ in range(_ROUNDS):
@@ -125,7 +125,7 @@ class _Search:
         return Stationary(x, y, value.item(), kind, distance, (self.value[i] - value).item())
 
     def _shape(self, at: Tensor, value: Tensor) -> str | None:
-        """The kind of a point one of whose eigenvalues vanishes, told by the heights around it."""
+        """Return the kind of a point with a vanishing eigenvalue, judged by the heights around it."""
         radius = _RING * self.diagonal
         angle = torch.arange(32, dtype=torch.float64) * (math.pi / 16)
         ring = at[:, None] + radius * torch.stack((torch.cos(angle), torch.sin(angle)))
@@ -139,7 +139,7 @@ class _Search:
         return "maximum" if rise.max() <= noise else "saddle"
 
     def _on_a_curve(self, at: Tensor, value: Tensor, most: float) -> bool:
-        """Whether a step aside, along the direction in which the ground is level, finds ground that is as low."""
+        """Return whether a step aside, along the level direction, finds ground that is as low."""
         beside = at + _RING * self.diagonal * _directions(self.fields(at, "h"))[:, 0]
         for _ in range(8):  # down the steep direction alone
             ground = self.fields(beside, "fgh")
@@ -150,7 +150,7 @@ class _Search:
 
 
 def _newton_step(fields: Tensor) -> Tensor:
-    """−H⁻¹g [2, n] from fields [6, n], without the part along a direction in which the surface is not curved."""
+    """Return −H⁻¹g [2, n] from fields [6, n], without the part along directions in which the surface is flat."""
     _, gx, gy, xx, xy, yy = fields
     low, high = eigenvalues_of(xx, xy, yy)
     angle = torch.atan2(2 * xy, xx - yy) / 2  # of the direction of the higher eigenvalue
@@ -163,7 +163,7 @@ def _newton_step(fields: Tensor) -> Tensor:
 
 
 def _directions(hessian: Tensor) -> Tensor:
-    """Unit vectors in the columns of [2, 2]: the less curved direction of (xx, xy, yy) first."""
+    """Return the eigenvectors of (xx, xy, yy) as the columns of [2, 2], the less curved direction first."""
     xx, xy, yy = hessian
     low, high = eigenvalues_of(xx, xy, yy)
     angle = torch.atan2(2 * xy, xx - yy) / 2

@@ -41,14 +41,17 @@ OWN = ("surface", "r", "start", *DECLARED)  # of the experiment as a whole
 
 @dataclass(frozen=True)
 class Reading:
-    """What a URL said: the experiment, and a line for each thing in it that could not be used."""
+    """The experiment that a URL describes, and a line for each thing in it that could not be used."""
 
     experiment: Experiment
     problems: tuple[Text, ...]
 
 
 def to_query(experiment: Experiment) -> dict[str, list[str]]:
-    """The query of an experiment; what is as by default is left out. Raises ValueError for a rule that has no name."""
+    """Return the query of an experiment, without what is at its default.
+
+    Raises ValueError for a rule that is not in the registry.
+    """
     for rule in experiment.optimizers:
         if rule.slug not in OPTIMIZERS:
             raise ValueError(text("{name} is in no registry, so that no link can name it.", name=rule.title))
@@ -70,7 +73,7 @@ def to_query(experiment: Experiment) -> dict[str, list[str]]:
 
 
 def from_query(query: Query, bounds: Bounds = BOUNDS) -> Reading:
-    """The experiment that a query describes. Unknown parameters belong to somebody else and are not looked at."""
+    """Return the experiment that a query describes. Parameters that are not an experiment's are not looked at."""
     reader = Reader(query)
     reader.version(VERSION)
     landscape = reader.landscape()
@@ -88,7 +91,7 @@ def from_query(query: Query, bounds: Bounds = BOUNDS) -> Reading:
 
 
 def _put(query: dict[str, list[str]], entry: Parametrised, pattern: str) -> None:
-    """What differs from the defaults, of an entry and of its parts."""
+    """Write an entry's settings and parts into the query, where they differ from the defaults."""
     for piece in pieces(entry):
         slug, name = piece.entry.slug, pattern.format(piece.prefix.removesuffix("_"))
         if piece.part and slug != piece.part.default:
@@ -100,11 +103,11 @@ def _put(query: dict[str, list[str]], entry: Parametrised, pattern: str) -> None
 
 
 def owns(name: str) -> bool:
-    """Whether a parameter is part of an experiment's link; any other belongs to somebody else."""
+    """Return whether a parameter is part of an experiment's link."""
     return name == "v" or name in OWN or name in _surface_settings() or racer_setting(name) in racer_settings()
 
 
 @cache
 def _surface_settings() -> frozenset[str]:
-    """Every parameter that any surface has."""
+    """Return the names of the parameters of all surfaces."""
     return frozenset(spec.name for landscape in LANDSCAPES.values() for spec in landscape.params())

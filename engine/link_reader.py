@@ -1,4 +1,4 @@
-"""The query of a URL, read parameter by parameter: what cannot be used is left at its default and told in a line."""
+"""A reader of a URL's query, parameter by parameter: an unusable value is reported, and the default used."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ from engine.refusals import LEFT_OUT, and_more, number_in, one_of, problem, quot
 from landscapes import LANDSCAPES, Landscape
 from optimizers import OPTIMIZERS, Optimizer
 
-_FEW = 3  # of one kind that have a line each
+_FEW = 3  # problems of one kind that get a line each
 Query = Mapping[str, Sequence[str]]  # every parameter with all its values, in their order
 
 
 @dataclass(frozen=True)
 class Bounds:
-    """What a visitor may ask for: the work of one run stays small enough for everybody."""
+    """The limits of one visitor's run, small enough that everybody is served."""
 
     racers: int = 12
     starts: int = 12
     steps: int = 10_000
-    work: int = 120_000  # racers × starts × steps: all racers there can be for all those steps, some 12 MB to send
+    work: int = 120_000  # racers × starts × steps: 12 racers for 10,000 steps, some 12 MB to send
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ BOUNDS = Bounds()
 
 
 class Reader:
-    """Reads parameters one by one, and keeps what could not be used and what nobody has asked for."""
+    """Reads parameters one by one, and records problems and which names were read."""
 
     def __init__(self, query: Query) -> None:
         self.query = query
@@ -82,7 +82,7 @@ class Reader:
         return default if number is None else number
 
     def version(self, known: int) -> None:
-        """Tell where a link means more than is known here."""
+        """Report a link that was made by a later version."""
         given = self.text("v")
         if given is None:
             return
@@ -98,7 +98,7 @@ class Reader:
         return self.entry(LANDSCAPES[self.choice("surface", DEFAULTS.surface, titles(LANDSCAPES))], "{}")
 
     def racers(self, most: int) -> list[tuple[int, str]]:
-        """Each racer's position in the link, which its settings carry, and its rule."""
+        """Return the racers as (position, rule). A racer's settings carry its position in the link."""
         given = list(self.query.get("r", ()))
         known = [(position, slug) for position, slug in enumerate(given, start=1) if slug in OPTIMIZERS]
         unknown = list(dict.fromkeys(slug for slug in given if slug not in OPTIMIZERS))
@@ -123,7 +123,7 @@ class Reader:
         return fewer
 
     def condition(self, condition: Condition, landscape: Landscape) -> Any:
-        """A condition of the run, as a surface takes it."""
+        """Return a condition of the run, as the surface allows it."""
         name, default = condition.name, condition.default
         if condition.kind == "choice":
             return self.choice(name, str(default), condition.choices)
@@ -136,7 +136,7 @@ class Reader:
         return default
 
     def tell_unread(self) -> None:
-        """Settings that some racer could have, of one that does not race or has no such setting."""
+        """Report settings of racers that are not there, or that their racer does not have."""
         unread = [name for name in self.query if racer_setting(name) in racer_settings() and name not in self.read]
         for name in _few(unread):
             setting = text("{setting} cannot be set here", setting=name_of(name))
@@ -146,7 +146,7 @@ class Reader:
         return self.entry(OPTIMIZERS[slug], f"{{}}.{position}")
 
     def entry(self, entry: Any, pattern: str, part: Part | None = None) -> Any:
-        """An entry, or one that is part of another, with the settings and the parts that the link gives it."""
+        """Return an entry, or a part of one, with the settings and the parts that the link gives it."""
         params, parts = (part.params(entry), part.parts(entry)) if part else (entry.params(), entry.declared_parts())
         for spec in params:
             name = pattern.format(spec.name)
@@ -169,7 +169,7 @@ class Reader:
             if number is None:
                 raise ValueError
             entry = entry.replace(**{spec.name: number})
-        except ValueError:  # together with its other settings it may be refused
+        except ValueError:  # it may not fit the other settings
             number, instead = spec.default, True
         if instead:
             self.problems.append(problem(wanted(spec, called(name, spec.words), given), using(_said(number))))
@@ -196,7 +196,7 @@ class Reader:
 
 
 def _few(refused: list[str]) -> list[str]:
-    """What has a line each; of more, the first, which speaks for all."""
+    """Return the problems that get a line each: all of them if they are few, else the first."""
     return refused if len(refused) <= _FEW else refused[:1]
 
 
@@ -209,18 +209,18 @@ def _with_the_rest(clause: Text, refused: list[str]) -> Text:
     return clause if len(refused) <= _FEW else and_more(clause, len(refused) - 1)
 
 
-PLACE = Interval("[-1e6, 1e6]")  # of each coordinate of a start
+PLACE = Interval("[-1e6, 1e6]")  # for each coordinate of a start
 
 
 def racer_setting(name: str) -> str | None:
-    """What a parameter says of a racer: "lr" for `lr.2`; None where it does not carry a racer's number."""
+    """Return the name of a racer's setting, "lr" for `lr.2`; None for any other parameter."""
     own, number = split(name)
     return own if number else None
 
 
 @cache
 def racer_settings() -> Mapping[str, str]:
-    """Every setting that any racer could have, and what it is called."""
+    """Return every setting that any racer could have, with its words."""
     every = (variant for rule in OPTIMIZERS.values() for variant in variants(rule))
     found = [piece for variant in every for piece in pieces(variant)]
     own = {piece.prefix + spec.name: spec.words for piece in found for spec in piece.params}
@@ -228,17 +228,17 @@ def racer_settings() -> Mapping[str, str]:
 
 
 def name_of(name: str) -> Text:
-    """What a parameter of a link is called, whatever it is of."""
+    """Return the words for any parameter of a link."""
     return called(shortened(name), racer_settings().get(racer_setting(name) or "", ""))
 
 
 def _said(value: float) -> str:
-    """A number for a person; a switch as a link has it."""
+    """Return a number for a person to read; a switch as 0 or 1."""
     return written(value) if isinstance(value, bool) else plain(value)
 
 
 def written(value: float) -> str:
-    """The shortest text that reads back as the same number."""
+    """Return the shortest text that reads back as the same number."""
     if isinstance(value, bool):
         return "1" if value else "0"
     return str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(float(value))
@@ -247,9 +247,9 @@ def written(value: float) -> str:
 def nearest(
     given: str, valid: Interval, *, whole: bool = False, within: tuple[float, float] | None = None
 ) -> tuple[float | None, bool]:
-    """The number of a range that is nearest to what was given, and whether it is another one; None for no number.
+    """Return the number of the range that is nearest to `given`, and whether it differs from it.
 
-    What Python would take as well, underscores and "infinity", is none.
+    (None, True) where `given` is no number. Underscores and "infinity", which Python would accept, count as none.
     """
     try:
         number = float(given)

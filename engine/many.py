@@ -1,4 +1,4 @@
-"""Every racer of an experiment from very many starts: what decides a swarm's run, and the run itself."""
+"""A swarm's run, every racer of an experiment from very many starts, and all that decides it."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ Progress = Callable[[float], object]
 class Many(Task):
     """Every racer of an experiment from `count` starts.
 
-    They begin on a "grid" over the map, "uniform" over it, or in a "cloud" around the experiment's first start, whose
-    standard deviation is `spread` times the map's diagonal. On a grid `count` becomes the nearest square below. It runs
-    in its own `precision`, whatever the experiment's.
+    They are a "grid" over the map, "uniform" over it, or a "cloud" around the experiment's first start, with a standard
+    deviation of `spread` times the map's diagonal. For a grid `count` is rounded down to a square. The run has its own
+    `precision`, whatever the experiment's.
     """
 
     kind: str = extras.KIND.default
@@ -47,7 +47,7 @@ class Many(Task):
             object.__setattr__(self, "count", math.isqrt(self.count) ** 2)
 
     def key(self) -> str:
-        """A short name that is the same exactly for those that run alike: where the race starts matters to a cloud."""
+        """Return a short name that is the same exactly for equal runs. The race's start counts only for a cloud."""
         around = self.experiment.starts[0] if self.kind == "cloud" else None
         bare = self.experiment.replace(starts=self.experiment.landscape.starts[:1], precision=self.precision)
         own = {field: getattr(self, field) for field in self.OWN if field != "spread" or around}
@@ -60,7 +60,7 @@ class Many(Task):
         return (side, side) if self.kind == "grid" else None
 
     def starts(self) -> Points:
-        """Where all begin, [count, 2]."""
+        """Return the starts, [count, 2]."""
         landscape, seed = self.experiment.landscape, self.experiment.seed
         if self.sides is not None:
             return grid(landscape, self.sides)
@@ -70,19 +70,19 @@ class Many(Task):
         return cloud(self.experiment.starts[0], self.spread * math.hypot(x1 - x0, y1 - y0), self.count, seed)
 
     def flights(self, **kept: Any) -> Iterator[Flight]:
-        """Every racer's run before its first step; `kept` is what `swarm` is told to keep on the way."""
+        """Yield every racer's flight before its first step; `kept` are the records that `swarm` can be asked for."""
         run, starts = self.experiment, self.starts()
         under = replace(run.conditions, precision=self.precision)
         for rule in run.optimizers:
             yield Flight(Plan(run.landscape, rule, starts, under, self.tolerance, **kept))
 
     def run(self, going: Callable[[], bool] = lambda: True, progress: Progress = lambda share: None) -> list[Swarm]:
-        """Each racer's swarm with nothing more kept, all at the same step all the time."""
+        """Return each racer's swarm without further records. All racers advance together."""
         return advanced(list(self.flights()), going, progress)
 
 
 def advanced(flights: list[Flight], going: Callable[[], bool], progress: Progress) -> list[Swarm]:
-    """What becomes of flights that advance together for as long as it is `going`, so that they can be compared."""
+    """Return the swarms of flights that advance together while `going()`, so that they can be compared at any time."""
     steps = sum(flight.plan.steps for flight in flights)
     while flights[0].taken < flights[0].plan.steps and going():
         for flight in flights:

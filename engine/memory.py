@@ -1,4 +1,4 @@
-"""Whether a run fits into memory, and how it keeps what it has taken."""
+"""The memory of a run: whether it fits, and keeping what was allocated for the next step."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ import torch
 
 from core.words import text
 
-TEMPORARY = 40  # arrays of a block's size that a step makes and drops
+TEMPORARY = 40  # arrays of a block's size that a step allocates and frees
 
-_LIMITS = (  # what a container may take, what it has taken, and how much of that is cached files that can go
+_LIMITS = (  # a container's limit, its use, and the cached files in it that can be dropped
     ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory.current", "/sys/fs/cgroup/memory.stat"),
     (
         "/sys/fs/cgroup/memory/memory.limit_in_bytes",
@@ -28,7 +28,7 @@ _LIMITS = (  # what a container may take, what it has taken, and how much of tha
 def check(starts: int, each: int, kept: int, device: torch.device) -> None:
     """Refuse a run that does not fit, before anything is allocated.
 
-    `each` is what one of its starts takes in bytes, `kept` what frames and paths take besides.
+    `each` is the bytes per start, and `kept` those of frames and paths.
     """
     there = free(device)
     if there is None or starts * each + kept <= there:
@@ -50,20 +50,20 @@ def check(starts: int, each: int, kept: int, device: torch.device) -> None:
 
 
 def reserve(starts: int, each: int, block: int, dtype: torch.dtype) -> None:
-    """Take at once what a run on the CPU will need, for its own later use.
+    """Allocate what a run on the CPU will need once and free it, so that the process keeps it for the run.
 
-    Taken bit by bit, it would grow by some percent over thousands of steps, as blocks leave gaps between them.
+    Allocated bit by bit, the heap would grow by some percent over thousands of steps, since blocks leave gaps.
     """
     keep()
     stepping = starts * each // 3 + TEMPORARY * 2 * dtype.itemsize * min(starts, block)
-    torch.ones(max(stepping, starts * each), dtype=torch.uint8)  # the second when the results are put together
+    torch.ones(max(stepping, starts * each), dtype=torch.uint8)  # the second is for putting the results together
 
 
 @cache
 def keep() -> None:
-    """Let the C library keep what a step frees for the next one, once a process.
+    """Let the C library keep the memory that a step frees for the next step; done once per process.
 
-    glibc gives arrays of this size back to the system at once and asks for them again in the next operation: clearing
+    glibc returns arrays of this size to the system at once and asks for them again in the next operation. Clearing
     their pages took up to two thirds of an eager run (Adam on Rosenbrock, 262,144 starts, two threads: 0.105 to 0.325
     billion particle-steps a second).
     """
@@ -75,13 +75,13 @@ def keep() -> None:
 
 
 def give_back() -> None:
-    """Hand what is kept and not used back to the system: after a large run, where a server goes on for weeks."""
+    """Return unused memory to the system, after a large run in a server that lives for weeks."""
     if platform.libc_ver()[0] == "glibc":
         ctypes.CDLL(None).malloc_trim(0)
 
 
 def free(device: torch.device) -> int | None:
-    """Bytes that a run may still take, or None where the system does not tell."""
+    """Return the bytes that a run may still take, or None where the system does not tell."""
     if device.type == "cuda":
         return torch.cuda.mem_get_info(device)[0]
     free = [_free_in_system(), *(_free_in_container(*paths) for paths in _LIMITS)]

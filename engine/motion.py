@@ -1,4 +1,4 @@
-"""How a particle moves at the end of its run: whether f still falls, whether it hardly moves, or hops about a place."""
+"""The motion of a particle at the end of its run: whether f still falls, and whether it rests, crawls or hops."""
 
 from __future__ import annotations
 
@@ -8,20 +8,21 @@ import numpy as np
 
 from engine.trajectory import Array
 
-FALLING = 1e-3  # of what is left above the minimum, over the last tenth of a run: above it f still falls
-RESTING = 1e-6  # of the extent's diagonal: a last step of no more than this is none
-CRAWLING = 1e-4  # of the extent's diagonal, gone over the last tenth of a run: below it a particle hardly moves
-ROUNDS = 4.0  # diameters of the place gone in it: who has gone so far in so small a place comes back again and again
-SETTLING = 0.6  # of the usual height a quarter of the run before: whose height has sunk below that still settles
-BETTER = 0.01  # of the usual height there: by so much a new lowest value must beat the old one to count as falling
-_PARTS = 6  # of the last half of a run: where each is lower than the one before, it drifts down, if ever so slowly
+FALLING = 1e-3  # f still falls if the last tenth of a run takes more than this share of what is left above f*
+RESTING = 1e-6  # diagonals of the extent: a last step up to this length is none
+CRAWLING = 1e-4  # diagonals of the extent: a particle that covers less in the last tenth of a run hardly moves
+ROUNDS = 4.0  # a path of at least this many diameters of the place it covers keeps coming back
+SETTLING = 0.6  # still settling below this share of the mean height a quarter of the run before
+BETTER = 0.01  # still improving if the new lowest f beats the old one by this share of the mean height
+_PARTS = 6  # parts of the last half of a run: if each is lower than the one before, f drifts down
 _FEWEST = 8  # steps in which a particle can be seen to come back
 
 
 class Motion:
     """The end of one particle's finite path x [steps+1, 2] with the values f [steps+1]; `lowest` is f*, if known.
 
-    Nothing here is told from two points alone: what hops between the same places is at both of them at any length.
+    No judgement rests on two points alone: a particle that hops between the same places is at both of them at any
+    length.
     """
 
     def __init__(self, x: Array, f: Array, diagonal: float, lowest: float | None) -> None:
@@ -31,7 +32,7 @@ class Motion:
 
     @property
     def way(self) -> float:
-        """How far it went over the last tenth of the run."""
+        """The distance it went over the last tenth of the run."""
         return float(self._strides(self._tenth).sum())
 
     @property
@@ -41,17 +42,17 @@ class Motion:
 
     @property
     def crawls(self) -> bool:
-        """Whether it hardly moves."""
+        """True if it hardly moves."""
         return max(self.way, self.stride) <= CRAWLING * self._diagonal
 
     @property
     def rests(self) -> bool:
-        """Whether its last step hardly was one."""
+        """True if its last step is almost none."""
         return float(self._strides(1).max(initial=0.0)) <= RESTING * self._diagonal
 
     @property
     def falls(self) -> bool:
-        """Whether f still falls: over the last tenth of the run, along its trend, by a share of what is left."""
+        """True if f still falls: its trend over the last tenth of the run takes a notable share of what is left."""
         f = self._f[-1 - self._tenth :]
         if len(f) < 2:
             return False
@@ -62,14 +63,14 @@ class Motion:
 
     @property
     def hops(self) -> bool:
-        """Whether it goes on moving about one place, and f is no longer getting any lower."""
+        """True if it keeps moving about one place while f no longer gets any lower."""
         if self.crawls or self.rests or not self._comes_back:
             return False
         return not (self._improves or self._settles or self._drifts)
 
     @property
     def _comes_back(self) -> bool:
-        """Whether the last tenth, quarter or half of the run, with steps enough, went over the same ground again."""
+        """True if the last tenth, quarter or half of the run, if long enough, went over the same ground again."""
         for steps in (self._tenth, self._steps // 4, self._steps // 2):
             if steps >= _FEWEST:
                 spread = np.ptp(self._x[-1 - steps :], axis=0)
@@ -79,7 +80,7 @@ class Motion:
 
     @property
     def _improves(self) -> bool:
-        """Whether the last quarter of the run went notably lower than all before it."""
+        """True if the last quarter of the run went notably lower than all before it."""
         quarter = max(1, self._steps // 4)
         before, last = self._f[:-quarter], self._f[-quarter:]
         if self._lowest is not None:
@@ -90,7 +91,7 @@ class Motion:
 
     @property
     def _settles(self) -> bool:
-        """Whether it swings ever less far: it was notably higher on the average, a quarter and an eighth before."""
+        """True if its swings shrink: it was notably higher on average a quarter and an eighth of the run before."""
         lowest = self._lowest if self._lowest is not None else float(self._f.min())
         for parts, share in ((4, SETTLING), (8, math.sqrt(SETTLING))):
             count = max(1, self._steps // parts)
@@ -101,7 +102,7 @@ class Motion:
 
     @property
     def _drifts(self) -> bool:
-        """Whether f sinks slowly under all its ups and downs."""
+        """True if f sinks slowly beneath all its ups and downs."""
         count = self._steps // (2 * _PARTS)
         if count < _FEWEST // 2:
             return False

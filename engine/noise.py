@@ -1,7 +1,7 @@
 """Counter-based noise: the draw for (seed, step, start, coordinate) is a hash of those four numbers.
 
-So it is the same for every rule, whatever the batch, layout, precision or device, which a generator with a hidden state
-cannot give: `torch.randn` draws another first number in a batch of eight than in a batch of one.
+So it is the same for every rule, batch, layout, precision and device. A generator with a hidden state cannot give that:
+the first number that `torch.randn` draws differs between a batch of eight and a batch of one.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 
 AT_ONCE = 2**20  # numbers drawn in one go
-_OWN = 0xD1CE  # sets a rule's own draws apart from the noise of the same seed, step and start, and from the samples
+_OWN = 0xD1CE  # keeps a rule's own draws apart from the noise and the samples of the same seed, step and start
 _MASK = {27: (1 << 37) - 1, 30: (1 << 34) - 1, 31: (1 << 33) - 1, 11: (1 << 53) - 1}
 
 
@@ -25,12 +25,12 @@ _GOLDEN, _FIRST, _SECOND = map(_signed, (0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9,
 
 
 def shifted(z: Tensor, bits: int) -> Tensor:
-    """Shift to the right, and fill up with zeros."""
+    """Return z shifted to the right and filled up with zeros."""
     return (z >> bits) & _MASK[bits]  # torch's shift keeps the sign: mask it off
 
 
 def mixed(z: Tensor) -> Tensor:
-    """The finaliser of splitmix64 (S. Vigna, after D. Stafford's mix 13), on int64 that wraps around."""
+    """Return splitmix64's finaliser (S. Vigna, after D. Stafford's mix 13) of an int64 that wraps around."""
     z = z + _GOLDEN
     z = (z ^ shifted(z, 30)) * _FIRST
     z = (z ^ shifted(z, 27)) * _SECOND
@@ -38,7 +38,7 @@ def mixed(z: Tensor) -> Tensor:
 
 
 def gaussian(seed: int, steps: Tensor, starts: Tensor) -> Tensor:
-    """Standard normal draws, float64 [steps, 2, starts], for int64 step numbers [steps] and start numbers [starts].
+    """Return standard normal draws, float64 [steps, 2, starts], for int64 step and start numbers.
 
     Two hashes make two uniform numbers of 53 bits, and those, by G. Box and M. Muller (1958), the draw of each
     coordinate.
@@ -54,7 +54,7 @@ def gaussian(seed: int, steps: Tensor, starts: Tensor) -> Tensor:
 def draws(
     sigma: float, seed: int, numbers: Tensor, dtype: torch.dtype, *, until: int, after: int = 0
 ) -> Iterator[Tensor]:
-    """The noise of the steps after `after` up to `until` in turn, [2, n] each, for the starts of these numbers [n]."""
+    """Yield the noise of the steps after `after` up to `until`, [2, n] each, for the start numbers [n]."""
     at_once = max(1, AT_ONCE // (2 * len(numbers)))
     for first in range(after + 1, until + 1, at_once):
         steps = torch.arange(first, min(first + at_once, until + 1), device=numbers.device)
@@ -69,10 +69,10 @@ class Chance:
 
     def __init__(self, seed: int, numbers: Tensor, dtype: torch.dtype, *, until: int) -> None:
         self._seed, self._numbers, self._dtype, self._until = seed, numbers, dtype, until
-        self._made: dict[int, tuple[int, Tensor]] = {}  # stream -> a step, and the draws from it on, [steps, 2, n]
+        self._made: dict[int, tuple[int, Tensor]] = {}  # stream -> (a step, the draws from that step on, [steps, 2, n])
 
     def draw(self, t: int, stream: int) -> Tensor:
-        """Standard normal draws of step t, [2, n]."""
+        """Return standard normal draws of step t, [2, n]."""
         first, made = self._made.get(stream, (t, None))
         if made is None or not 0 <= t - first < len(made):
             after = min(t + max(1, AT_ONCE // (2 * len(self._numbers))), self._until + 1)

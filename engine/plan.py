@@ -1,4 +1,4 @@
-"""What a swarm runs and what is kept of it on the way, checked before the first step."""
+"""The plan of a swarm: its run and its records, checked before the first step."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from optimizers import Optimizer
 
 RECORDS = ("end", "first_hit", "best", "quantiles")
 TOLERANCE = 1e-4
-EVERY = 16  # steps between two quantiles
+EVERY = 16  # steps between two records of the quantiles
 _STEPS = Interval(f"[1, {MAX_STEPS}]")
 _BINS = Interval("[1, 1024]")
 
 
 @dataclass(frozen=True, eq=False)
 class Plan:
-    """What `swarm` is asked for, under its names; surface, rule and `conditions` have been checked before.
+    """The arguments of `swarm` under their names; surface, rule and `conditions` have been checked before.
 
     Raises ValueError, naming the field, the range and the value.
     """
@@ -64,12 +64,12 @@ class Plan:
 
     @property
     def watch(self) -> tuple[str, ...]:
-        """What is looked at in every step."""
+        """The values that are watched at every step."""
         return tuple(name for name in ("best", "first_hit") if name in self.record)
 
     @property
     def ranked(self) -> list[int]:
-        """The steps whose quantiles are kept: every so many, and the last."""
+        """The steps at which quantiles are recorded: every `every` steps, and the last."""
         return [*range(0, self.steps, self.every), self.steps] if "quantiles" in self.record else []
 
 

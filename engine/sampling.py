@@ -1,7 +1,7 @@
-"""Which samples a step reads: drawn without replacement, by a hash of (seed, step, start) as the noise is.
+"""The samples that a step reads: drawn without replacement by a hash of (seed, step, start), like the noise.
 
-So a batch is the same for every rule, whatever the precision, device and layout. Only integers are compared, which
-makes every set of samples exactly as likely as any other, up to the 53 bits of a draw.
+So a batch is the same for every rule, precision, device and layout. Only integers are compared, which makes every set
+of samples equally likely, up to the 53 bits of a draw.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from engine.noise import AT_ONCE, mixed, shifted
 from landscapes import Landscape
 
 _BITS = 53
-_APART = 0x5EED  # from the noise, whose draws of the same seed, step and start mean something else
+_APART = 0x5EED  # keeps these draws apart from the noise of the same seed, step and start
 
 
 def batch_read(batch: int, samples: int, seed: int, steps: Tensor, starts: Tensor) -> Tensor:
-    """Whether each sample is read, bool [steps, samples, starts], for int64 step numbers and start numbers.
+    """Return whether each sample is read, bool [steps, samples, starts], for int64 step and start numbers.
 
-    D. E. Knuth's selection sampling (The Art of Computer Programming 2, 3.4.2, algorithm S): of the samples in turn,
-    each is taken with the chance (still wanted) / (still to come). There may be 1,000 samples.
+    D. E. Knuth's selection sampling (The Art of Computer Programming 2, 3.4.2, algorithm S): each sample in turn is
+    taken with the probability (still wanted) / (still to come). There may be 1,000 samples.
     """
     counter = mixed(mixed(torch.full_like(steps, seed ^ (_APART << 32))) ^ steps)[:, None]  # [steps, 1]
     draw = mixed(counter ^ mixed(starts))  # [steps, starts]
@@ -38,14 +38,14 @@ def batch_read(batch: int, samples: int, seed: int, steps: Tensor, starts: Tenso
 
 
 def leaves_out(conditions: Conditions, landscape: Landscape) -> bool:
-    """Whether some samples of a step are left out: a batch of 0 is all of them."""
+    """Return whether a step leaves some samples out. A batch of 0 is all of them."""
     return 0 < conditions.batch < len(landscape.samples)
 
 
 def read(
     conditions: Conditions, landscape: Landscape, numbers: Tensor, *, until: int, after: int = 0
 ) -> Iterator[Tensor]:
-    """What the steps after `after` up to `until` read in turn, bool [samples, n], for starts numbered [n]."""
+    """Yield which samples the steps after `after` up to `until` read, bool [samples, n] each, for starts [n]."""
     samples = len(landscape.samples)
     at_once = max(1, AT_ONCE // (samples * len(numbers)))
     for first in range(after + 1, until + 1, at_once):
@@ -54,5 +54,5 @@ def read(
 
 
 def slope(conditions: Conditions, landscape: Landscape, samples: Tensor, x: Tensor) -> Tensor:
-    """The gradient [2, ...] at x [2, ...] of the mean over the samples that are read, bool [samples, n]."""
+    """Return the gradient [2, ...] at x [2, ...] of the mean over the samples that are read, bool [samples, n]."""
     return torch.stack(landscape.slope_of(samples, conditions.batch, x[0], x[1]))

@@ -13,7 +13,7 @@ from engine.experiment import Experiment
 from optimizers import Optimizer, TorchOptimizer
 from optimizers.schedules.constant import Constant
 
-_WRITTEN = {"steps", "noise", "batch", "seed", "precision"}  # the conditions that a script has
+_WRITTEN = {"steps", "noise", "batch", "seed", "precision"}  # conditions that a script takes over
 _RUN = '''
 def run(make, schedule=None{signature}):
     """The path of one optimizer from every start: [starts, steps + 1, 2]."""
@@ -33,11 +33,11 @@ def run(make, schedule=None{signature}):
 
 
 def pytorch(experiment: Experiment, labels: Sequence[str] | None = None) -> str:
-    """A script that needs torch alone, walks the same paths and prints where they end; `paths` holds them by label.
+    """Return a script that needs only torch, walks the same paths and prints their ends; `paths` has them by label.
 
-    Rules without a counterpart in torch.optim bring a small class of their own; one that names none, or runs on a
-    schedule that torch cannot write, is left out with a comment. `labels` must be as many as the optimizers, and each
-    only once; otherwise it raises ValueError.
+    Rules without a counterpart in torch.optim bring a small class of their own. A rule that names none, or whose
+    schedule torch cannot write, is left out with a comment. Raises ValueError unless there are as many `labels` as
+    optimizers, each used once.
     """
     rules = experiment.optimizers
     names = [f"{1 + i}: {rule.label()}" for i, rule in enumerate(rules)] if labels is None else _checked(labels, rules)
@@ -73,7 +73,7 @@ def _checked(labels: Sequence[str], rules: Sequence[Optimizer]) -> list[str]:
 
 
 def _call(rule: Optimizer, steps: int) -> TorchOptimizer | None:
-    """The rule's call, or None where torch has none for it or for its schedule."""
+    """Return the rule's call, or None if torch has none for it or for its schedule."""
     writable = isinstance(rule.schedule, Constant) or rule.schedule.in_torch(steps) is not None
     return rule.in_torch() if writable else None
 
@@ -90,7 +90,7 @@ def _head(experiment: Experiment) -> str:
 
 
 def _without(experiment: Experiment) -> str:
-    """A comment for each condition that is set and not in the script."""
+    """Return a comment for each condition that is set but not in the script."""
     apart = {name: value for name, value in experiment.settings().items() if name not in _WRITTEN}
     told = (f"\n# {name} = {value!r} is left out: the paths below are those without it."
             for name, value in apart.items() if value != DECLARED[name].default)  # fmt: skip
@@ -119,12 +119,12 @@ _ROOT = '''def root(u):
 
 
 def _with_roots(formula: str) -> str:
-    """The formula with roots whose slope at a tip is 0, as the lab's is."""
+    """Return the formula with roots whose slope at a tip is 0, as the lab's is."""
     return formula.replace("torch.sqrt(", "root(")
 
 
 def _chance(experiment: Experiment, *, noisy: bool, batched: bool) -> str:
-    """The project's own draws, function by function: the script makes the same ones."""
+    """Return the source of the project's own draws, function by function, so that the script draws the same numbers."""
     settings = f"SEED = {experiment.seed}"
     constants = f"_MASK = {noise._MASK!r}\n_GOLDEN, _FIRST, _SECOND = {noise._GOLDEN}, {noise._FIRST}, {noise._SECOND}"
     functions = [noise.shifted, noise.mixed]
@@ -143,7 +143,7 @@ def _loop(*, noisy: bool, batched: bool, clipped: bool, told: bool, closure: boo
     signature, value, loss, before = "", "", "f(*x).backward()\n", ""
     if noisy or batched:
         signature += ", noisy=True"
-    if closure:  # its value is handed back
+    if closure:  # the step returns its value
         loss = "loss = f(*x)\nloss.backward()\n"
     if batched:
         loss = "read = batch_read(BATCH, SAMPLES, SEED, torch.tensor([step]), torch.tensor([number]))[0, :, 0]\n"
@@ -154,11 +154,11 @@ def _loop(*, noisy: bool, batched: bool, clipped: bool, told: bool, closure: boo
     if clipped:
         signature += ", clip=0.0"
         before += "if clip:\n    torch.nn.utils.clip_grad_norm_([x], clip)\n"
-    if told:  # f where the step begins, for a scheduler that reads it
+    if told:  # f at the step's start, for a scheduler that reads it
         signature += ", reads_value=False"
         value = "value = (f(*x).item(),) if reads_value else ()\n"
     gradient = f"optimizer.zero_grad()\n{loss}{before}"
-    if closure:  # for an optimizer that asks for the gradient by itself, at more places than one
+    if closure:  # for an optimizer that evaluates the gradient itself, at several places
         step = f"\ndef gradient():\n{indent(gradient, ' ' * 4)}    return loss\n\noptimizer.step(gradient)\n"
     else:
         step = f"{gradient}optimizer.step()\n"

@@ -29,12 +29,12 @@ class Search(Task):
     OWN: ClassVar[Mapping[str, Own]] = {"starts": extras.STARTS, "rates": extras.RATES, "target": extras.TARGET}
 
     def each(self) -> list[Self]:
-        """The search of each racer: the same for two that differ in their rate alone."""
+        """Return the search of each racer; racers that differ only in their rate share one."""
         rules = self.experiment.optimizers
         return [replace(self, experiment=alone(self.experiment, rule)) for rule in rules]
 
     def key(self) -> str:
-        """A short name that is the same exactly for those that search alike."""
+        """Return a short name that is the same exactly for equal searches."""
         usual = self.experiment.replace(
             optimizers=tuple(with_rate(rule, rule.default_rate) for rule in self.experiment.optimizers),
             starts=self.experiment.landscape.starts[:1],
@@ -42,7 +42,7 @@ class Search(Task):
         return f"{usual.key()}|{self.starts}|{self.rates}"
 
     def run(self, progress: Progress = lambda share: None) -> list[Tuning]:
-        """The search of every racer; `progress` is called with the share done."""
+        """Return the search of every racer; `progress` is called with the share done."""
         run, count = self.experiment, len(self.experiment.optimizers)
         return [
             tune(
@@ -54,12 +54,12 @@ class Search(Task):
 
 
 def alone(experiment: Experiment, rule: Optimizer) -> Experiment:
-    """What of an experiment decides the search of a rule, and nothing more."""
+    """Return the part of an experiment that decides the search of a rule."""
     usual = with_rate(rule, rule.default_rate)
     return experiment.replace(optimizers=(usual,), starts=experiment.landscape.starts[:1])
 
 
 def with_rate(rule: Optimizer, rate: float) -> Optimizer:
-    """A rule at this rate, or as it is where it cannot have it."""
+    """Return a rule at this rate, or unchanged if the rate is not valid for it."""
     spec = next(spec for spec in rule.params() if spec.name == "lr")
     return rule.replace(lr=rate) if rate in spec.valid else rule

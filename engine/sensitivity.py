@@ -25,23 +25,23 @@ from landscapes import Landscape
 from optimizers import Optimizer
 
 SHIFT = 1e-6  # in the surface's own units, added to both coordinates of a start: far finer than a pixel
-# Of the extent's diagonal, about as wide as a racer's head on the map. Rules that divide by the gradient's size tremble
-# around a minimum or along a valley, a few of their steps wide, and where in this trembling a run stops says nothing:
-# on Rosenbrock float32 alone moves RMSProp's end by 1.3 %, whatever the nudge. Only what is farther is another end.
+# In diagonals of the extent: about the width of a racer's head on the map. Rules that divide by the gradient's size
+# tremble around a minimum or along a valley, a few steps wide, and the place where a run stops in this trembling says
+# nothing: on Rosenbrock float32 alone moves RMSProp's end by 1.3 %, whatever the nudge. Only ends farther apart differ.
 ELSEWHERE = 0.02
-# Diagonals from the middle of the map. Who is farther, or not finite, has run away: the distance grows until the range
-# of the numbers ends, which differs between precisions, and is no place that could be another one.
+# In diagonals from the middle of the map. An end farther off, or not finite, has run away: the distance grows up to the
+# largest number, which differs between precisions, so such ends are not compared as places.
 AWAY = 10.0
 _COUNT = Interval(f"[1, {MAX_STARTS}]")
 
 
 def chaotic(run: Trajectory, device: str | torch.device = "auto") -> NDArray[np.bool_]:
-    """Which ends of a run hang on its last digits: [optimizers, starts].
+    """Return which ends of a run are chaotic, that is, hang on its last digits: [optimizers, starts].
 
-    The experiment is run twice more in the other precision, with the same draws of noise: from its starts, and with
-    1e-6 added to both coordinates of each. An end has changed when exactly one of two runs has diverged or run away, or
-    when they end farther apart than 2 % of the extent's diagonal; where all run away nothing has changed. Beyond 16
-    float32 rounds a shift of 1e-6 up or away: there its own rounding is the larger nudge.
+    The experiment is run twice more in the other precision with the same draws of noise: from its starts, and with 1e-6
+    added to both coordinates of each. An end has changed if exactly one of two runs has diverged or run away, or if
+    they end more than 2 % of the extent's diagonal apart; if all run away nothing has changed. Beyond 16 float32 rounds
+    a shift of 1e-6 up or away: there its own rounding is the larger nudge.
     """
     experiment = run.experiment
     other = next(name for name in PRECISIONS if name != experiment.precision)
@@ -59,7 +59,7 @@ def chaotic_share(
     count: int = 1024,
     **conditions: Unpack[Given],
 ) -> float:
-    """The share of a swarm's `starts` [n, 2] from which a rule's end is chaotic, told from `count` of them at most.
+    """Return the share of a swarm's `starts` [n, 2] whose end is chaotic, estimated from at most `count` of them.
 
     They are taken at equal distances from the first to the last, and each keeps the draws of noise of its place in the
     swarm. `conditions` are those of the swarm. The ends in float64 are compared as `chaotic` does. Raises ValueError,
@@ -76,12 +76,12 @@ def chaotic_share(
 
 
 def _twice(points: Points, numbers: NDArray[np.int64]) -> tuple[Points, NDArray[np.int64]]:
-    """The starts and, behind them, the same once more, shifted; both pass through one loop."""
+    """Return the starts followed by the same starts shifted, so that both pass through one loop."""
     return np.concatenate((points, points + SHIFT)), np.tile(numbers, 2)
 
 
 def _elsewhere(landscape: Landscape, ends: NDArray[np.float64], nudged: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Whether ends [optimizers, n, 2] are not where one of their two nudged runs [optimizers, 2 n, 2] ends."""
+    """Return which ends [optimizers, n, 2] differ from either of their two nudged runs' [optimizers, 2 n, 2]."""
     (x0, x1), (y0, y1) = landscape.extent
     diagonal = math.hypot(x1 - x0, y1 - y0)
     middle = np.array([(x0 + x1) / 2, (y0 + y1) / 2])
@@ -103,9 +103,9 @@ def _ends(
     precision: str,
     device: str | torch.device = "auto",
 ) -> NDArray[np.float64]:
-    """Where every optimizer is after the last step, from points [n, 2] with these numbers: [optimizers, n, 2].
+    """Return every optimizer's place after the last step, from points [n, 2] with these numbers: [optimizers, n, 2].
 
-    The steps are those of `simulate`; nothing else is kept, so memory does not grow with them.
+    The steps are those of `simulate`. Nothing else is kept, so memory does not grow with them.
     """
     rules = experiment.optimizers
     target = devices.choose(device, len(rules) * len(points))

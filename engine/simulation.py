@@ -47,9 +47,9 @@ def simulate(experiment: Experiment, device: str = "auto", record: tuple[str, ..
 def _run(
     experiment: Experiment, device: torch.device, dtype: torch.dtype, *, details: bool
 ) -> tuple[Tensor, Tensor, Tensor | None, list[list[State]]]:
-    """The path [steps+1, 2, optimizers, starts] and the rates [steps, optimizers, starts], in float64 on the CPU.
+    """Return the path [steps+1, 2, optimizers, starts] and the rates [steps, optimizers, starts], float64 on the CPU.
 
-    On request the gradients read [steps, 2, ...] and the states before and after every step, too.
+    With `details` also the gradients read [steps, 2, ...], and the states before and after every step.
     """
     rules, steps = experiment.optimizers, experiment.steps
     course = Course(experiment.landscape, experiment.conditions)
@@ -105,9 +105,9 @@ def _trajectory(
 
 
 def _heights(landscape: Landscape, path: Tensor) -> tuple[Tensor, Tensor]:
-    """f and the norm of its gradient at every point of a path, [steps+1, optimizers, starts] each.
+    """Return f and the norm of its gradient at every point of a path, [steps+1, optimizers, starts] each.
 
-    So many steps at a time that what is computed in between stays in the cache: twice as fast as all at once.
+    Takes as many steps at a time as keep all that is computed in between in the cache: twice as fast as all at once.
     """
     rows = len(path) if path.is_cuda else max(1, _POINTS_AT_ONCE // path[0, 0].numel())
     values, norms = torch.empty_like(path[:, 0]), torch.empty_like(path[:, 0])
@@ -119,17 +119,17 @@ def _heights(landscape: Landscape, path: Tensor) -> tuple[Tensor, Tensor]:
 
 
 def _masked(numbers: Tensor, alive: Tensor) -> Tensor:
-    """NaN wherever a particle is no longer alive, written into `numbers` itself."""
+    """Return `numbers` with NaN written in wherever a particle is no longer alive."""
     return numbers if alive.all() else numbers.masked_fill_(~alive, torch.nan)
 
 
 def _public(path: Tensor, alive: Tensor) -> Array:
-    """[time, 2, optimizers, starts] -> numpy [time, optimizers, starts, 2], NaN where a particle is no longer alive."""
+    """Return [time, 2, optimizers, starts] as numpy [time, optimizers, starts, 2], NaN once a particle has died."""
     return _masked(path.permute(0, 2, 3, 1).contiguous(), alive[..., None]).cpu().numpy()
 
 
 def _state(memories: list[State]) -> dict[str, Array]:
-    """One rule's memory at every step: name -> [steps+1, starts, 2], of all that has coordinates."""
+    """Return one rule's memory at every step, name -> [steps+1, starts, 2], of all that has coordinates."""
     return {
         name: torch.stack([memory[name] for memory in memories]).transpose(1, 2).contiguous().cpu().numpy()
         for name, first in memories[0].items()
@@ -138,7 +138,7 @@ def _state(memories: list[State]) -> dict[str, Array]:
 
 
 def _effective_rate(rule: Optimizer, memories: list[State], lr: Tensor, alive: Tensor) -> Array:
-    """[steps, starts, 2] in one vectorised call: what the rule made of its memory in every step."""
+    """Return the effective rate of every step, [steps, starts, 2], computed from the rule's memory in one call."""
     steps, starts = alive.shape[0] - 1, alive.shape[1]
     # What each step left in the memory: name -> [2, steps, starts]
     after = {name: torch.stack([memory[name] for memory in memories[1:]], dim=1) for name in memories[0]}

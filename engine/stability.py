@@ -8,11 +8,11 @@ from optimizers.schedules.constant import Constant
 
 
 def stability_limit(landscape: Landscape, optimizer: Optimizer) -> float | None:
-    """The learning rate above which the rule leaves every global minimum, however near it begins.
+    """Return the learning rate above which the rule leaves every global minimum, however near it begins.
 
-    It holds for a constant rate without noise, and comes from the largest eigenvalue of the Hessian at the minimum; of
-    several global minima the flattest decides. None where the rule has no closed form (`Optimizer.stability_limit`),
-    its rate changes with the step, or no minimum is known whose Hessian says anything.
+    It holds for a constant rate without noise and comes from the largest eigenvalue of the Hessian at the minimum; of
+    several global minima the flattest decides. None if the rule has no closed form (`Optimizer.stability_limit`), if
+    its rate changes with the step, or if the Hessian at every known minimum says nothing.
     """
     if not isinstance(optimizer.schedule, Constant):
         return None

@@ -1,4 +1,4 @@
-"""Where a swarm begins: on a grid, uniformly at random or as a Gaussian cloud, as numpy [starts, 2]."""
+"""The starts of a swarm: a grid, uniform draws or a Gaussian cloud, as numpy [starts, 2]."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ _WIDTH = Interval("[0, 1e300]")
 
 
 def grid(landscape: Landscape, side: int | tuple[int, int]) -> Points:
-    """A grid over a landscape's extent, edges included: [rows * columns, 2], row by row from the lowest y.
+    """Return a grid over a landscape's extent, edges included: [rows * columns, 2], row by row from the lowest y.
 
-    `side` is the number of points along both axes, or (rows, columns). One point along an axis stands in its middle.
-    Raises ValueError for a side outside [1, 2048].
+    `side` is the number of points along both axes, or (rows, columns). A single point along an axis stands in its
+    middle. Raises ValueError for a side outside [1, 2048].
     """
     rows, columns = side if isinstance(side, tuple) and len(side) == 2 else (side, side)
     counts = [int(checked_number("grid.side", n, _SIDE, whole=True)) for n in (rows, columns)]
@@ -35,13 +35,13 @@ def grid(landscape: Landscape, side: int | tuple[int, int]) -> Points:
 
 
 def uniform(landscape: Landscape, count: int, seed: int = 0) -> Points:
-    """`count` points drawn uniformly over a landscape's extent: [count, 2]; the same for the same seed."""
+    """Return `count` points drawn uniformly over a landscape's extent, [count, 2]; the same for the same seed."""
     low, high = np.asarray(landscape.extent, dtype=np.float64).T
     return _generator("uniform", seed).uniform(low, high, (_counted("uniform", count), 2))
 
 
 def cloud(center: Sequence[float], spread: float, count: int, seed: int = 0) -> Points:
-    """`count` points of a round Gaussian cloud, [count, 2]: `spread` is the standard deviation of each coordinate."""
+    """Return `count` points of a round Gaussian cloud, [count, 2], with standard deviation `spread` per coordinate."""
     try:
         x, y = center
     except (TypeError, ValueError):
@@ -52,9 +52,9 @@ def cloud(center: Sequence[float], spread: float, count: int, seed: int = 0) -> 
 
 
 def checked(name: str, starts: Any) -> Points:
-    """Starts as float64 [starts, 2], from whatever array or sequence of pairs was given; all must be finite."""
+    """Return the starts as float64 [starts, 2], from any array or sequence of pairs. All must be finite."""
     try:
-        # A copy: what happens to the caller's array later is none of ours, and torch takes no views that run backwards.
+        # A copy: the caller may change the array later, and torch takes no views with negative strides.
         given = starts.detach().cpu().numpy() if hasattr(starts, "detach") else starts
         points = np.array(given, dtype=np.float64, order="C")
     except (TypeError, ValueError):

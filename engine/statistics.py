@@ -1,4 +1,4 @@
-"""What many runs say together, and how surely."""
+"""Statistics over many runs: shares with their confidence, and quantiles."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ Z95 = 1.959963984540054  # the normal distribution's 97.5 % point
 
 @dataclass(frozen=True)
 class Share:
-    """How many of `total` did something, as a share with its 95 % confidence interval.
+    """The share of `total` that did something, with its 95 % confidence interval.
 
-    The interval is E. B. Wilson's (1927), Probable inference, the law of succession, and statistical inference,
-    JASA 22, without continuity correction: also near 0 and 1 it holds what it says, and never leaves [0, 1].
+    The interval is E. B. Wilson's (1927), Probable inference, the law of succession, and statistical inference, JASA
+    22, without continuity correction: near 0 and 1 too it covers what it claims, and it never leaves [0, 1].
     """
 
     count: int
@@ -27,7 +27,7 @@ class Share:
 
     @classmethod
     def of(cls, count: int, total: int) -> Self:
-        """`count` out of `total`. Raises ValueError unless 0 ≤ count ≤ total and total ≥ 1."""
+        """Return the share `count`/`total`. Raises ValueError unless 0 ≤ count ≤ total and total ≥ 1."""
         if not 0 <= count <= total or total < 1:
             raise ValueError(f"Share.count must lie in [0, {total}] and total be at least 1, got {count} of {total}.")
         share, z = count / total, Z95**2 / total
@@ -42,7 +42,7 @@ class Share:
 
 
 def quantiles(values: Tensor, *shares: float) -> Tensor:
-    """Quantiles over the last axis, linear between neighbours; what is not finite counts as infinitely high.
+    """Return quantiles over the last axis, linear between neighbours; a value that is not finite counts as infinite.
 
     `torch.quantile` gives NaN between an infinite neighbour and another, and refuses more than 16 million values.
     """

@@ -1,4 +1,4 @@
-"""Where every racer ended, in a word that a person can trust: it comes from the ground on which the racer stands."""
+"""The end of every racer as one trustworthy word: the ground where it stands decides."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from engine.trajectory import Array, Trajectory
 from landscapes import Landscape
 from landscapes.basins import basins
 
-# Verdicts, best first; those of one number are equally good, and among them the lower f is better.
+# Verdicts, best first. Those of one number are equally good, and among them the lower f wins.
 CLASSES = {
     "global": 0,
     "local": 1,
@@ -29,19 +29,19 @@ CLASSES = {
     "left": 2,
     "diverged": 3,
 }
-STILL = 1e-3  # of the start's gradient norm, or of the surface's steep parts: below it the ground is level
-BESIDE = 0.02  # of the extent's diagonal: who rests so close to a saddle or a maximum is at it
+STILL = 1e-3  # level ground: below this share of the gradient norm at the start, or on the surface's steep parts
+BESIDE = 0.02  # diagonals of the extent: a particle that rests this close to a saddle or a maximum is at it
 
 
 @dataclass(frozen=True)
 class Row:
-    """How one racer from one start ended.
+    """The end of one racer from one start.
 
-    `final` is f at the last finite point and `distance` the way from there to the nearest known minimum (None where
-    none is known, or it is beyond all numbers), `best` the lowest f on the way, `steps_to_tolerance` the first step
+    `final` is f at the last finite point, `distance` the way from there to the nearest known minimum (None if none is
+    known, or if it exceeds all numbers), and `best` the lowest f on the way. `steps_to_tolerance` is the first step
     within the tolerance of f* (None: never), `evaluations` the gradient evaluations spent, `verdict` one of `CLASSES`,
-    `diverged_at` a step or None, `rank` 1 for the best; equals share a rank. `starts_there` is true where the minimum
-    that the verdict means was reached at the start already.
+    `diverged_at` a step or None, and `rank` 1 for the best; equals share a rank. `starts_there` is true if the minimum
+    of the verdict was reached at the start already.
     """
 
     racer: int
@@ -58,17 +58,17 @@ class Row:
 
 
 def summarise(run: Trajectory, tolerance: float = 1e-4) -> tuple[Row, ...]:
-    """A row for every racer and start, in that order.
+    """Return a row for every racer and start, in that order.
 
-    "global" and "local": f is within tolerance·min(max(1, |f_i|), depth_i) of minimum i, the depth being measured up to
-    the lowest pass out of its basin. Known minima count within their radius (`engine.targets`), a minimum that nobody
-    declared where the gradient and the Hessian at the end show it (`engine.ground`); known ones alone are global.
-    "level" is a minimum that is one of a whole curve of them, where f* is not known. "saddle" and "maximum": at rest
-    beside such a point. "plateau": at rest, or hardly moving, on other gentle ground. "hopping": it goes on moving
-    about one place, and f is no longer getting lower. "left": outside the extent at the end. "moving": anything else.
+    "global" and "local": |f − f_i| ≤ tolerance·min(max(1, |f_i|), depth_i) of minimum i, where the depth is measured up
+    to the lowest pass out of its basin. A known minimum counts within its radius (`engine.targets`), an undeclared one
+    where the gradient and the Hessian at the end show it (`engine.ground`); only a known one can be global. "level" is
+    a minimum on a whole curve of minima, where f* is not known. "saddle" and "maximum": at rest beside such a point.
+    "plateau": at rest, or hardly moving, on other gentle ground. "hopping": it keeps moving about one place while f no
+    longer gets lower. "left": outside the extent at the end. "moving": anything else.
 
-    Who arrives at the global minimum sooner ranks better; among others of one class who is lower, wherever that is.
-    Raises ValueError unless 0 < tolerance ≤ 1.
+    At the global minimum the sooner racer ranks better; in every other class the lower one does, wherever it is. Raises
+    ValueError unless 0 < tolerance ≤ 1.
     """
     if not 0 < tolerance <= 1:
         raise ValueError(f"tolerance must lie in (0, 1], got {tolerance}.")
@@ -83,7 +83,7 @@ def summarise(run: Trajectory, tolerance: float = 1e-4) -> tuple[Row, ...]:
 
 
 class _Judge:
-    """What a run's particles are judged by; the ground under all their ends is looked at together."""
+    """The judge of a run's particles; it looks at the ground under all their ends at once."""
 
     def __init__(self, run: Trajectory, tolerance: float) -> None:
         self.run, self.tolerance = run, tolerance
@@ -93,7 +93,7 @@ class _Judge:
         self.diagonal = math.hypot(x1 - x0, y1 - y0)
         heights = zip(self.targets.slacks, self.targets.is_global, strict=True)
         self.slack = min((height for height, is_global in heights if is_global), default=0.0)  # above f*
-        # Of all racers and starts, in the order of the rows: [2, n] and [n].
+        # All racers and starts, in the order of the rows: [2, n] and [n].
         (end, begun), (end_f, begun_f) = (
             [torch.from_numpy(all_of[t].reshape(-1, *all_of.shape[3:]).astype(float).T) for t in (-1, 0)]
             for all_of in (run.x, run.value)
@@ -133,12 +133,12 @@ class _Judge:
         )
 
     def _distance(self, x: Array) -> float | None:
-        """The way from a point to the nearest known minimum."""
+        """Return the distance from a point to the nearest known minimum."""
         ways = [math.hypot(px - x[0], py - x[1]) for px, py in self.landscape.minima]
         return min(ways) if ways and math.isfinite(min(ways)) else None
 
     def _verdict(self, racer: int, start: int, x: Array, value: Array) -> tuple[str, bool]:
-        """The word for who has not diverged, and whether it began at the minimum that is meant."""
+        """Return the verdict on a particle that has not diverged, and whether it began at the minimum that is meant."""
         at = int(self.minimum[racer, start])
         if at != NONE:
             begun = int(self.begun_at[racer, start]) == at
@@ -160,35 +160,35 @@ class _Judge:
         return "plateau" if level else "moving", False
 
     def _arrived(self, ground: Stationary, x: Array, value: Array) -> bool:
-        """Whether it is at a minimum that nobody declared: low enough, and not just since it began beside it."""
+        """Return whether it is at an undeclared minimum: low enough, and not only because it began beside it."""
         if not self._holds(ground, value[-1]):
             return False
         way, moved = math.dist(ground.position, x[0]), math.dist(x[0], x[-1])
         return moved >= MOVED * way or (self._holds(ground, value[0]) and self._near(ground, x[0]))
 
     def _holds(self, ground: Stationary, f: float) -> bool:
-        """Whether f is within the tolerance of a minimum that nobody declared."""
+        """Return whether f is within the tolerance of an undeclared minimum."""
         return bool(abs(f - ground.value) <= slack(ground.value, self._rim(ground), self.tolerance))
 
     def _near(self, ground: Stationary, x: Array) -> bool:
         return math.dist(ground.position, x) <= BESIDE * self.diagonal
 
     def _rim(self, ground: Stationary) -> float:
-        """f of the lowest pass out of the basin of a minimum that nobody declared; what no grid has seen has none."""
+        """Return f of the lowest pass out of an undeclared minimum's basin; infinite if no grid point has seen it."""
         for basin in basins(self.landscape):
             if math.dist(ground.position, (basin.x, basin.y)) <= 1e-6 * self.diagonal:
                 return basin.rim
         return math.inf
 
     def _level(self, gradient_norm: Array, motion: Motion) -> bool:
-        """Whether the gradient has all but vanished, or is small and the particle hardly moves."""
+        """Return whether the gradient has all but vanished, or is small while the particle hardly moves."""
         steep, norm = _steepness(self.landscape), gradient_norm[-1]
         return bool(norm <= STILL * max(gradient_norm[0], steep) or (norm <= 0.1 * steep and motion.crawls))
 
 
 @lru_cache(maxsize=256)
 def _steepness(landscape: Landscape) -> float:
-    """How steep a surface is where it is steep: nine tenths of its extent have a smaller gradient."""
+    """Return the 0.9 quantile of the gradient's norm over the extent: how steep the surface is where it is steep."""
     (x0, x1), (y0, y1) = landscape.extent
     x = torch.linspace(x0, x1, 33, dtype=torch.float64)
     y = torch.linspace(y0, y1, 33, dtype=torch.float64)
@@ -197,7 +197,7 @@ def _steepness(landscape: Landscape) -> float:
 
 
 def _merit(row: Row) -> tuple[float, float, float]:
-    """Smaller is better: the kind of end, then how soon or how low."""
+    """Return a sort key, smaller is better: the kind of end, then how soon or how low."""
     kind = CLASSES[row.verdict]
     if row.diverged_at is not None:
         return (kind, -row.diverged_at, 0.0)

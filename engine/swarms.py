@@ -25,15 +25,15 @@ Array = NDArray[np.floating]
 
 @dataclass(frozen=True, eq=False)
 class Swarm:
-    """What became of every start. Numpy; what was not recorded is None.
+    """The outcome of every start, as numpy; a field that was not recorded is None.
 
-    `taken` steps were made, fewer than asked for where the run was stopped. `end` [starts, 2] (NaN where diverged),
-    `value` [starts] is f there, `minimum` [starts] the index in `landscape.minima` of the minimum reached, or -1 for
-    none, -2 outside the extent, -3 diverged. `first_hit` [starts] is the first step within tolerance, or -1; `best`
-    [starts] the lowest f on the way. `quantiles` [len(steps), 3] are the 10, 50 and 90 % of f over a fixed sample of
-    at most 16,384 starts in the recorded `steps`; a diverged start counts as infinite. For the chosen `frames`
-    (steps): `density` [frames, rows, columns] counts the starts in each cell of the extent, row 0 at the lowest y, and
-    `heads` [frames, k, 2] follows the starts numbered `shown` [k]. `paths` [taken+1, chosen, 2] are whole paths.
+    `taken` steps were made, fewer than asked for if the run was stopped. `end` [starts, 2] is NaN where diverged,
+    `value` [starts] is f there, and `minimum` [starts] is the index in `landscape.minima` of the minimum reached, or -1
+    for none, -2 outside the extent, -3 diverged. `first_hit` [starts] is the first step within tolerance, or -1; `best`
+    [starts] the lowest f on the way. `quantiles` [len(steps), 3] are the 10, 50 and 90 % of f over a fixed sample of at
+    most 16,384 starts in the recorded `steps`; a diverged start counts as infinite. For the chosen `frames` (steps):
+    `density` [frames, rows, columns] counts the starts in each cell of the extent, row 0 at the lowest y, and `heads`
+    [frames, k, 2] follows the starts numbered `shown` [k]. `paths` [taken+1, chosen, 2] are whole paths.
     """
 
     landscape: Landscape
@@ -54,7 +54,7 @@ class Swarm:
     paths: Array | None = None
 
     def share(self, *codes: int) -> Share:
-        """The share of the starts whose `minimum` is one of `codes`, with its 95 % Wilson interval."""
+        """Return the share of starts whose `minimum` is one of `codes`, with its 95 % Wilson interval."""
         return Share.of(int(np.isin(self.minimum, codes).sum()), len(self.minimum))
 
     @property
@@ -119,6 +119,6 @@ def swarm(
 
 
 def result(flight: Flight) -> Swarm:
-    """What became of every start up to where a flight has come."""
+    """Return the swarm that a flight has become so far."""
     with torch.inference_mode():
         return Swarm(flight.plan.landscape, flight.plan.optimizer, flight.plan.starts, **flight.results())

@@ -29,20 +29,20 @@ from optimizers.schedules.base import Schedule
 
 MAX_PARTICLES = 2**24
 BLOCK = 2**18  # particles that step together
-_AT_ONCE = 2**20  # numbers of a schedule that are made in one go
+_AT_ONCE = 2**20  # numbers of a schedule evaluated in one go
 _OF_SCHEDULE = "schedule_"
 
 Array = NDArray[np.floating]
-Progress = Callable[[float], object]  # takes the share that is done, between 0 and 1
-_TOLD = 32  # times in the course of a block
+Progress = Callable[[float], object]  # called with the share done, between 0 and 1
+_TOLD = 32  # reports of progress per block
 
 
 @dataclass(frozen=True, eq=False)
 class Sweep:
-    """Where every particle of a sweep ended, as numpy.
+    """The end of every particle of a sweep, as numpy.
 
-    `axes` holds the values of each swept hyperparameter, in the order asked for. `final` [*values, starts] is f at the
-    end, +inf where the particle is not finite there, and `end` [*values, starts, 2] its place, NaN likewise.
+    `axes` has the values of each swept hyperparameter, in the order asked for. `final` [*values, starts] is f at the
+    end, +inf if the particle is not finite there; `end` [*values, starts, 2] is its place, then NaN.
     """
 
     landscape: Landscape
@@ -103,10 +103,10 @@ def sweep(
 
 
 def sweepable(optimizer: Optimizer) -> dict[str, Param]:
-    """What of a rule can be swept, and of its parts: real numbers, by the names that they have in a link.
+    """Return the hyperparameters of a rule and its parts that can be swept, by their names in a link: real numbers.
 
-    A part that the step itself does not read, such as a schedule, is evaluated for each value apart, so that there
-    whole numbers can be swept too.
+    A part that the step itself does not read, such as a schedule, is evaluated for each value apart, so that its whole
+    numbers can be swept too.
     """
     return {
         piece.prefix + spec.name: spec
@@ -135,7 +135,7 @@ def _axes(optimizer: Optimizer, over: Any) -> dict[str, NDArray[np.float64]]:
 
 
 def _listed(name: str, values: Any) -> list[Any]:
-    """The values of one axis as a list; a number, text or a table is none."""
+    """Return the values of one axis as a list. Raises ValueError for a number, text or a table."""
     wanted = f"sweep.over[{name!r}] must be numbers in a row, such as [0.01, 0.1]"
     array = np.asarray(values.cpu() if hasattr(values, "cpu") else values, dtype=object)
     if array.ndim != 1:
@@ -150,7 +150,7 @@ def _checked(optimizer: Optimizer, name: str, spec: Param, value: Any) -> float:
 
 
 def _counted(axes: dict[str, NDArray[np.float64]], starts: int) -> int:
-    """How many combinations there are, if that many particles fit."""
+    """Return the number of combinations. Raises ValueError if their particles are too many."""
     count = 1
     for values in axes.values():
         count *= len(values)
@@ -176,7 +176,7 @@ def _run(
     device: torch.device,
     progress: Progress,
 ) -> tuple[Array, Array]:
-    """f at the end [combinations, starts] and the place there [combinations, starts, 2], in blocks of particles."""
+    """Return f and the place at the end, [combinations, starts] and [combinations, starts, 2], run block by block."""
     grids = np.meshgrid(*axes.values(), indexing="ij")
     values = {name: grid.ravel() for name, grid in zip(axes, grids, strict=True)}
     count = grids[0].size
@@ -212,7 +212,7 @@ def _ends(
     numbers: Tensor,
     progress: Progress,
 ) -> Tensor:
-    """x [2, values, starts] after the last step."""
+    """Return x [2, values, starts] after the last step."""
     steps, count = course.conditions.steps, len(next(iter(values.values())))
     column = {name: torch.from_numpy(row).to(start)[:, None] for name, row in values.items()}
     if "clip" in column:  # 0 is off
@@ -230,8 +230,8 @@ def _ends(
 
 
 def _rates(rule: Optimizer, steps: int, values: dict[str, NDArray[np.float64]], like: Tensor) -> Iterator[Number]:
-    """The learning rate of each step in turn: a number, or [values, 1] where it is swept or its schedule is."""
-    if rule.schedule.reads_value:  # the rule's own, which its walker takes as it is
+    """Yield the learning rate of each step: a number, or [values, 1] if it or its schedule is swept."""
+    if rule.schedule.reads_value:  # the rule's own rate; its walker applies the schedule
         lr = torch.from_numpy(values["lr"])[:, None].to(like) if "lr" in values else rule.lr
         yield from repeat(lr, steps)
         return
@@ -248,7 +248,7 @@ def _rates(rule: Optimizer, steps: int, values: dict[str, NDArray[np.float64]], 
 
 
 def _schedules(rule: Optimizer, values: dict[str, NDArray[np.float64]]) -> list[Schedule]:
-    """The schedule of each value, or the one of all: evaluated apart, since its body may branch on its numbers."""
+    """Return the schedule of each value, or the one of all; kept apart, since a schedule may branch on its numbers."""
     swept = {name.removeprefix(_OF_SCHEDULE): row for name, row in values.items() if name.startswith(_OF_SCHEDULE)}
     if not swept:
         return [rule.schedule]

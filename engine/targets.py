@@ -1,4 +1,4 @@
-"""The minima of a surface as a goal: who has reached which one, told alike in a race, a swarm and a search."""
+"""The minima of a surface as a goal, with one test of having reached one for races, swarms and searches."""
 
 from __future__ import annotations
 
@@ -11,28 +11,28 @@ from torch import Tensor
 from landscapes import CriticalPoint, Landscape
 from landscapes.basins import Basin, basins
 
-NONE, LEFT, DIVERGED = -1, -2, -3  # in place of a minimum's index
-NEAR = 0.05  # of the extent's diagonal: how far a minimum without curvature reaches
-WIDE = 2.0  # times as far as by its curvature alone: basins are no parabolas
-MOVED = 1e-3  # of the way to a minimum: who began outside and has moved less than that has not reached it
-UNROLLED = 8  # so many minima of different depth can be looked at one by one in every step
-_CELLS = 128  # a side of the table below
+NONE, LEFT, DIVERGED = -1, -2, -3  # stand in for a minimum's index
+NEAR = 0.05  # diagonals of the extent: the radius of a minimum without curvature
+WIDE = 2.0  # a minimum's radius is this many times the one by its curvature, since basins are no parabolas
+MOVED = 1e-3  # a particle that began outside must move this share of the way to a minimum to have reached it
+UNROLLED = 8  # up to this many minima of different depth can be compared one by one in every step
+_CELLS = 128  # cells along each side of the height table
 _ROWS = 2**16  # points compared with every minimum at a time
 _CPU = torch.device("cpu")
 
 
 def slack(value: float, rim: float, tolerance: float) -> float:
-    """How far above a minimum of that value counts as reaching it; `rim` is f of the lowest pass out of its basin."""
+    """Return the height above a minimum that counts as reaching it; `rim` is f of the lowest pass out of its basin."""
     return tolerance * min(max(1.0, abs(value)), rim - value)
 
 
 class Targets:
-    """The known minima, the heights that count as reaching them, and how far each reaches.
+    """The known minima, the height above each that counts as reaching it, and the radius of each.
 
-    A point has reached minimum i, the nearest, when |f − f_i| ≤ tolerance·min(max(1, |f_i|), depth_i), the depth being
-    measured up to the lowest pass out of its basin, and only from near by, by its curvature: elsewhere the same height
-    is a coincidence. Where all minima are global and equally deep the height alone decides. Tensors are of one dtype
-    and on one device.
+    A point at the distance d has reached the nearest minimum i if d ≤ reach_i, by its curvature, and |f − f_i| ≤
+    tolerance·min(max(1, |f_i|), depth_i), with the depth up to the lowest pass out of its basin. Farther away the same
+    height is a coincidence. Where all minima are global and equally deep the height alone decides. Tensors are of one
+    dtype and on one device.
     """
 
     def __init__(
@@ -76,13 +76,13 @@ class Targets:
 
     @property
     def unrolls(self) -> bool:
-        """Whether looking at every minimum in every step, as a compiled program must, is worth its while."""
+        """True if a compiled program, which looks at every minimum in every step, is worth its while."""
         return self.plain or len(self) <= UNROLLED
 
     def hits(self, x: Tensor, f: Tensor, open: Tensor) -> Tensor:
-        """Which of the particles that are still `open` [n] have reached a minimum; x is [2, n], f is [n]."""
-        # Comparing everybody with a hundred minima in every step would cost more than the step: a table tells for
-        # each cell of the map which heights can count at all, and the few below it are looked at exactly.
+        """Return which of the `open` particles [n] have reached a minimum, from x [2, n] and f [n]."""
+        # Comparing all particles with a hundred minima in every step would cost more than the step. A table has the
+        # highest f that can count in each cell of the map, and only the few particles below it are compared.
         found = torch.zeros_like(open)
         some = torch.nonzero(open & (f <= self._highest(x))).squeeze(1)
         if len(some):
@@ -90,7 +90,7 @@ class Targets:
         return found
 
     def unrolled(self, ceiling: Tensor) -> Unrolled:
-        """The same goal in arithmetic alone, for a compiled program; a 0-d tensor takes the place of the ceiling."""
+        """Return the same goal in arithmetic alone, for a compiled program; `ceiling` becomes a 0-d tensor."""
         return Unrolled(self, ceiling)
 
     def _hits_unrolled(self, x: Tensor, f: Tensor, open: Tensor) -> Tensor:
@@ -105,21 +105,21 @@ class Targets:
         return open & found
 
     def reached(self, x: Tensor, f: Tensor) -> Tensor:
-        """The index of the minimum that each particle is at, or NONE: int64 [n]."""
+        """Return the index of the minimum that each particle is at, or NONE: int64 [n]."""
         if not len(self):
             return torch.full(f.shape, NONE, dtype=torch.int64, device=f.device)
         parts = zip(x.split(_ROWS, dim=1), f.split(_ROWS), strict=True)
         return torch.cat([self._reached(*part) for part in parts])
 
     def inside(self, x: Tensor) -> Tensor:
-        """Which particles are in the extent: bool [n]."""
+        """Return which particles are in the extent: bool [n]."""
         (x0, x1), (y0, y1) = self.extent
         return (x[0] >= x0) & (x[0] <= x1) & (x[1] >= y0) & (x[1] <= y1)
 
     def idle(self, at: Tensor, x: Tensor, start: Tensor) -> Tensor:
-        """Which of those at a minimum `at` began outside of it, at `start` [2, n], and have hardly moved: bool [n].
+        """Return which particles at a minimum `at` began outside of it, at `start` [2, n], and hardly moved: bool [n].
 
-        They are not there: only the tolerance says so.
+        They have not reached it: only the tolerance says so.
         """
         if not len(self):
             return torch.zeros_like(at, dtype=torch.bool)
@@ -127,13 +127,13 @@ class Targets:
         way = (px - start[0]).square_() + (py - start[1]).square_()
         moved = (x[0] - start[0]).square_() + (x[1] - start[1]).square_()
         short = (at >= 0) & (moved < MOVED**2 * way)
-        if short.any():  # few: most have gone all the way
+        if short.any():  # few particles: most have gone all the way
             begun = start[:, short]
             short[short.clone()] = self.reached(begun, self._value(begun)) != at[short]
         return short
 
     def verdicts(self, x: Tensor, at: Tensor, alive: Tensor) -> Tensor:
-        """Where each particle is: the index `at` of its minimum, NONE, LEFT or DIVERGED: int64 [n]."""
+        """Return the verdict on each particle, int64 [n]: the index `at` of its minimum, NONE, LEFT or DIVERGED."""
         at = torch.where((at == NONE) & ~self.inside(x), LEFT, at)
         return torch.where(alive, at, DIVERGED)
 
@@ -149,7 +149,7 @@ class Targets:
         return self._ceilings.index_select(0, row * (_CELLS + 2) + column)
 
     def _height_table(self) -> np.ndarray:
-        """[rows, columns], a cell more all around: no height above a cell's number can count anywhere in it."""
+        """Return the highest f that can count in each cell, [rows, columns], with a border one cell wide."""
         (x0, x1), (y0, y1) = self.extent
         across = x0 + (np.arange(_CELLS) + 0.5) * (x1 - x0) / _CELLS
         up = y0 + (np.arange(_CELLS) + 0.5) * (y1 - y0) / _CELLS
@@ -159,21 +159,21 @@ class Targets:
         positions = np.array(self.positions)
         for row, y in enumerate(up, start=1):
             distance = np.hypot(across[:, None] - positions[:, 0], y - positions[:, 1])  # [columns, minima]
-            # Who is nearest to some point of a cell is from its middle at most a diagonal farther than the nearest
-            # (and half a one for rounding).
+            # A minimum that is nearest to some point of the cell lies at most one cell diagonal (2 half) farther from
+            # the cell's middle than the minimum nearest to the middle; one more half allows for rounding.
             possible = distance <= distance.min(axis=1, keepdims=True) + 3 * half
             table[row, 1:-1] = np.where(possible, heights, -np.inf).max(axis=1)
         return table
 
 
 def _reach(point: CriticalPoint, height: float, near: float) -> float:
-    """How far from a minimum f may be up to `height` above it, by its curvature; `near` where that says nothing."""
+    """Return the radius in which f stays up to `height` above a minimum, by its curvature; `near` if that is 0."""
     low, high = point.eigenvalues or (0.0, 0.0)
     return WIDE * math.sqrt(2 * height / low) if low > 1e-6 * high else near
 
 
 class Unrolled:
-    """`Targets` for a compiled program, which cannot choose the few particles that are worth a closer look."""
+    """`Targets` for a compiled program, which cannot pick out the few particles that need a closer look."""
 
     def __init__(self, targets: Targets, ceiling: Tensor) -> None:
         self.plain, self.ceiling = targets.plain, ceiling

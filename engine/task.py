@@ -1,4 +1,4 @@
-"""What is run beside a race: an experiment and some numbers more, in one frozen object with a JSON and a link."""
+"""A task beside a race: an experiment and a few more numbers, one frozen object with a JSON and a link."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Task:
             object.__setattr__(self, field, own.checked(f"{name}.{field}", getattr(self, field)))
 
     def to_query(self) -> dict[str, list[str]]:
-        """The query of the page that runs it; what is as by default is left out."""
+        """Return the query of the page that runs it, without what is at its default."""
         query = link.to_query(self.experiment)
         for field, own in self.OWN.items():
             value = getattr(self, field)
@@ -44,19 +44,19 @@ class Task:
 
     @classmethod
     def from_query(cls, query: Query, bounds: Bounds = BOUNDS) -> tuple[Self, tuple[Text, ...]]:
-        """What a query describes, and a line for each thing in it that could not be used."""
+        """Return the task that a query describes, and a line for each thing in it that could not be used."""
         reading, reader = link.from_query(query, bounds), Reader(query)
         own = {field: one.in_link(reader) for field, one in cls.OWN.items()}
         return cls(reading.experiment, **own), (*reading.problems, *reader.problems)
 
     def to_json(self) -> str:
-        """Everything that decides the run. Raises ValueError as `Experiment.to_json` does."""
+        """Return everything that decides the run, as JSON. Raises ValueError as `Experiment.to_json` does."""
         own = {field: getattr(self, field) for field in self.OWN}
         return json.dumps({"experiment": json.loads(self.experiment.to_json()), **own})
 
     @classmethod
     def from_json(cls, written: str) -> Self:
-        """What `to_json` wrote. A missing setting is its default, an unknown field is refused."""
+        """Return the task that `to_json` wrote. A missing setting gets its default; an unknown field is refused."""
         name = cls.__name__
         try:
             data = json.loads(written)

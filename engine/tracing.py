@@ -1,7 +1,7 @@
 """A traced program, rewritten so that a compiler makes one tight loop of it.
 
-Every pair of coordinates [2, n] becomes two tensors [n]: kept as one, each number would be looked up with a
-condition. And what is computed from scalars alone leaves the loop for a program of its own.
+Every pair of coordinates [2, n] becomes two tensors [n], since in one tensor each number would be looked up with a
+condition. Everything computed from scalars alone moves out of the loop, into a program of its own.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from torch.fx.experimental.proxy_tensor import make_fx
 Chunk = Callable[[list[Tensor], list[Tensor], list[Tensor]], tuple[list[Tensor], list[Tensor]]]
 
 _aten = torch.ops.aten
-_EACH = {  # not marked as pointwise, though each coordinate stands for itself
+_EACH = {  # not tagged as pointwise, though they treat each coordinate by itself
     _aten.clone.default, _aten.detach.default, _aten.alias.default, _aten.lift_fresh_copy.default,
     _aten.zeros_like.default, _aten.ones_like.default, _aten.full_like.default, _aten.empty_like.default,
     _aten._to_copy.default,
@@ -28,11 +28,12 @@ _EACH = {  # not marked as pointwise, though each coordinate stands for itself
 def traced(
     chunk: Chunk, pairs: Sequence[Tensor], rest: Sequence[Tensor], scalars: Sequence[Tensor]
 ) -> tuple[GraphModule, GraphModule, list[Tensor]]:
-    """`chunk(pairs, rest, scalars) -> (pairs, rest)` as two programs, and example inputs for the second.
+    """Return `chunk(pairs, rest, scalars) -> (pairs, rest)` as two programs, and example inputs for the second.
 
     `pairs` are [2, n], `rest` anything, `scalars` [...] without particles. The first program takes the scalars and
-    gives what the second needs of them; it also works on scalars with a further trailing axis, many chunks at a time.
-    The second takes every pair's two coordinates, the rest, then what the first gave, and returns the same way.
+    returns what the second needs of them; scalars with a further trailing axis give many chunks at a time. The second
+    takes both coordinates of every pair, the rest, and the results of the first. It returns the coordinates and the
+    rest.
     """
     whole = make_fx(chunk)(list(pairs), list(rest), list(scalars))
     count = len(pairs)
@@ -52,7 +53,7 @@ def traced(
 
 @dataclass(frozen=True)
 class _Pair:
-    """A tensor [2, n] that is kept as two."""
+    """A tensor [2, n] kept as two."""
 
     x: Any
     y: Any
@@ -70,7 +71,7 @@ def _taken_apart(value: Any) -> _Pair:
 
 
 class _Apart(Interpreter):
-    """Runs a program with pairs in the place of tensors [2, n]; an operation it does not know gets them joined."""
+    """Runs a program with pairs in place of tensors [2, n]. An unknown operation gets the pairs joined."""
 
     def call_function(self, target: Any, args: Any, kwargs: Any) -> Any:
         if target is _aten.stack.default and len(args[0]) == 2 and (len(args) < 2 or args[1] == 0):
@@ -107,7 +108,7 @@ def _joined(value: Any) -> Any:
 
 
 def _coordinate(value: Any, i: int) -> Any:
-    """The i-th coordinate of every pair, and of every tensor that is still [2, n]; what has one axis serves both."""
+    """Return the i-th coordinate of every pair and tensor [2, n]; other values serve both as they are."""
 
     def one(item: Any) -> Any:
         if isinstance(item, _Pair):
@@ -118,7 +119,7 @@ def _coordinate(value: Any, i: int) -> Any:
 
 
 def _without_scalars(program: GraphModule, count: int) -> tuple[GraphModule, GraphModule, list[torch.dtype]]:
-    """The last `count` inputs and what is computed from them alone as one program, the rest as another."""
+    """Return one program of the last `count` inputs and all that follows from them alone, and one of the rest."""
     nodes = list(program.graph.nodes)
     inputs = [node for node in nodes if node.op == "placeholder"]
     alone = set(inputs[-count:])

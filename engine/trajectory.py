@@ -1,4 +1,4 @@
-"""What a run leaves behind: numpy arrays, so that a cache never holds GPU memory."""
+"""The results of a run, as numpy arrays, so that a cache never holds GPU memory."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Trajectory:
 
     @property
     def samples_read(self) -> NDArray[np.bool_] | None:
-        """Which samples of the surface each step read, [steps, starts, samples]; None where it read all of them.
+        """The samples that each step read, bool [steps, starts, samples]; None if it read all of them.
 
         Rules that do not read the noise read all of them in any case.
         """

@@ -25,15 +25,15 @@ from optimizers import Optimizer
 
 BUDGET = 64
 STARTS = 64
-FEW = 4  # rates that are tried again
-FRESH = 4  # times as many starts as before: by default one in twenty can be told from one in ten
-STARTS_SEED = 1_000_001  # far from the seeds that people choose for the starts they judge by
+FEW = 4  # rates tried again
+FRESH = 4  # times as many starts as before: by default enough to tell one in twenty from one in ten
+STARTS_SEED = 1_000_001  # far from the seeds that people choose for a race
 FRESH_SEED = STARTS_SEED + 2**29
-NOISE_APART = 2**30  # likewise for the draws of noise: rates are not to be chosen on the very draws they are judged on
-DIGITS = 3  # of a rate at least: it can stand in a link
-SAME = 1e-12  # losses that differ by less, relative to f, differ by rounding
-SELDOM = 1 / 20  # of all starts may diverge at a rate that is called best
-TARGET = 0.01  # of the median loss that the starts begin with: where a rate that is usable must come
+NOISE_APART = 2**30  # likewise for the noise: rates must not be chosen on the very draws they are judged by
+DIGITS = 3  # fewest digits of a rate
+SAME = 1e-12  # losses that differ by less than this, relative to f, are equal up to rounding
+SELDOM = 1 / 20  # largest share of starts that may diverge at the best rate
+TARGET = 0.01  # a usable rate brings the median loss down to this share of the starts' median loss
 
 _BUDGET = Interval("[4, 4096]")
 
@@ -42,12 +42,10 @@ Losses = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Tuning:
-    """What a search for the best learning rate has found, and what it cost.
+    """The result of a search for the best learning rate, and its cost.
 
     `rates` are all that were explored, ascending. `scores` are their median losses over the starts, and `bands` the 10
-    and 90 %; who diverged counts as infinite. `again` are the few that were tried again from `fresh_starts` others.
-    `lr` is the best of these and `held` what nine tenths of them stay below there, `score` its median when it was
-    explored. `initial` is the median loss before the first step, `evaluations` the number of gradients evaluated.
+    and
     """
 
     lr: float
@@ -66,13 +64,13 @@ class Tuning:
 
     @property
     def at_edge(self) -> bool:
-        """Whether the best rate is the first or the last of the range, so that a better one may lie beyond."""
+        """True if the best rate is the first or the last of the range, so that a better one may lie beyond."""
         return self.lr in (self.rates[0], self.rates[-1])
 
 
 @dataclass(frozen=True)
 class _Tried:
-    """What one rate did: its losses over the starts."""
+    """One rate that was tried, with its losses over the starts."""
 
     rate: float
     low: float
@@ -82,12 +80,12 @@ class _Tried:
 
     @property
     def seldom(self) -> bool:
-        """Whether few enough diverged."""
+        """True if few enough starts diverged."""
         return self.diverged.share <= SELDOM
 
     @property
     def surely_seldom(self) -> bool:
-        """Whether few enough would diverge of any starts, as surely as can be told."""
+        """True if few enough of any starts would diverge, as surely as can be told."""
         return self.diverged.high <= SELDOM
 
 
@@ -103,19 +101,12 @@ def tune(
     progress: Progress = lambda share: None,
     **conditions: Unpack[Given],
 ) -> Tuning:
-    """The best learning rate among `budget`, with all other settings of the rule as they are.
+    """Return the best of `budget` learning rates, with all other settings of the rule as they are.
 
     Half of the budget is an even log grid over the rule's own range of rates, the other half a finer one around the
-    best of the first. Rates have 3 digits, more where they lie closer; no rate is tried twice. All are explored from
-    `starts` points drawn uniformly over the extent with `numpy.random.default_rng(starts_seed)`. A rate is better the
-    lower nine tenths of its losses (see `losses`) stay, whatever the other tenth does; one at which more than one start
-    in twenty diverges is worse than all at which fewer do. The `FEW` best are then tried again, from `FRESH` times as
-    many starts, and the best of those that surely diverge no more often than one in twenty is `lr`; where there is
-    none, the one that diverges least often. So a rate that is called best holds from starts that it was not chosen on:
-    a race is to be run from such. `conditions` are `noise`, `batch` and `seed` (see `Conditions`); with noise, the
-    draws are others than those of `seed` itself.
-
-    `progress` is called with the share done. Raises ValueError, naming the field, the range and the value.
+    best of the first. Rates have 3 digits, or more if they lie closer together; no rate is tried twice. All are
+    explored from `starts` points drawn uniformly over the extent with `numpy.random.default_rng(starts_seed)`. A rate
+    is better if the
     """
     count = int(checked_number("tune.budget", budget, _BUDGET, whole=True))
     points = uniform(landscape, starts, starts_seed)
@@ -160,10 +151,10 @@ def tune(
 
 
 def losses(swept: Sweep) -> Losses:
-    """What is compared: f − f* at the end, or f where no minimum is known, [*values, starts].
+    """Return the losses that are compared, [*values, starts]: f − f* at the end, or f if no minimum is known.
 
-    It is infinite for who diverged, and for who ended outside the extent and lower than any known minimum: nobody is
-    the best for running away.
+    Infinite for a run that diverged, and for one that ended outside the extent below every known minimum: running away
+    makes nobody the best.
     """
     (x0, x1), (y0, y1) = swept.landscape.extent
     x, y = swept.end[..., 0], swept.end[..., 1]
@@ -175,12 +166,12 @@ def losses(swept: Sweep) -> Losses:
 
 
 def loss_quantiles(swept: Sweep) -> Losses:
-    """The 10, 50 and 90 % of `losses` over the starts: [*values, 3]."""
+    """Return the 10, 50 and 90 % of `losses` over the starts: [*values, 3]."""
     return quantiles(torch.from_numpy(losses(swept)), 0.1, 0.5, 0.9).numpy()
 
 
 def initial(landscape: Landscape, points: Points) -> float:
-    """The median loss before the first step, from points [starts, 2]."""
+    """Return the median loss before the first step, from points [starts, 2]."""
     f = landscape.value(torch.from_numpy(points)) - (landscape.minimum_value or 0.0)
     return float(quantiles(f, 0.5)[0])
 
@@ -188,11 +179,10 @@ def initial(landscape: Landscape, points: Points) -> float:
 def usable(
     rates: Sequence[float], medians: Sequence[float], target: float, best: float | None = None
 ) -> tuple[float, float, float] | None:
-    """How forgiving a rule is about its rate: the lowest and the highest usable rate, and how many decades lie between.
+    """Return the lowest and the highest usable rate, and the decades between them; None if no rate is usable.
 
-    A rate is usable when its median loss is at most `target`, which is to be the same for all that are compared. The
-    range goes as far as every rate tried is usable: around the rate `best`, or else it is the widest. `rates` ascend.
-    None where no rate comes to the target.
+    A rate is usable if its median loss is at most `target`, which should be the same for all that are compared. In the
+    range every rate tried is usable. It is the one around the rate `best`, or else the widest. `rates` ascend.
     """
     found = _stretches(np.asarray(medians, dtype=float) <= target)
     if not found:
@@ -204,19 +194,19 @@ def usable(
 
 
 def apart(seed: int) -> int:
-    """The seed of the noise that a search reads where a race reads that of `seed`."""
+    """Return the seed of a search's noise for a race with `seed`."""
     return (seed + NOISE_APART) % 2**31
 
 
 def _grid(low: float, high: float, count: int) -> list[float]:
-    """Rates evenly far apart on a log scale, ends included, each with as few digits as tell them apart."""
+    """Return `count` rates evenly spaced on a log scale, ends included, with as few digits as tell them apart."""
     step = (high / low) ** (1 / max(count - 1, 1)) - 1
     digits = max(DIGITS, 1 + math.ceil(-math.log10(step / 2)))
     return [float(f"{rate:.{digits}g}") for rate in np.geomspace(low, high, count).tolist()]
 
 
 def _between(low: float, high: float, known: Sequence[float], count: int) -> list[float]:
-    """`count` rates between two, evenly far apart, none of them known already."""
+    """Return `count` new rates between two, evenly spaced, none of them in `known`."""
     points = count + 2
     while True:
         rates = [rate for rate in _grid(low, high, points) if rate not in known]
@@ -231,10 +221,13 @@ def _told(rate: float, row: Losses) -> _Tried:
 
 
 def _ranked(landscape: Landscape, tried: Sequence[_Tried]) -> list[_Tried]:
-    """The rates that were explored, best first; of equals the middle ones of the longest stretch, far from its ends."""
+    """Return the explored rates, best first.
+
+    Of equally good rates the middle of their longest stretch, far from its ends, comes first.
+    """
     least = min(one.diverged.count for one in tried)
     if least == tried[0].diverged.total:
-        return list(tried)  # all: the smallest is said
+        return list(tried)  # every start diverges at every rate: take the smallest
     left, ranked = list(range(len(tried))), []
     while left:
         least = min(tried[place].diverged.count for place in left)
@@ -248,9 +241,9 @@ def _ranked(landscape: Landscape, tried: Sequence[_Tried]) -> list[_Tried]:
 
 
 def _few(landscape: Landscape, explored: Sequence[_Tried]) -> list[_Tried]:
-    """The rates to try again: the best, and the best of those that nobody diverged at, in turns.
+    """Return the rates to try again: in turns the best rates, and the best of those at which nothing diverged.
 
-    Rates that are as good as each other lie side by side, and what was luck for one was so for its neighbours.
+    Equally good rates lie side by side, and luck for one was luck for its neighbours.
     """
     ranked = _ranked(landscape, explored)
     safe = [one for one in ranked if not one.diverged.count]
@@ -259,7 +252,7 @@ def _few(landscape: Landscape, explored: Sequence[_Tried]) -> list[_Tried]:
 
 
 def _best(landscape: Landscape, again: Sequence[_Tried]) -> _Tried:
-    """The best of those that were tried again; of equals the first, since they stand as they were ranked before."""
+    """Return the best of the rates that were tried again. Of equals the first, since they are already ranked."""
     held = [place for place, one in enumerate(again) if one.surely_seldom]
     if not held:
         return min(again, key=lambda one: (one.diverged.share, one.high))
@@ -267,7 +260,7 @@ def _best(landscape: Landscape, again: Sequence[_Tried]) -> _Tried:
 
 
 def _lowest(landscape: Landscape, tried: Sequence[_Tried], places: Sequence[int], measure: str) -> list[int]:
-    """Those of the places whose losses are the lowest, or differ from it by rounding alone."""
+    """Return the places whose losses are the lowest, or differ from it by rounding alone."""
     values = {place: float(getattr(tried[place], measure)) for place in places}
     least = min(values.values())
     slack = SAME * max(1.0, abs(least), abs(landscape.minimum_value or 0.0)) if math.isfinite(least) else 0.0
@@ -275,7 +268,7 @@ def _lowest(landscape: Landscape, tried: Sequence[_Tried], places: Sequence[int]
 
 
 def _stretches(good: Iterable[bool]) -> list[range]:
-    """Where it is true without a gap."""
+    """Return the ranges of indices over which `good` is true without a gap."""
     found, begun = [], None
     for place, one in enumerate([*good, False]):
         if one and begun is None:

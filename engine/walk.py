@@ -1,7 +1,7 @@
-"""The one loop: rules that step over a surface together, whatever becomes of their steps.
+"""The one loop: rules step over a surface together.
 
-A race keeps the whole path, `sensitivity` the last point, a sweep hands in a rule with an axis of values in the place
-of numbers, a swarm many blocks of particles. What torch.compile sees is `step`.
+A race keeps the whole path, `sensitivity` only the last point. A sweep passes a rule whose numbers have an axis of
+values, and a swarm many blocks of particles. torch.compile sees `step`.
 """
 
 from __future__ import annotations
@@ -26,35 +26,35 @@ from optimizers.schedules.base import Schedule
 
 @dataclass(frozen=True)
 class Course:
-    """What all steps of a run share: the surface, the conditions, and what counts as a hit where somebody watches."""
+    """The part that all steps of a run share: the surface, the conditions, and the goal if particles are watched."""
 
     landscape: Landscape
     conditions: Conditions
     goal: Goal | None = None
 
     def noisy(self, rule: Optimizer) -> bool:
-        """Whether a rule reads a gradient with noise."""
+        """Return whether a rule reads a noisy gradient."""
         return bool(self.conditions.noise) and rule.reads_noise
 
     def sampled(self, rule: Optimizer) -> bool:
-        """Whether a step of a rule leaves samples out."""
+        """Return whether a rule's steps leave samples out."""
         return sampling.leaves_out(self.conditions, self.landscape) and rule.reads_noise
 
     def draws(self, numbers: Tensor, dtype: torch.dtype, after: int, until: int) -> Iterator[Tensor]:
-        """The noise of the steps after `after` up to `until` in turn, [2, n] each, for starts of these numbers."""
+        """Yield the noise of the steps after `after` up to `until`, [2, n] each, for starts of these numbers."""
         return draws(self.conditions.noise, self.conditions.seed, numbers, dtype, after=after, until=until)
 
     def batches(self, numbers: Tensor, after: int, until: int) -> Iterator[Tensor]:
-        """Which samples are read in these steps in turn, bool [samples, n] each, where not all are."""
+        """Yield the samples that these steps read, bool [samples, n] each. Only for steps that do not read all."""
         return sampling.read(self.conditions, self.landscape, numbers, after=after, until=until)
 
 
 class Walker:
     """A rule on its way over a course: its particles x [2, ..., n], its memory, and what is watched of them.
 
-    `rates` are the learning rates of its steps in turn; where its schedule reads the value they are the rule's own, and
-    `pace` [..., n] is what the schedule remembers. `schedule` takes the place of the rule's where it is swept. `here`
-    is what the rule has seen in the last step, and `lr` its rate.
+    `rates` are the learning rates of its steps. If its schedule reads the value they are the rule's own rate, and
+    `pace` [..., n] is the schedule's memory. `schedule` replaces the rule's own if it is swept. `here` is what the rule
+    saw in the last step, and `lr` that step's rate.
     """
 
     __slots__ = ("_schedule", "here", "lr", "pace", "rates", "rule", "state", "watched", "x")
@@ -80,7 +80,7 @@ class Walker:
         self._schedule = chosen if chosen.reads_value else None
 
     def rate(self, landscape: Landscape) -> Number:
-        """The rate of the step that begins here: a number, or [..., n] where the schedule reads the value."""
+        """Return the rate of the next step: a number, or [..., n] if the schedule reads the value."""
         lr = next(self.rates)
         if self._schedule is None:
             return lr
@@ -97,10 +97,10 @@ def walk(
     until: int | None = None,
     path: Tensor | None = None,
 ) -> Iterator[int]:
-    """Make the steps after `after` up to `until`, all of them where nothing is said; after each one, its number.
+    """Make the steps after `after` up to `until` (by default all), and yield each step's number after it.
 
     All walkers have particles from starts of these `numbers` [n], read the same draws, and have their gradients
-    evaluated in one go. `path` [steps+1, 2, walkers, n] takes every point; where it is given, its first is in it.
+    evaluated together. `path` [steps+1, 2, walkers, n] receives every point; its first one is given.
     """
     landscape, until = course.landscape, course.conditions.steps if until is None else until
     like = walkers[0].x
@@ -110,7 +110,7 @@ def walk(
     batches = course.batches(numbers, after, until) if sampled else None
     for walker in walkers:
         walker.here.chance = chance
-    lifted = (2, *(1 for _ in like.shape[1:-1]), len(numbers))  # beside an axis of values the draws have one of 1
+    lifted = (2, *(1 for _ in like.shape[1:-1]), len(numbers))  # with an axis of length 1 for each axis of values
     for t in range(after + 1, until + 1):
         drawn = next(noise).view(lifted) if noise else None
         read = next(batches) if batches else None
@@ -131,9 +131,9 @@ def walk(
 def _slopes(
     course: Course, walkers: Sequence[Walker], read: Tensor | None, x: Tensor | None
 ) -> Sequence[Tensor | None]:
-    """The gradient [2, n] that each walker reads, evaluated for all in one go; of one alone its step evaluates it.
+    """Return the gradient [2, n] that each walker reads, evaluated together. None for a lone one, whose step does it.
 
-    `x` [2, walkers, n] is where they are, if that is known already, and `read` the samples of this step.
+    `x` [2, walkers, n] is their position if that is known already, and `read` the samples of this step.
     """
     if len(walkers) == 1:
         return (None,)
@@ -156,10 +156,10 @@ def step(
     lr: Number,
     slope: Tensor | None = None,
 ) -> tuple[Tensor, State, State]:
-    """From x [2, ..., n] to the next: the same lines whether they run eagerly or are compiled.
+    """Return x [2, ..., n], state and watched values after a step: the same code runs eagerly and compiled.
 
-    `here` knows the step, its noise and its samples, and `slope` is the gradient at x where it is known. What is
-    watched takes in x, before the step.
+    `here` knows the step, its noise and its samples; `slope` is the gradient at x if it is known. The watched values
+    are taken at x, before the step.
     """
     here.x = x
     if watched:
@@ -175,7 +175,7 @@ def step(
 
 @dataclass(frozen=True)
 class Block:
-    """Particles of one rule between two walks: as a `Walker` has them, with the number [n] of each start."""
+    """Particles of one rule between two walks: the fields of a `Walker`, with the number [n] of each start."""
 
     x: Tensor
     state: State
@@ -185,12 +185,12 @@ class Block:
 
 
 def begin(rule: Optimizer, x: Tensor, numbers: Tensor, watched: State | None = None) -> Block:
-    """A block before its first step; `watched` is as `watching.begin` gives it."""
+    """Return a block before its first step; `watched` comes from `watching.begin`."""
     return Block(x, rule.init(x), watched or {}, numbers)
 
 
 def advance(course: Course, rule: Optimizer, rates: Tensor, block: Block, after: int, until: int) -> Block:
-    """The block after step `until`, from where it was after step `after`; `rates` [steps] are of the whole run."""
+    """Return the block after step `until`, from the block after step `after`. `rates` [steps] are the whole run's."""
     walker = Walker(
         course, rule, block.x, rates[after:until].tolist(), state=block.state, watched=block.watched, pace=block.pace
     )

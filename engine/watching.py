@@ -1,7 +1,6 @@
-"""What is kept of every particle in every step: whether it is alive, its lowest value, when it first hit a minimum.
+"""Values watched for every particle at every step: is it alive, its lowest f, and its first hit of a minimum.
 
-All in few, plain operations on floats, since they are repeated in every step: on a CPU `where`, `isfinite` and `fmin`
-take 6 to 11 times as long as an addition (65,536 particles, torch 2.13).
+Only a few plain operations on floats, since they run at every step: on a CPU `where`, `isfinite` and `fmin` take 6 to
 """
 
 from __future__ import annotations
@@ -16,7 +15,10 @@ from optimizers.base import Number
 
 
 class Goal(Protocol):
-    """What counts as a hit. `plain`: every f up to `ceiling` does; else `hits` tells which of those still `open` do."""
+    """The test for a hit.
+
+    If `plain`, every f ≤ `ceiling` is a hit; else `hits` says which of the `open` particles hit.
+    """
 
     @property
     def plain(self) -> bool: ...
@@ -28,7 +30,7 @@ class Goal(Protocol):
 
 
 def begin(names: tuple[str, ...], goal: Goal, x: Tensor) -> State:
-    """Before the first look at particles x [2, n]; `names` may hold "best" and "first_hit", nothing is kept without."""
+    """Return the watched values before the first look; `names` may hold "best" and "first_hit", or nothing."""
     if not names:
         return {}
     seen = {"pulse": torch.zeros_like(x[0]), "best": torch.full_like(x[0], torch.inf)}
@@ -40,16 +42,16 @@ def begin(names: tuple[str, ...], goal: Goal, x: Tensor) -> State:
 
 
 def look(watched: State, x: Tensor, f: Tensor, t: Number, goal: Goal) -> State:
-    """After the particles were seen at x with the values f in step t.
+    """Return the watched values after particles at x with values f were seen in step t.
 
-    A particle that was once not finite counts no more, even if its value should come back.
+    A particle that was once not finite no longer counts, even if its value comes back.
     """
-    pulse = watched["pulse"]  # 0, and NaN from the first number on that is not finite
+    pulse = watched["pulse"]  # 0, or NaN from the first number on that is not finite
     for number in (f, x[0], x[1]):
         pulse = torch.add(pulse, number, alpha=0)
     height = (f + pulse).nan_to_num(nan=torch.inf)
     after = {"pulse": pulse, "best": torch.minimum(watched["best"], height)}
-    if "waited" in watched:  # looks without a hit: the first hit is that of the lowest f so far
+    if "waited" in watched:  # counts looks without a hit: from the first hit on, best <= ceiling
         after["waited"] = watched["waited"] + (after["best"] > goal.ceiling)
     elif "first_hit" in watched:
         now = goal.hits(x, height, watched["first_hit"] < 0)
@@ -58,12 +60,12 @@ def look(watched: State, x: Tensor, f: Tensor, t: Number, goal: Goal) -> State:
 
 
 def alive(watched: State) -> Tensor:
-    """Who has been finite at every look: bool [n]."""
+    """Return which particles were finite at every look: bool [n]."""
     return watched["pulse"] == 0
 
 
 def first_hit(watched: State, goal: Goal) -> Tensor:
-    """The first step that hit, or -1: int32 [n]."""
+    """Return the first step that hit, or -1: int32 [n]."""
     if "waited" in watched:
         return torch.where(watched["best"] <= goal.ceiling, watched["waited"], -1)
     return watched["first_hit"]
