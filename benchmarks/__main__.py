@@ -51,13 +51,13 @@ def main() -> None:
     text = "\n\n".join(sections) + "\n"
     print(text)
     (HERE / "RESULTS.md").write_text(text, encoding="utf-8")
-    from benchmarks import plot  # needs a browser, which a machine lent for its GPU has not
+    from benchmarks import plot  # needs a browser, which a borrowed GPU machine may lack
 
     plot.draw(speeds, HERE / "results.png")
 
 
 def machine() -> str:
-    """The machine and the versions, in a sentence."""
+    """Return the machine and the versions in a sentence."""
     cpu = re.search(r"model name\s*:\s*(.+)", _read("/proc/cpuinfo"))
     memory = re.search(r"MemTotal:\s+(\d+)", _read("/proc/meminfo"))
     parts = [
@@ -94,7 +94,7 @@ def memory_lines(memory: dict[int, float]) -> list[str]:
 
 def export_lines() -> list[str]:
     try:
-        from benchmarks import exports  # needs what draws and encodes, which a machine lent for its GPU has not
+        from benchmarks import exports  # needs libraries that draw and encode, which a borrowed GPU machine may lack
     except ImportError:
         return ["Nothing that draws or encodes is installed here: not measured."]
     return exports.table()

@@ -15,17 +15,17 @@ from optimizers import OPTIMIZERS
 
 ROSENBROCK = LANDSCAPES["rosenbrock"]
 ADAM = OPTIMIZERS["adam"]
-LR, BETA1, BETA2, EPS = 0.05, 0.9, 0.999, 1e-8  # what ADAM has by default
+LR, BETA1, BETA2, EPS = 0.05, 0.9, 0.999, 1e-8  # ADAM's defaults
 Job = Callable[[], object]
 
 
 def starts(count: int) -> np.ndarray:
-    """The same points for everybody: float64 [count, 2]."""
+    """Return the same points for all contenders: float64 [count, 2]."""
     return uniform(ROSENBROCK, count)
 
 
 def engine(count: int, steps: int, *, compiled: bool, device: str = "cpu") -> Job:
-    """This engine."""
+    """Return a job for this engine."""
     points = starts(count)
     return lambda: swarm(
         ROSENBROCK, ADAM, points, steps, record=("end",), precision="float32", device=device, compiled=compiled
@@ -33,7 +33,7 @@ def engine(count: int, steps: int, *, compiled: bool, device: str = "cpu") -> Jo
 
 
 def torch_optim(count: int, steps: int) -> Job:
-    """torch.optim.Adam on one tensor [2, count], the gradient by autograd of the summed loss."""
+    """Return a job for torch.optim.Adam on one tensor [2, count], the gradient by autograd of the summed loss."""
     points = torch.from_numpy(starts(count).T.astype(np.float32))
 
     def run() -> torch.Tensor:
@@ -49,7 +49,7 @@ def torch_optim(count: int, steps: int) -> Job:
 
 
 def numpy_loop(count: int, steps: int) -> Job:
-    """Numpy with the gradient written by hand."""
+    """Return a job in numpy with the gradient written by hand."""
     points = starts(count).T.astype(np.float32)
 
     def run() -> np.ndarray:
@@ -69,7 +69,10 @@ def numpy_loop(count: int, steps: int) -> Job:
 
 
 def optax_scan(count: int, steps: int, *, apart: bool = False) -> Job:
-    """JAX: optax.adam under lax.scan, compiled as a whole by XLA; on one array [2, count], or on x and y apart."""
+    """Return a job for JAX: optax.adam under lax.scan, compiled as a whole by XLA.
+
+    On one array [2, count], or on x and y apart.
+    """
     import jax
     import jax.numpy as jnp
     import optax
@@ -105,7 +108,7 @@ CONTENDERS: dict[str, Callable[[int, int], Job]] = {
 
 
 def check_that_all_do_the_same() -> None:
-    """All contenders end at the same points, up to rounding, before anything is timed."""
+    """Check that all contenders end at the same points, up to rounding, before anything is timed."""
     count, steps = 1000, 40
     wanted = np.asarray(numpy_loop(count, steps)(), dtype=np.float64)
     for name, contender in CONTENDERS.items():

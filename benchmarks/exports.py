@@ -1,4 +1,4 @@
-"""What it costs to take a race away: seconds and bytes of every kind of file."""
+"""The cost of a race's export: seconds and bytes for every kind of file."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ RACES = {
 
 
 def table() -> list[str]:
-    """A Markdown table: a line for each kind of file, with seconds and megabytes for each race."""
+    """Return a Markdown table with a line for each kind of file, and seconds and megabytes for each race."""
     lines = [
         f"| {FRAMES} pictures, {SIZE[0]} × {SIZE[1]} | {' | '.join(RACES)} |",
         f"| --- |{' ---: |' * len(RACES)}",

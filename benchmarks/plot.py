@@ -15,7 +15,7 @@ WIDTH, HEIGHT = 860, 440
 
 
 def figure(speeds: Speeds) -> go.Figure:
-    """A line for each contender, both axes logarithmic, each named at its end."""
+    """Return a figure with a line for each contender, both axes logarithmic, each named at its end."""
     made = go.Figure()
     shifts = dict(zip(speeds.rates, ("top", "bottom", "middle", "middle", "bottom", "top"), strict=True))
     for (name, rates), color in zip(speeds.rates.items(), COLORS, strict=True):

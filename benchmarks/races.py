@@ -1,4 +1,4 @@
-"""What a race costs against plain torch.optim loops, and how its cost grows with the starts."""
+"""The cost of a race against plain torch.optim loops, and its growth with the starts."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SURFACES = ("rosenbrock", "himmelblau", "rastrigin")
 
 
 def experiment(surface: str, starts: int) -> Experiment:
-    """The six classic rules from `starts` points of a surface's extent."""
+    """Return the six classic rules from `starts` points of a surface's extent."""
     landscape = LANDSCAPES[surface]
     x, y = landscape.starts[0]
     points = tuple((x + 0.002 * i, y - 0.002 * i) for i in range(starts))
@@ -27,7 +27,7 @@ def experiment(surface: str, starts: int) -> Experiment:
 
 
 def torch_loops(run: Experiment) -> Callable[[], None]:
-    """The same race as a reader would write it: a loop for each rule, the gradient by autograd, the path kept."""
+    """Return the same race as a reader would write it: a loop for each rule, autograd, the path kept."""
     namespace = {"torch": torch, "math": __import__("math"), **run.landscape.settings()}
     f = eval(f"lambda x, y: {run.landscape.python()}", namespace)
 
@@ -51,7 +51,7 @@ def torch_loops(run: Experiment) -> Callable[[], None]:
 
 
 def alternate(*jobs: Callable[[], object]) -> list[float]:
-    """The median seconds of each job, the jobs taking turns."""
+    """Return the median seconds of each job; the jobs take turns."""
     times: list[list[float]] = [[] for _ in jobs]
     for turn in range(ROUNDS + 1):
         for job, taken in zip(jobs, times, strict=True):
@@ -63,7 +63,7 @@ def alternate(*jobs: Callable[[], object]) -> list[float]:
 
 
 def table() -> list[str]:
-    """A Markdown table: a line for each surface."""
+    """Return a Markdown table with a line for each surface."""
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
     lines = [

@@ -20,7 +20,7 @@ SLOW = {"torch.optim on a batch", "numpy"}  # they get fewer steps where there a
 SLOW_WORK = 16_777_216  # particle-steps
 ROUNDS = 5
 MEMORY_STEPS = (100, 1_000, 10_000)
-MEMORY_ROUNDS = 3  # where the allocator puts things differs by some percent from one run to the next
+MEMORY_ROUNDS = 3  # the allocator's layout differs by some percent from run to run
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Speeds:
 
 
 def speeds() -> Speeds:
-    """Everybody in turn, warm, for each number of starts; the median of the rounds."""
+    """Return each contender's median speed for each number of starts, warm and in turns."""
     check_that_all_do_the_same()
     rates: dict[str, list[float]] = {name: [] for name in CONTENDERS}
     for count in COUNTS:
@@ -45,7 +45,7 @@ def speeds() -> Speeds:
 
 
 def in_turn(jobs: dict[str, Job]) -> dict[str, float]:
-    """Median seconds of each job; the first round warms up and does not count."""
+    """Return the median seconds of each job; the first round warms up and does not count."""
     times: dict[str, list[float]] = {name: [] for name in jobs}
     for turn in range(ROUNDS + 1):
         for name, job in jobs.items():
@@ -78,7 +78,10 @@ print((peak() - before) / 1024)
 
 
 def memory() -> dict[int, float]:
-    """Steps -> MiB at the peak of a run of 262,144 starts, everything recorded; {} where the system does not tell."""
+    """Return steps -> MiB at the peak of a run of 262,144 starts with everything recorded.
+
+    Empty where the system does not tell.
+    """
     found = {}
     for steps in MEMORY_STEPS:
         command = [sys.executable, "-c", _MEASURE.format(root=str(ROOT), steps=steps)]
@@ -94,7 +97,7 @@ def memory() -> dict[int, float]:
 
 @dataclass(frozen=True)
 class Limits:
-    """What a GPU did and what it could: particle-steps a second, and the shares of its bandwidth and arithmetic."""
+    """The speed of a GPU in particle-steps a second, and as shares of its bandwidth and arithmetic."""
 
     name: str
     rate: float
@@ -105,7 +108,7 @@ class Limits:
     of_arithmetic: float
 
 
-# Of one compiled chunk of 8 steps: each particle's x, m and v (two numbers each) are read and written once.
+# In one compiled chunk of 8 steps each particle's x, m and v (two numbers each) are read and written once.
 BYTES_A_CHUNK = 2 * 6 * 4
 STEPS_A_CHUNK = 8
 # Adam on Rosenbrock, a step: the gradient takes 9 operations; the rule, for each coordinate, 13 (a root and a quotient
@@ -114,7 +117,10 @@ OPERATIONS = 9 + 2 * 13
 
 
 def gpu() -> Limits | None:
-    """Four million starts, compiled, against the GPU's own copy bandwidth and multiply-add rate; None without one."""
+    """Return the speed of four million compiled starts against the GPU's own bandwidth and arithmetic.
+
+    None without a GPU.
+    """
     if not torch.cuda.is_available():
         return None
     count = 2**22
@@ -135,14 +141,14 @@ def gpu() -> Limits | None:
 
 
 def _copy_bandwidth() -> float:
-    """Bytes a second, read and written, of a plain copy."""
+    """Return the bytes a second, read and written, of a plain copy."""
     source = torch.empty(2**28, dtype=torch.float32, device="cuda")
     target = torch.empty_like(source)
     return 2 * source.nbytes / _on_gpu(lambda: target.copy_(source))
 
 
 def _arithmetic() -> float:
-    """Float32 operations a second of a kernel that does nothing but multiply and add."""
+    """Return the float32 operations a second of a kernel that only multiplies and adds."""
     x = torch.rand(2**24, device="cuda")
 
     def chain(x: torch.Tensor) -> torch.Tensor:

@@ -39,8 +39,10 @@ class _Averages(Protocol):
 
 @dataclass(frozen=True, eq=False)
 class AveragesData:
-    """What the figure shows: `days` [days], each average's `values` [days] and `weights` [days, days], its name and
-    colour, and the words of the axes and buttons in the reader's language."""
+    """The averages as the figure shows them: `days` [days], each average's `values` [days] and `weights` [days, days].
+
+    With each average's name and colour, and the words of the axes and buttons in the reader's language.
+    """
 
     days: Numbers
     names: tuple[str, ...]
@@ -52,7 +54,7 @@ class AveragesData:
 
 
 def averages_data(averages: _Averages, *, dark: bool = False, language: str = SOURCE) -> AveragesData:
-    """The averages of a series (`lessons.averages.Averages`) with their names in a language."""
+    """Return the averages of a series (`lessons.averages.Averages`) with their names in a language."""
     series = averages.series
     several = len({one.kind for one in series if one.beta is not None}) > 1
     side = "dark" if dark else "light"
@@ -67,7 +69,7 @@ def averages_data(averages: _Averages, *, dark: bool = False, language: str = SO
     )
 
 
-_DAY = "\0"  # stands where the slider writes the number of the day
+_DAY = "\0"  # placeholder for the number of the day
 _WORDS = {
     "temperature": text("temperature (°C)"),
     "day": text("day"),
@@ -81,7 +83,7 @@ _WORDS = {
 
 
 def name(series: _Series, several: bool = True, language: str = SOURCE) -> str:
-    """What an average is called; how it begins is said where there are `several` beginnings."""
+    """Return an average's name, with its beginning if there are `several` kinds."""
     if series.beta is None:
         return translated(text("plain mean") if series.kind == "mean" else text("weighted mean"), language)
     beta = f"β = {plain(series.beta)}"
@@ -96,8 +98,11 @@ def name(series: _Series, several: bool = True, language: str = SOURCE) -> str:
 
 
 def averages_figure(data: AveragesData, day: int | None = None) -> go.Figure:
-    """A figure that plays day by day and opens on a `day`, the last one if none is given. Trace 0 are the days, then
-    come for each average its line, its head and its weights. Raises ValueError for a day that there is not."""
+    """Return a figure that plays day by day and opens on a `day`, the last one by default.
+
+    Trace 0 is the days; then come the line, the head and the weights of each average. Raises ValueError for a day that
+    does not exist.
+    """
     if day is not None and not 1 <= day <= len(data.days):
         raise ValueError(f"day must lie in [1, {len(data.days)}], got {day}.")
     shown = len(data.days) if day is None else day

@@ -35,11 +35,11 @@ _DEEPEST = 8  # lists and objects within each other, of an experiment
 
 
 def race_json(run: Trajectory, shown: Shown) -> str:
-    """Everything of a race: what decides it, how it is shown, a result for each racer and start, and every step.
+    """Return a race as JSON: all that decides it, its looks, a result for each racer and start, and every step.
 
-    `paths` are nested lists: x [steps+1][racers][starts][2], value and gradient_norm [steps+1][racers][starts], lr
-    [steps][racers][starts], the rate with which that step was taken. Numbers read back exactly; what is not finite
-    (a racer has diverged) is null, since JSON has no other word for it.
+    `paths` are nested lists: x [steps+1][racers][starts][2], value and gradient_norm [steps+1][racers][starts], and lr
+    [steps][racers][starts], the rate of that step. Numbers read back exactly. A number that is not finite (a racer has
+    diverged) is null, since JSON has no other word for it.
     """
     names = shown.names()
     results = [
@@ -66,7 +66,7 @@ def _plain(value: Any) -> Any:
 
 
 def _nested(array: np.ndarray) -> list[Any]:
-    """An array as nested lists, None where it is not finite."""
+    """Return an array as nested lists, with None where it is not finite."""
     finite = np.isfinite(array)
     if not finite.all():
         array = array.astype(object)
@@ -75,10 +75,10 @@ def _nested(array: np.ndarray) -> list[Any]:
 
 
 def race_csv(run: Trajectory, shown: Shown) -> str:
-    """A table with a row for each step, racer and start, and the names of its columns in the first line.
+    """Return a race as CSV, a row for each step, racer and start, with the columns' names in the first line.
 
-    Numbers read back exactly; from the step of divergence on they are "nan". The learning rate is the one with which
-    the step from there was taken: the last row of each path has none, "nan". Starts are counted from 1.
+    Numbers read back exactly; from the step of divergence on they are "nan". The learning rate is that of the step from
+    there on, so the last row of each path has "nan". Starts are counted from 1.
     """
     names = [in_cell(name) for name in shown.names()]
     buffer = io.StringIO()
@@ -100,7 +100,7 @@ def _rows(run: Trajectory, names: list[str]) -> Iterator[tuple[object, ...]]:
 
 
 def from_json(written: str) -> Shown:
-    """The race that `race_json` wrote, or `Experiment.to_json`.
+    """Return the race that `race_json` or `Experiment.to_json` wrote.
 
     Raises ValueError with the field, the range and the value for anything else.
     """
@@ -119,8 +119,7 @@ def from_json(written: str) -> Shown:
 
 
 def link_of(written: str) -> tuple[str, dict[str, list[str]]] | None:
-    """Format and link of the JSON of a swarm or of a search for rates, which is brought back by its link; None for
-    any other text. Raises ValueError with the field at fault."""
+    """Return format and link of the JSON of a swarm or a search for rates, which is loaded by its link, or None."""
     if len(written) > LARGEST or not any(f'"{name}"' in written for name in (SWARM, RATES)):
         return None
     data = _parsed(written)
@@ -205,7 +204,7 @@ def _experiment(data: Any) -> Experiment:
 
 
 def _check_counts(data: Any) -> None:
-    """No list is so long that only to check it would take seconds."""
+    """Refuse lists so long that checking them alone would take seconds."""
     for name in ("starts", "optimizers") if isinstance(data, dict) else ():
         entries = data.get(name)
         if isinstance(entries, list) and len(entries) > MOST_ENTRIES:
@@ -216,7 +215,7 @@ def _check_counts(data: Any) -> None:
 
 
 def _check_texts(data: Any, where: str, depth: int = 0) -> None:
-    """No text in an experiment is long and none is half a character, so that an error can repeat it."""
+    """Refuse long texts and half characters in an experiment, so that error messages can repeat any text."""
     if depth > _DEEPEST:
         raise ValueError(text("{name} is nested too deeply.", name=where))
     if isinstance(data, str):

@@ -26,8 +26,8 @@ Pictures = Iterable[Image.Image]
 HOLD = 1.5  # seconds
 _COLORS_OF_VIDEO: dict[str, Any] = {"dst_colorspace": Colorspace.ITU709, "dst_color_range": ColorRange.MPEG}
 _COLORS = 255  # of a GIF, one more means "as before"
-_COMMON = 0.002  # a colour of so much of a picture is kept as it is
-_AT_ONCE = 4096  # colours whose nearest are looked for together
+_COMMON = 0.002  # a colour that covers more than this share of a picture is kept as it is
+_AT_ONCE = 4096  # colours matched to the palette together
 
 
 class Stopped(Exception):
@@ -44,7 +44,7 @@ def encoded(
     progress: Progress | None = None,
     ground: Image.Image | None = None,
 ) -> bytes:
-    """Pictures as a "gif", "webp" or "mp4"; only the first has a palette, made of `colors` and `ground`."""
+    """Return pictures as a "gif", "webp" or "mp4"; only the first has a palette, made of `colors` and `ground`."""
     if kind == "webp":
         return webp(pictures, count, seconds=seconds, progress=progress)
     if kind == "mp4":
@@ -68,11 +68,11 @@ def gif(
     progress: Progress | None = None,
     ground: Image.Image | None = None,
 ) -> bytes:
-    """An animated GIF whose pictures share one palette, so that what does not move never changes its colour.
+    """Return an animated GIF whose pictures share one palette, so that still parts never change their colour.
 
-    `colors` ("#rrggbb") are kept as they are, with what smooth edges make of them; the rest of the palette is that of
-    `ground`, or of the first picture. Times are whole hundredths of a second, none under two: browsers would slow down
-    to ten.
+    `colors` ("#rrggbb") are kept as they are, and so are their mixtures at smooth edges; the rest of the palette comes
+    from `ground`, or from the first picture. Times are whole hundredths of a second and at least two, since browsers
+    slow shorter ones down to ten.
     """
     pictures = _watched(pictures, count, progress)
     first = next(pictures)
@@ -94,7 +94,7 @@ def gif(
 
 
 def hundredths(count: int, seconds: float) -> list[int]:
-    """How long each of a GIF's pictures is shown, in hundredths of a second, the last one held."""
+    """Return the time of each of a GIF's pictures in hundredths of a second; the last one is held."""
     ends = [round(100 * seconds * i / count) for i in range(count + 1)]
     waits = [max(2, end - begin) for begin, end in pairwise(ends)]
     waits[-1] += round(100 * HOLD)
@@ -102,9 +102,9 @@ def hundredths(count: int, seconds: float) -> list[int]:
 
 
 def shared_palette(picture: Image.Image, colors: Sequence[str]) -> list[tuple[int, ...]]:
-    """At most `_COLORS`: the given colours, two mixtures of each with the ground, the picture's commonest, its others'.
+    """Return at most `_COLORS` colours: the given ones, two mixtures of each with the ground, and the picture's.
 
-    A whole plateau has one colour, and a median of several would be another.
+    Of the picture the commonest colours come first: a whole plateau has one, and a median of several would be another.
     """
     ground = rgb_mean(picture)
     kept = [rgb(color) for color in dict.fromkeys(colors)]
@@ -127,7 +127,7 @@ class _Reduction:
     def __init__(self, palette: Sequence[tuple[int, ...]]) -> None:
         self._colors = np.array(palette, dtype=np.int32)
         self._channels = self._colors.ravel().tolist()
-        self._nearest = np.full(1 << 24, -1, dtype=np.int16)  # by colour, found out when it is first met
+        self._nearest = np.full(1 << 24, -1, dtype=np.int16)  # by colour, filled in when a colour first occurs
 
     def __call__(self, picture: Image.Image) -> Image.Image:
         codes = _codes(picture)
@@ -145,23 +145,23 @@ class _Reduction:
 
 
 def _codes(picture: Image.Image) -> NDArray[np.int32]:
-    """Each pixel's colour as one number, 0xrrggbb."""
+    """Return each pixel's colour as one number, 0xrrggbb."""
     red, green, blue = np.moveaxis(np.asarray(picture.convert("RGB"), dtype=np.int32), -1, 0)
     return (red << 16 | green << 8 | blue).ravel()
 
 
 def batched(channels: Sequence[int]) -> Iterator[tuple[int, ...]]:
-    """A palette's numbers as colours, three each."""
+    """Yield a palette's numbers as colours, three each."""
     return zip(*[iter(channels)] * 3, strict=True)
 
 
 def rgb_mean(picture: Image.Image) -> tuple[int, ...]:
-    """The colour of a whole picture."""
+    """Return the mean colour of a picture."""
     return tuple(picture.resize((1, 1), Image.Resampling.BOX).tobytes())
 
 
 def webp(pictures: Pictures, count: int, *, seconds: float = 6.0, progress: Progress | None = None) -> bytes:
-    """An animated WebP, every pixel as it was drawn: for flat colours smaller than with loss, and sooner made."""
+    """Return an animated WebP, lossless: for flat colours it is smaller than a lossy one, and made sooner."""
     pictures = _watched(pictures, count, progress)
     waits = [max(1, round(1000 * seconds / count))] * count
     waits[-1] += round(1000 * HOLD)
@@ -174,22 +174,22 @@ def webp(pictures: Pictures, count: int, *, seconds: float = 6.0, progress: Prog
         duration=waits,
         loop=0,
         lossless=True,
-        quality=30,  # here: how hard it tries
+        quality=30,  # for lossless files: the effort
         method=1,
-        kmin=count + 1,  # no picture but the first stands by itself
+        kmin=count + 1,  # only the first picture is a key frame
         kmax=count + 2,
     )
     return buffer.getvalue()
 
 
 def mp4(pictures: Pictures, count: int, *, seconds: float = 6.0, progress: Progress | None = None) -> bytes:
-    """A video that plays wherever any does: H.264, 4:2:0, the index first so that it starts before all is there.
+    """Return a video that plays everywhere: H.264, 4:2:0, with the index first so that it starts before all is there.
 
     Its pictures must have even sides. A video cannot say that it loops.
     """
     rate = Fraction(count / seconds).limit_denominator(1000)
     held = math.ceil(HOLD * rate)
-    # Room at the beginning for the index, 20 bytes a picture: `faststart` would open the finished file by a name.
+    # Room at the beginning for the index, 20 bytes a picture: `faststart` would need the finished file's name.
     options = {"moov_size": str(8192 + 32 * (count + held))}
     pictures = _held(_watched(pictures, count, progress), held)
     first = next(pictures)
@@ -207,7 +207,7 @@ def mp4(pictures: Pictures, count: int, *, seconds: float = 6.0, progress: Progr
 
 
 def _held(pictures: Iterator[Image.Image], times: int) -> Iterator[Image.Image]:
-    """The pictures, the last one repeated."""
+    """Yield the pictures, the last one repeated."""
     picture = None
     for picture in pictures:
         yield picture
@@ -216,6 +216,6 @@ def _held(pictures: Iterator[Image.Image], times: int) -> Iterator[Image.Image]:
 
 
 def _say_colors(codec: av.VideoCodecContext) -> None:
-    """Players guess the colours of a video that does not say them, by its size, and guess differently."""
+    """Write the colour space into the file: players guess it by the video's size otherwise, and guess differently."""
     codec.colorspace, codec.color_range = Colorspace.ITU709, ColorRange.MPEG
     codec.color_primaries, codec.color_trc = ColorPrimaries.BT709, ColorTrc.BT709

@@ -21,7 +21,7 @@ from figures.shown import Shown
 
 FRAMES = 120
 SIZE = (720, 720)
-CROWD = 12  # paths; more of them are drawn finer
+CROWD = 12  # with more paths than this, lines and heads are finer
 
 
 def frames(
@@ -33,29 +33,30 @@ def frames(
     dark: bool = False,
     language: str = "en",
 ) -> Iterator[Image.Image]:
-    """The race in at most `count` pictures (a step has one at most), from the start to the last step.
+    """Yield the race in at most `count` pictures (at most one a step), from the start to the last step.
 
-    The map with axes, a legend and the step; each racer with its trail and, larger, its head. Who is off the map is a
-    small mark where it left; who diverged is a ring with a bar there. Raises ValueError for a size out of range.
+    Each has the map with axes, a legend and the step, and each racer with its trail and, larger, its head. A racer off
+    the map is a small mark where it left; one that diverged is a ring with a bar there. Raises ValueError for a size
+    out of range.
     """
     return film(run, shown, count=count, size=size, dark=dark, language=language).play()
 
 
 def moments(steps: int, count: int) -> NDArray[np.int64]:
-    """The steps that are shown: at most `count`, evenly from 0 to the last one."""
+    """Return the steps shown: at most `count`, evenly from 0 to the last one."""
     return np.unique(np.linspace(0, steps, max(2, min(count, steps + 1))).round().astype(np.int64))
 
 
 def film(
     run: Trajectory, shown: Shown, *, count: int, size: tuple[int, int], dark: bool = False, language: str = "en"
 ) -> Film:
-    """A film that is ready to play: what does not move is painted, and every path has its place in the picture."""
+    """Return a film that is ready to play: the still parts are painted, and the paths are in pixels."""
     still = scenery(shown, size, dark=dark, language=language)
     return Film(still, _paths(still, run, shown, dark=dark), moments(run.x.shape[0] - 1, count), language)
 
 
 def end(run: Trajectory, shown: Shown, *, size: tuple[int, int], unit: float, dark: bool = False) -> Image.Image:
-    """The map alone at the end of a race: a tile. `unit` is as long as a pixel of a picture 720 wide and high."""
+    """Return the map alone at the end of a race: a tile. `unit` is a pixel of a picture 720 wide and high."""
     still, last = bare(shown, size, dark=dark, unit=unit), run.x.shape[0] - 1
     paths, canvas = _paths(still, run, shown, dark=dark), _Canvas(still, crowded=False)
     canvas.advance(paths, 0, last)
@@ -63,7 +64,7 @@ def end(run: Trajectory, shown: Shown, *, size: tuple[int, int], unit: float, da
 
 
 def _paths(still: Scenery, run: Trajectory, shown: Shown, *, dark: bool) -> tuple[Path, ...]:
-    """Every racer's way from every start."""
+    """Return every racer's path from every start."""
     ground = "dark" if dark else "light"
     _, racers, starts, _ = run.x.shape
     return tuple(
@@ -99,7 +100,7 @@ def _path(still: Scenery, run: Trajectory, racer: int, start: int, color: str, s
 
 @dataclass(frozen=True, eq=False)
 class Film:
-    """What is needed to play a race; `steps` are the moments shown."""
+    """A film of a race; `steps` are the moments shown."""
 
     still: Scenery
     paths: tuple[Path, ...]
@@ -107,7 +108,7 @@ class Film:
     language: str
 
     def play(self) -> Iterator[Image.Image]:
-        """Every frame in turn, each a picture of its own."""
+        """Yield every frame, each a picture of its own."""
         canvas = _Canvas(self.still, crowded=len(self.paths) > CROWD)
         before = 0
         for step in self.steps.tolist():
@@ -126,10 +127,10 @@ class _Canvas:
         self.radius = (5.0 if crowded else 7.0) * self.unit
         self.halo = plain(still.ink["halo"])
         size = still.ground.size
-        self.glow, self.drawn = Image.new("L", size), Image.new("L", size)  # where there is halo, where there is trail
+        self.glow, self.drawn = Image.new("L", size), Image.new("L", size)  # masks of halos and of trails
         self.trails = Image.new("RGB", size)
         self.fine = still.ground.copy()  # the ground with the trails on it
-        self.flat = still.image.copy()  # the same at the size shown, with all that stands around it
+        self.flat = still.image.copy()  # the whole picture at the size shown
 
     def advance(self, paths: Iterable[Path], before: int, step: int) -> None:
         """Draw the trails on from one step to another."""
@@ -162,7 +163,7 @@ class _Canvas:
         self._show(self.flat, box)
 
     def frame(self, paths: Iterable[Path], step: int, words: str) -> Image.Image:
-        """The picture at a step, the heads on top of the trails."""
+        """Return the picture at a step, with the heads on top of the trails."""
         image = self.flat.copy()
         heads = [(path, place) for path in paths if (place := head(path, step, self.fine.size, self.radius))]
         reach = 1.6 * self.radius
@@ -189,13 +190,13 @@ class _Canvas:
             marks.marker(draw, path.shape, place, 0.6 * self.radius, path.color, self.halo, edge)
 
     def _show(self, image: Image.Image, box: Box) -> None:
-        """A part of the fine map at the size shown, put into its place in a picture."""
+        """Put a part of the fine map, at the size shown, into its place in a picture."""
         left, top = (self.still.area[0] + box[0] // FINE, self.still.area[1] + box[1] // FINE)
         image.paste(self.fine.crop(box).reduce(FINE), (left, top))
 
 
 def _stroke(draw: ImageDraw.ImageDraw, piece: list[tuple[float, float]], color: int | str, width: float) -> None:
-    """A line with round ends and corners."""
+    """Draw a line with round ends and corners."""
     draw.line(piece, color, round(width))
     radius = width / 2 - 0.5
     for x, y in piece:
@@ -203,14 +204,14 @@ def _stroke(draw: ImageDraw.ImageDraw, piece: list[tuple[float, float]], color: 
 
 
 def _even(box: tuple[float, float, float, float], size: tuple[int, int]) -> Box:
-    """A box of whole finished pixels around another, inside the map."""
+    """Return the smallest box of whole shown pixels around another box, inside the map."""
     left, top = (max(0, math.floor(edge / FINE) * FINE) for edge in box[:2])
     right, bottom = (min(most, math.ceil(edge / FINE) * FINE) for edge, most in zip(box[2:], size, strict=True))
     return left, top, max(left, right), max(top, bottom)
 
 
 def pieces(path: Path, before: int, step: int, size: tuple[int, int]) -> Iterator[list[tuple[float, float]]]:
-    """What a trail gains between two steps, cut at the map's edge; a leap with both ends off the map is no trail."""
+    """Yield the new pieces of a trail between two steps, cut at the map's edge; a leap off the map gives none."""
     inside = path.inside[before : step + 1]
     points = path.points[before : step + 1]
     piece: list[tuple[float, float]] = []
@@ -230,7 +231,7 @@ def pieces(path: Path, before: int, step: int, size: tuple[int, int]) -> Iterato
 def _clipped(
     a: NDArray[np.float64], a_inside: bool, b: NDArray[np.float64], b_inside: bool, size: tuple[int, int]
 ) -> tuple[tuple[float, float], tuple[float, float]]:
-    """A segment that has at least one end on the map, without what lies off it; to a quarter of a pixel."""
+    """Return a segment with at least one end on the map, cut at the edge, to a quarter of a pixel."""
     start = a if a_inside else crossing(b, a, size)
     end = b if b_inside else crossing(a, b, size)
     return _rounded(start), _rounded(end)
@@ -242,7 +243,7 @@ def _rounded(point: NDArray[np.float64]) -> tuple[float, float]:
 
 
 def crossing(inner: NDArray[np.float64], outer: NDArray[np.float64], size: tuple[int, int]) -> NDArray[np.float64]:
-    """Where the way from a point on the map to one off it meets the edge."""
+    """Return the point where the way from a point on the map to one off it crosses the edge."""
     way = outer - inner
     edge = np.where(way > 0, np.array(size, dtype=float), 0.0)
     share = np.divide(edge - inner, way, out=np.full(2, np.inf), where=way != 0)
@@ -250,7 +251,7 @@ def crossing(inner: NDArray[np.float64], outer: NDArray[np.float64], size: tuple
 
 
 def head(path: Path, step: int, size: tuple[int, int], radius: float) -> tuple[float, float] | None:
-    """Where a racer's head is drawn: at its place, or where it left the map, moved in by its radius; None: nowhere."""
+    """Return the place of a racer's head, moved in by its radius where it left the map; None if it is nowhere."""
     now = min(step, path.last)
     seen = int(path.seen[now]) if now >= 0 else -1
     if seen < 0:

@@ -24,7 +24,7 @@ COLUMNS, TILE = 8, 204  # pixels of a tile's side
 STEPS, RATES = 250, 10
 _UNIT = 0.62
 _GAP, _LABEL, _HEAD, _EDGE = 14, 26, 60, 18
-_DETOUR = 0.25  # what a way as long as a side of the map counts, where not going down at all counts 1
+_DETOUR = 0.25  # penalty of a path as long as the map's side; not descending at all counts 1
 
 
 def gallery(
@@ -37,9 +37,9 @@ def gallery(
     language: str = "en",
     told: Callable[[str], object] = lambda title: None,
 ) -> Image.Image:
-    """Every surface with the paths of six rules from its first start, in the order of the families.
+    """Return a picture of every surface with the paths of six rules from its first start, family by family.
 
-    Rules differ in scale, so on each surface each has a rate of its own (see `rated`). `told` hears of each tile.
+    Rules differ in scale, so on each surface each has a rate of its own (see `rated`). `told` is called for each tile.
     """
     chosen = _in_order(list(LANDSCAPES.values()) if surfaces is None else surfaces)
     ink = theme.DARK if dark else theme.LIGHT
@@ -59,13 +59,13 @@ def gallery(
 
 
 def places(count: int, tile: int, columns: int) -> list[tuple[int, int]]:
-    """The left upper corner of every tile."""
+    """Return the upper left corner of every tile."""
     across, down = tile + _GAP, tile + _LABEL + _GAP
     return [(_EDGE + i % columns * across, _HEAD + i // columns * down) for i in range(count)]
 
 
 def _in_order(surfaces: Sequence[Landscape]) -> list[Landscape]:
-    """By family, the largest first, and then by title."""
+    """Return the surfaces by family, the largest first, and then by title."""
     listed = sorted(surfaces, key=lambda surface: (surface.family, surface.title.casefold()))
     families = [list(these) for _, these in groupby(listed, key=lambda surface: surface.family)]
     return [surface for these in sorted(families, key=len, reverse=True) for surface in these]
@@ -79,9 +79,9 @@ def _tile(surface: Landscape, size: int, steps: int, *, dark: bool) -> Image.Ima
 
 
 def rated(surface: Landscape, rule: Optimizer, steps: int) -> Optimizer:
-    """A rule with the rate whose path from this very start is the best to look at: far down, without detours.
+    """Return a rule at the rate whose path from this start looks best: far down, without detours.
 
-    That is no comparison: nothing is said of who is best at what.
+    It compares nothing: it does not say which rule is best at anything.
     """
     spec = next(spec for spec in rule.params() if spec.name == "lr")
     low, high = spec.slider
@@ -92,7 +92,7 @@ def rated(surface: Landscape, rule: Optimizer, steps: int) -> Optimizer:
 
 
 def _unsightly(run: Trajectory, surface: Landscape) -> NDArray[np.float64]:
-    """For each racer from 0 on: how high above the lowest it ends, how long its way is, and how much of it is off."""
+    """Return a penalty for each racer: for its height at the end, the length of its way, and its share off the map."""
     value, x = run.value[:, :, 0], run.x[:, :, 0]
     lowest = surface.minimum_value if surface.minimum_value is not None else float(np.nanmin(value))
     above = np.maximum(value[-1] - lowest, 0.0) / max(float(value[0, 0]) - lowest, 1e-300)
@@ -105,7 +105,7 @@ def _unsightly(run: Trajectory, surface: Landscape) -> NDArray[np.float64]:
 
 
 def _legend(sheet: Image.Image, names: Sequence[str], ink: str, ground: str) -> None:
-    """Each rule's mark and name, above the tiles."""
+    """Draw each rule's mark and name above the tiles."""
     x, y, size = float(_EDGE * FINE), 30.0 * FINE, 15 * FINE
     draw = ImageDraw.Draw(sheet)
     for position, name in enumerate(names):
@@ -116,7 +116,7 @@ def _legend(sheet: Image.Image, names: Sequence[str], ink: str, ground: str) -> 
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """The command line."""
+    """Run the command line."""
     parser = argparse.ArgumentParser(prog="python -m figures.gallery", description=__doc__)
     parser.add_argument("output", type=Path, help="a .png or .webp file")
     parser.add_argument("--dark", action="store_true", help="on dark ground")

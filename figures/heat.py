@@ -1,4 +1,4 @@
-"""How a second hyperparameter changes which learning rates work: a map of the loss over both."""
+"""A heat map of the loss over the learning rate and a second hyperparameter."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ Numbers = NDArray[np.float64]
 
 @dataclass(frozen=True, eq=False)
 class HeatData:
-    """What the heat map shows: `losses` [values, rates] as drawn (a logarithm where `log`), NaN where half diverged.
+    """The data of a heat map: `losses` [values, rates] as drawn (a logarithm if `log`), NaN where half diverged.
 
-    `best` is (rate, value), `now` what the racer is set to. `limit` are the rate and the value along the stability
-    limit, [2, points], or None. What is above `begun`, where the runs began, all looks alike.
+    `best` is (rate, value), and `now` the racer's own. `limit` is the rate and the value along the stability limit,
+    [2, points], or None. Losses above `begun`, where the runs began, all have the same colour.
     """
 
     rates: Numbers
@@ -47,7 +47,7 @@ class HeatData:
 
 
 def heat_data(swept: Sweep, *, dark: bool = False, language: str = SOURCE) -> HeatData:
-    """A sweep over lr and a second hyperparameter, in that order. Raises ValueError for any other."""
+    """Return the data of a sweep over lr and a second hyperparameter, in that order. Raises ValueError for others."""
     names = list(swept.axes)
     if len(names) != 2 or names[0] != "lr":
         raise ValueError(f"a heat map needs a sweep over lr and a second hyperparameter, got {', '.join(names)}.")
@@ -80,7 +80,7 @@ def heat_data(swept: Sweep, *, dark: bool = False, language: str = SOURCE) -> He
 
 
 def heat_figure(data: HeatData) -> go.Figure:
-    """The median loss over two hyperparameters: deep where it is low, blank where half of the runs diverged."""
+    """Return a map of the median loss over two hyperparameters, blank where half of the runs diverged."""
     words = label_of(data.spec, data.language)
     axis = {"gridcolor": data.ink["grid"], "zeroline": False, "linecolor": data.ink["axis"], "exponentformat": "power"}
     kind = "log" if data.spec.log else "linear"
@@ -108,7 +108,7 @@ def heat_figure(data: HeatData) -> go.Figure:
 
 
 def _limits(swept: Sweep, second: str) -> Numbers | None:
-    """The stability limit for each value of the second hyperparameter, and between."""
+    """Return the stability limit at and between the values of the second hyperparameter."""
     rule, values = swept.optimizer, swept.axes[second]
     if stability_limit(swept.landscape, rule) is None:
         return None
@@ -118,7 +118,7 @@ def _limits(swept: Sweep, second: str) -> Numbers | None:
 
 
 def _span(numbers: Numbers, *, log: bool) -> list[float]:
-    """An axis' range with half a cell beyond either end."""
+    """Return an axis' range with half a cell beyond either end."""
     low, high = (math.log10(end) if log else float(end) for end in (numbers[0], numbers[-1]))
     half = (high - low) / max(len(numbers) - 1, 1) / 2
     return [low - half, high + half]
@@ -155,12 +155,12 @@ def _in(data: HeatData, words: str) -> str:
 
 
 def _place(data: HeatData, words: str, rate: float, value: float) -> str:
-    """A point of the map, for what stands beside the pointer."""
+    """Return a point of the map in words, for the label at the pointer."""
     return f"{_in(data, text('rate'))} {plain(rate, 3)}<br>{words} {plain(value, 4)}"
 
 
 def _ticks(low: float, high: float) -> dict[str, Any]:
-    """Powers of ten on the colour bar, and what lies between where these are few."""
+    """Return powers of ten as ticks of the colour bar, with steps between them if they are few."""
     powers = list(range(math.floor(low), math.ceil(high) + 1))
     if high - low >= 2:
         shown = powers[:: max(1, math.ceil((high - low) / 8))]
@@ -182,7 +182,7 @@ def _limit_curve(data: HeatData) -> list[go.Scatter]:
 
 
 def _places(data: HeatData) -> go.Scatter:
-    """The middle of each cell, unseen: a heat map cannot be chosen from in Plotly, points can."""
+    """Return invisible points at the middle of each cell: in Plotly points can be selected, a heat map cannot."""
     rows, columns = np.indices(data.losses.shape)
     rates, values = data.rates[columns.ravel()], data.values[rows.ravel()]
     unseen = {"marker": {"opacity": 0}}
@@ -193,7 +193,7 @@ def _places(data: HeatData) -> go.Scatter:
 
 
 def _spots(data: HeatData, words: str) -> list[go.Scatter]:
-    """The best of the map, and where the racer stands."""
+    """Return the marks of the best place and of the racer's own."""
     ink, best = data.ink["ink"], data.ink["heat_best"]
     ring = {"symbol": "circle-open", "size": 12, "color": ink, "line": {"width": 2}}
     star = {"symbol": "star", "size": 15, "color": best, "line": {"width": 1.5, "color": ink}}

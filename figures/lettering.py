@@ -16,7 +16,7 @@ from typing import Any
 from PIL import Image, ImageDraw, ImageFont
 from PIL.ImageFont import FreeTypeFont
 
-# Beginnings of file names, the best first: sans serif fonts, those with Chinese glyphs among them.
+# Beginnings of file names, the best first: sans serif fonts, then those with Chinese glyphs.
 LATIN = ("SourceSans3-Regular", "SourceSans3", "DejaVuSans.", "LiberationSans-Regular", "Arial.", "Helvetica.")
 WIDE = (
     "NotoSansCJK-Regular", "NotoSansCJKsc-Regular", "NotoSansSC", "SourceHanSans", "PingFang", "Hiragino Sans GB",
@@ -27,7 +27,7 @@ _MOST_FACES = 12  # of one collection
 
 
 def _folders() -> list[Path]:
-    """Where systems keep their fonts; a folder that is not there is empty."""
+    """Return the folders where systems keep fonts; they need not exist."""
     home = Path.home()
     if sys.platform == "darwin":
         return [home / "Library/Fonts", Path("/Library/Fonts"), Path("/System/Library/Fonts")]
@@ -39,7 +39,7 @@ def _folders() -> list[Path]:
 
 @cache
 def _files() -> tuple[Path, ...]:
-    """Every font file of this machine."""
+    """Return every font file of this machine."""
     return tuple(
         Path(folder, name)
         for top in _folders()
@@ -51,7 +51,7 @@ def _files() -> tuple[Path, ...]:
 
 @cache
 def _found(beginnings: tuple[str, ...]) -> tuple[Path, int] | None:
-    """The best font file of a list and the face in it; None where this machine has none of them."""
+    """Return the best font file of a list and the face in it; None if this machine has none of them."""
     for beginning in beginnings:
         for path in _files():
             if path.name.lower().startswith(beginning.lower()):
@@ -63,7 +63,7 @@ def _found(beginnings: tuple[str, ...]) -> tuple[Path, int] | None:
 
 
 def _simplified(path: Path) -> int:
-    """Which face of a collection has the simplified Chinese forms; 0 where that cannot be told."""
+    """Return the face of a collection that has the simplified Chinese forms, or 0."""
     for face in range(_MOST_FACES if path.suffix.lower() == ".ttc" else 1):
         try:
             family = ImageFont.truetype(str(path), 12, index=face).getname()[0] or ""
@@ -78,7 +78,7 @@ def _simplified(path: Path) -> int:
 
 @cache
 def fonts(size: int) -> tuple[FreeTypeFont, ...]:
-    """The fonts of a size in pixels, to be asked in this order for each character."""
+    """Return the fonts of a size in pixels, to be tried in this order for each character."""
     found = [font for font in map(_found, (LATIN, WIDE)) if font]
     made = [
         ImageFont.truetype(str(path), size, index=face, layout_engine=ImageFont.Layout.BASIC) for path, face in found
@@ -89,18 +89,18 @@ def fonts(size: int) -> tuple[FreeTypeFont, ...]:
 
 @cache
 def _has(font: FreeTypeFont, character: str) -> bool:
-    """Whether a font has a glyph of its own for a character: the stand-in for a missing one looks alike for all."""
+    """Return whether a font has its own glyph for a character: all missing ones share one stand-in."""
     return _drawn(font, character) != _drawn(font, _NOWHERE)
 
 
 def _drawn(font: FreeTypeFont, character: str) -> tuple[tuple[int, int], bytes]:
-    """A character's size and pixels."""
+    """Return a character's size and pixels."""
     mask: Any = font.getmask(character)
     return mask.size, bytes(mask)
 
 
 def _pieces(words: str, size: int) -> Iterator[tuple[str, FreeTypeFont]]:
-    """A text cut where another font is needed. What no font has is drawn as the first font's empty box."""
+    """Yield a text in pieces of one font each. A character without a font becomes the first font's empty box."""
     several = fonts(size)
     begun, font = "", several[0]
     for character in printable(words):
@@ -114,18 +114,18 @@ def _pieces(words: str, size: int) -> Iterator[tuple[str, FreeTypeFont]]:
 
 
 def printable(words: str) -> str:
-    """A text on one line: breaks, control characters and halves of a character are spaces, invisible marks go."""
+    """Return a text on one line: breaks, control characters and half characters become spaces, invisible marks go."""
     kinds = ((character, unicodedata.category(character)) for character in words)
     return "".join(" " if kind in ("Cc", "Cs", "Zl", "Zp", "Zs") else c for c, kind in kinds if kind != "Cf")
 
 
 def width(words: str, size: int) -> float:
-    """How wide a text is, in pixels."""
+    """Return a text's width in pixels."""
     return sum(font.getlength(piece) for piece, font in _pieces(words, size))
 
 
 def fitted(words: str, size: int, room: float) -> str:
-    """A text, cut with an ellipsis where it is wider than there is room."""
+    """Return a text, cut with an ellipsis if it is too wide."""
     if width(words, size) <= room:
         return words
     kept = words[:400]

@@ -10,7 +10,7 @@ Point = tuple[float, float]
 
 
 def _around(count: int, turn: float = 0.0) -> tuple[Point, ...]:
-    """Corners on the unit circle, the first one at the top, turned by a share of a full turn."""
+    """Return corners on the unit circle, the first at the top, turned by a share of a full turn."""
     angles = (2 * math.pi * (i / count + turn) for i in range(count))
     return tuple((math.sin(angle), -math.cos(angle)) for angle in angles)
 
@@ -23,7 +23,7 @@ def _star(points: int) -> tuple[Point, ...]:
 _BOWTIE: tuple[Point, ...] = ((-0.9, -0.84), (0, -0.22), (0.9, -0.84), (0.9, 0.84), (0, 0.22), (-0.9, 0.84))
 
 
-# As large to the eye: corners on the unit circle, y downwards, times what makes up for a small area.
+# Equally large to the eye: corners on the unit circle, y downwards, and a factor that makes up for a small area.
 CORNERS: dict[str, tuple[float, tuple[Point, ...]]] = {
     "circle": (0.92, _around(40)),
     "square": (1.12, _around(4, 0.125)),
@@ -43,7 +43,7 @@ CORNERS: dict[str, tuple[float, tuple[Point, ...]]] = {
 def marker(
     draw: ImageDraw.ImageDraw, shape: str, center: Point, radius: float, fill: str, halo: str, edge: float
 ) -> None:
-    """A marker of a shape: its halo, `edge` wide, under it."""
+    """Draw a marker of a shape over its halo, which is `edge` wide."""
     larger, corners = CORNERS[shape]
     x, y = center
     outline = [(x + radius * larger * a, y + radius * larger * b) for a, b in corners]
@@ -52,7 +52,7 @@ def marker(
 
 
 def ring(draw: ImageDraw.ImageDraw, center: Point, radius: float, color: str, width: float) -> None:
-    """A circle with nothing in it."""
+    """Draw a circle with nothing in it."""
     x, y = center
     draw.ellipse((x - radius, y - radius, x + radius, y + radius), outline=color, width=round(width))
 
@@ -63,7 +63,7 @@ def dot(draw: ImageDraw.ImageDraw, center: Point, radius: float, color: str) -> 
 
 
 def stopped(draw: ImageDraw.ImageDraw, center: Point, radius: float, color: str, halo: str, width: float) -> None:
-    """Where a racer diverged: a ring with a bar across it, as on a sign that says no further."""
+    """Draw the mark of a racer that diverged: a ring with a bar across it, like a no-entry sign."""
     x, y = center
     dot(draw, center, radius + width, halo)
     ring(draw, center, radius, color, width)

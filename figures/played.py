@@ -1,4 +1,4 @@
-"""What Plotly's own player shows of a race: so many points and frames as its file can bear."""
+"""A race for Plotly's own player, in as many points and frames as its file can bear."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from engine import Trajectory
 from figures import raster, theme
 
 FRAMES = 120
-PATH_BYTES = 800_000  # of all growing paths in all frames together; longer runs are drawn with fewer points
+PATH_BYTES = 800_000  # for all growing paths in all frames together; longer runs are drawn with fewer points
 
 
 @dataclass(frozen=True, eq=False)
 class RaceData:
-    """What the figure shows: `paths` [points, racers, starts, 2] (float32), each point's step, names, colours, shapes.
+    """The data of the figure: `paths` [points, racers, starts, 2] (float32), each point's step, names, colours, shapes.
 
-    `frames` are indices of points: a frame shows the paths up to there. `last` [racers, starts] is the last step of who
-    diverged, -1 for who did not.
+    `frames` are indices of points: a frame shows the paths up to its point. `last` [racers, starts] is the last step of
+    a start that diverged, else -1.
     """
 
     title: str
@@ -89,12 +89,12 @@ def race_data(
 
 
 def _resolution(paths: int) -> tuple[int, int]:
-    """How many frames, and how many points of a path, fit into `PATH_BYTES`; very many paths have fewer of both."""
+    """Return the frames, and the points of a path, that fit into `PATH_BYTES`; many paths get fewer of both."""
     budget = PATH_BYTES // (4 * paths)  # frames times points: 8 bytes a point, half of them in an average frame
     frames = min(FRAMES, max(10, math.isqrt(budget)))
     return frames, max(frames + 1, budget // frames)
 
 
 def _evenly(last: int, count: int) -> NDArray[np.int64]:
-    """At most `count` whole numbers from 0 to `last`, both among them."""
+    """Return at most `count` whole numbers from 0 to `last`, with both of these."""
     return np.unique(np.linspace(0, last, min(count, last + 1)).round().astype(np.int64))

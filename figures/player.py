@@ -19,7 +19,7 @@ from figures.scenery import TRUE_TO_SCALE
 
 
 def race_figure(data: RaceData) -> go.Figure:
-    """A figure that plays: one trace a racer, one frame a step, play and pause buttons, a slider."""
+    """Return a figure that plays: a trace for each racer, a frame for each step, buttons and a slider."""
     (x0, x1), (y0, y1) = data.extent
     racers = range(len(data.labels))
     last = int(data.frames[-1])
@@ -68,12 +68,12 @@ def race(
     dark: bool = False,
     language: str = SOURCE,
 ) -> go.Figure:
-    """The race as a Plotly figure that plays in a notebook or an exported page; see `race_data` for the arguments."""
+    """Return the race as a Plotly figure that plays in a notebook or an exported page; see `race_data`."""
     return race_figure(race_data(run, labels=labels, colors=colors, shapes=shapes, dark=dark, language=language))
 
 
 def _path(data: RaceData, racer: int, index: int) -> dict[str, Any]:
-    """Every start's path up to a point, with a gap between two."""
+    """Return every start's path up to a point, with a gap between two."""
     gap = np.full((1, 2), np.nan, dtype=np.float32)
     pieces = [piece for start in range(data.paths.shape[2]) for piece in (data.paths[: index + 1, racer, start], gap)]
     points = np.concatenate(pieces)
@@ -81,7 +81,10 @@ def _path(data: RaceData, racer: int, index: int) -> dict[str, Any]:
 
 
 def _head(data: RaceData, racer: int, index: int) -> dict[str, Any]:
-    """Where each start's particle is at a point; where it last was if that is far off, nowhere once it has diverged."""
+    """Return each start's place at a point.
+
+    The last place if it is far off, and none once the start has diverged.
+    """
     ends = []
     for start in range(data.paths.shape[2]):
         path = data.paths[: index + 1, racer, start]
@@ -100,7 +103,7 @@ def _has_diverged(data: RaceData, racer: int, start: int, index: int) -> bool:
 
 
 def _lost(data: RaceData, racer: int, index: int) -> dict[str, Any]:
-    """Where each start that has diverged by now was last seen on the map: the four strokes of its mark."""
+    """Return the last place on the map of each start that has diverged, four times, for the strokes of its mark."""
     low, high = np.array(data.extent).T
     ends = []
     for start in range(data.paths.shape[2]):
@@ -141,7 +144,7 @@ _RING = (("circle-open", 5.0), ("line-ne-open", 5.0), ("circle-open", 2.2), ("li
 
 
 def _barred_ring(data: RaceData, racer: int) -> dict[str, Any]:
-    """The mark of who diverged, for every start: a ring with a bar across it. Plotly has a ring and a bar."""
+    """Return the mark of a start that diverged, a ring with a bar across it, made of Plotly's ring and bar."""
     starts = data.paths.shape[2]
     halo, color = data.ink["halo"], data.colors[racer]
     return {
@@ -162,7 +165,7 @@ def _barred_ring(data: RaceData, racer: int) -> dict[str, Any]:
 
 
 def _marks(data: RaceData) -> go.Scatter:
-    """Where the minima lie, a ring with a dot, and where the racers started, a ring."""
+    """Return the marks of the minima, a ring with a dot, and of the starts, a ring."""
     points = np.array([*data.minima, *data.starts], dtype=float).reshape(-1, 2)
     kinds = ["minimum"] * len(data.minima) + ["start"] * len(data.starts)
     return go.Scatter(
@@ -186,7 +189,7 @@ def _in(data: RaceData, words: str) -> str:
 
 
 def _true_to_scale(data: RaceData) -> dict[str, Any]:
-    """As long a unit along y as along x, unless that would make a strip of the map."""
+    """Return the axis settings for equal units along x and y, unless the map would become a strip."""
     (x0, x1), (y0, y1) = data.extent
     ratio = (x1 - x0) / (y1 - y0)
     return {"scaleanchor": "x", "constrain": "domain"} if TRUE_TO_SCALE[0] < ratio < TRUE_TO_SCALE[1] else {}

@@ -26,7 +26,7 @@ class Heights:
 
 
 def heights(landscape: Landscape, columns: int = 480, rows: int = 480) -> Heights:
-    """f on a grid of pixel centres over the extent."""
+    """Return f on a grid of pixel centres over the extent."""
     (x0, x1), (y0, y1) = landscape.extent
     x = x0 + (np.arange(columns) + 0.5) * (x1 - x0) / columns
     y = y0 + (np.arange(rows) + 0.5) * (y1 - y0) / rows
@@ -35,11 +35,11 @@ def heights(landscape: Landscape, columns: int = 480, rows: int = 480) -> Height
 
 
 def spread(z: NDArray[np.float64], lowest: float, *, log: bool) -> NDArray[np.float64]:
-    """Heights on [0, 1], linear or on a log scale of f − lowest; what is not finite lies at the top."""
+    """Return heights on [0, 1], linear or on a log scale of f − lowest; one that is not finite is at the top."""
     above = np.where(np.isfinite(z), z - lowest, np.nan)
     above = np.maximum(above, 0.0)
     if log:
-        # Under this height lie 3 in 1000 of the map: the finest difference that is worth a colour of its own.
+        # 3 in 1000 of the map lie below this height: finer differences get no colour of their own.
         floor = max(float(np.nanquantile(above, 0.003)), 1e-9 * float(np.nanmax(above)), 1e-300)
         above = np.log1p(above / floor)
     top = float(np.nanmax(above)) or 1.0
@@ -49,7 +49,7 @@ def spread(z: NDArray[np.float64], lowest: float, *, log: bool) -> NDArray[np.fl
 def picture(
     landscape: Landscape, theme: dict[str, object], *, log: bool = True, size: int = 480, rows: int | None = None
 ) -> Image.Image:
-    """The map as an RGB picture, north up: smooth colour with `LEVELS` contour lines; square without `rows`."""
+    """Return the map as an RGB picture, north up: smooth colour with `LEVELS` contour lines; square without `rows`."""
     rows = size if rows is None else rows
     fine = heights(landscape, size * 2, rows * 2)
     lowest = landscape.minimum_value
@@ -58,7 +58,7 @@ def picture(
 
 
 def painted(height: NDArray[np.float64], theme: dict[str, object]) -> Image.Image:
-    """Heights on [0, 1] as a picture of half their size along each side, north up."""
+    """Return heights on [0, 1] as a picture of half their size along each side, north up."""
     stops = np.array([ImageColor.getrgb(str(stop)) for stop in theme["map"]], dtype=float)  # type: ignore[union-attr]
     where = np.linspace(0, 1, len(stops))
     pixels = np.stack([np.interp(height, where, stops[:, channel]) for channel in range(3)], axis=-1)
@@ -70,11 +70,11 @@ def painted(height: NDArray[np.float64], theme: dict[str, object]) -> Image.Imag
     pixels[line] = 0.62 * pixels[line] + 0.38 * ink
     image = Image.fromarray(pixels[::-1].round().astype(np.uint8), "RGB")
     rows, columns = height.shape
-    return image.resize((columns // 2, rows // 2), Image.Resampling.BOX)  # two by two: the lines come out smooth
+    return image.resize((columns // 2, rows // 2), Image.Resampling.BOX)  # two by two pixels, which smooths the lines
 
 
 def data_uri(image: Image.Image) -> str:
-    """The picture as a PNG in a data: address, for a figure that must stand alone."""
+    """Return the picture as a PNG in a data: address, for a figure that must stand alone."""
     buffer = io.BytesIO()
     image.quantize(128).save(buffer, "PNG", optimize=True)
     return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()

@@ -1,4 +1,4 @@
-"""What the figure of the rates shows, curve by curve."""
+"""The data of the figure of the rates, curve by curve."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ class Curve:
     low: Numbers
     high: Numbers
     said: tuple[str, ...]
-    held: str  # what came of the best when it was tried again
+    held: str  # the best rate's loss when it was tried again
     best: tuple[float, float]  # rate, loss as drawn
-    now: tuple[float, float] | None  # the rate that it has, and the loss as drawn; None: it is not among those tried
+    now: tuple[float, float] | None  # the racer's rate, and the loss as drawn; None outside the range tried
     usable: tuple[float, float, float] | None  # lowest, highest, decades
     limit: float | None
 
 
 @dataclass(frozen=True, eq=False)
 class RatesData:
-    """What the figure of the rates shows; `log`: whether losses are f − f* on a log axis, or f itself."""
+    """The data of the figure of the rates. If `log`, losses are f − f* on a log axis, else f itself."""
 
     curves: tuple[Curve, ...]
     log: bool

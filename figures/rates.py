@@ -1,4 +1,4 @@
-"""Which learning rates work, rule by rule."""
+"""The figure of learning rates against losses, rule by rule."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from figures.usable import LEAST, target_loss, told, usable_range
 from landscapes import Landscape
 from optimizers import Optimizer
 
-AWAY = 1e3  # what is higher than the axis leaves it on the way to this many times its top
+AWAY = 1e3  # losses above the axis are drawn up to this many times its top, so that the line leaves it
 BAR = 13  # pixels of a usable range
-MARK = 0.008  # of the width of the plot: what is nearer to the best than this lies under its mark
+MARK = 0.008  # plot widths: a point this close to the best one lies under its mark
 
 
 def rates_data(
@@ -37,11 +37,11 @@ def rates_data(
     dark: bool = False,
     language: str = SOURCE,
 ) -> RatesData:
-    """The searches of several rules on one surface; `colors` and `shapes` are names of `theme`.
+    """Return the searches of several rules on one surface as data; `colors` and `shapes` are names of `theme`.
 
-    A rate is usable where its median loss is at most a share `target` of the median loss before the first step (see
-    `engine.usable`). Raises ValueError when rules, labels, colours or shapes are not as many as the tunings, KeyError
-    for an unknown name.
+    A rate is usable if its median loss is at most the share `target` of the median loss before the first step (see
+    `engine.usable`). Raises ValueError unless there are as many rules, labels, colours and shapes as tunings, and
+    KeyError for an unknown name.
     """
     labels = [translated(rule.title, language) for rule in rules] if labels is None else labels
     colors = [theme.default_color(i) for i in range(len(tunings))] if colors is None else colors
@@ -78,14 +78,14 @@ def rates_data(
 
 
 def _now(rate: float, rates: Sequence[float], drawn: Numbers) -> tuple[float, float] | None:
-    """A rate's place on a curve, between those that were tried."""
+    """Return a rate's place on a curve, between the rates that were tried."""
     if not rates[0] <= rate <= rates[-1]:
         return None
     return rate, float(np.interp(math.log(rate), np.log(rates), drawn))
 
 
 def rates_figure(data: RatesData) -> go.Figure:
-    """Learning rate against final loss: a line with a 10 to 90% band for each racer, its usable range in a bar below.
+    """Return learning rate against final loss: a line with a 10 to 90% band for each racer, its usable range below.
 
     Every point of a line carries its racer's number and its rate as custom data.
     """
@@ -122,7 +122,7 @@ def rates_figure(data: RatesData) -> go.Figure:
 
 
 def _bounds(tunings: Sequence[Tuning], *, log: bool, least: float, target: float | None = None) -> tuple[float, float]:
-    """The lowest and the highest loss of the axis: from the best to somewhat worse than where the runs began."""
+    """Return the lowest and highest loss of the axis, from the best to somewhat worse than where the runs began."""
     begun = max(tuning.initial for tuning in tunings)
     found = [score for tuning in tunings for score in tuning.scores if math.isfinite(score)]
     bottom = min([begun if target is None else target, *found])
@@ -132,7 +132,7 @@ def _bounds(tunings: Sequence[Tuning], *, log: bool, least: float, target: float
 
 
 def _drawn(losses: Numbers, bounds: tuple[float, float], *, log: bool) -> Numbers:
-    """Losses as they are drawn: on the axis, or leaving it; infinity leaves it too."""
+    """Return losses as they are drawn: on the axis, or leaving it, as infinity does too."""
     bottom, top = bounds
     return np.clip(losses, 1.5 * bottom, top * AWAY) if log else np.clip(losses, bottom, top + 3 * (top - bottom))
 
@@ -161,7 +161,7 @@ def _traces(data: RatesData, curve: Curve, place: int) -> list[go.Scatter]:
     the_best = _in(data, text("{racer}: the best", racer=curve.name))
     pairs = zip(curve.rates, curve.said, strict=True)
     said = [f"{_in(data, text('rate'))} {plain(rate, 3)}<br>{words}" for rate, words in pairs]
-    kept = {"marker": {"opacity": 1}}  # whoever clicks a point keeps seeing the others
+    kept = {"marker": {"opacity": 1}}  # a click on a point must not fade the others
     band = go.Scatter(
         **common,
         x=[*curve.rates, *reversed(curve.rates)],
@@ -187,7 +187,7 @@ def _traces(data: RatesData, curve: Curve, place: int) -> list[go.Scatter]:
     )
     rim = {"color": data.ink["ink"], "width": 1.5}
     best = go.Scatter(
-        **common | {"showlegend": True},  # large enough for a shape to be told
+        **common | {"showlegend": True},  # large enough to recognise the shape
         x=[curve.best[0]],
         y=[curve.best[1]],
         mode="markers",
@@ -204,13 +204,13 @@ def _traces(data: RatesData, curve: Curve, place: int) -> list[go.Scatter]:
 
 
 def _under_mark(rate: float, curve: Curve) -> bool:
-    """Whether who clicks the mark of the best may hit this point instead."""
+    """Return whether the mark of the best covers this point."""
     width = math.log(curve.rates[-1] / curve.rates[0])
     return abs(math.log(rate / curve.best[0])) < MARK * width
 
 
 def _ring(data: RatesData, curve: Curve, common: dict[str, Any]) -> list[go.Scatter]:
-    """The rate that the racer has."""
+    """Return the mark of the racer's own rate."""
     if curve.now is None:
         return []
     words = _in(data, text("{racer}: the rate now", racer=curve.name))
@@ -225,7 +225,7 @@ def _ring(data: RatesData, curve: Curve, common: dict[str, Any]) -> list[go.Scat
 
 
 def _bar(data: RatesData, curve: Curve, place: int, common: dict[str, Any]) -> list[go.Scatter]:
-    """The usable range, in the row of its racer, with its shape in the middle."""
+    """Return the usable range, in the row of its racer, with its shape in the middle."""
     if curve.usable is None:
         return []
     low, high, decades = curve.usable
@@ -249,14 +249,14 @@ def _bar(data: RatesData, curve: Curve, place: int, common: dict[str, Any]) -> l
 
 
 def _nowhere(data: RatesData, curve: Curve, place: int) -> dict[str, Any]:
-    """In the row of a racer that has no usable rate: the word for it."""
+    """Return the word in the row of a racer that has no usable rate."""
     where: dict[str, Any] = {"xref": "paper", "x": 1, "xanchor": "right", "yref": "y2", "y": place}
     words = _in(data, text("{racer}: none", racer=curve.name))
     return {**where, "text": words, "showarrow": False, "font": {"size": 11, "color": curve.color}}
 
 
 def _limit(data: RatesData, curve: Curve, common: dict[str, Any]) -> list[go.Scatter]:
-    """A line at the stability limit, which begins with its racer's shape."""
+    """Return a line at the stability limit that begins with its racer's shape."""
     if curve.limit is None:
         return []
     shape = {"color": curve.color, "size": 9, "symbol": curve.shape, "opacity": [1, 0]}
@@ -268,7 +268,7 @@ def _limit(data: RatesData, curve: Curve, common: dict[str, Any]) -> list[go.Sca
 
 
 def _target(data: RatesData) -> list[go.Scatter]:
-    """The loss that a usable rate comes down to, across the plot."""
+    """Return the line of the loss that a usable rate reaches, across the plot."""
     if data.target is None or data.target <= 0:
         return []
     rates = [rate for curve in data.curves for rate in curve.rates]

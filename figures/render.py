@@ -39,12 +39,12 @@ def render(
     seconds: float = SECONDS,
     size: tuple[int, int] = SIZE,
 ) -> bytes:
-    """A race as the bytes of a "gif", "webp", "mp4" or "html" file.
+    """Return a race as the bytes of a "gif", "webp", "mp4" or "html" file.
 
-    `count` pictures (fewer where the race has fewer steps) in `seconds`, the last one held a little longer; a page
-    of HTML has every step and its own clock, and neither these nor a size. `run` is the race, with its details, where
-    it is made already. `progress` is told the share that is done; when it answers False, `encoding.Stopped` is raised.
-    Raises ValueError for a kind that does not exist or a number out of range.
+    Films have `count` pictures (fewer if the race has fewer steps) in `seconds`, and hold the last one a little longer.
+    An HTML page has every step, its own clock and no fixed size. `run` is the race with its details, if it exists
+    already. `progress` is called with the share done; when it returns False, `encoding.Stopped` is raised. Raises
+    ValueError for an unknown kind or a number out of range.
     """
     if kind not in KINDS:
         raise ValueError(text("kind must be one of {known}, got {value}.", known=", ".join(KINDS), value=repr(kind)))
@@ -97,7 +97,7 @@ def _check(name: str, value: float, bounds: tuple[float, float]) -> None:
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
-        """One line, and 2 as the exit status."""
+        """Print one line and exit with status 2."""
         self.exit(2, f"{self.prog}: {message}\n")
 
 
@@ -173,7 +173,7 @@ def _kind(output: Path) -> str:
 
 
 def _read(path: Path) -> str:
-    """The file's text; one that is far too large is not read at all."""
+    """Return the file's text, and refuse a far too large file unread."""
     if path.stat().st_size > 4 * LARGEST:
         raise ValueError(text("{name} is too large for the JSON of a race.", name=str(path)))
     try:
@@ -183,7 +183,7 @@ def _read(path: Path) -> str:
 
 
 def _meter(output: Path) -> Callable[[float], None] | None:
-    """Tells a person at a terminal how far it is; a file or a pipe is told nothing."""
+    """Return a meter for a person at a terminal, or None for a file or a pipe."""
     if not sys.stderr.isatty():
         return None
 

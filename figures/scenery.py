@@ -1,6 +1,6 @@
-"""What does not move in a picture of a race: the map with its axes, the title, the legend, minima and starts.
+"""The still parts of a picture of a race: the map with its axes, the title, the legend, minima and starts.
 
-Everything is painted at twice the size and made smaller in the end, two by two pixels: that smooths every edge.
+Everything is painted at twice the size and reduced at the end, two by two pixels, which smooths every edge.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ from landscapes import Landscape
 
 FINE = 2  # pixels painted for each one shown, along each side
 SIZES = (320, 2160)  # of a side, in pixels
-TRUE_TO_SCALE = (0.25, 4.0)  # width by height; an extent outside of it would make a strip of the map
+TRUE_TO_SCALE = (0.25, 4.0)  # width by height; beyond these the map would be a strip
 LEGEND_ROWS = 8
-MANY_MINIMA = 9  # more of them are dots, but for the lowest
-_LEAST_UNIT = 0.7  # letters can still be read in a smaller picture
-_FAR = 1e9  # pixels: beyond it a place is as good as any other in its direction
+MANY_MINIMA = 9  # with more minima than this, all but the lowest are dots
+_LEAST_UNIT = 0.7  # keeps letters legible in small pictures
+_FAR = 1e9  # pixels: places farther off are drawn at this distance
 
 Box = tuple[int, int, int, int]
 
@@ -49,7 +49,7 @@ class Scenery:
     unit: float
 
     def places(self, x: NDArray[np.floating]) -> NDArray[np.float64]:
-        """Points of the landscape [..., 2] in pixels of `ground`; what is very far away is brought nearer, in line."""
+        """Return points [..., 2] in pixels of `ground`; those very far away are brought nearer along their line."""
         return _places(x, self.extent, self.ground.size)
 
 
@@ -72,14 +72,14 @@ def scenery(shown: Shown, size: tuple[int, int], *, dark: bool, language: str) -
 
 
 def bare(shown: Shown, size: tuple[int, int], *, dark: bool = False, unit: float = _LEAST_UNIT) -> Scenery:
-    """The map alone, as large as the picture, with nothing around it."""
+    """Return the map alone, as large as the picture."""
     ink, area = theme.DARK if dark else theme.LIGHT, (0, 0, *size)
     ground = _ground(shown, area, ink, unit * FINE)
     return Scenery(ground.reduce(FINE), ground, area, (0, 0, 0, 0), shown.experiment.landscape.extent, ink, unit)
 
 
 def checked_size(size: tuple[int, int]) -> tuple[int, int]:
-    """A picture's width and height, both even: video has a colour for two by two pixels."""
+    """Return a picture's width and height, both even: video has one colour for two by two pixels."""
     low, high = SIZES
     for name, side in zip((text("width"), text("height")), size, strict=True):
         if not low <= side <= high or side % 2:
@@ -91,7 +91,7 @@ def checked_size(size: tuple[int, int]) -> tuple[int, int]:
 
 
 def rgb(color: str) -> tuple[int, int, int]:
-    """A colour of the theme as three numbers; how transparent it is does not count here."""
+    """Return a colour of the theme as three numbers, without its transparency."""
     if color.startswith("#"):
         return int(color[1:3], 16), int(color[3:5], 16), int(color[5:7], 16)
     red, green, blue = (int(number) for number in re.findall(r"\d+", color)[:3])
@@ -99,7 +99,7 @@ def rgb(color: str) -> tuple[int, int, int]:
 
 
 def plain(color: str) -> str:
-    """A colour of the theme as #rrggbb."""
+    """Return a colour of the theme as #rrggbb."""
     return "#{:02x}{:02x}{:02x}".format(*rgb(color))
 
 
@@ -109,7 +109,7 @@ def _places(
     (x0, x1), (y0, y1) = extent
     middle = np.array([(x0 + x1) / 2, (y0 + y1) / 2])
     half = np.array([(x1 - x0) / 2, (y0 - y1) / 2])  # y grows downwards in a picture
-    limited = np.clip(x.astype(np.float64), -1e290, 1e290)  # what is left can be divided
+    limited = np.clip(x.astype(np.float64), -1e290, 1e290)  # so that division does not overflow
     away = (limited - middle) / half
     reach = np.abs(away).max(axis=-1, keepdims=True)
     away = away * np.minimum(1.0, _FAR / np.maximum(reach, 1.0))
@@ -117,7 +117,7 @@ def _places(
 
 
 def _area(extent: tuple[tuple[float, float], tuple[float, float]], room: Box) -> Box:
-    """The map's place in the room for it: as long a unit along y as along x, unless that makes a strip."""
+    """Return the map's place in its room, with equal units along x and y unless that makes a strip."""
     (x0, x1), (y0, y1) = extent
     left, top, right, bottom = room
     width, height = right - left, bottom - top
@@ -130,7 +130,7 @@ def _area(extent: tuple[tuple[float, float], tuple[float, float]], room: Box) ->
 
 
 def _ground(shown: Shown, area: Box, ink: dict[str, Any], unit: float) -> Image.Image:
-    """The map with its minima and starts, `FINE` times as large as shown."""
+    """Return the map with its minima and starts, `FINE` times as large as shown."""
     landscape = shown.experiment.landscape
     width, height = area[2] - area[0], area[3] - area[1]
     ground = raster.picture(landscape, ink, size=width, rows=height)
@@ -175,7 +175,7 @@ class _Painter:
     language: str
 
     def legend(self, ground: str) -> int:
-        """Every racer's marker and name in columns; gives the line below, in pixels of the finished picture."""
+        """Draw every racer's marker and name in columns; return the line below, in pixels of the finished picture."""
         size, line, edge = round(13 * self.unit), 22 * self.unit, round(20 * self.unit)
         names, gap = list(self.shown.names(self.language)), 34 * self.unit
         room = self.image.width - 2 * edge
@@ -230,7 +230,7 @@ def axes(
     beside: bool = True,
     named: bool = True,
 ) -> None:
-    """A frame around a map; ticks with their numbers `below` and `beside` it, and what the axes are called."""
+    """Draw a frame around a map, ticks with numbers `below` and `beside` it, and the names of the axes."""
     left, top, right, bottom = area
     draw, size, tick = ImageDraw.Draw(image), round(11.5 * unit), 5 * unit
     axis, line = ink["axis"], max(1, round(unit))
@@ -249,7 +249,7 @@ def axes(
 
 
 def counted(step: int, steps: int, language: str) -> str:
-    """How far a race is, in words."""
+    """Return the race's progress in words."""
     return translated(text("step {step} / {steps}", step=step, steps=steps), language)
 
 

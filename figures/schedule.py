@@ -15,8 +15,8 @@ from engine.pacing import learning_rates
 from figures import theme
 from optimizers import Optimizer
 
-_COLUMNS = 240  # of the drawing: where more steps fall into one, its lowest and its highest rate are drawn
-_WIDTH, _HEIGHT = 240, 40  # of the drawing's own units: it is as wide as its place
+_COLUMNS = 240  # of the drawing; a column with several steps shows its lowest and highest rate
+_WIDTH, _HEIGHT = 240, 40  # in the drawing's own units; it is stretched to its place
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,7 +32,7 @@ class ScheduleData:
 
 
 def schedule_data(rule: Optimizer, steps: int) -> ScheduleData | None:
-    """What a rule's schedule makes of its rate; None where that depends on the run and not on the step alone."""
+    """Return the rates that a rule's schedule gives; None if they depend on the run and not on the step alone."""
     if rule.schedule.reads_value:
         return None
     rates = learning_rates(rule, steps).numpy()
@@ -41,7 +41,7 @@ def schedule_data(rule: Optimizer, steps: int) -> ScheduleData | None:
 
 
 def _drawn(rates: NDArray[np.float64]) -> NDArray[np.int64]:
-    """The places that show the whole shape, peaks and drops included: all of them, or two for each column."""
+    """Return the places that show the whole shape, peaks and drops included: all of them, or two for each column."""
     if len(rates) <= 2 * _COLUMNS:
         return np.arange(len(rates))
     stride = -(-len(rates) // _COLUMNS)
@@ -52,7 +52,7 @@ def _drawn(rates: NDArray[np.float64]) -> NDArray[np.int64]:
 
 
 def schedule_svg(data: ScheduleData, *, color: str, dark: bool = False) -> str:
-    """The drawing: a line over a faint ground, as wide as it is made."""
+    """Return the drawing, a line over a faint ground, as wide as its place."""
     ink = theme.DARK if dark else theme.LIGHT
     line = theme.color(color)["dark" if dark else "light"]
     across = (data.at - 1) / max(1, data.steps - 1) * _WIDTH
@@ -70,7 +70,7 @@ def schedule_svg(data: ScheduleData, *, color: str, dark: bool = False) -> str:
 
 
 def schedule_html(data: ScheduleData, *, color: str, dark: bool = False, language: str = SOURCE) -> str:
-    """The drawing with its highest and its last rate and the steps, and all of it in words for who cannot see it."""
+    """Return the drawing with its highest and last rate and the steps, and all of it in words for screen readers."""
     ink = theme.DARK if dark else theme.LIGHT
     first, highest, last = (plain(rate, 3) for rate in (data.first, data.highest, data.last))
     said = text(

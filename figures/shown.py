@@ -31,7 +31,7 @@ class Shown:
             object.__setattr__(self, "shapes", tuple(map(theme.default_shape, range(len(self.colors)))))
 
     def names(self, language: str = SOURCE) -> tuple[str, ...]:
-        """What each racer is called; those that would be called alike are numbered."""
+        """Return each racer's name; equal names are numbered."""
         wanted = [
             label or rule.label(language) for label, rule in zip(self.labels, self.experiment.optimizers, strict=True)
         ]

@@ -32,18 +32,18 @@ from landscapes import Landscape
 
 FRAMES = 90
 SIZE = (720, 720)
-SPAN, GONE = 65_534, 65_535  # a head's greatest coordinate, and the one of who cannot be drawn
+SPAN, GONE = 65_534, 65_535  # a head's largest coordinate, and that of a head that cannot be drawn
 _LEAST_UNIT = 0.7
-_SHADES = 20  # of ink: a GIF of more is larger, and looks no smoother on a map with lines
+_SHADES = 20  # of ink; more make a GIF larger and no smoother on a map with lines
 
 
 @dataclass(frozen=True, eq=False)
 class Cloud:
-    """What became of very many starts, for every racer: R racers, F snapshots, k heads.
+    """The course of very many starts, for every racer: R racers, F snapshots, k heads.
 
-    `heads` are [R, F, k, 2], 0 to `SPAN` over twice the extent (half a width more on each side), `GONE` where there is
-    nothing to draw; or `density` is [R, F, rows, columns], 0 to 255, the lowest y first. `steps` [F] are those of the
-    snapshots; `count` says how many starts there are.
+    `heads` are [R, F, k, 2], 0 to `SPAN` over twice the extent (half a width more on each side), and `GONE` for a head
+    that cannot be drawn; or `density` is [R, F, rows, columns], 0 to 255, the lowest y first. `steps` [F] are those of
+    the snapshots; `count` is the number of starts.
     """
 
     landscape: Landscape
@@ -67,7 +67,7 @@ def render(
     seconds: float = 6.0,
     size: tuple[int, int] = SIZE,
 ) -> bytes:
-    """A swarm as the bytes of a "gif", "webp" or "mp4": at most `count` pictures, none larger than `size`."""
+    """Return a swarm as the bytes of a "gif", "webp" or "mp4": at most `count` pictures, none larger than `size`."""
     reel = film(cloud, count=count, size=size, dark=dark, language=language)
     return encoding.encoded(
         kind, reel.play(), len(reel.steps), reel.palette(),
@@ -78,7 +78,7 @@ def render(
 def film(
     cloud: Cloud, *, count: int = FRAMES, size: tuple[int, int] = SIZE, dark: bool = False, language: str = "en"
 ) -> Film:
-    """A film that is ready to play. Raises ValueError for a size out of range."""
+    """Return a film that is ready to play. Raises ValueError for a size out of range."""
     ink, ground = (theme.DARK, "dark") if dark else (theme.LIGHT, "light")
     unit = max(_LEAST_UNIT, min(checked_size(size)) / 720)
     grid = laid_out(len(cloud.names), cloud.landscape.extent, size, unit)
@@ -117,9 +117,9 @@ class Grid:
 def laid_out(
     count: int, extent: tuple[tuple[float, float], tuple[float, float]], size: tuple[int, int], unit: float
 ) -> Grid:
-    """As many maps in a picture as there are racers, as large as they can be; what they do not need is cut off."""
+    """Return a grid with a map for each racer, as large as fits, without unused margins."""
     (x0, x1), (y0, y1) = extent
-    ratio = min(TRUE_TO_SCALE[1], max(TRUE_TO_SCALE[0], (x1 - x0) / (y1 - y0)))  # beyond it a map would be a strip
+    ratio = min(TRUE_TO_SCALE[1], max(TRUE_TO_SCALE[0], (x1 - x0) / (y1 - y0)))  # else the map would be a strip
     left, right, top, bottom = (round(edge * unit) for edge in (52, 18, 44, 32))
     across, down, head = round(16 * unit), round(10 * unit), round(26 * unit)
 
@@ -145,7 +145,7 @@ def laid_out(
 
 
 def _name(still: Image.Image, area: tuple[int, ...], shape: str, name: str, color: str, ink: str, unit: float) -> None:
-    """A racer's marker and name above its map."""
+    """Draw a racer's marker and name above its map."""
     left, top, right, _ = area
     middle, size = top - 13 * unit, round(13 * unit)
     marks.marker(ImageDraw.Draw(still), shape, (left + 7 * unit, middle), 6 * unit, color, color, 0)
@@ -156,7 +156,7 @@ def _name(still: Image.Image, area: tuple[int, ...], shape: str, name: str, colo
 def _maps(
     landscape: Landscape, grid: Grid, ink: dict[str, Any], unit: float
 ) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """The map that all racers have, without and with its minima."""
+    """Return the map that all racers share, without and with its minima."""
     left, top, right, bottom = grid.areas[0]
     ground = raster.picture(landscape, ink, size=right - left, rows=bottom - top)
     fine = ground.resize((FINE * ground.width, FINE * ground.height), Image.Resampling.NEAREST)
@@ -169,7 +169,7 @@ def _maps(
 
 @dataclass(frozen=True, eq=False)
 class Film:
-    """What is needed to play a swarm; `steps` are the moments shown."""
+    """A film of a swarm; `steps` are the moments shown."""
 
     cloud: Cloud
     grid: Grid
@@ -184,13 +184,13 @@ class Film:
     language: str
 
     def palette(self) -> list[str]:
-        """Colours that a GIF keeps, those among them that clouds have where they are dense."""
+        """Return the colours that a GIF must keep, with those of dense clouds."""
         ink = np.array(rgb(self.ink["ink"]))
         dense = ["#{:02x}{:02x}{:02x}".format(*(np.array(rgb(c)) * 3 + ink) // 4) for c in self.colors]
         return [*self.colors, *(plain(self.ink[name]) for name in ("paper", "ink", "halo", "minimum")), *dense]
 
     def play(self) -> Iterator[Image.Image]:
-        """Every frame in turn, each a picture of its own."""
+        """Yield every frame, each a picture of its own."""
         last = int(self.steps[-1])
         for step in self.steps.tolist():
             pixels = self.still.copy()
@@ -218,7 +218,7 @@ class Film:
 
 
 def between(steps: NDArray[np.integer], step: int) -> tuple[int, int, float]:
-    """The snapshots before and after a step, and which part of the way between them it is."""
+    """Return the snapshots before and after a step, and its share of the way between them."""
     after = min(int(np.searchsorted(steps, step)), len(steps) - 1)
     if after == 0 or steps[after] == step:
         return after, after, 0.0
@@ -228,14 +228,14 @@ def between(steps: NDArray[np.integer], step: int) -> tuple[int, int, float]:
 def placed(
     before: NDArray[np.uint16], after: NDArray[np.uint16], part: float, size: tuple[int, int]
 ) -> NDArray[np.float64]:
-    """Heads [n, 2] in pixels of a map, y downwards, on their way between two snapshots; who is gone is left out."""
+    """Return heads [n, 2] in pixels of a map, y downwards, between two snapshots, without those that are gone."""
     there = ((before != GONE) & (after != GONE)).all(axis=-1)
     share = 2 * ((1 - part) * before[there] + part * after[there]) / SPAN - 0.5  # of the extent
     return np.stack([share[:, 0], 1 - share[:, 1]], axis=-1) * size
 
 
 def dot_radius(count: int) -> float:
-    """How large a head is drawn where there are so many, in pixels of a picture 720 wide."""
+    """Return the radius of a head among `count`, in pixels of a picture 720 wide."""
     return 1.1 if count > 4000 else 1.4 if count > 1200 else 1.7 if count > 300 else 2.3
 
 
@@ -247,7 +247,7 @@ def dotted(
     deep: NDArray[np.int_],
     halo: NDArray[np.int_],
 ) -> NDArray[np.uint8]:
-    """A map with dots on it, each with a thin halo; where they lie on each other the colour deepens."""
+    """Return a map with dots on it, each with a thin halo; where dots overlap the colour deepens."""
     height, width = ground.shape[:2]
     edge = math.ceil(radius + 3)
     counts = _splat(dots + edge, (height + 2 * edge, width + 2 * edge))
@@ -259,7 +259,7 @@ def dotted(
 
 
 def _splat(points: NDArray[np.float64], shape: tuple[int, int]) -> NDArray[np.float64]:
-    """How many points there are at each pixel's centre, each shared out among the four around it."""
+    """Return the number of points at each pixel's centre, each shared among the four around it."""
     height, width = shape
     places = points - 0.5
     within = ((places >= 0) & (places < np.array([width - 1, height - 1]))).all(axis=-1)
@@ -273,7 +273,7 @@ def _splat(points: NDArray[np.float64], shape: tuple[int, int]) -> NDArray[np.fl
 
 
 def _pressed(counts: NDArray[np.float64], radius: float) -> NDArray[np.float64]:
-    """Every point as a disc, its edge smooth."""
+    """Return every point as a disc with a smooth edge."""
     reach = math.ceil(radius)
     pressed = np.zeros_like(counts)
     for down in range(-reach, reach + 1):
@@ -287,7 +287,7 @@ def _pressed(counts: NDArray[np.float64], radius: float) -> NDArray[np.float64]:
 def stained(
     ground: NDArray[np.uint8], shades: NDArray[np.floating], color: NDArray[np.int_], deep: NDArray[np.int_]
 ) -> NDArray[np.uint8]:
-    """A map with ink on it: `shades` [rows, columns] of 0 to 255, the lowest y first."""
+    """Return a map with ink on it: `shades` [rows, columns] of 0 to 255, the lowest y first."""
     height, width = ground.shape[:2]
     cells = Image.fromarray(shades[::-1].astype(np.float32))
     level = np.asarray(cells.resize((width, height), Image.Resampling.BILINEAR)) / 255

@@ -65,7 +65,7 @@ DARK: dict[str, Any] = {
     },
 }
 THEMES = {"light": LIGHT, "dark": DARK}
-# The app's own, where it is there, and who draws Chinese on each system.
+# The app's own font if it is there, and a font for Chinese on each system.
 FONT = '"Source Sans", "Source Sans Pro", system-ui, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif'
 
 # name, on light ground, on dark ground
@@ -81,8 +81,8 @@ RACERS: tuple[tuple[str, str, str], ...] = (
 )
 COLOR_NAMES = tuple(name for name, _, _ in RACERS)
 
-# Our name -> plotly's symbol, as many as there can be racers: where colours look alike the shape tells who is who. None
-# is a cross, the mark of a saddle, nor a ring: a minimum, a start and, with a bar, the end of who diverged.
+# Our name -> plotly's symbol, one for each possible racer, so that shapes tell racers apart where colours look alike.
+# None is a cross, which marks a saddle, or a ring, which marks a minimum, a start or, with a bar, a divergence.
 SHAPES: dict[str, str] = {
     "circle": "circle",
     "square": "square",
@@ -117,7 +117,7 @@ OUTLINES: dict[str, str] = {
 
 
 def color(name: str) -> dict[str, str]:
-    """A racer's colour by name, for light and dark ground. Raises KeyError for an unknown name."""
+    """Return a racer's colour by name, for light and dark ground. Raises KeyError for an unknown name."""
     for known, light, dark in RACERS:
         if known == name:
             return {"light": light, "dark": dark}
@@ -125,20 +125,20 @@ def color(name: str) -> dict[str, str]:
 
 
 def default_color(position: int) -> str:
-    """The colour name of the racer at a position, 0 the first."""
+    """Return the colour name of the racer at a position, 0 the first."""
     return COLOR_NAMES[position % len(COLOR_NAMES)]
 
 
 def default_shape(position: int) -> str:
-    """The marker shape of the racer at a position: where the colours begin again, the shapes go on."""
+    """Return the marker shape of the racer at a position; where colours repeat, the shapes still differ."""
     return SHAPE_NAMES[position % len(SHAPE_NAMES)]
 
 
 def color_with(shape: str) -> str:
-    """The colour name that goes with a marker shape where nobody chose another."""
+    """Return the default colour name for a marker shape."""
     return default_color(SHAPE_NAMES.index(shape))
 
 
 def hover_label(ink: dict[str, Any]) -> dict[str, Any]:
-    """What stands beside the pointer: quiet, whatever the colour of the trace."""
+    """Return the style of the label at the pointer: quiet, whatever the trace's colour."""
     return {"align": "left", "bgcolor": ink["paper"], "bordercolor": ink["axis"], "font": {"color": ink["ink"]}}

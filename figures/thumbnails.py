@@ -23,9 +23,9 @@ WIDTH, HEIGHT = 240, 120
 
 
 def map_of(landscape: Landscape, *, dark: bool = False) -> str:
-    """A surface's map as the data: address of a small picture.
+    """Return a surface's map as the data: address of a small picture.
 
-    The colours begin at the lowest point that is seen: where the minimum lies need not be computed.
+    The colours begin at the lowest point seen, so that the minimum need not be computed.
     """
     ink = theme.DARK if dark else theme.LIGHT
     seen = raster.heights(landscape, 2 * SIZE, 2 * SIZE).z
@@ -36,7 +36,7 @@ def map_of(landscape: Landscape, *, dark: bool = False) -> str:
 
 
 def curve_of(schedule: Schedule, *, dark: bool = False) -> str:
-    """What a schedule makes of the learning rate over a run, as the data: address of a drawing."""
+    """Return the course of a schedule over a run as the data: address of a drawing."""
     ink = theme.DARK if dark else theme.LIGHT
     factors = _factors(schedule)
     line = theme.color("blue")["dark" if dark else "light"]
@@ -54,7 +54,7 @@ def curve_of(schedule: Schedule, *, dark: bool = False) -> str:
 
 
 def _factors(schedule: Schedule) -> NDArray[np.float64]:
-    """The factor of every step; for one that follows the value, that of a run over noisy ground."""
+    """Return the factor of every step; a schedule that follows the value gets a run over noisy ground."""
     if not schedule.reads_value:
         return schedule.factor(torch.arange(1, STEPS + 1, dtype=torch.float64), STEPS).numpy()
     surface, rule = LANDSCAPES["bowl"], OPTIMIZERS["sgd"].replace(lr=0.1, schedule=schedule)

@@ -51,7 +51,7 @@ class Landscape(Parametrised):
     data_at: ClassVar[Declared] = ()
     source: ClassVar[str]
     teaches: ClassVar[str]
-    example: ClassVar[str] = ""  # the link's query of a telling race, where the derived one is dull
+    example: ClassVar[str] = ""  # query of an instructive race, if the derived one is dull
     _own: ClassVar[tuple[Param, ...]] = ()
 
     rotation: float = param(
@@ -93,28 +93,28 @@ class Landscape(Parametrised):
         super().__post_init__()
         if any(getattr(self, spec.name) != spec.default for spec in self.own_params()):
             object.__setattr__(self, "extent", holding(self.extent, map(self._position, self.minima_at)))
-        if self.frame is not None:  # what the class says is of the formula; this surface stands elsewhere
+        if self.frame is not None:  # the class declares for the formula; this surface stands elsewhere
             object.__setattr__(self, "extent", self.frame.box(self.extent))
             object.__setattr__(self, "starts", tuple(self.frame.outward(*start) for start in self.starts))
 
     # ------------------------------------------------------------------ evaluation
 
     def value(self, x: Tensor) -> Tensor:
-        """f at every point: [..., 2] -> [...].
+        """Return f at every point: [..., 2] -> [...].
 
         Raises ValueError for another shape and TypeError for complex numbers.
         """
         return self.fields(*_coordinates(x), "f")[0]
 
     def gradient(self, x: Tensor) -> Tensor:
-        """The exact gradient at every point: [..., 2] -> [..., 2]. At a kink a missing derivative is 0.
+        """Return the exact gradient at every point, [..., 2] -> [..., 2]. At a kink a missing derivative is 0.
 
         Raises as `value` does.
         """
         return torch.stack(self.fields(*_coordinates(x), "g"), dim=-1)
 
     def hessian(self, x: Tensor) -> Tensor:
-        """The exact matrix of second derivatives: [..., 2] -> [..., 2, 2].
+        """Return the exact matrix of second derivatives: [..., 2] -> [..., 2, 2].
 
         At a kink, such as the tip of Ackley's funnel, a missing derivative is 0; where the formula alone has no number,
         as in the middle of the drop wave, it is the limit. Raises as `value` does.
@@ -123,26 +123,26 @@ class Landscape(Parametrised):
         return torch.stack((torch.stack((xx, xy), dim=-1), torch.stack((xy, yy), dim=-1)), dim=-2)
 
     def fields(self, x: Tensor, y: Tensor, wanted: str) -> tuple[Tensor, ...]:
-        """A choice of "f" (the value), "g" (f_x, f_y) and "h" (f_xx, f_xy, f_yy), each of the shape of x and y.
+        """Return a choice of "f" (the value), "g" (f_x, f_y) and "h" (f_xx, f_xy, f_yy), each of the shape of x and y.
 
-        `fields(x, y, "fg")` gives value, f_x, f_y. A derivative that does not exist where the value is finite, at a
-        kink, is 0.
+        `fields(x, y, "fg")` gives value, f_x, f_y. A derivative that does not exist at a kink is 0, if the value is
+        finite.
         """
         if self.frame is None:
             return fields_of(self._formula(), self._values, x, y, wanted)
         return self._in_frame(self.frame, x, y, wanted)
 
     def slope_of(self, read: Tensor, count: int, x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
-        """(f_x, f_y) of the mean over those samples alone that are read, each of the shape of x and y.
+        """Return (f_x, f_y) of the mean over the samples that are read, each of the shape of x and y.
 
-        `read` [samples, ...] is true where a sample is read and broadcasts against x, `count` how many of them are.
+        `read` [samples, ...] is true where a sample is read and broadcasts against x; `count` says how many are.
         """
         if self.frame is not None:
             x, y = self.frame.inward(x, y)
         total_x, total_y = torch.zeros_like(x), torch.zeros_like(y)
         for i, term in enumerate(self._terms()):
             term_x, term_y = fields_of(term, self._values, x, y, "g")
-            # Not a product with 0 or 1: what is not read may be infinite.
+            # Not a product with 0 or 1: an unread term may be infinite.
             total_x = total_x + torch.where(read[i], term_x, 0.0)
             total_y = total_y + torch.where(read[i], term_y, 0.0)
         total_x, total_y = total_x / count, total_y / count
@@ -152,12 +152,12 @@ class Landscape(Parametrised):
 
     @classmethod
     def own_params(cls) -> tuple[Param, ...]:
-        """The parameters of the formula, without those that every surface has."""
+        """Return the parameters of the formula, without those that every surface has."""
         return cls._own
 
     @cached_property
     def frame(self) -> Frame | None:
-        """Where it stands, if it was turned, shifted or scaled."""
+        """The frame in which it stands; None unless it was turned, shifted or scaled."""
         frame = Frame(self.rotation, (self.shift_x, self.shift_y), self.scale)
         return None if frame == Frame() else frame
 
@@ -175,7 +175,7 @@ class Landscape(Parametrised):
 
     @property
     def smooth(self) -> bool:
-        """Whether it has no kinks: there is no abs, sqrt, max, min or sign of anything that varies."""
+        """True if it has no kinks: no abs, sqrt, max, min or sign of anything that varies."""
         return self._formula().smooth
 
     @cached_property
@@ -200,11 +200,11 @@ class Landscape(Parametrised):
         return _critical_points_of(self)
 
     def tape(self) -> dict[str, Any]:
-        """The value and the gradient as a program for the browser, the parameters put in."""
+        """Return the value and the gradient as a program for the browser, with the parameters filled in."""
         return browser_tape(self._formula(), self._values, self.frame)
 
     def python(self) -> str:
-        """The formula as PyTorch code in x, y and the names of its own parameters.
+        """Return the formula as PyTorch code in x, y and the names of its own parameters.
 
         A surface that is turned, shifted or scaled needs the line of `frame.python()` before it.
         """
@@ -219,11 +219,11 @@ class Landscape(Parametrised):
         return tuple(self._position(position) for position in self.data_at) if self.frame is None else ()
 
     def sample_tapes(self) -> list[dict[str, Any]]:
-        """What `tape` is for the surface, for each of its samples' terms alone."""
+        """Return a program like `tape` for each of its samples' terms."""
         return [browser_tape(term, self._values, self.frame) for term in self._terms()]
 
     def sample_python(self) -> list[str]:
-        """The samples' terms as PyTorch code."""
+        """Return the samples' terms as PyTorch code."""
         return [term.python() for term in self._terms()]
 
     # ------------------------------------------------------------------ inside
@@ -257,7 +257,7 @@ class Landscape(Parametrised):
         return tuple(float(getattr(self, name)) for name in self._names())
 
     def _position(self, expressions: tuple[str, str]) -> Pair:
-        """A declared position as numbers, NaN where these parameters give none."""
+        """Return a declared position as numbers, NaN where these parameters give none."""
         values = dict(zip(self._names(), self._values, strict=True))
         x, y = (_formula_of(text, self._names()).number(values) for text in expressions)
         return x, y
@@ -265,7 +265,7 @@ class Landscape(Parametrised):
 
 @lru_cache(maxsize=512)
 def _critical_points_of(landscape: Landscape) -> tuple[CriticalPoint, ...]:
-    """Kept by value: a page makes the same landscape anew in every rerun."""
+    """Return the critical points, cached by value, since a page makes the same landscape anew in every rerun."""
     if landscape.frame is not None:
         return placed(_critical_points_of(landscape.replace(**UNMOVED)), landscape.frame)
     declared = [landscape._position(position) for position in (*landscape.minima_at, *landscape.saddles_at)]

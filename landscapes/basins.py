@@ -1,4 +1,4 @@
-"""How deep the minima of a surface are: for each the lowest pass over which one gets out of its basin."""
+"""The depth of a surface's minima: for each, the lowest pass out of its basin."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from landscapes.critical_points import Fields, Pair, eigenvalues_of, newton
 from landscapes.frame import UNMOVED
 
 CELLS = 160  # of the grid, along each side
-_ALIKE = 1e-6  # of the map's diagonal: minima closer than that are one
+_ALIKE = 1e-6  # diagonals of the map: closer minima are one
 
 Heights = NDArray[np.float64]
 Numbers = NDArray[np.int64]
@@ -33,16 +33,16 @@ class Basin:
 
     @property
     def depth(self) -> float:
-        """How much higher the pass is than the minimum."""
+        """The height of the pass above the minimum."""
         return self.rim - self.value
 
 
 @lru_cache(maxsize=256)
 def basins(landscape: Landscape) -> tuple[Basin, ...]:
-    """A basin for every known minimum, in the order of `landscape.minima`, then those of minima found on a grid.
+    """Return a basin for every known minimum, in the order of `landscape.minima`, then those of minima found on a grid.
 
-    The map is divided among its minima as rain would be, and the passes are the lowest places where two parts meet,
-    polished by Newton's method. What is smaller than a cell of the map, or outside it, is not seen.
+    The map is divided among its minima as rain would be. The passes are the lowest places where two parts meet,
+    polished by Newton's method. Basins smaller than a cell of the map, or outside it, are not seen.
     """
     frame = landscape.frame
     if frame is not None:
@@ -76,7 +76,7 @@ class _Map:
         self.part = _downhill(self.height)
 
     def minima(self, known_x: Heights, known_y: Heights) -> tuple[Heights, Heights, Heights]:
-        """(x, y, f) of the minima at which a part of the map has its lowest node, without the known ones."""
+        """Return (x, y, f) of the unknown minima at which a part of the map has its lowest node."""
         lowest = np.unique(self.part)
         at_x, at_y = self._places(lowest)
         x, y = newton(self.fields, at_x, at_y)
@@ -93,7 +93,7 @@ class _Map:
         return table[0, kept], table[1, kept], table[2, kept]
 
     def rims(self, x: Heights, y: Heights, value: Heights) -> Heights:
-        """The lowest pass out of each minimum's basin: parts are joined from the lowest border between two on."""
+        """Return f of the lowest pass out of each minimum's basin; parts are joined at their borders, lowest first."""
         low, high, pass_height, place = self._borders()
         pass_height = self._polished(pass_height, place)
         order = np.argsort(pass_height, kind="stable")
@@ -102,7 +102,7 @@ class _Map:
         rims = np.full(len(x), np.inf)
         for i, part in enumerate(self._parts_of(x, y)):
             others = held.setdefault(part, [])
-            for other in others:  # two in one part: the grid is too coarse for what lies between
+            for other in others:  # two minima in one part: the grid is too coarse to separate them
                 between = self._highest_between((x[i], y[i]), (x[other], y[other]))
                 rims[i], rims[other] = min(rims[i], between), min(rims[other], between)
             others.append(i)
@@ -129,7 +129,7 @@ class _Map:
         return torch.from_numpy(self.x0 + column * self.cell[0]), torch.from_numpy(self.y0 + row * self.cell[1])
 
     def _parts_of(self, x: Heights, y: Heights) -> list[int]:
-        """The part in which each place lies: that of the lowest of the four nodes around it."""
+        """Return the part in which each place lies: that of the lowest of the four nodes around it."""
         column = np.clip((x - self.x0) / self.cell[0], 0, CELLS - 1).astype(int)
         row = np.clip((y - self.y0) / self.cell[1], 0, CELLS - 1).astype(int)
         nodes = np.stack([(column + i) * (CELLS + 1) + row + j for i in (0, 1) for j in (0, 1)])
@@ -137,7 +137,7 @@ class _Map:
         return self.part[nodes[lowest, np.arange(len(x))]].tolist()
 
     def _borders(self) -> tuple[Numbers, Numbers, Heights, Numbers]:
-        """For each pair of parts that meet: both, how high their lowest meeting is, and the two nodes there [2, n]."""
+        """Return both parts of each pair that meets, the height of their lowest meeting, and its two nodes [2, n]."""
         shape = self.height.shape
         number, height = np.arange(self.height.size).reshape(shape), self.height
         part = self.part.reshape(shape)
@@ -156,7 +156,7 @@ class _Map:
         return low[first], high[first], top[first], np.stack((at[first], to[first]))
 
     def _polished(self, height: Heights, place: Numbers) -> Heights:
-        """The heights of the saddles beside the lowest meetings; one without a saddle stays as the grid has it."""
+        """Return the heights of the saddles beside the lowest meetings; without a saddle, the grid's height stays."""
         if not len(height):
             return height
         (ax, ay), (bx, by) = self._places(place[0]), self._places(place[1])
@@ -175,9 +175,9 @@ class _Map:
 
 
 def _downhill(height: Heights) -> Numbers:
-    """The node at which a walk from each node [n, n] ends that always goes to the lowest of its eight neighbours.
+    """Return the node where a walk from each node [n, n] ends that always goes to the lowest of its eight neighbours.
 
-    Of those that are as low it goes to the first, so that level ground is one part.
+    Among equally low neighbours it takes the first, so that level ground is one part.
     """
     rows, columns = height.shape
     framed = np.pad(height, 1, constant_values=np.inf)

@@ -3,7 +3,7 @@ from landscapes.base import Landscape
 
 
 def _on_the_floor(x: str) -> tuple[str, str]:
-    """The point of the valley's floor over this x."""
+    """Return the point of the valley's floor at this x."""
     return x, f"5.1*({x})**2/(4*pi**2) - 5*({x})/pi + 6"
 
 

@@ -21,12 +21,12 @@ _ARITHMETIC = {
 
 
 def browser_tape(formula: Formula, values: Sequence[float], frame: Frame | None = None) -> dict[str, Any]:
-    """The value and the gradient of a formula with these values of its parameters.
+    """Return the value and the gradient of a formula, with these values of its parameters, as a program.
 
     `{"constants": [...], "ops": [[name, register, ...], ...], "value": register, "gradient": [register, register]}`;
-    register 0 is x, 1 is y, then the constants, then one for each operation. With a frame the first operations say
-    where the formula is read, the gradient is the formula's own, and `"turn": [a, b]` makes (a·f_u − b·f_v,
-    b·f_u + a·f_v) of it, after what is missing at a kink was put to 0.
+    register 0 is x, 1 is y, then come the constants, then one register for each operation. With a frame the first
+    operations compute the point where the formula is read, the gradient is the formula's own, and `"turn": [a, b]`
+    turns it into (a·f_u − b·f_v, b·f_u + a·f_v), after missing derivatives at a kink were set to 0.
     """
     tape = tape_of(formula, "fg")
     numbers: dict[int, float] = {2 + index: float(value) for index, value in enumerate(values)}
@@ -64,7 +64,7 @@ def browser_tape(formula: Formula, values: Sequence[float], frame: Frame | None 
 
 
 def _guarded(ops: list[list[Any]], first: int, operands: list[int], one: int) -> tuple[str, list[int]]:
-    """The last operation of a quotient that is 0 where it is one by 0, the others being added to `ops`."""
+    """Return the last operation of a quotient in which 0/0 is 0; the operations before it are added to `ops`."""
     # With s = |sign b|, which is 0 or 1: a·s/(b + (1 − s)), and that is a/b to the last digit where b is not 0.
     (above, below), at = operands, first + len(ops)
     ops += [["sign", below], ["abs", at], ["mul", above, at + 1], ["sub", one, at + 1], ["add", below, at + 3]]

@@ -1,4 +1,4 @@
-"""What a formula may hold, and how large it may be: decided on the syntax tree, before anything symbolic happens."""
+"""The whitelist for formulas and their size, checked on the syntax tree before anything symbolic happens."""
 
 from __future__ import annotations
 
@@ -37,21 +37,21 @@ class FormulaError(ValueError):
 
 @dataclass(frozen=True)
 class Limits:
-    """How large a formula may be (sympy folds 9**9**9 eagerly)."""
+    """The largest size of a formula (sympy folds 9**9**9 eagerly)."""
 
     length: int = 200
     nodes: int = 80
     depth: int = 20
     constant: float = 1e6
     exponent: float = 16
-    degree: float = 64  # of powers in one another or side by side: ((x**4)**4)**4 has 64
+    degree: float = 64  # of nested or multiplied powers: ((x**4)**4)**4 has 64
 
 
 VISITOR = Limits()
 
 
 def syntax_tree(text: str, limits: Limits | None) -> ast.expr:
-    """The text as Python's syntax tree; ^ is a power."""
+    """Return the text as Python's syntax tree; ^ is a power."""
     if limits is not None and len(text) > limits.length:
         raise FormulaError(f"A formula may have {limits.length} characters, this one has {len(text)}.")
     text = " ".join(text.split())
@@ -69,7 +69,7 @@ def check(tree: ast.expr, parameters: tuple[str, ...], limits: Limits | None) ->
     """Raise a FormulaError for anything that is not on the whitelist, or too large."""
     if limits is not None:
         count = sum(1 for _ in ast.walk(tree))
-        if count > limits.nodes * 2:  # a name or an operator is a node of its own beside its expression
+        if count > limits.nodes * 2:  # names and operators are nodes beside their expressions
             raise FormulaError(f"The formula is too long: {count} parts, at most {limits.nodes * 2}.")
     _check_node(tree, parameters, limits, 1)
     if limits is not None and _degree(tree) > limits.degree:
@@ -80,7 +80,7 @@ def check(tree: ast.expr, parameters: tuple[str, ...], limits: Limits | None) ->
 
 
 def number(tree: ast.expr, values: Mapping[str, float]) -> float:
-    """The formula at these values of its names; NaN where it has no finite real value."""
+    """Return the formula's number at these values of its names; NaN where it has no finite real value."""
     try:
         result = _number(tree, {**NUMBERS, **values})
     except (KeyError, ValueError, ZeroDivisionError, OverflowError):
@@ -142,7 +142,7 @@ def _check_node(node: ast.expr, parameters: tuple[str, ...], limits: Limits | No
 
 
 def _check_exponent(exponent: ast.expr, parameters: tuple[str, ...], limits: Limits) -> None:
-    """An exponent that holds a power of its own can fold into a number of a million digits before anyone sees it."""
+    """Refuse an exponent with a power in it, which can fold into a number of a million digits before anyone sees it."""
     if any(isinstance(inner, ast.Pow) for inner in ast.walk(exponent)):
         raise FormulaError("An exponent may not hold another power.")
     for constant in _constants(exponent, parameters):
@@ -151,7 +151,7 @@ def _check_exponent(exponent: ast.expr, parameters: tuple[str, ...], limits: Lim
 
 
 def _constants(node: ast.expr, parameters: tuple[str, ...]) -> Iterator[ast.expr]:
-    """The largest parts that hold neither a variable nor a parameter."""
+    """Yield the largest parts that hold neither a variable nor a parameter."""
     if not varies(node) and not any(isinstance(inner, ast.Name) and inner.id in parameters for inner in ast.walk(node)):
         yield node
     else:
@@ -161,7 +161,7 @@ def _constants(node: ast.expr, parameters: tuple[str, ...]) -> Iterator[ast.expr
 
 
 def _degree(node: ast.expr) -> float:
-    """A bound on the degree: what exact arithmetic multiplies the number of digits by."""
+    """Return a bound on the degree, by which exact arithmetic multiplies the number of digits."""
     match node:
         case ast.UnaryOp(operand=operand):
             return _degree(operand)

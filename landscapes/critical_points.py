@@ -1,4 +1,4 @@
-"""Where a surface is level: points known to a few digits are polished to the last one and told apart."""
+"""The critical points of a surface: known to a few digits, polished to the last one, and classified."""
 
 from __future__ import annotations
 
@@ -40,17 +40,20 @@ class CriticalPoint:
         return large / small if small > 0 else math.inf
 
     def rate_limit(self, momentum: float = 0.0) -> float | None:
-        """2(1 + β)/λ_max: the rate from which descent with this momentum leaves; None where no direction curves up."""
+        """Return 2(1 + β)/λ_max, the rate above which descent with this momentum leaves.
+
+        None where no direction curves up.
+        """
         if self.eigenvalues is None or not self.eigenvalues[1] > 0:
             return None
         return 2 * (1 + momentum) / self.eigenvalues[1]
 
 
 def polished(fields: Fields, declared: list[Pair], reach: float) -> tuple[CriticalPoint, ...]:
-    """The critical points within `reach` of the declared ones, lowest first, each once.
+    """Return the critical points within `reach` of the declared ones, lowest first, each once.
 
-    What Newton's method does not settle, or carries further away, is left out: for these parameters there is no such
-    point. Where derivatives say nothing, a place is a minimum if everything around it lies higher.
+    A point that Newton's method does not settle, or carries farther away, is left out: with these parameters there is
+    no such point. Where derivatives say nothing, a place is a minimum if everything around it lies higher.
     """
     if not declared:
         return ()
@@ -79,14 +82,14 @@ def polished(fields: Fields, declared: list[Pair], reach: float) -> tuple[Critic
 
 
 def with_global(points: list[CriticalPoint]) -> list[CriticalPoint]:
-    """The same points, the lowest minima marked: six-hump camel's two differ in the last digit only."""
+    """Return the same points with the lowest minima marked; six-hump camel's two differ in the last digit only."""
     lowest = min((point.value for point in points if point.kind == "minimum"), default=math.nan)
     reach = 1e-9 * max(1.0, abs(lowest))
     return [replace(point, is_global=point.kind == "minimum" and point.value - lowest <= reach) for point in points]
 
 
 def placed(points: tuple[CriticalPoint, ...], frame: Frame) -> tuple[CriticalPoint, ...]:
-    """The points of a formula where its surface stands: as high, and curved 1/s² as much."""
+    """Return a formula's points where its surface stands: of the same height, with curvatures divided by s²."""
     moved = []
     for point in points:
         x, y = frame.outward(point.x, point.y)
@@ -96,7 +99,7 @@ def placed(points: tuple[CriticalPoint, ...], frame: Frame) -> tuple[CriticalPoi
 
 
 def newton(fields: Fields, x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
-    """Where Newton's method leads from each place; one without a step to take stays where it is."""
+    """Return where Newton's method leads from each place; a place without a step to take stays."""
     for _ in range(30):
         _, gx, gy, xx, xy, yy = fields(x, y)
         determinant = xx * yy - xy * xy
@@ -110,14 +113,14 @@ def newton(fields: Fields, x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
 
 
 def is_lowest_around(fields: Fields, x: Tensor, y: Tensor, radius: float) -> Tensor:
-    """Whether a ring of sixteen neighbours lies higher everywhere."""
+    """Return whether a ring of sixteen neighbours lies higher everywhere."""
     angle = torch.arange(16, dtype=torch.float64)[:, None] * (math.pi / 8)
     ring = fields(x + radius * torch.cos(angle), y + radius * torch.sin(angle))[0]
     return (ring > fields(x, y)[0]).all(dim=0)
 
 
 def eigenvalues_of(xx: Tensor, xy: Tensor, yy: Tensor) -> tuple[Tensor, Tensor]:
-    """Of the matrix ((xx, xy), (xy, yy)), ascending."""
+    """Return the eigenvalues of the matrix ((xx, xy), (xy, yy)), ascending."""
     mean, spread = (xx + yy) / 2, torch.hypot((xx - yy) / 2, xy)
     return mean - spread, mean + spread
 

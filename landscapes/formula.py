@@ -84,7 +84,7 @@ class Formula:
     def expression(self) -> sympy.Expr:
         names = dict(zip((*VARIABLES, *self.parameters), self.symbols, strict=True))
         try:
-            return sympy.sympify(_to_sympy(self.tree, {**CONSTANTS, **names}))  # an Expr already: nothing is executed
+            return sympy.sympify(_to_sympy(self.tree, {**CONSTANTS, **names}))  # an Expr already: sympify runs no code
         except FormulaError:
             raise
         except (ArithmeticError, TypeError, ValueError) as error:
@@ -92,21 +92,21 @@ class Formula:
 
     @cached_property
     def smooth(self) -> bool:
-        """Whether it is free of abs, sqrt, max, min and sign of anything that varies."""
+        """True if it has no abs, sqrt, max, min or sign of anything that varies."""
         return not any(
             isinstance(node, ast.Call) and called(node.func) in KINKED and varies(node) for node in ast.walk(self.tree)
         )
 
     def number(self, values: Mapping[str, float]) -> float:
-        """Its value as a plain number at these values of its names; NaN where it has none."""
+        """Return its value as a plain number at these values of its names; NaN where it has none."""
         return checking.number(self.tree, values)
 
     def latex(self, symbols: Mapping[str, str] | None = None) -> str:
-        """The formula as it is written, typeset; `symbols` gives the LaTeX of each parameter."""
+        """Return the formula as it was written, typeset; `symbols` gives the LaTeX of each parameter."""
         return latex(self.tree, symbols or {})
 
     def python(self) -> str:
-        """The formula as PyTorch code over tensors x and y (functions of numbers alone use math)."""
+        """Return the formula as PyTorch code over tensors x and y (functions of numbers alone use math)."""
         return torch_code(self.tree)
 
 
@@ -114,7 +114,7 @@ _NOWHERE_REAL = (sympy.I, sympy.nan, sympy.zoo, sympy.oo, -sympy.oo)
 
 
 def _to_sympy(node: ast.expr, names: Mapping[str, Any]) -> Any:
-    """The tree as a sympy expression; what turns out to divide by zero or to be complex is refused where it appears."""
+    """Return the tree as a sympy expression. Raises FormulaError where a part divides by zero or is complex."""
     expression = _to_sympy_new(node, names)
     if expression.has(*_NOWHERE_REAL):
         raise FormulaError(f"{ast.unparse(node)!r} is not a real number, or too large.")

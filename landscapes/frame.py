@@ -1,6 +1,6 @@
-"""Where a surface stands: turned, shifted and scaled around its formula, f(R(x − c)/s), by the chain rule.
+"""The frame of a surface: turned, shifted and scaled around its formula, f(R(x − c)/s), by the chain rule.
 
-Put into the formula, a turn makes it two to four times as slow, and unreadable.
+Put into the formula itself, a turn would make it two to four times as slow, and unreadable.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from core.params import Param
 
 Pair = tuple[float, float]
 Box = tuple[Pair, Pair]
-MARGIN = 0.1  # of the map's width or height, beyond a minimum that it grows to hold
-UNMOVED = {"rotation": 0.0, "shift_x": 0.0, "shift_y": 0.0, "scale": 1.0}  # a surface as its formula has it
+MARGIN = 0.1  # of the map's width or height, around a minimum that the map grows to hold
+UNMOVED = {"rotation": 0.0, "shift_x": 0.0, "shift_y": 0.0, "scale": 1.0}  # a surface where its formula stands
 
 
 @dataclass(frozen=True)
@@ -35,37 +35,37 @@ class Frame:
         return cosine / self.scale, sine / self.scale
 
     def inward(self, x: Any, y: Any) -> tuple[Any, Any]:
-        """Where the formula is read for the point (x, y) of the map: numbers or tensors."""
+        """Return the formula's point for the point (x, y) of the map, which may be numbers or tensors."""
         (a, b), (cx, cy) = self.matrix, self.shift
         dx, dy = x - cx, y - cy
         return a * dx + b * dy, a * dy - b * dx
 
     def outward(self, u: float, v: float) -> Pair:
-        """Where the formula's point (u, v) lies on the map."""
+        """Return the map's point for the formula's point (u, v)."""
         cosine, sine = _cosine(self.turn), _cosine(self.turn - 90.0)
         (cx, cy), s = self.shift, self.scale
         return cx + s * (cosine * u - sine * v) + 0.0, cy + s * (sine * u + cosine * v) + 0.0
 
     def box(self, extent: Box) -> Box:
-        """The box around a turned one."""
+        """Return the box around a turned box."""
         (u0, u1), (v0, v1) = extent
         corners = [self.outward(u, v) for u in (u0, u1) for v in (v0, v1)]
         columns = list(zip(*corners, strict=True))
         return (min(columns[0]), max(columns[0])), (min(columns[1]), max(columns[1]))
 
     def gradient(self, gu: Tensor, gv: Tensor) -> tuple[Tensor, Tensor]:
-        """f_x and f_y from the formula's own derivatives."""
+        """Return f_x and f_y from the formula's own derivatives."""
         a, b = self.matrix
         return a * gu - b * gv, b * gu + a * gv
 
     def hessian(self, uu: Tensor, uv: Tensor, vv: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """f_xx, f_xy and f_yy from the formula's own."""
+        """Return f_xx, f_xy and f_yy from the formula's own derivatives."""
         a, b = self.matrix
         aa, ab, bb = a * a, a * b, b * b
         return aa * uu - 2 * ab * uv + bb * vv, ab * (uu - vv) + (aa - bb) * uv, bb * uu + 2 * ab * uv + aa * vv
 
     def python(self) -> str:
-        """A line of Python that puts x and y where the formula is read; the numbers need no import."""
+        """Return a line of Python that maps x and y to the formula's point; it needs no import."""
         (a, b), (cx, cy) = self.matrix, self.shift
         dx, dy = (f"({name} - {c!r})" if c else name for name, c in (("x", cx), ("y", cy)))
         if not b:
@@ -73,7 +73,7 @@ class Frame:
         return f"x, y = {a!r}*{dx} + {b!r}*{dy}, {a!r}*{dy} - {b!r}*{dx}"
 
     def latex(self) -> str:
-        """What u and v are, in x and y, with the symbols of what is not as it would be without a frame."""
+        """Return the LaTeX of u and v in x and y, with symbols only for what differs from no frame."""
         vector = r"\begin{pmatrix}x\\y\end{pmatrix}"
         if any(self.shift):
             vector = r"\begin{pmatrix}x - c_x\\y - c_y\end{pmatrix}"
@@ -85,7 +85,7 @@ class Frame:
 
 
 def holding(extent: Box, positions: Iterable[Pair]) -> Box:
-    """The extent, grown where one of the positions lies outside, with a margin beyond it; NaN is no position."""
+    """Return the extent, grown to hold all positions with a margin. NaN is no position."""
     (x0, x1), (y0, y1) = extent
     across, up = MARGIN * (x1 - x0), MARGIN * (y1 - y0)
     for x, y in positions:
@@ -97,7 +97,7 @@ def holding(extent: Box, positions: Iterable[Pair]) -> Box:
 
 
 def reaching(spec: Param, extent: Box) -> Param:
-    """A parameter of every surface: a shift's slider goes as far to each side as half of this surface's map."""
+    """Return a parameter of every surface; a shift's slider reaches half of this surface's map to each side."""
     if spec.name not in ("shift_x", "shift_y"):
         return spec
     low, high = extent[spec.name == "shift_y"]
@@ -106,7 +106,7 @@ def reaching(spec: Param, extent: Box) -> Param:
 
 
 def _cosine(degrees: float) -> float:
-    """The cosine, exact where it is 0 or ±1."""
+    """Return the cosine, exact where it is 0 or ±1."""
     turned = degrees % 360.0
     exact = {0.0: 1.0, 90.0: 0.0, 180.0: -1.0, 270.0: 0.0}
     return exact[turned] if turned in exact else math.cos(math.radians(turned))

@@ -1,4 +1,4 @@
-"""Where a surface has kinks: minima at tips, which no derivative tells of, and derivatives that mean nothing there."""
+"""Kinks of a surface: minima at tips, which derivatives do not show, and derivatives that mean nothing there."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from torch.nn.functional import max_pool2d
 from landscapes.critical_points import Fields, Pair
 
 Value = Callable[[Tensor, Tensor], Tensor]
-_MANY = 96  # places that are looked into, the lowest ones
-_ANGLES = 24  # of a circle; then between the two beside the lowest, again and again
+_MANY = 96  # most places examined, the lowest ones
+_ANGLES = 24  # points on a circle; the search then narrows down around the lowest
 _LOOKS = 15
 
 
 def is_smooth_at(fields: Fields, table: Tensor, reach: float) -> Tensor:
-    """Whether around level points the curvature is the same and the slope as small as it says: at a kink they are not.
+    """Return whether level points are smooth: around them the curvature is the same, and the slope as small as it says.
 
     `table` [8, points] has x, y, value, slope and curvature in its rows; a missing derivative counts as 0 there.
     """
@@ -32,10 +32,10 @@ def is_smooth_at(fields: Fields, table: Tensor, reach: float) -> Tensor:
 
 
 def kink_minima(value: Value, table: Tensor, cell: Pair, known: Tensor, declared: Tensor) -> Tensor:
-    """The minima at kinks, [x, y, value; points], searched for by values alone, from where a grid shows a crease.
+    """Return the minima at kinks, [x, y, value; points], searched for by values alone, from a grid's creases on.
 
     `table` [8, rows, columns] is the grid, with the rows of `is_smooth_at`; `known` [2, points] are level points that
-    are told already. Of what is `declared` [2, points] those that turn up are given to the last digit.
+    are already found. Minima that turn up near a `declared` one [2, points] are given to the last digit.
     """
     size = max(cell)
     x, y = (torch.cat(parts) for parts in zip(declared, _creases(table, cell), strict=True))
@@ -52,9 +52,9 @@ def kink_minima(value: Value, table: Tensor, cell: Pair, known: Tensor, declared
 
 
 def _creases(table: Tensor, cell: Pair) -> tuple[Tensor, Tensor]:
-    """The grid's nodes beside a sharp valley, each the lowest of those near it, lowest first.
+    """Return the grid's nodes beside a sharp valley, each the lowest of those near it, lowest first.
 
-    There a slope turns upwards within a cell, and by more than the curvature there makes of it.
+    In a sharp valley a slope turns upwards within a cell, by more than the curvature there accounts for.
     """
     marked = torch.zeros_like(table[2], dtype=torch.bool)
     for axis, (slope, bend) in enumerate(((table[3], table[5]), (table[4], table[7]))):
@@ -72,7 +72,7 @@ def _creases(table: Tensor, cell: Pair) -> tuple[Tensor, Tensor]:
 
 
 def _apart(x: Tensor, y: Tensor, known: Tensor, distance: float) -> tuple[Tensor, Tensor]:
-    """The first ones of those that no known point is near."""
+    """Return the first points that have no known point nearby."""
     if known.shape[1] and len(x):
         far = torch.hypot(x[:, None] - known[0], y[:, None] - known[1]).amin(dim=1) > distance
         x, y = x[far], y[far]
@@ -80,7 +80,7 @@ def _apart(x: Tensor, y: Tensor, known: Tensor, distance: float) -> tuple[Tensor
 
 
 def _once(x: Tensor, y: Tensor, value: Value, distance: float) -> tuple[Tensor, Tensor]:
-    """Of those that lie close together the lowest."""
+    """Return the lowest of each group of points that lie close together."""
     order = value(x, y).argsort(stable=True)
     x, y = x[order], y[order]
     far = torch.hypot(x[:, None] - x, y[:, None] - y) > distance
@@ -89,7 +89,7 @@ def _once(x: Tensor, y: Tensor, value: Value, distance: float) -> tuple[Tensor, 
 
 
 def _exact(value: Value, x: Tensor, y: Tensor, declared: Tensor, distance: float) -> tuple[Tensor, Tensor]:
-    """The declared place where one is near and as low: values alone tell a place to half of its digits."""
+    """Return the declared place where one is near and as low: values alone give a place to half of its digits."""
     for place_x, place_y in declared.T:
         near = torch.hypot(x - place_x, y - place_y) <= distance
         near &= value(place_x, place_y) <= value(x, y)
@@ -98,7 +98,7 @@ def _exact(value: Value, x: Tensor, y: Tensor, declared: Tensor, distance: float
 
 
 def _lowered(value: Value, x: Tensor, y: Tensor, radius: float, least: float) -> tuple[Tensor, Tensor]:
-    """Downhill by values alone: to the lowest place of a circle while that is lower, else on a smaller circle."""
+    """Return the places reached downhill, each time the lowest of a circle, which shrinks when none is lower."""
     size, here = torch.full_like(x, radius), value(x, y)
     for _ in range(120):
         at = (size >= least).nonzero()[:, 0]
@@ -113,9 +113,9 @@ def _lowered(value: Value, x: Tensor, y: Tensor, radius: float, least: float) ->
 
 
 def _lowest_on_circle(value: Value, x: Tensor, y: Tensor, size: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-    """The lowest place of a circle, to the last digit: no fixed set of directions meets a sharp crease.
+    """Return the lowest place of a circle to the last digit, since no fixed set of directions meets a sharp crease.
 
-    The two lowest dips are followed: a crease leaves a circle twice.
+    The two lowest dips are followed, since a crease crosses a circle twice.
     """
     turn = torch.arange(_ANGLES, dtype=torch.float64)[:, None] * (2 * math.pi / _ANGLES)
     seen = value(x + size * torch.cos(turn), y + size * torch.sin(turn))

@@ -4,7 +4,7 @@ _SOURCES = ((1, 3, 5), (2, 5, 2), (5, 2, 1), (2, 1, 4), (3, 7, 9))  # weight, an
 
 
 def _rings(weight: int, at_x: int, at_y: int) -> str:
-    """Waves that run out from one source and die away."""
+    """Return the term of waves that run out from one source and die away."""
     square = f"((x - {at_x})**2 + (y - {at_y})**2)"
     return f"{weight}*exp(-{square}/pi)*cos(pi*{square})".removeprefix("1*")
 

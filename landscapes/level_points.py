@@ -1,7 +1,7 @@
-"""Where a surface is level in its extent: every minimum, maximum and saddle, searched for without being told where.
+"""The level points of a surface in its extent: every minimum, maximum and saddle, found by a search.
 
 Newton's method in float64 runs from the cells of a fine grid that may hold a level point. Ground that is level over an
-area or along a whole line has no such point to mark: it is told apart, and measured.
+area or along a whole line has no such point to mark; it is recognised and measured.
 """
 
 from __future__ import annotations
@@ -18,20 +18,20 @@ from landscapes.critical_points import CriticalPoint, Fields, Pair, eigenvalues_
 from landscapes.kinks import is_smooth_at, kink_minima
 
 Extent = tuple[Pair, Pair]
-MOST = 500  # told, the lowest ones
+MOST = 500  # points returned, the lowest ones
 CELLS = 300  # of the grid, along each side
-FINER = 600  # where that grid is too coarse for what the surface does
-FLAT = 1e-9  # of the surface's height: less over a cell is level ground
-STARTS = 60_000  # of Newton's method, the lowest ones
+FINER = 600  # likewise, if that grid is too coarse for the surface
+FLAT = 1e-9  # level ground: a smaller rise over a cell, as a share of the surface's height
+STARTS = 60_000  # most starts of Newton's method, the lowest ones
 
 
 @dataclass(frozen=True)
 class LevelGround:
-    """What was found in an extent.
+    """The level points found in an extent.
 
     `points` are the lowest ones, lowest first; `minima`, `maxima`, `saddles` and `degenerate` count all. `flat` is the
     share of the extent that is level over an area, `lines` whether the surface is level along whole lines, and
-    `resolved` whether the grid was fine enough for what the surface does: where it is not, there may be more.
+    `resolved` whether the grid was fine enough for the surface; if not, there may be more.
     """
 
     points: tuple[CriticalPoint, ...]
@@ -45,15 +45,15 @@ class LevelGround:
 
     @property
     def found(self) -> int:
-        """How many there are, those beyond the first ones included."""
+        """The number of points found, including those that are not among `points`."""
         return self.minima + self.maxima + self.saddles + self.degenerate
 
 
 def level_ground(landscape: Landscape, extent: Extent | None = None, most: int = MOST) -> LevelGround:
-    """The minima, maxima and saddles of a landscape in an extent, its own by default; at most `most`, lowest first.
+    """Return a landscape's minima, maxima and saddles in an extent (its own by default), at most `most`, lowest first.
 
-    Minima at a kink are found too; what else a kink may be is not looked for. A minimum on the extent's edge where the
-    surface still falls outwards is none.
+    Minima at a kink are found too; other kinks are not looked for. A place on the extent's edge where the surface still
+    falls outwards is no minimum.
     """
     search = _Search(landscape, *(extent or landscape.extent))
     search.sample(CELLS)
@@ -88,7 +88,7 @@ class _Search:
         self.reach = math.hypot(across[1] - across[0], up[1] - up[0])
 
     def sample(self, count: int) -> None:
-        """The surface on a grid of so many cells a side: how high, how level, and whether that is fine enough."""
+        """Sample the surface on a grid of `count` cells a side; note its height and whether the grid is fine enough."""
         (x0, x1), (y0, y1) = self.across, self.up
         self.cell = ((x1 - x0) / count, (y1 - y0) / count)
         x, y = torch.meshgrid(_linspace(x0, x1, count), _linspace(y0, y1, count), indexing="ij")
@@ -98,11 +98,11 @@ class _Search:
         self.height = _height(known)
         rise = self._rise(gx, gy) + self._bend(xx, xy, yy)
         level = torch.stack([(rise <= FLAT * self.height)[corner] for corner in _corners(rise)]).all(dim=0)
-        self.flat = level.double().mean().item()  # of the cells: a single level node is no ground
+        self.flat = level.double().mean().item()  # counted in cells: a single level node is no ground
         flat = _nodes_of(level)
         crossed = [_turns(part, flat) for part in (gx, gy)]
         self.turns = max(share for share, _ in crossed)
-        # Newton's step from here leads to what is near; a cell where both slopes change sign may hold something anyway.
+        # Newton's step leads to a nearby point; a cell where both slopes change sign may hold one anyway.
         dx, dy = _newton_step(gx, gy, xx, xy, yy)
         near = (dx.abs() <= 2.5 * self.cell[0]) & (dy.abs() <= 2.5 * self.cell[1])
         both = crossed[0][1] & crossed[1][1]
@@ -112,10 +112,10 @@ class _Search:
         self.starts = starts[:, value[chosen].argsort(stable=True)[:STARTS]] if self.cut else starts
 
     def level(self) -> tuple[Tensor, bool]:
-        """Every level point once, and whether lines are level.
+        """Return every level point once, and whether lines are level.
 
-        A table of x, y, value, lower and higher eigenvalue, and what these do not tell: 1 at a minimum, -1 at a
-        maximum, NaN where it is neither, 0 where they do tell.
+        The points are a table of x, y, value, lower and higher eigenvalue, and a kind where these do not tell: 1 at a
+        minimum, -1 at a maximum, NaN where it is neither, 0 where they do tell.
         """
         x, y = self._descended(self.starts[0], self.starts[1])
         value, gx, gy, xx, xy, yy = self.fields(x, y)
@@ -139,7 +139,7 @@ class _Search:
         return torch.stack((x, y, kept[2], *eigenvalues_of(*kept[5:]), shape)), lines
 
     def _shape(self, x: Tensor, y: Tensor, value: Tensor) -> Tensor:
-        """1 where all around lies higher, -1 where all lies lower, else NaN."""
+        """Return 1 where all around lies higher, -1 where all lies lower, else NaN."""
         turn = torch.arange(16, dtype=torch.float64)[:, None] * (math.pi / 8)
         wide, tall = self.cell
         around = self.fields(x + 0.3 * wide * torch.cos(turn), y + 0.3 * tall * torch.sin(turn))[0]
@@ -147,10 +147,10 @@ class _Search:
         return torch.where(higher, 1.0, torch.where(lower, -1.0, torch.nan)).to(torch.float64)
 
     def _alone(self, table: Tensor) -> tuple[Tensor, bool]:
-        """Of points whose Hessian does not tell, those with no level ground beside them, and whether lines are level.
+        """Return the points that stand alone, of those whose Hessian does not tell, and whether lines are level.
 
-        A search that starts a cell aside comes back to a point that stands alone. Where it ends somewhere else that is
-        level, a line or an area is, and the point is no place of its own.
+        A search that starts a cell aside comes back to a point that stands alone. If it ends at another level place, a
+        line or an area is level, and the point is no place of its own.
         """
         if not table.shape[1]:
             return table, False
@@ -175,7 +175,7 @@ class _Search:
         return self._rise(gx, gy) <= 1e-3 * FLAT * self.height
 
     def _descended(self, x: Tensor, y: Tensor, rounds: int = 40) -> tuple[Tensor, Tensor]:
-        """Newton's method with steps of at most two cells; a direction without curvature is left alone."""
+        """Return where Newton's method leads in steps of at most two cells, without directions of no curvature."""
         x, y = x.clone(), y.clone()
         moving = torch.arange(len(x))
         for _ in range(rounds):
@@ -198,11 +198,11 @@ class _Search:
         return across & (y >= y0 - cells * tall) & (y <= y1 + cells * tall)
 
     def _rise(self, gx: Tensor, gy: Tensor) -> Tensor:
-        """How much a slope makes over a cell."""
+        """Return the change of height that a slope makes over a cell."""
         return gx.abs() * self.cell[0] + gy.abs() * self.cell[1]
 
     def _bend(self, xx: Tensor, xy: Tensor, yy: Tensor) -> Tensor:
-        """How much a curvature makes over a cell."""
+        """Return the change of height that a curvature makes over a cell."""
         wide, tall = self.cell
         return xx.abs() * wide**2 + 2 * xy.abs() * wide * tall + yy.abs() * tall**2
 
@@ -216,7 +216,7 @@ def _finite(step: Tensor) -> Tensor:
 
 
 def _height(value: Tensor) -> float:
-    """How high a surface is: from its lowest value to the middle one, to the highest where most of it is a floor."""
+    """Return the surface's height: from the lowest value to the median, or to the highest if most is a floor."""
     if not len(value):
         return 0.0
     low, middle, high = value.min().item(), value.median().item(), value.max().item()
@@ -224,7 +224,7 @@ def _height(value: Tensor) -> float:
 
 
 def _turns(slope: Tensor, flat: Tensor) -> tuple[float, Tensor]:
-    """The share of the grid's edges along which a slope changes its sign, and the nodes of cells where it does."""
+    """Return the share of the grid's edges along which a slope changes sign, and the nodes of cells where it does."""
     up = (slope > 0) | flat
     down = (slope < 0) | flat
     across, along = up[1:] != up[:-1], up[:, 1:] != up[:, :-1]
@@ -235,13 +235,13 @@ def _turns(slope: Tensor, flat: Tensor) -> tuple[float, Tensor]:
 
 
 def _corners(grid: Tensor) -> list[tuple[slice, slice]]:
-    """Where the four corners of all cells of a grid are."""
+    """Return the slices of the four corners of all cells of a grid."""
     rows, columns = grid.shape
     return [(slice(i, rows - 1 + i), slice(j, columns - 1 + j)) for i in (0, 1) for j in (0, 1)]
 
 
 def _nodes_of(cells: Tensor) -> Tensor:
-    """The nodes that are a corner of one of these cells."""
+    """Return the nodes that are a corner of one of these cells."""
     nodes = torch.zeros(cells.shape[0] + 1, cells.shape[1] + 1, dtype=torch.bool)
     for corner in _corners(nodes):
         nodes[corner] |= cells
@@ -249,7 +249,7 @@ def _nodes_of(cells: Tensor) -> Tensor:
 
 
 def _newton_step(gx: Tensor, gy: Tensor, xx: Tensor, xy: Tensor, yy: Tensor) -> tuple[Tensor, Tensor]:
-    """H⁻¹g; a direction in which the surface hardly curves, compared with the other one, is left out."""
+    """Return H⁻¹g, without directions in which the surface hardly curves compared with the other one."""
     low, high = eigenvalues_of(xx, xy, yy)
     swap = low.abs() > high.abs()
     large, small = torch.where(swap, low, high), torch.where(swap, high, low)
@@ -263,7 +263,7 @@ def _newton_step(gx: Tensor, gy: Tensor, xx: Tensor, xy: Tensor, yy: Tensor) -> 
 
 
 def _once(table: Tensor, distance: float) -> Tensor:
-    """Each point once, the first of those that lie closer than a distance: rounded twice, for those between two."""
+    """Return each point once, the first of those within a distance. Rounds twice, to catch those across a boundary."""
     for shift in (0.318, 0.818):
         across, up = torch.floor(table[:2] / distance + shift).to(torch.int64)
         _, group = torch.unique(across * 2**31 + up, return_inverse=True)

@@ -19,14 +19,14 @@ from landscapes.tape import torch_function
 
 Hessian = Callable[[Tensor, Tensor], tuple[Tensor, ...]]  # f_xx, f_xy, f_yy; NaN where the formula gives no number
 
-RADIUS = 1e-5  # of the ring, for coordinates up to 1; a second one is twice as wide
-ALIKE = 1e-3  # what is smooth differs less on the two rings, relative to its size
+RADIUS = 1e-5  # of the ring, for coordinates up to 1; a second ring is twice as wide
+ALIKE = 1e-3  # a smooth derivative differs by less than this share over both rings
 
 
 def fields_of(
     formula: Formula, values: Sequence[float], x: Tensor, y: Tensor, wanted: str, kink: float = 0.0
 ) -> tuple[Tensor, ...]:
-    """What is `wanted` of a formula; a second derivative that does not exist where the value is finite is `kink`."""
+    """Return what is `wanted` of a formula; a second derivative that is missing where f is finite is `kink`."""
     if formula.smooth or wanted == "f":
         return torch_function(formula, wanted)(x, y, *values)
     bends = 3 if wanted.endswith("h") else 0
@@ -46,11 +46,11 @@ def _second(formula: Formula, values: Sequence[float], x: Tensor, y: Tensor) -> 
 def _with_limits(
     hessian: Hessian, parts: Sequence[Tensor], x: Tensor, y: Tensor, finite: Tensor, kink: float
 ) -> list[Tensor]:
-    """`parts`, what `hessian` gave at x and y, with a number wherever f is `finite`.
+    """Return `parts`, the result of `hessian` at x and y, with a number wherever f is `finite`.
 
-    What single precision is too narrow for is computed in double, and what has no number in either is the limit, where
-    the second derivatives around come to one, and `kink` elsewhere. A program that is traced for the compiler cannot
-    look aside at some of its points: there what is missing is `kink`.
+    Numbers too large or small for single precision are computed in double. Where that fails too, the limit is taken if
+    the second derivatives around the point have one, else `kink`. A program that is traced for the compiler cannot look
+    at some of its points apart: there every missing number is `kink`.
     """
     parts = list(parts)
     lacking = finite & ~torch.stack([torch.isfinite(part) for part in parts]).all(dim=0)
@@ -64,7 +64,7 @@ def _with_limits(
 
 
 def _limits(hessian: Hessian, x: Tensor, y: Tensor) -> list[Tensor]:
-    """What the second derivatives come to at each point [n], NaN where they come to nothing."""
+    """Return the limits of the second derivatives at each point [n], NaN where there is none."""
     radius = RADIUS * torch.maximum(torch.maximum(x.abs(), y.abs()), torch.ones_like(x))
     angle = torch.arange(8, dtype=torch.float64, device=x.device)[:, None] * (math.pi / 4) + 0.1
     across, up = radius * torch.cos(angle), radius * torch.sin(angle)

@@ -13,6 +13,6 @@ _ONE_AT_A_TIME = threading.Lock()
 
 
 def parsed(text: str) -> ast.Expression:
-    """The syntax tree of an expression. Raises as `ast.parse` does."""
+    """Return the syntax tree of an expression. Raises as `ast.parse` does."""
     with _ONE_AT_A_TIME:
         return ast.parse(text, mode="eval")

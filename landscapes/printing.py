@@ -14,22 +14,22 @@ POWERED = ("sin", "cos", "tan", "sinh", "cosh", "tanh")  # written sin²(x)
 
 
 def latex(tree: ast.expr, symbols: Mapping[str, str]) -> str:
-    """In textbook order: nothing is reordered, decimals stay decimals; `symbols` gives the LaTeX of each parameter."""
+    """Return the LaTeX in the order it was written, decimals as decimals; `symbols` has that of each parameter."""
     return _Latex({**GREEK, **symbols}).render(tree, 0)
 
 
 def torch_code(tree: ast.expr) -> str:
-    """Over tensors x and y; calls that see neither of them use math."""
+    """Return code over tensors x and y; calls that see neither of them use math."""
     return ast.unparse(_InTorch().visit(parsed(ast.unparse(tree))))
 
 
 def called(node: ast.expr) -> str:
-    """The name of a function, where it is one."""
+    """Return the name of a function, or ""."""
     return node.id if isinstance(node, ast.Name) else ""
 
 
 def varies(node: ast.AST) -> bool:
-    """Whether x or y occurs in it."""
+    """Return whether x or y occurs in it."""
     return any(isinstance(inner, ast.Name) and inner.id in VARIABLES for inner in ast.walk(node))
 
 
@@ -61,7 +61,7 @@ class _Latex:
         self.symbols = symbols
 
     def render(self, node: ast.expr, strength: int) -> str:
-        """`strength` is how tightly the surroundings bind: 1 in a sum, 2 in a product, 4 under an exponent."""
+        """Return the LaTeX, in brackets if its own strength is less: 1 is a sum, 2 a product, 4 under an exponent."""
         text, own = self._render(node)
         return rf"\left({text}\right)" if own < strength else text
 
@@ -123,7 +123,7 @@ def _number(number: float) -> tuple[str, int]:
 
 
 def _is_negative(node: ast.expr) -> bool:
-    """Whether it is written with a minus in front."""
+    """Return whether it is written with a minus in front."""
     while isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult | ast.Div | ast.Add | ast.Sub):
         node = node.left
     return isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub)

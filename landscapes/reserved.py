@@ -1,10 +1,10 @@
-"""What a surface's own parameter cannot be called: it has a meaning in a formula, a link or the exported code."""
+"""Names that a surface's own parameter cannot have, since a formula, a link or the exported code uses them."""
 
 from core.link_names import NAMES
 from landscapes.formula import CONSTANTS, FUNCTIONS
 from landscapes.printing import VARIABLES
 
-_LATER = ("map",)  # what a link may say one day
+_LATER = ("map",)  # names that links may use one day
 RESERVED = {
     **dict.fromkeys((*NAMES, *_LATER), "a link's own name"),
     "name": "what JSON calls the slug",

@@ -53,7 +53,7 @@ class Tape:
     _seen: dict[tuple[Any, ...], int] = field(default_factory=dict)
 
     def emit(self, *op: Any) -> int:
-        """The register that holds `op`, shared when it has been computed before."""
+        """Return the register that holds `op`, shared if it has been computed before."""
         if op not in self._seen:
             self._seen[op] = self.arguments + len(self.ops)
             self.ops.append(op)
@@ -66,10 +66,9 @@ class Tape:
 
 @lru_cache(maxsize=256)
 def tape_of(formula: Formula, wanted: str) -> Tape:
-    """The program of a formula's derivatives.
+    """Return the program of a formula's derivatives.
 
-    `wanted` is a choice of outputs in their order: "f", "g" for f_x and f_y, "h" for f_xx, f_xy and f_yy; so "fg"
-    gives three.
+    `wanted` is a choice of outputs in order: "f", "g" for f_x and f_y, "h" for f_xx, f_xy and f_yy; "fg" gives three.
     """
     x, y, *_ = formula.symbols
     f = formula.expression
@@ -94,7 +93,7 @@ def tape_of(formula: Formula, wanted: str) -> Tape:
 
 
 def _plain(expression: Any) -> Any:
-    """Without what only exists as a distribution: the derivative of a sign is 0 wherever it is one."""
+    """Return the expression without distributions: the derivative of a sign is 0 wherever there is one."""
     return expression.replace(DiracDelta, lambda *_: sympy.Integer(0)).replace(
         Heaviside, lambda argument, *_: (1 + sympy.sign(argument)) / 2
     )
@@ -114,7 +113,7 @@ class _Lowering:
         self._registers: dict[Any, int] = {symbol: index for index, symbol in enumerate(symbols)}
 
     def register(self, expression: Any) -> int:
-        """The register that holds an expression, lowered where it is new."""
+        """Return the register that holds an expression, lowering it if it is new."""
         if expression not in self._registers:
             self._registers[expression] = self._new(expression)
         return self._registers[expression]
@@ -147,7 +146,7 @@ class _Lowering:
         minus = [-term for term in terms if term.could_extract_minus_sign()]
         if not plus:
             return tape.emit("neg", self._sum(minus))
-        # What does not vary is added up first: it is a number, computed once.
+        # Constant terms are added up first: their sum is a number, computed once.
         total, *rest = sorted(map(self.register, plus), key=tape.varying)
         for register in rest:
             total = tape.emit("add", total, register)
@@ -226,7 +225,7 @@ def _by_squaring(base: int, exponent: int, tape: Tape) -> int:
 
 @lru_cache(maxsize=256)
 def torch_function(formula: Formula, wanted: str) -> Callable[..., tuple[Tensor, ...]]:
-    """`f(x, y, *parameters)` over tensors of any one shape: the outputs of `tape_of`, each of that shape."""
+    """Return `f(x, y, *parameters)` over tensors of one shape: the outputs of `tape_of`, each of that shape."""
     tape = tape_of(formula, wanted)
     # Names of our own, whatever the parameters are called.
     names = ["x", "y", *(f"p{index}" for index in range(len(formula.parameters)))]
@@ -250,12 +249,12 @@ def _full(number: float, x: Tensor) -> Tensor:
 
 
 def _over(above: Tensor | float, below: Tensor) -> Tensor:
-    """A quotient, 0 where it is one by 0."""
+    """Return above / below, or 0 where `below` is 0."""
     return torch.where(below == 0, 0.0, above / below)
 
 
 def sign(number: float) -> float:
-    """1, −1, or 0."""
+    """Return 1, −1, or 0."""
     return math.copysign(1.0, number) if number else 0.0
 
 

@@ -20,31 +20,31 @@ from core.words import text
 Numbers = NDArray[np.float64]
 
 DAYS = 30
-JUMP_AFTER = 10  # days; from the next one on it is warmer, if it is
+JUMP_AFTER = 10  # days before the warm spell, if there is one
 SHOWN = ("mean", "weighted")
 BEGINNINGS = ("first", "zero", "corrected")
 MOST = 6  # series in one picture
 
 
 def temperatures() -> Numbers:
-    """The thirty temperatures of the article: torch.manual_seed(0); torch.randn(30) * 10."""
+    """Return the thirty temperatures of the article: torch.manual_seed(0); torch.randn(30) * 10."""
     draw = torch.Generator().manual_seed(0)
     return (torch.randn(DAYS, generator=draw, dtype=torch.float32) * 10).double().numpy()
 
 
 def plain_mean(y: Numbers) -> Numbers:
-    """The mean of all days so far."""
+    """Return the mean of all days so far."""
     return np.cumsum(y) / np.arange(1, len(y) + 1)
 
 
 def weighted_mean(y: Numbers) -> Numbers:
-    """The mean of all days so far, where the i-th day has the weight i: what is newer counts more, in proportion."""
+    """Return the mean of all days so far, the i-th day with the weight i: newer days count more."""
     weights = np.arange(1, len(y) + 1)
     return np.cumsum(weights * y) / np.cumsum(weights)
 
 
 def exponential_mean(y: Numbers, beta: float, begin: str = "first") -> Numbers:
-    """S_t = β S_{t−1} + (1 − β) Y_t; it begins with S₁ = Y₁ ("first") or from S₀ = 0 ("zero").
+    """Return S_t = β S_{t−1} + (1 − β) Y_t, which begins with S₁ = Y₁ ("first") or from S₀ = 0 ("zero").
 
     "corrected" begins from 0 too and divides by 1 − β^t, the sum of the weights so far.
     """
@@ -69,8 +69,11 @@ class Series:
 
 @dataclass(frozen=True)
 class Averages:
-    """What a scene shows: which plain averages, an exponential one for each β and each beginning, and `jump`: by how
-    many degrees it is warmer from the eleventh day on. Raises ValueError naming the field, the range and the value."""
+    """The averages of a scene: plain ones, and an exponential one for each β and each beginning.
+
+    `jump` makes it that many degrees warmer from the eleventh day on. Raises ValueError, naming the field, the range
+    and the value.
+    """
 
     show: tuple[str, ...] = ()
     betas: tuple[float, ...] = ()
@@ -104,7 +107,7 @@ class Averages:
 
     @classmethod
     def from_query(cls, query: Mapping[str, Sequence[str]]) -> Self:
-        """What a link says; an empty one shows β = 0.9. Raises ValueError, with the field at fault."""
+        """Return what a link asks for; an empty one gives β = 0.9. Raises ValueError, naming the field at fault."""
         known = ("show", "beta", "begin", "jump")
         for name in query:
             if name not in known:
@@ -119,7 +122,7 @@ class Averages:
         return cls(show, betas, tuple(query.get("begin", ("first",))), _number("jump", jumps[0]))
 
     def to_query(self) -> dict[str, list[str]]:
-        """The query that `from_query` reads; what is as by default is left out."""
+        """Return the query that `from_query` reads, without what is at its default."""
         query = {"show": list(self.show), "beta": [f"{beta:g}" for beta in self.betas]}
         if self.begin != ("first",):
             query["begin"] = list(self.begin)
@@ -128,7 +131,7 @@ class Averages:
         return {name: values for name, values in query.items() if values}
 
     def with_beta(self, beta: float) -> Self:
-        """The same with another number in the place of the last β, which is the one that has a slider."""
+        """Return the same with another last β, which is the one that has a slider."""
         return _replace(self, betas=(*self.betas[:-1], beta))
 
     @property
@@ -146,14 +149,17 @@ class Averages:
 
 
 def average(y: Numbers, kind: str, beta: float | None = None) -> Numbers:
-    """An average of a series by the name of its kind."""
+    """Return an average of a series by the name of its kind."""
     if kind == "mean":
         return plain_mean(y)
     return weighted_mean(y) if kind == "weighted" else exponential_mean(y, beta or 0.0, kind)
 
 
 def _weights(kind: str, beta: float | None) -> Numbers:
-    """Averages are linear: a day's weight is what the average makes of a series that is 1 on that day and else 0."""
+    """Return each day's weight in each day's average.
+
+    Averages are linear, so a day's weight is the average of a series that is 1 on that day and 0 on all others.
+    """
     return np.stack([average(day, kind, beta) for day in np.eye(DAYS)], axis=1)
 
 

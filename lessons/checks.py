@@ -1,4 +1,4 @@
-"""What is asked of a run, and what is claimed of it: a measure, a way to compare, and what must come out."""
+"""Questions and claims about a run: a measure, a way to compare, and the expected outcome."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from lessons.measures import MEASURES, Estimate, Measured, Panels, Result
 _KINDS: Mapping[str, tuple[type, ...]] = {"int": (int,), "float": (int, float), "str": (str,)}  # as annotated
 COMPARISONS = ("lowest", "highest", "value", "ratio", "difference", "each")
 
-_TIMES = ("steps_", "step_of_", "days_")  # measures of when something happens, which may be never
+_TIMES = ("steps_", "step_of_", "days_")  # measures of a time, which may be "never"
 
 
 class Amount(float):
@@ -74,7 +74,7 @@ class Check:
             raise ValueError(f"edges must ascend, got {list(self.edges)}.")
 
     def _check_arguments(self) -> None:
-        """Exactly what the measure asks for beside the run."""
+        """Refuse arguments that the measure does not take, and missing ones."""
         _, *known = inspect.signature(MEASURES[self.measure]).parameters.values()
         for name in self.arguments:
             if name not in (spec.name for spec in known):
@@ -100,13 +100,13 @@ class Check:
 
     @property
     def idle(self) -> bool:
-        """Whether as a claim it would hold of any run at all."""
+        """True if, as a claim, it would hold of any run at all."""
         if self.compare in ("lowest", "highest"):
             return self.racer == 0
         return self.at_least == -math.inf and self.at_most == math.inf
 
     def numbers(self, result: Result) -> list[float]:
-        """The measure of every racer, panel by panel where there are several."""
+        """Return the measure of every racer, panel by panel if there are several."""
         if isinstance(result, Measured):
             return list(result)
         if isinstance(result, Panels):
@@ -115,10 +115,10 @@ class Check:
         return [number if isinstance(number, Estimate) else float(number) for number in measured]
 
     def number(self, numbers: Sequence[float]) -> float:
-        """What the comparison comes to; for "lowest" and "highest" the racer, from 1.
+        """Return the number that the comparison gives; for "lowest" and "highest" the racer, from 1.
 
-        Raises ValueError where a run that was changed leaves nothing to compare: no racer ever arrives, or both numbers
-        of a ratio are infinite.
+        Raises ValueError if a changed run leaves nothing to compare: no racer ever arrives, or both numbers of a ratio
+        are infinite.
         """
         number = self._compared(numbers)
         if math.isnan(number):
@@ -140,14 +140,14 @@ class Check:
         return first / second if second else math.copysign(math.inf, first)
 
     def choice(self, result: Result) -> int:
-        """Which choice of a question is right, from 0."""
+        """Return the right choice of a question, from 0."""
         number = self.number(self.numbers(result))
         if self.compare in ("lowest", "highest"):
             return list(self.racers or range(1, 1 + len(self.numbers(result)))).index(int(number))
         return sum(number >= edge for edge in self.edges)
 
     def holds(self, result: Result) -> bool:
-        """Whether a claim is true of a run."""
+        """Return whether a claim is true of a run."""
         numbers = self.numbers(result)
         if self.compare in ("lowest", "highest"):
             return self.number(numbers) == self.racer
@@ -157,9 +157,12 @@ class Check:
         return self.at_least <= self.number(numbers) <= self.at_most
 
     def values(self, result: Result, names: Sequence[str], never: str = "never") -> dict[str, Any]:
-        """What an answer may use: {m1}, {m2} … the racers' numbers, {low1} and {high1} … the interval of one that was
-        found by counting, {name1} … their names, {number} the comparison, and for "lowest" and "highest" {winner},
-        the racer's name, and {best}, its number."""
+        """Return the values that an answer may use.
+
+        {m1}, {m2} … are the racers' numbers, {low1} and {high1} … the interval of one found by counting, {name1} …
+        their names, and {number} is the comparison. For "lowest" and "highest" {winner} is the racer's name, and {best}
+        its number.
+        """
         numbers = self.numbers(result)
         in_time = self.measure.startswith(_TIMES)
         kind = type("Said", (Amount,), {"never": never if in_time else "∞"})

@@ -36,7 +36,7 @@ class LessonFile:
         try:
             self.front: dict[str, Any] = tomllib.loads(frame[1])
         except tomllib.TOMLDecodeError as error:
-            # Its own line counts from the first +++; at its end it names none.
+            # tomllib counts lines from the first +++, and names none for an error at the end.
             place = re.search(r" \(at line (\d+), column \d+\)$", str(error))
             line = int(place[1]) if place else frame[1].count("\n") + 1
             raise self.error(1 + line, str(error).removesuffix(place[0] if place else "")) from None
@@ -44,7 +44,7 @@ class LessonFile:
         self._split(frame[2])
 
     def _split(self, body: str) -> None:
-        """The opening before the first heading, the scenes' sections, and the rest, which closes the lesson."""
+        """Split it into the opening before the first heading, the scenes' sections, and the rest, the closing."""
         headings = list(_HEADING.finditer(body))
         ends = [heading.start() for heading in headings[1:]] + [len(body)]
         self.opening = body[: headings[0].start() if headings else len(body)].strip()
@@ -62,17 +62,17 @@ class LessonFile:
         self.closing = "\n\n".join(closing)
 
     def error(self, line: int, fault: str) -> LessonError:
-        """A fault, with its place."""
+        """Return an error with the place of the fault."""
         path = self.path.relative_to(LOCALES.parent) if self.path.is_relative_to(LOCALES.parent) else self.path
         return LessonError(f"{path}:{line}: {fault}")
 
     def line_of(self, scene: str) -> int:
-        """The line that names a scene."""
+        """Return the line that names a scene."""
         found = re.search(rf"""^\s*id\s*=\s*["']{re.escape(scene)}["']""", self._text, re.MULTILINE)
         return self._text[: found.end()].count("\n") + 1 if found else 1
 
     def only(self, entry: Any, known: Sequence[str], line: int, where: str = "this table") -> None:
-        """Refuse what no lesson has: a field that is misspelt would be lost in silence."""
+        """Refuse fields that are not known."""
         if not isinstance(entry, Mapping):
             raise self.error(line, f"{where} must be a table, got {entry!r}")
         unknown = [name for name in entry if name not in known]
@@ -80,7 +80,7 @@ class LessonFile:
             raise self.error(line, f"{where} has no field {unknown[0]!r}; it has {', '.join(known)}")
 
     def value(self, entry: Mapping[str, Any], name: str, kind: type, line: int) -> Any:
-        """A field that must be there and of a kind."""
+        """Return a field that must be there and of a kind."""
         if name not in entry:
             raise self.error(line, f"{name} is missing")
         if not isinstance(entry[name], kind) or (kind is int and isinstance(entry[name], bool)):
@@ -88,14 +88,14 @@ class LessonFile:
         return entry[name]
 
     def section(self, scene: str, line: int) -> tuple[str, str]:
-        """Heading and text of a scene."""
+        """Return heading and text of a scene."""
         if scene not in self._sections:
             raise self.error(line, f"scene {scene!r} has no section: a heading ends with {{#{scene}}}")
         heading, text, _ = self._sections[scene]
         return heading, text
 
     def settle(self, scenes: Mapping[str, Scene]) -> None:
-        """Every section belongs to a scene, every marked claim to that scene's checks, and none of them is idle."""
+        """Refuse a section without a scene, a marked claim without a check, and a check without a mark."""
         for name, (_, text, line) in self._sections.items():
             if name not in scenes:
                 raise self.error(line, f"there is no scene {name!r}; there are {', '.join(scenes)}")

@@ -79,7 +79,7 @@ def comparison(experiment: Experiment) -> Comparison:
 
 
 def by_autograd(experiment: Experiment, lr: float, beta: float) -> NDArray[np.float64]:
-    """The path of `MovingAverage` on an experiment's surface, as any torch program takes it: [steps+1, 2]."""
+    """Return the path of `MovingAverage` on an experiment's surface, run as any torch program: [steps+1, 2]."""
     x = torch.tensor(experiment.starts[0], dtype=torch.float64, requires_grad=True)
     optimizer = MovingAverage([x], lr=lr, beta=beta)
     path = [x.detach().clone()]
@@ -92,6 +92,6 @@ def by_autograd(experiment: Experiment, lr: float, beta: float) -> NDArray[np.fl
 
 
 def _rule_source() -> str:
-    """What a step is made of in the rule's own file; its settings and words stand there beside it."""
+    """Return the source of a step from the rule's own file, without its settings and words."""
     parts = [dedent(inspect.getsource(method)) for method in (Momentum.init, Momentum.update)]
     return "# optimizers/momentum.py\n\n" + "\n".join(parts)

@@ -73,14 +73,14 @@ __all__ = ["LessonError", "lesson", "read", "slugs"]
 
 
 def slugs() -> tuple[str, ...]:
-    """Every lesson, in the order in which they are taught."""
+    """Return every lesson, in the order in which they are taught."""
     found = [_source(path.stem) for path in (LOCALES / SOURCE / "lessons").glob("*.md")]
     return tuple(lesson.slug for lesson in sorted(found, key=lambda lesson: (lesson.order, lesson.slug)))
 
 
 @cache
 def lesson(slug: str, language: str = SOURCE) -> Lesson:
-    """A lesson in a language, in English where there is no translation. Raises LessonError, with file and line."""
+    """Return a lesson in a language, or in English if there is no translation. Raises LessonError with its place."""
     source = _source(slug)
     path = _path(slug, language)
     return source if language == SOURCE or not path.exists() else _translation(source, path, language)
@@ -96,7 +96,7 @@ def _source(slug: str) -> Lesson:
 
 
 def read(path: Path) -> Lesson:
-    """The lesson that an English file holds."""
+    """Return the lesson that an English file holds."""
     file = LessonFile(path)
     front = file.front
     file.only(front, ("order", "title", "summary", "scenes"), 1)
@@ -152,7 +152,7 @@ def _scene(file: LessonFile, entry: Mapping[str, Any], number: int) -> Scene:
 
 
 def _query(file: LessonFile, name: str, kind: str, text: str, line: int) -> dict[str, list[str]]:
-    """The experiment of a scene, which must be without a fault."""
+    """Return a scene's query. Raises LessonError for any fault in it."""
     try:
         query = parse_qs(text, keep_blank_values=True, strict_parsing=bool(text))
         if kind == "averages":
@@ -168,14 +168,14 @@ def _query(file: LessonFile, name: str, kind: str, text: str, line: int) -> dict
 
 
 def _panels(file: LessonFile, name: str, entries: list[Any], line: int) -> tuple[dict[str, list[str]], ...]:
-    """The races of a scene that shows several, two at least."""
+    """Return the races of a scene that shows two or more."""
     if len(entries) < 2 or not all(isinstance(entry, str) for entry in entries):
         raise file.error(line, f"scene {name!r}: panels must be two links of a race or more, got {entries!r}")
     return tuple(_query(file, name, "race", entry, line) for entry in entries)
 
 
 def _touched(file: LessonFile, scene: Scene, line: int) -> None:
-    """What stands beside a scene as a slider is something that its link can say."""
+    """Refuse a slider beside a scene for something that its link cannot say."""
     run = link.from_query(scene.query).experiment
     own = {"averages": ("beta",), "swarm": ("tolerance", "n", "spread"), "race": (), "sweep": ("target",)}
     known = {*own[scene.kind]}
@@ -191,7 +191,7 @@ def _touched(file: LessonFile, scene: Scene, line: int) -> None:
 
 
 def _compared(file: LessonFile, scene: Scene, line: int) -> None:
-    """A check compares racers that there are, and a claim can be wrong."""
+    """Refuse a check of racers that are not there, and a claim that cannot be wrong."""
     count = _count(scene)
     if len(scene.labels) not in (0, count):
         raise file.error(line, f"scene {scene.id!r}: {len(scene.labels)} labels for {count} racers")
@@ -205,14 +205,14 @@ def _compared(file: LessonFile, scene: Scene, line: int) -> None:
 
 
 def _count(scene: Scene) -> int:
-    """How many racers a scene has, or averages, in all its panels."""
+    """Return the number of racers, or averages, in all panels of a scene."""
     if scene.kind == "averages":
         return len(Averages.from_query(scene.query).series)
     return sum(len(link.from_query(query).experiment.optimizers) for query in scene.panels or (scene.query,))
 
 
 def _answered(file: LessonFile, scene: Scene, count: int, line: int) -> None:
-    """An answer is filled with what its question measures."""
+    """Refuse an answer that its question's measure cannot fill."""
     try:
         scene.asks.check_answer(scene.answer, count)
     except ValueError as error:
@@ -245,7 +245,7 @@ def _tuples(entry: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _choices(file: LessonFile, scene: Scene, line: int) -> None:
-    """A question has a choice for every place between its edges, or else the racers are the choices."""
+    """Refuse a question without one choice for each place between its edges, or for each racer."""
     if scene.asks.compare == "each":
         raise file.error(line, f"scene {scene.id!r}: asks: 'each' is for claims, a question has one number")
     by_racer = scene.asks.compare in ("lowest", "highest")
@@ -258,7 +258,7 @@ def _choices(file: LessonFile, scene: Scene, line: int) -> None:
 
 
 def _translation(source: Lesson, path: Path, language: str) -> Lesson:
-    """The same lesson with another language's words."""
+    """Return the same lesson with another language's words."""
     file = LessonFile(path)
     file.only(file.front, ("title", "summary", "scenes"), 1)
     entries = {str(entry.get("id")): entry for entry in file.value(file.front, "scenes", list, 1)}

@@ -1,4 +1,4 @@
-"""What a lesson and a scene are."""
+"""A lesson and its scenes."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Scene:
     answer: str
     asks: Check
     choices: tuple[str, ...] = ()  # empty: the racers are the choices
-    labels: tuple[str, ...] = ()  # what the racers are called in this scene; empty: by their rules
+    labels: tuple[str, ...] = ()  # the racers' names in this scene; empty: the rules' names
     layout: str = "one"
     chart: str = ""  # the chart that is open first; empty: the viewer's own first one
     arrows: bool = False

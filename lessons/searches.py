@@ -9,7 +9,7 @@ from engine.search import Search
 
 
 class Searches(list[Tuning]):
-    """What a search has found for each racer; its `target`, a share of where the starts began, makes a rate usable."""
+    """The search of each racer; `target`, a share of the starts' median loss, is what makes a rate usable."""
 
     def __init__(self, tunings: Iterable[Tuning], search: Search) -> None:
         super().__init__(tunings)

@@ -11,7 +11,7 @@ from engine.link_reader import Query
 from engine.many import Many
 from engine.search import Search
 
-# What a page's link has beside the experiment, by the kind of scene.
+# Parameters of a page's link beside the experiment, by the kind of scene.
 OWN: Mapping[str, tuple[Own, ...]] = {
     "race": (extras.TOLERANCE,),
     "swarm": tuple(Many.OWN.values()),
@@ -20,21 +20,21 @@ OWN: Mapping[str, tuple[Own, ...]] = {
 
 
 def experiment_of(query: Query) -> Experiment:
-    """The race of a scene's link."""
+    """Return the race of a scene's link."""
     return link.from_query(query).experiment
 
 
 def swarm_of(query: Query) -> Many:
-    """The swarm of a scene's link."""
+    """Return the swarm of a scene's link."""
     return Many.from_query(query)[0]
 
 
 def search_of(query: Query) -> Search:
-    """The search of a scene's link."""
+    """Return the search of a scene's link."""
     return Search.from_query(query)[0]
 
 
 def own_faults(query: Query) -> list[str]:
-    """What is wrong with the parameters that a scene has beside its experiment, a line for each."""
+    """Return a line for each fault in the parameters that a scene has beside its experiment."""
     every = {own.name: own for several in OWN.values() for own in several}
     return [fault for name, own in every.items() for value in query.get(name, ()) if (fault := own.fault(value))]

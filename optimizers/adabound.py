@@ -71,7 +71,7 @@ class AdaBound(Optimizer):
 
     def effective_rate(self, state: State, t: Number, lr: Number) -> Tensor:
         root = torch.sqrt(state["max_exp_avg_sq"] if self.amsbound else state["exp_avg_sq"]) + self.eps
-        final = self.final_lr * lr / (self.lr + (self.lr == 0))  # a schedule scales it; 0 stays 0
+        final = self.final_lr * lr / (self.lr + (self.lr == 0))  # scaled by the schedule; a rate of 0 stays 0
         rate = lr * (1 - self.beta2**t) ** 0.5 / (1 - self.beta1**t) / root
         return rate.clamp(min=final * (1 - 1 / (self.gamma * t + 1))).clamp(max=final * (1 + 1 / (self.gamma * t)))
 

@@ -36,7 +36,7 @@ class AdaDelta(Optimizer):
     def update(self, x: Tensor, state: State, here: Here, lr: Number) -> tuple[Tensor, State]:
         g = with_weight_decay(here.gradient, x, self.weight_decay)
         v = torch.lerp(state["square_avg"], g * g, 1 - self.rho)
-        rate = torch.sqrt((state["acc_delta"] + self.eps) / (v + self.eps))  # kept, since u moves on
+        rate = torch.sqrt((state["acc_delta"] + self.eps) / (v + self.eps))  # kept, since u changes
         delta = rate * g
         u = torch.lerp(state["acc_delta"], delta * delta, 1 - self.rho)
         return x - lr * delta, {"square_avg": v, "acc_delta": u, "rate": rate}

@@ -96,7 +96,7 @@ class Adafactor(Optimizer):
 
 
 def _rms(x: Tensor) -> Tensor:
-    """The root of the mean square of each particle's two coordinates."""
+    """Return the root of the mean square of each particle's two coordinates."""
     return torch.sqrt((x * x).sum(dim=0) / 2)
 
 

@@ -77,7 +77,7 @@ class Adam(Optimizer):
         return written
 
     def _decayed(self, x: Tensor, g: Tensor, lr: Number) -> tuple[Tensor, Tensor]:
-        """x and g after weight decay: here an L2 penalty, which only the gradient feels."""
+        """Return x and g after weight decay: here an L2 penalty, which only the gradient feels."""
         return x, with_weight_decay(g, x, self.weight_decay)
 
     def effective_rate(self, state: State, t: Number, lr: Number) -> Tensor:
@@ -88,7 +88,7 @@ class Adam(Optimizer):
         return torch.sqrt(v * self._correction(self.beta2, t)) + self.eps
 
     def _correction(self, beta: float, t: Number) -> Number:
-        """What an average that began at 0 is multiplied by after t steps (a product is cheaper than a quotient)."""
+        """Return the factor that corrects an average that began at 0, after t steps (cheaper than a quotient)."""
         return 1 / (1 - beta**t) if self.bias_correction else 1.0
 
     def _largest(self, state: State, v: Tensor) -> State:

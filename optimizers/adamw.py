@@ -32,7 +32,7 @@ class AdamW(Adam):
     )
 
     def _decayed(self, x: Tensor, g: Tensor, lr: Number) -> tuple[Tensor, Tensor]:
-        """x and g after weight decay: x loses its share, and the gradient does not know of it."""
+        """Return x and g after weight decay: x shrinks, and the gradient stays."""
         return (1 - lr * self.weight_decay) * x, g
 
     _weight_decay_in_torch = 'x.mul_(1 - group["lr"] * group["weight_decay"])\n'

@@ -44,13 +44,13 @@ class ADOPT(Optimizer):
     def update(self, x: Tensor, state: State, here: Here, lr: Number) -> tuple[Tensor, State]:
         g, earlier = here.gradient, here.t - 1
         root = torch.clamp(torch.sqrt(state["exp_avg_sq"]), min=self.eps)
-        most = earlier**0.25  # 0 in the first step, which does not move therefore
+        most = earlier**0.25  # 0 in the first step, so it does not move
         m = torch.lerp(state["exp_avg"], torch.clamp(g / root, -most, most), 1 - self.beta1)
         v = torch.lerp(g * g, state["exp_avg_sq"], self.beta2 * (1 - 0.0**earlier))
         return (1 - lr * self.weight_decay) * x - lr * m, {"exp_avg": m, "exp_avg_sq": v, "root": root}
 
     def effective_rate(self, state: State, t: Number, lr: Number) -> Tensor:
-        """What the gradient meets before it is cut off: 0 in the first step."""
+        """Return the factor on the gradient before it is clipped: 0 in the first step."""
         return lr * (1 - 0.0 ** (t - 1)) / state["root"]
 
     def in_torch(self) -> TorchOptimizer:

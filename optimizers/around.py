@@ -1,4 +1,4 @@
-"""What rules around another rule share."""
+"""The base of rules that work around another rule."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from core.parts import part
 from core.words import text
 from optimizers.base import Number, Optimizer, State
 
-_INNER = "inner_"  # the names of an inner rule's memory begin so
+_INNER = "inner_"  # prefix of an inner rule's memory
 
 
 class Around(Optimizer):
@@ -88,16 +88,16 @@ def inner_rule(factory: Callable[..., Optimizer]) -> Any:
 
 
 def _rules() -> Mapping[str, Optimizer]:
-    from optimizers import OPTIMIZERS  # not before all rules are found, of which the one that asks is one
+    from optimizers import OPTIMIZERS  # only once all rules are found, this one included
 
     return OPTIMIZERS
 
 
 def inside(state: State) -> State:
-    """The inner rule's part of a memory."""
+    """Return the inner rule's part of a memory."""
     return {name.removeprefix(_INNER): value for name, value in state.items() if name.startswith(_INNER)}
 
 
 def outside(state: State) -> State:
-    """An inner rule's memory as a part of another's."""
+    """Return an inner rule's memory under the names of another's."""
     return {_INNER + name: value for name, value in state.items()}

@@ -75,7 +75,7 @@ class ASGD(Optimizer):
         return state["rate"]
 
     def stability_limit(self, curvature: float) -> float | None:
-        """2/λ where the rate stays; where it falls, any rate falls under that in the end."""
+        """Return 2/λ for a constant rate, or None for a falling one, which gets below that in the end."""
         return None if self.lambd and self.alpha else 2 / (curvature + self.weight_decay + self.lambd)
 
     @property

@@ -22,8 +22,8 @@ from optimizers.schedules.base import Schedule
 from optimizers.schedules.constant import Constant
 
 Number = float | Tensor  # a plain number, or a tensor of x's dtype that broadcasts against x: compiled or in a sweep
-# The rule's memory: name (as in torch.optim where it has one) -> [2, ...] for what has coordinates, which the inspector
-# shows; other shapes end in x's own axes behind the first: [k, ...] or [k, 2, ...].
+# The rule's memory: name (torch.optim's if it has one) -> [2, ...] for tensors with coordinates, which the inspector
+# shows. Other shapes end in x's axes without its first: [k, ...] or [k, 2, ...].
 State = dict[str, Tensor]
 
 
@@ -34,7 +34,7 @@ class Here(Protocol):
     """
 
     t: Number  # the number of this step, 1 at the first: an int, or a 0-d tensor where it is compiled
-    steps: int  # how many there will be
+    steps: int  # of the whole run
     gradient: Tensor  # [2, ...] with the experiment's noise, unless the rule `reads_noise = False`
 
     @property
@@ -65,20 +65,20 @@ class Optimizer(Parametrised):
     formula: ClassVar[str]
     letters: ClassVar[
         tuple[tuple[str, str], ...]
-    ] = ()  # what the formula calls a state after a step: ("exp_avg", "m_t")
+    ] = ()  # the formula's symbol for a state after a step: ("exp_avg", "m_t")
     source: ClassVar[str]
     teaches: ClassVar[str]
     unworked: ClassVar[str] = (
-        ""  # why a step's numbers cannot be put into its formula, for one whose step is no formula
+        ""  # why a step's numbers cannot be put into its formula, for a rule whose step is no formula
     )
-    example: ClassVar[str] = ""  # the link's query of a telling race, where the derived one is dull
+    example: ClassVar[str] = ""  # query of an instructive race, if the derived one is dull
     differs: ClassVar[str] = ""  # where implementations disagree, and which one this follows
     reads_noise: ClassVar[bool] = True
     evaluations: ClassVar[int] = 1  # gradient evaluations a step
     hessians: ClassVar[int] = 0  # Hessians a step
     stands_alone: ClassVar[bool] = True  # another rule may work around it
     random: ClassVar[bool] = False  # draws numbers of its own, from the seed
-    compiles: ClassVar[bool] = True  # whether torch.compile can take its step apart; a swarm of another runs eagerly
+    compiles: ClassVar[bool] = True  # torch.compile can compile its step; without that a swarm runs eagerly
 
     lr: float = learning_rate(0.01, "Learning rate: the length scale of a step.")
     clip: float = param(
@@ -98,26 +98,26 @@ class Optimizer(Parametrised):
     )
 
     def init(self, x: Tensor) -> State:
-        """The memory before the first step; x is [2, ...]."""
+        """Return the memory before the first step; x is [2, ...]."""
         return {}
 
     def update(self, x: Tensor, state: State, here: Here, lr: Number) -> tuple[Tensor, State]:
-        """One step from x [2, ...]: the new x and the new memory.
+        """Return the new x and the new memory after one step from x [2, ...].
 
         The learning rate `lr` of this step is a number, or a tensor of x's dtype that broadcasts against x.
         """
         raise NotImplementedError
 
     def effective_rate(self, state: State, t: Number, lr: Number) -> Number:
-        """What multiplies each coordinate of the (smoothed) gradient in step t, after the update gave `state`.
+        """Return the factor on each coordinate of the (smoothed) gradient in step t, after the update gave `state`.
 
-        It serves a whole run at once too: a state of [2, steps, starts], t as [steps, 1] and lr as [steps, starts]
-        give [2, steps, starts], or what broadcasts to it.
+        It serves a whole run at once too: a state of [2, steps, starts], t as [steps, 1] and lr as [steps, starts] give
+        [2, steps, starts], or something that broadcasts to it.
         """
         return lr
 
     def stability_limit(self, curvature: float) -> float | None:
-        """The constant learning rate below which it settles on ½·curvature·x² and above which it flies away.
+        """Return the constant learning rate below which it settles on ½·curvature·x² and above which it flies away.
 
         None where the rule has no such limit, or none in closed form. On a surface the steepest direction decides: the
         largest eigenvalue of the Hessian.
@@ -135,26 +135,26 @@ class Optimizer(Parametrised):
         return next(spec.default for spec in self.params() if spec.name == "lr")
 
     def with_part(self, name: str, choice: Parametrised) -> Self:
-        """With another part; a rate that stood at its default goes to the new one, where that differs."""
+        """Return the rule with another part. A rate at its default becomes the new default, if that differs."""
         changed = self.replace(**{name: choice})
         return changed.replace(lr=changed.default_rate) if self.lr == self.default_rate else changed
 
     @property
     def rotation_invariant(self) -> bool:
-        """Whether the path on a turned surface is the turned path: nothing is done coordinate by coordinate."""
+        """True if the path on a turned surface is the turned path: nothing is done coordinate by coordinate."""
         return False
 
     @property
     def translation_invariant(self) -> bool:
-        """Whether the path on a shifted surface is the shifted path: nothing pulls to the origin."""
+        """True if the path on a shifted surface is the shifted path: nothing pulls to the origin."""
         return not self.settings().get("weight_decay")
 
     def in_torch(self) -> TorchOptimizer | None:
-        """The torch.optim call that does the same, or None where there is none."""
+        """Return the torch.optim call that does the same, or None if there is none."""
         return None
 
     def named(self, language: str = SOURCE) -> str:
-        """What it is called: its title, with the rule that it works around."""
+        """Return the rule's name: its title, with the rule that it works around."""
         title = translated(self.title, language)
         for one in self.declared_parts():
             if one.title:
@@ -162,7 +162,7 @@ class Optimizer(Parametrised):
         return title
 
     def label(self, language: str = SOURCE) -> str:
-        """A short name for legends: what it is called, the rate, and what else differs from the rule's defaults."""
+        """Return a short name for legends: the rule's name, the rate, and whatever else differs from its defaults."""
         parts = [f"{self.named(language)} {plain(self.lr, 6)}", *_differing(self, language)]
         chosen = [(one, getattr(self, one.name)) for one in self.declared_parts()]
         parts += [
@@ -174,13 +174,13 @@ class Optimizer(Parametrised):
 
 
 def _named(one: Part, entry: Any, language: str) -> str:
-    """A part with what differs from its defaults, for a label: `Adam (β₁=0.8)`."""
+    """Return a part's title and what differs from its defaults, for a label: `Adam (β₁=0.8)`."""
     title, differing = translated(entry.title, language), _differing(entry, language, one.without)
     return f"{title} ({', '.join(differing)})" if differing else title
 
 
 def _differing(entry: Parametrised, language: str, without: Sequence[str] = ("lr",)) -> list[str]:
-    """The settings that differ from their defaults, each in a word or two."""
+    """Return the settings that differ from their defaults, each in a word or two."""
     parts = []
     specs = {spec.name: spec for spec in entry.params()}
     for name, value in entry.changed().items():
@@ -193,12 +193,12 @@ def _differing(entry: Parametrised, language: str, without: Sequence[str] = ("lr
 
 
 def active(number: Number) -> bool:
-    """Whether a term with this factor is there at all: a plain 0 leaves it out, a tensor (a sweep) never does."""
+    """Return whether a term with this factor is computed: a plain 0 leaves it out, a tensor (a sweep) never does."""
     return isinstance(number, Tensor) or number != 0
 
 
 def substituted(rule: Optimizer, values: Mapping[str, Number]) -> Optimizer:
-    """A copy of a rule with tensors in the place of some of its numbers or its parts', which were checked before."""
+    """Return a copy of a rule with tensors in place of some of its or its parts' numbers, unchecked."""
     other = copy(rule)
     for name, value in values.items():
         piece, own = place(rule, name)
@@ -210,17 +210,17 @@ def substituted(rule: Optimizer, values: Mapping[str, Number]) -> Optimizer:
 
 
 def _copied(owner: Parametrised, name: str) -> Parametrised:
-    """A part of a copy, copied itself."""
+    """Return a part of a copy, after copying the part as well."""
     inside = copy(getattr(owner, name))
     object.__setattr__(owner, name, inside)
     return inside
 
 
 def with_weight_decay(g: Tensor, x: Tensor, weight_decay: Number) -> Tensor:
-    """The gradient with the pull of an L2 penalty, ½·weight_decay·‖x‖², as torch.optim adds it."""
+    """Return the gradient with the pull of an L2 penalty, ½·weight_decay·‖x‖², as torch.optim adds it."""
     return g + weight_decay * x if active(weight_decay) else g
 
 
 def zeros(x: Tensor, *names: str) -> State:
-    """A memory of zeros."""
+    """Return a memory of zeros."""
     return {name: torch.zeros_like(x) for name in names}

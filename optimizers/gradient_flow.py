@@ -7,9 +7,9 @@ from optimizers.base import Here, Number, Optimizer, State, zeros
 from optimizers.hyperparameters import learning_rate
 from optimizers.symmetric import axis_angle, into, out_of
 
-_MOST = 128  # attempts a step; the last ones share what is left of the time, and are taken as they come
+_MOST = 128  # attempts a step; the last ones share the rest of the time, and are accepted in any case
 _LAST = 16
-_TOLERANCE = 1e-7  # by which the solutions of orders 5 and 3 may differ after a substep
+_TOLERANCE = 1e-7  # largest difference between the solutions of orders 5 and 3 after a substep
 
 
 class GradientFlow(Optimizer):
@@ -40,7 +40,7 @@ class GradientFlow(Optimizer):
     )
     differs = "No optimizer package has it; scipy.integrate.solve_ivp gives the same curve."
     reads_noise = False
-    evaluations = 6  # three a substep, of which Rosenbrock's valley asks two
+    evaluations = 6  # three a substep; Rosenbrock's valley takes two substeps
     hessians = 2
     compiles = False
 
@@ -52,7 +52,7 @@ class GradientFlow(Optimizer):
         return zeros(x, "substeps")
 
     def update(self, x: Tensor, state: State, here: Here, lr: Number) -> tuple[Tensor, State]:
-        """In `substeps` [2, ...] stand how long each particle's next one should be, and how many this step tried."""
+        """Make a step. `substeps` [2, ...] keeps the length of the next substep, and how many this step tried."""
         left = torch.where(torch.isfinite(x[0] + x[1]), torch.ones_like(x[0]) * lr, 0.0)
         wish, tried = state["substeps"][0], torch.zeros_like(left)
         wish = torch.where(wish > 0, wish, left)
@@ -76,15 +76,15 @@ class GradientFlow(Optimizer):
 
 
 def _next(wish: Tensor, h: Tensor, error: Tensor, taken: Tensor) -> Tensor:
-    """How long the next substep should be; one that was cut short by the end of the step shortens none."""
+    """Return the length of the next substep. A substep cut short by the end of the step shortens no later one."""
     longer = h * torch.where(torch.isnan(error), 0.1, (0.9 * error**-0.25).clamp(0.1, 5.0))
     return torch.where(taken & (h < wish), torch.maximum(wish, longer), longer)
 
 
 def _substep(x: Tensor, there: Here, h: Tensor) -> tuple[Tensor, Tensor]:
-    """Where a particle is after the time h [...], and the error in units of what is tolerated.
+    """Return a particle's place after the time h [...], and the error in units of the tolerance.
 
-    The method works along the Hessian's axes, where −hH is a pair of numbers z. What bends away from the quadratic
+    The method works along the Hessian's axes, where −hH is a pair of numbers z. The deviation from the quadratic
     surface that touches f at x is read at two points further on.
     """
     (xx, xy), (_, yy) = there.hessian
@@ -108,7 +108,10 @@ def _substep(x: Tensor, there: Here, h: Tensor) -> tuple[Tensor, Tensor]:
 
 
 def _phi(z: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-    """φ₁, φ₃ and φ₄, where φ₁(z) = (e^z − 1)/z and φₖ₊₁(z) = (φₖ(z) − 1/k!)/z; by φ₄'s series where z is small."""
+    """Return φ₁, φ₃ and φ₄, where φ₁(z) = (e^z − 1)/z and φₖ₊₁(z) = (φₖ(z) − 1/k!)/z.
+
+    Where z is small, φ₄'s series gives them.
+    """
     series = torch.full_like(z, 1 / math.factorial(13))
     for k in range(12, 3, -1):
         series = series * z + 1 / math.factorial(k)

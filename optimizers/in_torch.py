@@ -1,4 +1,4 @@
-"""How a rule is called in torch: the tests' reference and the exported script at once."""
+"""The torch call of a rule, as the tests' reference and in the exported script."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class TorchOptimizer:
     closure: bool = False
 
     def code(self, params: str) -> str:
-        """The call as Python, for a script: `code("[x]")` gives `torch.optim.SGD([x], lr=0.001)`."""
+        """Return the call as Python, for a script: `code("[x]")` gives `torch.optim.SGD([x], lr=0.001)`."""
         name = self.name if self.definition else f"torch.optim.{self.name}"
         return f"{name}({', '.join([params, *(f'{key}={_written(value)}' for key, value in self.arguments.items())])})"
 
@@ -38,7 +38,7 @@ class TorchOptimizer:
         return (*sources, *([self.definition] if self.definition else []))
 
     def build(self, params: Iterable[Tensor]) -> torch.optim.Optimizer:
-        """The optimizer itself, from the very text that a script shows."""
+        """Return the optimizer itself, built from the very text that a script shows."""
         names: dict[str, Any] = {"torch": torch, "params": params}
         for source in self.definitions:
             exec(source, names)
@@ -46,12 +46,12 @@ class TorchOptimizer:
 
 
 def _written(value: Any) -> str:
-    """An argument as Python."""
+    """Return an argument as Python."""
     return f"lambda params: {value.code('params')}" if isinstance(value, TorchOptimizer) else repr(value)
 
 
 def torch_class(name: str, step: str) -> str:
-    """The source of a `torch.optim.Optimizer`; `step` moves x, given g, state and group (one parameter's)."""
+    """Return the source of a `torch.optim.Optimizer`; `step` moves x, given g, state and group (one parameter's)."""
     return f"""class {name}(torch.optim.Optimizer):
     def __init__(self, params, **settings):
         super().__init__(params, settings)

@@ -62,7 +62,7 @@ class LAMB(Optimizer):
         return torch.sqrt(state["exp_avg_sq"] * self._correction(self.beta2, t)) + self.eps
 
     def _correction(self, beta: float, t: Number) -> Number:
-        """What an average that began at 0 is multiplied by after t steps."""
+        """Return the factor that corrects, after t steps, an average that began at 0."""
         return 1 / (1 - beta**t) if self.bias_correction else 1.0
 
     @property
@@ -77,7 +77,7 @@ class LAMB(Optimizer):
 
 
 def _trust(state: State) -> Tensor:
-    """The trust ratio of each particle, ‖x‖/‖r‖."""
+    """Return the trust ratio of each particle, ‖x‖/‖r‖."""
     of_x, of_r = state["norms"]
     return torch.where((of_x > 0) & (of_r > 0), of_x / of_r, 1.0)
 

@@ -72,15 +72,15 @@ class LBFGS(Optimizer):
         return x, {"memory": memory, "prev_flat_grad": g, "step": torch.where(rests, state["step"], step)}
 
     def _remembered(self, state: State, y: Tensor) -> Tensor:
-        """The memory with the newest pair, for the particles where it counts; s and y point backwards, both.
+        """Return the memory with the newest pair, for particles where it counts; s and y both point backwards.
 
-        In the plane (I - ρsyᵀ) H (I - ρysᵀ) + ρssᵀ is c·(Jy)(Jy)ᵀ + ρ·ssᵀ, where J turns by a right angle: of the old
-        H nothing is left but the number c = tᵀHt, t = ρ·Js. So the two loops over the history come down to a chain,
-        c ← ac + b. It begins at the oldest pair with γ|t|² and is kept for each pair that will be the oldest, as two
+        In the plane (I - ρsyᵀ) H (I - ρysᵀ) + ρssᵀ is c·(Jy)(Jy)ᵀ + ρ·ssᵀ, where J turns by a right angle: of the old H
+        nothing is left but the number c = tᵀHt, t = ρ·Js. So the two loops over the history reduce to a chain, c ← ac +
+        b. It begins at the oldest pair with γ|t|² and is kept for each pair that will become the oldest, as two
         numbers, since γ is known at the end only: c = slope·γ + rest.
 
-        Rows, two by two: Jy; s; c and ρ; what b is multiplied by on its way into slope and rest, which is (ρ, 0) before
-        the first pair, when H = γI, and (0, ρ) from then on; slope and rest of each chain, the newest first.
+        Rows, two by two: Jy; s; c and ρ; the factors of b on its way into slope and rest, (ρ, 0) before the first pair,
+        when H = γI, and (0, ρ) from then on; slope and rest of each chain, the newest first.
         """
         s, old = state["step"], state["memory"]
         (y0, y1), (s0, s1) = y.unbind(), s.unbind()
@@ -90,11 +90,11 @@ class LBFGS(Optimizer):
         along_t = (old[:2] * t).sum(1)
         a, b = (along_t * along_t).unbind()
         chains = torch.addcmul(old[3] * b, old[4:-1], a)
-        length, none = (t * t).sum(0), old[4, 1]  # 0: no chain has come anywhere at its own pair
+        length, none = (t * t).sum(0), old[4, 1]  # 0: at its own pair a chain is all slope
         slope, rest = chains[-1].unbind() if self.history_size > 1 else (length, none)
         c = torch.addcmul(rest, slope, curvature / change)
         newest = torch.stack((-y1, y0, s0, s1, c, rho, none, rho, length, none)).view(5, *y.shape)
-        # The condition is false, too, where the curvature is not a number.
+        # The condition is false where the curvature is NaN, too.
         return torch.where(curvature > _CURVED, torch.cat((newest, chains)), old)
 
     def effective_rate(self, state: State, t: Number, lr: Number) -> Tensor:

@@ -61,7 +61,10 @@ class Momentum(Optimizer):
         return (("momentum_buffer", "s_t" if self.moving_average else "v_t"),)
 
     def stability_limit(self, curvature: float) -> float:
-        """Polyak's 2(1 + β)/λ; the moving average, whose steps are 1 − β times as long, allows 1/(1 − β) times that."""
+        """Return Polyak's 2(1 + β)/λ, or 1/(1 − β) times that for the moving average.
+
+        The moving average's steps are 1 − β times as long.
+        """
         limit = 2 * (1 + self.momentum) / (curvature + self.weight_decay)
         return limit / (1 - self.momentum) if self.moving_average else limit
 

@@ -39,7 +39,7 @@ class Nesterov(Optimizer):
         return x - lr * (g + self.momentum * v), {"momentum_buffer": v}
 
     def stability_limit(self, curvature: float) -> float:
-        """2(1 + β)/((1 + 2β)λ), as in J. Cohen et al. (2021), arXiv:2103.00065.
+        """Return 2(1 + β)/((1 + 2β)λ), as in J. Cohen et al. (2021), arXiv:2103.00065.
 
         It follows from the determinant β(1 − ηλ) and the trace 1 + β − (1 + β)ηλ of the map (x, v) → (x', v').
         """

@@ -48,11 +48,11 @@ class Newton(Optimizer):
         return x - lr * applied(first, second, cosine, sine, here.gradient), after
 
     def _taken(self, first: Tensor, second: Tensor) -> tuple[Tensor, Tensor]:
-        """The Hessian's eigenvalues as the step takes them."""
+        """Return the Hessian's eigenvalues as the step uses them."""
         return first, second
 
     def effective_rate(self, state: State, t: Number, lr: Number) -> Tensor:
-        """The diagonal of the gradient's factor; where it is negative a coordinate's own slope sends it uphill."""
+        """Return the diagonal of the gradient's factor; where it is negative, a coordinate's own slope leads uphill."""
         return lr * state["inverse_diagonal"]
 
     def stability_limit(self, curvature: float) -> float:

@@ -61,7 +61,7 @@ class Prodigy(Optimizer):
         return zeros(x, "exp_avg", "exp_avg_sq", "s") | {"p0": x.clone(), "distance": distance}
 
     def update(self, x: Tensor, state: State, here: Here, lr: Number) -> tuple[Tensor, State]:
-        """In `distance` [2, ...] stand each particle's d, of the step that was taken last, and r."""
+        """Make a step. `distance` [2, ...] keeps each particle's d of the latest step, and r."""
         g, (d, r), s = here.gradient, state["distance"], state["s"]
         norm = torch.abs(s[0]) + torch.abs(s[1])
         d = torch.maximum(d, self.d_coef * torch.where(norm > 0, r / norm, 0.0))

@@ -45,7 +45,7 @@ class QHM(Optimizer):
         return x - lr * torch.lerp(g, m, self.nu), {"momentum_buffer": m}
 
     def stability_limit(self, curvature: float) -> float:
-        """2(1 + β)/((1 + β − 2βν)λ): where the step's 2 × 2 matrix gets the eigenvalue −1; Jury's other bounds hold."""
+        """Return 2(1 + β)/((1 + β − 2βν)λ), where the step's matrix has the eigenvalue −1; Jury's other bounds hold."""
         beta = self.momentum
         return 2 * (1 + beta) / ((1 + beta - 2 * beta * self.nu) * (curvature + self.weight_decay))
 

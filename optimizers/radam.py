@@ -70,12 +70,12 @@ class RAdam(Optimizer):
         return rate if late is True else torch.where(late, rate, lr)
 
     def _rectification(self, t: Number) -> tuple[Any, Number]:
-        """Whether the squares are to be trusted in step t, and r_t with the correction of their average."""
+        """Return whether the squares can be trusted in step t, and r_t with the correction of their average."""
         power = self.beta2**t
         longest = 2 / (1 - self.beta2) - 1
         length = longest - 2 * t * power / (1 - power)
         late = length > 5
-        length, longest = _where(late, length, 6.0), _where(late, longest, 6.0)  # any number that can be divided by
+        length, longest = _where(late, length, 6.0), _where(late, longest, 6.0)  # any harmless divisor
         share = (length - 4) * (length - 2) * longest / ((longest - 4) * (longest - 2) * length)
         return late, (share * (1 - power)) ** 0.5
 

@@ -43,7 +43,7 @@ class ScheduleFree(Optimizer):
         return zeros(x, "exp_avg_sq", "weights") | {"z": x.clone()}
 
     def update(self, x: Tensor, state: State, here: Here, lr: Number) -> tuple[Tensor, State]:
-        """In `weights` [2, ...] stand the largest rate so far and the sum of the weights, alike for all particles."""
+        """Make a step. `weights` [2, ...] keeps the largest rate so far and the sum of the weights, for all alike."""
         g, z = here.gradient, state["z"]
         v = torch.lerp(state["exp_avg_sq"], g * g, 1 - self.beta2)
         largest = torch.clamp(state["weights"][0], min=lr)
@@ -64,7 +64,7 @@ class ScheduleFree(Optimizer):
         ) + self.formula.partition(r",\quad c_t")[0]
 
     def effective_rate(self, state: State, t: Number, lr: Number) -> Tensor:
-        """The hidden point's rate, and with it the rate of the mean in the long run."""
+        """Return the hidden point's rate, which is the rate of the mean in the long run."""
         return lr / self._root(state, t)
 
     def _root(self, state: State, t: Number) -> Tensor:

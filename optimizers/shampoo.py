@@ -46,7 +46,7 @@ class Shampoo(Optimizer):
         return zeros(x, "statistics_x", "statistics_y")
 
     def update(self, x: Tensor, state: State, here: Here, lr: Number) -> tuple[Tensor, State]:
-        """In `statistics_x` and `statistics_y` stand the rows of L, without its ε."""
+        """Make a step. `statistics_x` and `statistics_y` keep the rows of L without its ε."""
         g = with_weight_decay(here.gradient, x, self.weight_decay)
         after = {
             "statistics_x": torch.addcmul(state["statistics_x"], g[0], g),
@@ -62,19 +62,19 @@ class Shampoo(Optimizer):
         return r"L_t = L_{t-1} + g_t g_t^\top,\quad x_{t+1} = x_t - \eta\left(L_t + \epsilon I\right)^{-1/2} g_t"
 
     def effective_rate(self, state: State, t: Number, lr: Number) -> Tensor:
-        """The diagonal of ηL^{−1/2}: what each coordinate's own slope is multiplied by."""
+        """Return the diagonal of ηL^{−1/2}, the factor on each coordinate's own slope."""
         (a, _), (_, c), root, scale = self._inverse_root(state)
         return lr * torch.stack((c + root, a + root)) / scale
 
     def _inverse_root(self, state: State) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        """The rows (a, b) and (b, c) of L without ε, and r and s: L^{−1/2} = [[c + r, −b], [−b, a + r]]/s.
+        """Return the rows (a, b) and (b, c) of L without ε, and r and s of L^{−1/2} = [[c + r, −b], [−b, a + r]]/s.
 
         For any positive 2×2 matrix L^{1/2} = (L + √det L)/√(tr L + 2√det L).
         """
         rows = state["statistics_x"], state["statistics_y"]
         (a, b), (_, c) = rows
         trace = a + c
-        det = torch.addcmul(a * c, b, b, value=-1).clamp(min=0.0)  # of a sum of squares: rounding alone makes it less
+        det = torch.addcmul(a * c, b, b, value=-1).clamp(min=0.0)  # only rounding makes it negative
         root = torch.sqrt(det + self.eps * (trace + self.eps))  # of L's own determinant
         return *rows, root + self.eps, root * torch.sqrt(trace + 2 * (root + self.eps))
 

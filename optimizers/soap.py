@@ -55,7 +55,7 @@ class SOAP(Optimizer):
         return zeros(x, "exp_avg", "exp_avg_sq", "squares", "turn")
 
     def update(self, x: Tensor, state: State, here: Here, lr: Number) -> tuple[Tensor, State]:
-        """In `squares` stands the diagonal of L, in `turn` its other number and the angle of Q in this step."""
+        """Make a step. `squares` keeps the diagonal of L, `turn` its other number and the angle of Q in this step."""
         moving = 1 - 0.0 ** (here.t - 1)  # 0 in the first step
         g, angle, (gx, gy) = here.gradient, self._angle(state, here.t), here.gradient.unbind()
         cosine, sine = torch.cos(angle), torch.sin(angle)
@@ -70,7 +70,7 @@ class SOAP(Optimizer):
         }
         mx, my = m.unbind()
         along = into(cosine, sine, mx, my)
-        # What is left of m across an axis that it points along is rounding, and v no larger: it must not be divided.
+        # Across an axis that m points along, m's rest is rounding and v no larger: their quotient means nothing.
         rounding = 16 * torch.finfo(x.dtype).eps * torch.hypot(mx, my)
         along = (along / (torch.sqrt(v) + self.eps)).masked_fill(torch.abs(along) <= rounding, 0.0)
         x = x - self._rate(here.t, lr) * out_of(cosine, sine, along)
@@ -83,14 +83,14 @@ class SOAP(Optimizer):
         return turned + self.formula.partition(r"\text{ every } k\text{ steps},\quad ")[2].replace("Q", "Q_t")
 
     def effective_rate(self, state: State, t: Number, lr: Number) -> Tensor:
-        """The diagonal of the matrix that multiplies m, 0 in the first step: each coordinate's share of itself."""
+        """Return the diagonal of the matrix that multiplies m, 0 in the first step."""
         angle = state["turn"][1]
         c, s = torch.cos(angle) ** 2, torch.sin(angle) ** 2
         p, q = self._rate(t, lr) / (torch.sqrt(state["exp_avg_sq"]) + self.eps)
         return torch.stack((c * p + s * q, s * p + c * q))
 
     def _angle(self, state: State, t: Number) -> Tensor:
-        """The angle of Q's first column: found anew in the second step, and every so many steps from then on."""
+        """Return the angle of Q's first column, renewed in the second step and every `precondition_frequency` steps."""
         due, before = (t - 2) % self.precondition_frequency == 0, state["turn"][1]
         if isinstance(due, bool) and not due:
             return before
@@ -99,7 +99,7 @@ class SOAP(Optimizer):
         return torch.where(due, found, before) if isinstance(due, Tensor) else found
 
     def _rate(self, t: Number, lr: Number) -> Number:
-        """The rate with Adam's corrections, which count from the second step."""
+        """Return the rate with Adam's corrections, which count from the second step."""
         none = 0.0 ** (t - 1)  # 1 in the first step
         return lr * (1 - self.beta2 ** (t - 1)) ** 0.5 / (1 - self.beta1 ** (t - 1) + none)
 
@@ -115,7 +115,7 @@ class SOAP(Optimizer):
 
 
 def _nearest(angle: Tensor, before: Tensor) -> Tensor:
-    """The same pair of axes, named so that each is nearest to the one whose average of squares it takes over."""
+    """Return the same pair of axes, named so that each is nearest to the one whose average it takes over."""
     return angle + torch.round((before - angle) * (2 / math.pi)) * (math.pi / 2)
 
 

@@ -11,10 +11,10 @@ Spectrum = tuple[Tensor, Tensor, Tensor, Tensor]
 
 
 def spectrum(a: Tensor, b: Tensor, c: Tensor) -> Spectrum:
-    """The eigenvalue larger in size, the other, and the cosine and sine of twice the angle of the first's axis.
+    """Return the eigenvalue larger in size, the other, and cosine and sine of twice the angle of the first's axis.
 
-    The other one comes from the determinant, so it is right to rounding of b²/first even where the sizes differ
-    widely. Cosine and sine are both 0 where the eigenvalues are equal: any axis will do.
+    The other one comes from the determinant, so it is right to rounding of b²/first even if the sizes differ widely.
+    Cosine and sine are both 0 where the eigenvalues are equal, since any axis will do.
     """
     mean, half = (a + c) / 2, (a - c) / 2
     radius = torch.hypot(half, b)
@@ -26,41 +26,41 @@ def spectrum(a: Tensor, b: Tensor, c: Tensor) -> Spectrum:
 
 
 def applied(first: Tensor, second: Tensor, cosine: Tensor, sine: Tensor, g: Tensor) -> Tensor:
-    """The product of a matrix, given as its spectrum, with a vector g [2, ...].
+    """Return the product of a matrix, given as its spectrum, with a vector g [2, ...].
 
-    With f(first) and f(second) in the place of the eigenvalues it is the product with that function of the matrix.
+    With f(first) and f(second) as eigenvalues it is the product with that function of the matrix.
     """
     mean, half = (first + second) / 2, (first - second) / 2
     return mean * g + half * torch.stack((cosine * g[0] + sine * g[1], sine * g[0] - cosine * g[1]))
 
 
 def diagonal(first: Tensor, second: Tensor, cosine: Tensor) -> Tensor:
-    """The diagonal of a matrix that is given as its spectrum: [2, ...]."""
+    """Return the diagonal of a matrix that is given as its spectrum: [2, ...]."""
     mean, turned = (first + second) / 2, (first - second) / 2 * cosine
     return torch.stack((mean + turned, mean - turned))
 
 
 def axis_angle(a: Tensor, c: Tensor, b: Tensor) -> Tensor:
-    """The angle of the axis on which [[a, b], [b, c]] is largest, 0 where it is alike in all directions."""
+    """Return the angle of the axis on which [[a, b], [b, c]] is largest; 0 if it is the same in all directions."""
     return torch.atan2(2 * b, a - c) / 2
 
 
 def into(cosine: Tensor, sine: Tensor, x: Tensor, y: Tensor) -> Tensor:
-    """A vector (x, y) in the coordinates of these axes: [2, ...]."""
+    """Return a vector (x, y) in the coordinates of these axes: [2, ...]."""
     return torch.stack((torch.addcmul(cosine * x, sine, y), torch.addcmul(cosine * y, sine, x, value=-1)))
 
 
 def out_of(cosine: Tensor, sine: Tensor, g: Tensor) -> Tensor:
-    """A vector [2, ...] from the coordinates of these axes back."""
+    """Return a vector [2, ...] given in the coordinates of these axes."""
     along, across = g
     x = torch.addcmul(cosine * along, sine, across, value=-1)
     return torch.stack((x, torch.addcmul(cosine * across, sine, along)))
 
 
 def inverse(first: Tensor, second: Tensor, damping: Number) -> tuple[Tensor, Tensor]:
-    """The eigenvalues of the inverse of a matrix with `damping` on its diagonal; both 0 where that is singular.
+    """Return the eigenvalues of the inverse of a matrix with `damping` on its diagonal; both 0 where it is singular.
 
-    It is where an eigenvalue is 0 to rounding, beside the other one or the damping.
+    It counts as singular where an eigenvalue is 0 to rounding, relative to the other one and the damping.
     """
     rounding = 4 * torch.finfo(first.dtype).eps * (torch.abs(first) + damping)
     one, other = first + damping, second + damping

@@ -1,4 +1,4 @@
-"""What every test shares: one started app for the session, and quiet, repeatable hypothesis runs."""
+"""Fixtures of all tests: one started app for the session, and quiet, repeatable hypothesis runs."""
 
 from __future__ import annotations
 

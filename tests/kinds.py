@@ -22,7 +22,7 @@ def _first_of_each(things: Iterable[T], kind: Callable[[T], Hashable]) -> list[T
 
 
 def kind_of_surface(surface: Landscape) -> Hashable:
-    """What a page asks of a surface: whether it has settings, samples, data, kinks, and which level points it has."""
+    """Return a surface's kind for a page: its settings, samples, data, kinks and level points."""
     points = surface.critical_points
     return (
         surface.smooth,
@@ -36,7 +36,7 @@ def kind_of_surface(surface: Landscape) -> Hashable:
 
 
 def kind_of_rule(rule: Optimizer) -> Hashable:
-    """What a page asks of a rule: which curves and limits it has, what it reads, and what stands beside its rate."""
+    """Return a rule's kind for a page: its curves and limits, what it reads, and its settings beside the rate."""
     return (
         rule.stability_limit(1.0) is not None,
         rule.random,
@@ -49,7 +49,7 @@ def kind_of_rule(rule: Optimizer) -> Hashable:
 
 
 def kind_of_scene(scene: Scene) -> Hashable:
-    """What the lessons' page asks of a scene: which stage it has, how that is laid out, and how it is answered."""
+    """Return a scene's kind for the lessons' page: its stage, its layout and how it is answered."""
     return (
         scene.kind,
         bool(scene.panels),
@@ -63,7 +63,7 @@ def kind_of_scene(scene: Scene) -> Hashable:
 
 
 def kind_of_schedule(schedule: Schedule) -> Hashable:
-    """What a racer's settings ask of a schedule: whether it needs the run, whether it moves, and its settings."""
+    """Return a schedule's kind for a racer's settings: whether it needs the run, whether it moves, its settings."""
     return schedule.reads_value, schedule.slug == "constant", frozenset(spec.kind for spec in schedule.params())
 
 

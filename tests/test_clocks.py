@@ -12,7 +12,7 @@ FREE = {"waiting.py"}  # the one wait that all others use
 
 
 def _asked(path: Path) -> Iterator[str]:
-    """Every clock and sleep that a file names."""
+    """Yield every clock and sleep that a file names."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         name = getattr(node, "attr", None) or getattr(node, "id", None)
         if name in CLOCKS:

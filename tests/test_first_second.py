@@ -38,7 +38,7 @@ PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 
 @dataclass
 class Seen:
-    """What a visitor was shown until the script had run to its end."""
+    """The messages that a visitor got until the script had run to its end."""
 
     viewer: dict[str, Any] = field(default_factory=dict)
     loaders: str = ""
@@ -59,7 +59,7 @@ async def _arrive(port: int, page: str = "", query: str = "") -> ClientConnectio
 
 
 async def _look(line: ClientConnection, until: str = "script_finished") -> Seen:
-    """Everything up to the end of the script, or to the first progress bar."""
+    """Return everything up to the end of the script, or to the first progress bar."""
     seen = Seen()
     async for data in line:
         message = ForwardMsg()
@@ -102,7 +102,7 @@ class Started:
 
 
 def _files() -> set[Path]:
-    """Every file of the checkout but those that tools and other tests make meanwhile."""
+    """Return every file of the checkout except those that tools and other tests make meanwhile."""
     theirs = re.compile(r"(^|/)(\.|__pycache__|test-artifacts)")
     return {path for path in ROOT.rglob("*") if not theirs.search(path.relative_to(ROOT).as_posix())}
 
@@ -135,7 +135,7 @@ def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Started]:
 
 
 def _answers(port: int) -> bool:
-    """Whether a connection is taken: from the first moment on, before any page has been asked for."""
+    """Return whether a connection is accepted, which must hold from the first moment on."""
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
@@ -238,7 +238,7 @@ begun.wait()
 
 
 def test_a_process_ends_with_work_under_way(tmp_path: Path):
-    """Whether the work asks if it is wanted, or not: a thread inside torch would abort the process."""
+    """Work that asks if it is wanted, and work that does not: a thread inside torch would abort the process."""
     environment = {**_without_pyc(), "PYTHONPATH": str(ROOT), "TORCHINDUCTOR_CACHE_DIR": str(tmp_path)}
     done = subprocess.run([sys.executable, "-c", LEAVES], cwd=tmp_path, capture_output=True, text=True, env=environment)
     assert (done.returncode, done.stderr) == (0, "")

@@ -19,7 +19,7 @@ DRAWERS = {"utils", "util", "helpers", "constants", "misc"}
 
 
 def _files(*suffixes: str) -> list[Path]:
-    """Our own files with these suffixes: nothing hidden, installed or generated."""
+    """Return our own files with these suffixes: nothing hidden, installed or generated."""
     return sorted(
         path
         for path in ROOT.rglob("*")

@@ -34,7 +34,7 @@ ONLY = {"streamlit": {"app", "views"}, "plotly": {"figures", "views", "benchmark
 
 
 def _layers() -> dict[str, list[Path]]:
-    """Every layer that exists, with its files."""
+    """Return every layer that exists, with its files."""
     found = {path.stem: [path] for path in ROOT.glob("*.py")}
     for folder in sorted(ROOT.iterdir()):
         if folder.is_dir() and not folder.name.startswith(".") and folder.name != "tests":
@@ -45,7 +45,7 @@ def _layers() -> dict[str, list[Path]]:
 
 
 def imported(source: str) -> Iterator[tuple[int, str]]:
-    """Line and top-level name of every absolute import; a relative one cannot leave its own package."""
+    """Yield line and top-level name of every absolute import; a relative one cannot leave its own package."""
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
             for alias in node.names:
@@ -55,7 +55,7 @@ def imported(source: str) -> Iterator[tuple[int, str]]:
 
 
 def violations(layer: str, source: str) -> list[str]:
-    """What a file of `layer` imports and must not, as `line: name`."""
+    """Return the imports of a file that its `layer` must not have, as `line: name`."""
     ours = {*ALLOWED, "tests"} - ALLOWED[layer] - {layer}
     theirs = {library for library, layers in ONLY.items() if layer not in layers}
     return [f"{line}: {name}" for line, name in imported(source) if name in ours | theirs]

@@ -60,7 +60,7 @@ def executed(tmp_path_factory: pytest.TempPathFactory) -> Any:
 
 
 def outputs(run: Any, kind: str) -> list[Any]:
-    """What cells gave of one kind, in their order."""
+    """Return the cells' outputs of one kind, in order."""
     given = [output for cell in run.cells for output in cell.get("outputs", [])]
     return [output["data"][kind] for output in given if kind in output.get("data", {})]
 

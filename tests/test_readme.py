@@ -1,4 +1,4 @@
-"""What README.md shows is run: its Python as it stands, and its example of a surface as one more file in a folder."""
+"""README.md is run: its Python as it stands, and its example of a surface as one more file in a folder."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def test_what_it_states_is_so(block: str):
 
 
 def test_the_example_of_a_surface_keeps_what_a_surface_promises(surface: Landscape):
-    """What tests/landscapes asks of every file; the rest of it runs once the file is there."""
+    """These are the promises of tests/landscapes; its other tests run once the file is there."""
     assert surface.slug not in LANDSCAPES
     assert (inspect.getdoc(type(surface)) or "").split("\n")[0].endswith(".")
     assert surface.title and surface.family in {known.family for known in LANDSCAPES.values()}

@@ -88,7 +88,7 @@ def test_a_percent_sign_stands_close_to_its_number_in_every_language():
 
 
 def test_texts_are_written_out():
-    """What is put together cannot be looked up: the first argument of `tr` and `text` is a literal."""
+    """A text that is put together cannot be looked up: the first argument of `tr` and `text` is a literal."""
     for path, tree in translated.sources().items():
         if path.relative_to(ROOT).as_posix() in ("core/words.py", "views/language.py"):
             continue

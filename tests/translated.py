@@ -1,4 +1,4 @@
-"""What there is to translate: every English text in the code, found in its syntax tree, and every registry's words."""
+"""The texts to translate: every English text in the code, found in its syntax tree, and every registry's words."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ _MODULES = ("language", "words")  # `language.tr(...)`; but `fields.text(...)` i
 
 @cache
 def sources() -> dict[Path, ast.Module]:
-    """Every file of the app with its syntax tree."""
+    """Return every file of the app with its syntax tree."""
     files = [ROOT / "app.py", *(path for folder in FOLDERS for path in sorted((ROOT / folder).rglob("*.py")))]
     return {path: ast.parse(path.read_text(encoding="utf-8")) for path in files}
 
 
 def made_in(tree: ast.Module) -> Iterator[tuple[str, ast.expr]]:
-    """Each call that makes or shows a text: what it is called, and its first argument."""
+    """Yield each call that makes or shows a text: the function's name, and its first argument."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and node.args:
             name = _name(node.func)
@@ -46,13 +46,13 @@ def _name(function: ast.expr) -> str:
 
 
 def literal(node: ast.expr) -> str | None:
-    """The text that is written there, if it is."""
+    """Return the text that is written there, or None."""
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
 
 
 @cache
 def in_code() -> dict[str, str]:
-    """Every English text in the code, and where it stands."""
+    """Return every English text in the code, and its place."""
     found: dict[str, str] = {}
     for path, tree in sources().items():
         for _, argument in made_in(tree):
@@ -65,7 +65,7 @@ def in_code() -> dict[str, str]:
 
 @cache
 def of_registries() -> dict[str, str]:
-    """Every word of a surface, a rule or a schedule that is shown, and whose it is."""
+    """Return every word of a surface, a rule or a schedule that is shown, and its owner."""
     found: dict[str, str] = {}
     registries = {"landscapes": LANDSCAPES, "optimizers": OPTIMIZERS, "optimizers/schedules": SCHEDULES}
     for where, registry in registries.items():
@@ -84,29 +84,29 @@ def of_registries() -> dict[str, str]:
 
 
 def wanted() -> dict[str, str]:
-    """Every English text that is shown, and where it stands."""
+    """Return every English text that is shown, and its place."""
     return of_registries() | in_code()
 
 
 def missing(language: str) -> list[str]:
-    """What a language has no words for yet, each with where it stands."""
+    """Return the texts that a language lacks, each with its place."""
     said = {template for words in folder(language).values() for template in words}
     return [f"{where}: {words!r}" for words, where in wanted().items() if words not in said]
 
 
 def is_language(words: str) -> bool:
-    """Whether there is anything to translate: a symbol such as b or x₁ is none."""
+    """Return whether there is anything to translate: a symbol such as b or x₁ is none."""
     return re.search(r"[A-Za-z]{2}", words) is not None
 
 
 def placeholders(template: str) -> list[str]:
-    """Names and formats of the values that are filled in, in alphabetical order."""
+    """Return names and formats of the values to be filled in, in alphabetical order."""
     fields = [field for field in string.Formatter().parse(template) if field[1] is not None]
     return sorted(f"{name}!{convert or ''}:{form or ''}" for _, name, form, convert in fields)
 
 
 def folder(language: str) -> dict[str, dict[str, str]]:
-    """The files of a language that translate texts, by name."""
+    """Return the files of a language that translate texts, by name."""
     paths = sorted((ROOT / "locales" / language).glob("*.json"))
     return {
         path.name: json.loads(path.read_text(encoding="utf-8"))

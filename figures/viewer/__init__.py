@@ -10,15 +10,15 @@ HERE = Path(__file__).parent
 
 
 def script() -> str:
-    """The viewer as one ES module: every fragment in `js/`, joined."""
+    """Return the viewer as one ES module, joined of every fragment in `js/`."""
     return "\n".join(path.read_text(encoding="utf-8") for path in sorted(HERE.glob("js/*.js")))
 
 
 def style() -> str:
-    """The viewer's style sheet."""
+    """Return the viewer's style sheet."""
     return "\n".join(path.read_text(encoding="utf-8") for path in sorted(HERE.glob("*.css")))
 
 
 def plotly_script() -> bytes:
-    """plotly.js, from the installed wheel."""
+    """Return plotly.js from the installed wheel."""
     return (Path(plotly.__file__).parent / "package_data" / "plotly.min.js").read_bytes()

@@ -26,27 +26,27 @@ _DEFINED = re.compile(r"([a-z])\(([a-z])\)")  # p(s), on the left
 
 
 def worked(rule: Optimizer) -> dict[str, Any]:
-    """What the viewer needs to put numbers into a rule's update.
+    """Return what the viewer needs to put numbers into a rule's update.
 
     `equations`, in their order; `letters`, for each state of the rule that the formula names, its symbol after a step,
-    or ["pair", tree, tree] where its two numbers have one each (two states with one symbol are the rows of a matrix);
+    or ["pair", tree, tree] if its two numbers have one each (two states with one symbol are the rows of a matrix);
     `numbers`, the values of the hyperparameters by their keys.
     """
     numbers: dict[str, float] = {}
     for owner in _owners(rule):
         for spec in owner.params():
-            if spec.symbol and spec.name != "lr":  # a step has a rate of its own
+            if spec.symbol and spec.name != "lr":  # each step has its own rate
                 numbers.setdefault(_key(spec.symbol), getattr(owner, spec.name))
     found = [list(equation) for equation in equations(rule.equations)]
     pull = any(owner.settings().get("weight_decay", 0) for owner in _owners(rule))
-    if pull and r"\lambda" not in rule.equations:  # an L2 penalty, which is in the gradient before the formula begins
-        read = r"\hat g_t" if r"\hat g_t" in rule.equations else "g_t"  # a rule around another one may read another
+    if pull and r"\lambda" not in rule.equations:  # an L2 penalty, added to the gradient before the formula begins
+        read = r"\hat g_t" if r"\hat g_t" in rule.equations else "g_t"  # a rule around another may read a different one
         found = [[left, _penalised(right, read)] for left, right in found]
     return {"equations": found, "letters": {name: _letter(text) for name, text in rule.letters}, "numbers": numbers}
 
 
 def _owners(rule: Optimizer) -> Iterator[Optimizer]:
-    """A rule, and the one that it works around."""
+    """Yield a rule, and the one that it works around."""
     yield rule
     for one in rule.declared_parts():
         if isinstance(inner := getattr(rule, one.name), Optimizer):
@@ -61,7 +61,7 @@ def _letter(text: str) -> Tree:
 
 @cache
 def equations(latex: str) -> tuple[Equation, ...]:
-    """The equations of a formula that define a symbol of a step by others, and the functions in them."""
+    """Return the equations of a formula that define a step's symbols by others, and the functions in them."""
     found: list[Equation] = []
     pieces = [piece.strip().rstrip(",").partition("=") for piece in re.split(r"\\q?quad", latex)]
     functions: dict[str, tuple[Tree, Tree]] = {}

@@ -15,7 +15,7 @@ from figures.viewer.packing import zipped
 def figure_page(
     spec: Mapping[str, Any], *, title: str, link: str = "", dark: bool = False, language: str = SOURCE
 ) -> bytes:
-    """A figure as a page of its own; `spec` has its "data" and "layout", in the colours it shall have.
+    """Return a figure as a page of its own; `spec` has its "data" and "layout", with their final colours.
 
     `link` leads back to where it was made, `dark` is the ground around it.
     """

@@ -1,4 +1,4 @@
-"""What a step was given and no state remembers, where the rule's equations name it: the Hessian, a draw."""
+"""Inputs of a step that no state remembers, where the rule's equations name them: the Hessian, a draw."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Field = tuple[str, NDArray[np.float64]]
 
 
 def given(run: Trajectory, racer: int) -> list[Field]:
-    """Keys with pairs [steps + 1, starts, 2], of the step that begins there; two with one key are a matrix."""
+    """Return keys with pairs [steps + 1, starts, 2], of the step that begins there; two with one key are a matrix."""
     rule, experiment = run.experiment.optimizers[racer], run.experiment
     fields: list[Field] = []
     if rule.hessians and r"\nabla^2 f(x_t)" in rule.equations:

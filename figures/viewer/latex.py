@@ -42,7 +42,7 @@ class Reader:
         self.tokens = [token for token in self.tokens if token != " "]
         self.at = 0
         self.functions = functions or {}
-        self.norms = 0  # how many \| are open: the sign that opens one closes it too
+        self.norms = 0  # open \|: the same sign opens and closes a norm
 
     def whole(self) -> Tree:
         tree = self.sum()
@@ -94,7 +94,7 @@ class Reader:
         return base
 
     def argument(self) -> Tree:
-        """What a command takes: a group in braces, or a single sign."""
+        """Return the argument of a command: a group in braces, or a single sign."""
         if self.peek() == "{":
             self.take()
             tree = self.sum()
@@ -150,7 +150,7 @@ class Reader:
         return self.symbol(token)
 
     def word(self) -> str:
-        """A name in braces."""
+        """Return a name in braces."""
         self.take("{")
         name = ""
         while self.peek() != "}":
@@ -159,7 +159,7 @@ class Reader:
         return name
 
     def derivative(self) -> Tree:
-        """The gradient or the Hessian of f: that where the step begins has a symbol, any other is to be computed."""
+        """Return the gradient or the Hessian of f: a symbol if it is at the step's start, else one to be computed."""
         second = self.peek() == "^"
         for wanted in ("^", "2") if second else ():
             self.take(wanted)
@@ -173,7 +173,7 @@ class Reader:
         return ["gradient", point]
 
     def rows(self, kind: str) -> Tree:
-        """What stands in rows: cases, each with its condition, or a matrix of two rows and two columns."""
+        """Return the rows of cases, each with its condition, or of a matrix with two rows and columns."""
         rows = []
         while True:
             first = self.sum()
@@ -198,7 +198,7 @@ class Reader:
         return ["divides" if sign == r"\mid" else sign, left, self.sum()]
 
     def applied(self, name: str) -> Tree:
-        """A function that the formula itself defines, so many times: p^{(k)}(s)."""
+        """Return a function that the formula itself defines, applied so many times: p^{(k)}(s)."""
         times: Tree = ["number", "1"]
         if self.peek() == "^":
             self.take()

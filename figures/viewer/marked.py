@@ -1,4 +1,4 @@
-"""Which minima, maxima and saddles are marked on the map: those that are declared, or all that were searched for."""
+"""The minima, maxima and saddles marked on the map: the declared ones, or all that a search found."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ SAME = 1e-4  # of the extent's diagonal: points closer than this are one
 
 @dataclass(frozen=True)
 class Marks:
-    """What a search for level points found, the β of their second limit 2(1 + β)/λ_max, and what is told of them."""
+    """The result of a search for level points, β for their second limit 2(1 + β)/λ_max, and a note."""
 
     level: LevelGround
     momentum: float = MOMENTUM
     note: str = ""
 
     def told(self) -> dict[str, Any]:
-        """What the key of the marks shows."""
+        """Return the contents of the marks' key."""
         level = self.level
         return {
             "minimum": level.minima, "maximum": level.maxima, "saddle": level.saddles, "degenerate": level.degenerate,
@@ -32,7 +32,7 @@ class Marks:
 
 
 def points_of(landscape: Landscape, level: LevelGround | None = None) -> list[dict[str, Any]]:
-    """The marks for the browser; with what was found in the extent, all of that, and what is declared outside of it."""
+    """Return the marks for the browser: all that was found in the extent and the declared ones outside it."""
     points = landscape.critical_points if level is None else (*level.points, *_beyond(landscape, level))
     return [
         {
@@ -48,13 +48,13 @@ def points_of(landscape: Landscape, level: LevelGround | None = None) -> list[di
 
 
 def _is_global(point: CriticalPoint, landscape: Landscape) -> bool:
-    """As low as the lowest declared minimum: what is only the lowest of the extent may be undercut outside of it."""
+    """Return whether a minimum is as low as the lowest declared one: one outside the extent may be lower still."""
     floor = landscape.minimum_value
     return floor is not None and point.kind == "minimum" and point.value - floor <= 1e-9 * max(1.0, abs(floor))
 
 
 def _beyond(landscape: Landscape, level: LevelGround) -> list[CriticalPoint]:
-    """What is declared outside the extent, where nothing was searched."""
+    """Return the declared points outside the extent, where nothing was searched."""
     (x0, x1), (y0, y1) = landscape.extent
     reach = SAME * np.hypot(x1 - x0, y1 - y0)
     outside = [p for p in landscape.critical_points if not (x0 <= p.x <= x1 and y0 <= p.y <= y1)]

@@ -22,10 +22,10 @@ from figures.viewer.smaller import shapes, versions
 
 LIMIT = 2_500_000  # bytes of the whole file
 HERE = Path(__file__).parent / "offline_page"
-_PLOTLY = "plotly"  # the id of what holds it
-_MOUNTS = {"default": "viewer", "swarmViewer": "swarmViewer"}  # what the viewer's module calls its components inside
+_PLOTLY = "plotly"  # the id of its element
+_MOUNTS = {"default": "viewer", "swarmViewer": "swarmViewer"}  # the components' names inside the viewer's module
 
-# No address may be fetched, whatever a formula or a label should contain.
+# Nothing may be fetched, whatever a formula or a label contains.
 POLICY = (
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:; font-src data:; "
     "base-uri 'none'; form-action 'none'"
@@ -50,10 +50,10 @@ def race_page(
     marks: NDArray[np.bool_] | None = None,
     view: Mapping[str, Any] | None = None,
 ) -> bytes:
-    """The race as a page of its own; `run` holds its details (`simulate(experiment, record=("details",))`).
+    """Return the race as a page of its own; `run` holds its details (`simulate(experiment, record=("details",))`).
 
-    `link` leads back to the live run. `dark` fixes the theme, None leaves it to who looks at it. `marks` are the
-    chaotic ends, where they are known already (`engine.sensitivity.chaotic`), `view` how it is looked at (README.md).
+    `link` leads back to the live run. `dark` fixes the theme; None leaves it to the reader. `marks` are the chaotic
+    ends, if they are known already (`engine.sensitivity.chaotic`), and `view` is how the viewer shows it (README.md).
     """
     data = race_payload(shown, run, chaotic(run) if marks is None else marks, language=language, view=view)
     return page(data, title=title, link=link, dark=dark, language=language)
@@ -68,9 +68,9 @@ def page(
     dark: bool | None = None,
     language: str = SOURCE,
 ) -> bytes:
-    """A viewer's payload as one HTML file under 2.5 MB; `export` is "default" (a race) or "swarmViewer" (a swarm).
+    """Return a viewer's payload as one HTML file under 2.5 MB, for `export` "default" (a race) or "swarmViewer".
 
-    What is too large for that is made smaller in the order of `smaller.versions`, and a line in the page says how.
+    A payload that is too large is reduced in the order of `smaller.versions`, and a line in the page says how.
     """
     if export not in _MOUNTS:
         raise ValueError(f"export must be one of {', '.join(_MOUNTS)}, got {export!r}.")
@@ -87,7 +87,7 @@ def page(
 
 
 def page_head(surface: str, title: str, link: str, dark: bool | None, language: str, notes: Sequence[str]) -> str:
-    """The page up to the viewer: its title, the surface's name, the link and what was left out."""
+    """Return the page up to the viewer: its title, the surface's name, the link and notes on what was left out."""
     heading = escape(title or surface)
     lines = [f"<p>{escape(surface)}</p>"] if title and title != surface else []
     if link:
@@ -121,19 +121,19 @@ def _html(head: str, data: str, mount: str, language: str, *, plotly: bool) -> b
 
 
 def worded(words: str, language: str) -> str:
-    """A text in a language, as HTML."""
+    """Return a text in a language, as HTML."""
     return escape(translated(words, language))
 
 
 def _web(link: str) -> str:
-    """A link that leads somewhere: one that would run code in the page is refused."""
+    """Return a web link. Raises ValueError for any other, such as one that would run code in the page."""
     if not link.startswith(("http://", "https://")):
         raise ValueError(f"link must begin with http:// or https://, got {link!r}.")
     return link
 
 
 def _css(dark: bool | None) -> str:
-    """The page's colours: dark for who prefers it, or as they were asked for."""
+    """Return the page's colours: dark as the reader prefers, or as asked for."""
     css = (HERE / "page.css").read_text(encoding="utf-8")
     block = "".join(f"{name}: {value}; " for name, value in _DARK.items())
     inside = f":root {{ color-scheme: dark; {block}}}"
@@ -148,5 +148,5 @@ def _zipped_viewer() -> str:
 
 @cache
 def zipped_plotly() -> str:
-    """plotly.js, gzipped in base64."""
+    """Return plotly.js, gzipped in base64."""
     return zipped(plotly_script())

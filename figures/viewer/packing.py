@@ -15,14 +15,14 @@ from typing import Any
 
 import numpy as np
 
-_DTYPES = {"float64", "float32", "uint16", "int16", "uint8"}  # each is a typed array of the browser's
+_DTYPES = {"float64", "float32", "uint16", "int16", "uint8"}  # each has a typed array in the browser
 
 
 def packed(payload: Mapping[str, Any]) -> str:
-    """A viewer's payload: `meta`, and arrays whose first axis counts the steps (or whatever changes slowly).
+    """Return a viewer's payload: `meta`, and arrays whose first axis counts the steps (or whatever changes slowly).
 
-    An array may stand as (array, stride): it then has every stride-th row and the last one, and the reader fills in
-    the rows between along straight lines.
+    An array may be given as (array, stride): it then has every stride-th row and the last one, and the reader
+    interpolates the rows between.
     """
     entries: dict[str, dict[str, Any]] = {}
     body = bytearray()
@@ -41,12 +41,12 @@ def packed(payload: Mapping[str, Any]) -> str:
 
 
 def zipped(content: bytes, level: int = 9) -> str:
-    """Any bytes as gzip in base64; the same bytes always give the same text."""
+    """Return any bytes as gzip in base64; the same bytes always give the same text."""
     return base64.b64encode(gzip.compress(content, level, mtime=0)).decode()
 
 
 def _arranged(array: np.ndarray) -> bytes:
-    """[rows, width]: every row against the one before, then all first bytes, all second bytes, and so on."""
+    """Return [rows, width] as bytes, each row XOR the one before: all first bytes, then all second bytes, and so on."""
     size = array.dtype.itemsize
     bits = np.ascontiguousarray(array).view(f"<u{size}")
     changes = bits.copy()

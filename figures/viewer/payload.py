@@ -29,10 +29,10 @@ def payload(
     view: Mapping[str, Any] | None = None,
     marks: Marks | None = None,
 ) -> dict[str, Any]:
-    """What the viewer is given; `chaotic` [optimizers, starts] are the ends that hang on the last digit.
+    """Return the viewer's input; `chaotic` [optimizers, starts] are the ends that hang on the last digit.
 
-    `view` is what a lesson or the presenter asks of the viewer (README.md: meta.view), in place of the defaults.
-    `marks` is what a search for level points found, in place of those that are declared.
+    `view` is what a lesson or the presenter asks of the viewer (README.md: meta.view), instead of the defaults. `marks`
+    are the results of a search for level points, instead of the declared ones.
     """
     arrays = {
         "x": _flat(run.x, np.float64),
@@ -58,12 +58,12 @@ def payload(
 
 
 def words_of(language: str, *, without: tuple[str, ...]) -> dict[str, str]:
-    """The viewer's words without those whose keys begin as given: they travel with every run."""
+    """Return the viewer's words except those whose keys begin as given: they travel with every run."""
     return {key: said for key, said in viewer_words(language).items() if not key.startswith(without)}
 
 
 def _rates(run: Trajectory) -> np.ndarray:
-    """The learning rates [steps, racers], and of every start too where a schedule gives each its own."""
+    """Return the learning rates [steps, racers], also for every start if a schedule gives each its own."""
     own = any(rule.schedule.reads_value for rule in run.experiment.optimizers)
     return run.lr if own else run.lr[:, :, 0]
 
@@ -94,7 +94,7 @@ def _meta(shown: Shown, run: Trajectory, chaotic: NDArray[np.bool_], plotly: str
 
 
 def surface_of(landscape: Landscape, language: str = SOURCE, marks: Marks | None = None) -> dict[str, Any]:
-    """A surface for the browser: where it is shown, how it is computed, and what is known of it."""
+    """Return a surface for the browser: its extent, its program, and what is known of it."""
     return {
         "slug": landscape.slug,
         "title": translated(landscape.title, language),
@@ -107,13 +107,13 @@ def surface_of(landscape: Landscape, language: str = SOURCE, marks: Marks | None
 
 
 def _samples(landscape: Landscape) -> list[dict[str, Any]]:
-    """The terms that a surface is the mean of, each with its point where a line is fitted to points."""
+    """Return the terms that a surface is the mean of, each with its point where a line is fitted to points."""
     points: list[dict[str, float]] = [{"x": x, "y": y} for x, y in landscape.data] or [{} for _ in landscape.samples]
     return [{**point, "tape": tape} for point, tape in zip(points, landscape.sample_tapes(), strict=True)]
 
 
 def racer_of(shown: Shown, index: int, name: str) -> dict[str, Any]:
-    """A racer for the browser: how it is called and marked, and what both viewers tell of it."""
+    """Return a racer for the browser: its name, its mark, and what both viewers say of it."""
     rule = shown.experiment.optimizers[index]
     return {
         "label": name,

@@ -1,4 +1,4 @@
-"""What a viewer's payload can do without, one thing after the other, when it has to fit into one small file."""
+"""Smaller versions of a viewer's payload, one loss after another, until it fits into one small file."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import numpy as np
 
 from core.words import Text, text
 
-_COARSEST = 64  # every so many steps are kept at least
+_COARSEST = 64  # the largest stride between the steps that are kept
 Payload = dict[str, Any]
 
 
@@ -25,7 +25,7 @@ class Version:
 
 
 def shapes(payload: Mapping[str, Any]) -> Payload:
-    """The flat arrays of the contract by rows, as `packing` wants them: a row for each step, frame or line of a map."""
+    """Return the flat arrays of the contract as `packing` wants them: a row for each step, frame or map line."""
     meta = payload["meta"]
     racers, starts = len(meta["racers"]), len(meta.get("starts") or ())
     widths = {"gradient_norm": racers * starts, "value": racers * starts, "quantiles": 3}
@@ -44,12 +44,12 @@ def shapes(payload: Mapping[str, Any]) -> Payload:
 
 
 def versions(payload: Payload) -> Iterator[Version]:
-    """The payload as it is, then smaller and smaller ones; the arrays are shaped as `shapes` makes them."""
+    """Return the payload and ever smaller versions of it; arrays are shaped as `shapes` makes them."""
     return _swarms(payload) if "frames" in payload["meta"] else _races(payload)
 
 
 def _races(payload: Payload) -> Iterator[Version]:
-    """A race first loses digits that no chart shows, then the inspector's numbers, then the 3D view, last its steps.
+    """Yield a race with fewer digits, then without the inspector's numbers, then without 3D, then with fewer steps.
 
     Without plotly.js, which is most of the file, the numbers have room again.
     """
@@ -85,7 +85,7 @@ def _rounded(payload: Payload, keep: tuple[str, ...] = ()) -> Payload:
 
 
 def _without_details(payload: Payload) -> Payload:
-    """Without states, the gradients read and effective rates; the browser computes the gradient's norm itself."""
+    """Return it without states, gradients and effective rates; the browser computes the gradient's norm itself."""
     meta = payload["meta"]
     view = meta["view"]
     parts = [part for part in view.get("parts") or ALL_PARTS if part != "inspector"]
@@ -99,13 +99,13 @@ ALL_CHARTS = ("loss", "gradient", "step", "effective", "lr")
 
 
 def _thinned(payload: Payload, stride: int) -> Payload:
-    """Every stride-th row of the path and of the losses, and the last one."""
+    """Return every stride-th row of the path and of the losses, and the last one."""
     rows = [*range(0, payload["meta"]["steps"], stride), payload["meta"]["steps"]]
     return {**payload, **{name: (payload[name][rows], stride) for name in ("x", "value")}}
 
 
 def _swarms(payload: Payload) -> Iterator[Version]:
-    """A swarm has no 3D view and so no use for plotly.js; it loses pictures of the way, then starts of its maps."""
+    """Yield a swarm with fewer snapshots, then coarser maps; it has no 3D view and needs no plotly.js."""
     for every in (1, 2, 3, 5, 8):
         fewer = text("Of the pictures of the way one in {every} was kept, since there are many.", every=every)
         yield Version(_fewer_frames(payload, every), plotly=False, notes=(fewer,) if every > 1 else ())

@@ -1,6 +1,6 @@
-"""What can be measured of a scene's run: each function gives one number for every racer, in their order.
+"""Measures of a scene's run: each function gives one number for every racer, in their order.
 
-A file for each kind of run; a function that is marked with `@measure` is known under its own name.
+There is a file for each kind of run. A function marked with `@measure` is known by its own name.
 """
 
 from __future__ import annotations

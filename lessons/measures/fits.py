@@ -14,7 +14,7 @@ from lessons.measures.registry import measure
 
 
 def pulls(run: Trajectory, step: int) -> NDArray[np.float64]:
-    """The gradient of each sample where each racer stands after a step (−1 is the end): [racers, samples, 2]."""
+    """Return the gradient of each sample where each racer is after a step (−1 is the end): [racers, samples, 2]."""
     surface = run.experiment.landscape
     x, y = torch.tensor(run.x[step, :, 0].astype(float)).T
     each = []
@@ -27,15 +27,17 @@ def pulls(run: Trajectory, step: int) -> NDArray[np.float64]:
 
 @measure
 def pull_left(run: Trajectory) -> list[float]:
-    """How long the pulls are at the end, in the mean, over how long they were at the start: with pulls of 0 there is
-    no noise left, whichever samples are read."""
+    """Return the mean length of the pulls at the end over that at the start.
+
+    With pulls of 0 there is no noise left, whichever samples are read.
+    """
     start, end = (np.linalg.norm(pulls(run, step), axis=-1).mean(axis=-1) for step in (0, -1))
     return (end / start).tolist()
 
 
 @measure
 def pull_cancelled(run: Trajectory) -> list[float]:
-    """Which share of the pulls' length cancels out in their mean at the end: 0 is none, 1 is all."""
+    """Return the share of the pulls' length that cancels out in their mean at the end: 0 is none, 1 is all."""
     all_of_them = pulls(run, -1)
     together = np.linalg.norm(all_of_them.mean(axis=1), axis=-1)
     return (1 - together / np.linalg.norm(all_of_them, axis=-1).mean(axis=-1)).tolist()
@@ -43,18 +45,18 @@ def pull_cancelled(run: Trajectory) -> list[float]:
 
 @measure
 def pull_of(run: Trajectory, sample: int, step: int = 0) -> list[float]:
-    """How long the pull of one sample (from 1) is, over the mean of all."""
+    """Return the length of the pull of one sample (from 1) over the mean of all."""
     sizes = np.linalg.norm(pulls(run, step), axis=-1)
     return (sizes[:, sample - 1] / sizes.mean(axis=-1)).tolist()
 
 
 @measure
 def end_at(run: Trajectory, coordinate: str) -> list[float]:
-    """Where a racer ends, along an axis."""
+    """Return a racer's last place along an axis."""
     return run.x[-1, :, 0, "xy".index(coordinate)].tolist()
 
 
 @measure
 def value_grown(run: Trajectory) -> list[float]:
-    """f at the end over f at the start."""
+    """Return f at the end over f at the start."""
     return (run.value[-1, :, 0] / run.value[0, :, 0]).tolist()

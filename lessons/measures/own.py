@@ -12,13 +12,13 @@ from lessons.own_optimizer import by_autograd, comparison
 
 @measure
 def own_difference(run: Trajectory) -> list[float]:
-    """The largest difference between the paths of the first racer's rule and of the class written for torch."""
+    """Return the largest difference between the paths of the first racer's rule and of the class for torch."""
     return [comparison(run.experiment).largest_difference]
 
 
 @measure
 def torch_difference(run: Trajectory) -> list[float]:
-    """The same between the class and torch's own: SGD with its dampening equal to its momentum."""
+    """Return the same between the class and torch's SGD with its dampening equal to its momentum."""
     rule = run.experiment.optimizers[0].settings()
     own = by_autograd(run.experiment, rule["lr"], rule["momentum"])
     x = torch.tensor(run.experiment.starts[0], dtype=torch.float64, requires_grad=True)

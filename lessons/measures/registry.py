@@ -30,7 +30,7 @@ class Estimate(float):
 
     @classmethod
     def of(cls, number: float, low: float, high: float) -> Self:
-        """A number with its interval."""
+        """Return a number with its interval."""
         estimate = cls(number)
         estimate.low, estimate.high = low, high
         return estimate

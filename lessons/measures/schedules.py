@@ -11,15 +11,17 @@ from lessons.measures.registry import measure
 
 @measure
 def tail_value(run: Trajectory, last: int) -> list[float]:
-    """The mean of f − f* over the last steps, since under noise a single one is luck."""
+    """Return the mean of f − f* over the last steps, since under noise a single one is luck."""
     floor = run.experiment.landscape.minimum_value or 0.0
     return (run.value[-last:, :, 0] - floor).mean(axis=0).tolist()
 
 
 @measure
 def over_noise_floor(run: Trajectory, last: int) -> list[float]:
-    """The same mean over what theory says of a fixed rate on a quadratic: each direction of curvature λ keeps a
-    variance of ησ²/(λ(2 − ηλ)), and thus a loss of ησ²/(2(2 − ηλ))."""
+    """Return the same mean over the one that theory gives for a fixed rate on a quadratic.
+
+    Each direction of curvature λ keeps a variance of ησ²/(λ(2 − ηλ)), and thus a loss of ησ²/(2(2 − ηλ)).
+    """
     curvatures = curvatures_at(run, run.experiment.landscape.minima[0])
     return [
         tail / sum(rule.lr * run.experiment.noise**2 / (2 * (2 - rule.lr * curvature)) for curvature in curvatures)
@@ -29,28 +31,30 @@ def over_noise_floor(run: Trajectory, last: int) -> list[float]:
 
 @measure
 def way_left(run: Trajectory, coordinate: str) -> list[float]:
-    """Which share of the way to 0 along an axis is left at the end."""
+    """Return the share of the way to 0 along an axis that is left at the end."""
     path = run.x[:, :, 0, "xy".index(coordinate)]
     return np.abs(path[-1] / path[0]).tolist()
 
 
 @measure
 def rate_sum(run: Trajectory) -> list[float]:
-    """The learning rates of all steps together: how far a racer can go."""
+    """Return the sum of all learning rates, a bound on how far a racer can go."""
     return run.lr[:, :, 0].sum(axis=0).tolist()
 
 
 @measure
 def rate_over_limit(run: Trajectory, step: int) -> list[float]:
-    """A racer's full rate over the limit 2/λ of plain descent, λ being the steepest curvature where it stands after
-    `step` steps (−1 is the end)."""
+    """Return a racer's full rate over the limit 2/λ of plain descent.
+
+    λ is the steepest curvature where it stands after `step` steps (−1 is the end).
+    """
     return [
         max(run.lr[:, racer, 0]) * max(curvatures_at(run, run.x[step, racer, 0])) / 2 for racer in range(run.x.shape[1])
     ]
 
 
 def curvatures_at(run: Trajectory, point: object) -> list[float]:
-    """The eigenvalues of the Hessian at a point, ascending; NaN where the point is not finite."""
+    """Return the eigenvalues of the Hessian at a point, ascending; NaN if the point is not finite."""
     place = torch.tensor(np.array([point], dtype=float))
     if not torch.isfinite(place).all():
         return [float("nan")] * 2
@@ -59,6 +63,6 @@ def curvatures_at(run: Trajectory, point: object) -> list[float]:
 
 @measure
 def last_rate_share(run: Trajectory) -> list[float]:
-    """The learning rate of the last step over the largest one."""
+    """Return the learning rate of the last step over the largest one."""
     rates = run.lr[:, :, 0]
     return (rates[-1] / rates.max(axis=0)).tolist()

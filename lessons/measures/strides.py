@@ -10,53 +10,53 @@ from lessons.measures.registry import measure
 
 
 def moves(run: Trajectory) -> NDArray[np.float64]:
-    """How far each step went along each axis, [steps, racers, 2]."""
+    """Return the length of each step along each axis, [steps, racers, 2]."""
     return np.abs(np.diff(run.x[:, :, 0].astype(float), axis=0))
 
 
 def lengths(run: Trajectory) -> NDArray[np.float64]:
-    """How long each step was, [steps, racers]."""
+    """Return the length of each step, [steps, racers]."""
     return np.hypot(*np.moveaxis(moves(run), -1, 0))
 
 
 @measure
 def along_over_across(run: Trajectory, step: int = 1) -> list[float]:
-    """How many times farther a step went along x than along y."""
+    """Return how many times farther a step went along x than along y."""
     along, across = moves(run)[step - 1].T
     return (along / across).tolist()
 
 
 @measure
 def across_over_along(run: Trajectory, step: int = 1) -> list[float]:
-    """How many times farther a step went along y than along x."""
+    """Return how many times farther a step went along y than along x."""
     return [1 / ratio for ratio in along_over_across(run, step)]
 
 
 @measure
 def step_length(run: Trajectory, step: int = 1) -> list[float]:
-    """How long a step is."""
+    """Return the length of a step."""
     return lengths(run)[step - 1].tolist()
 
 
 @measure
 def longest_step(run: Trajectory) -> list[float]:
-    """The length of the longest step."""
+    """Return the length of the longest step."""
     return lengths(run).max(axis=0).tolist()
 
 
 @measure
 def longest_in_rates(run: Trajectory) -> list[float]:
-    """The longest step along one axis, in learning rates."""
+    """Return the longest step along one axis, in learning rates."""
     return (moves(run).max(axis=2) / run.lr[:, :, 0]).max(axis=0).tolist()
 
 
 @measure
 def path_length(run: Trajectory, steps: int = 0) -> list[float]:
-    """How long the whole path is; that of its first `steps` steps if given."""
+    """Return the length of the whole path, or of its first `steps` steps if given."""
     return lengths(run)[: steps or None].sum(axis=0).tolist()
 
 
 @measure
 def step_of_divergence(run: Trajectory) -> list[float]:
-    """The step at which a racer is no longer finite; infinite if it always is."""
+    """Return the step at which a racer is no longer finite; infinite if it always is."""
     return [float(step) if step >= 0 else float("inf") for step in run.diverged[:, 0]]

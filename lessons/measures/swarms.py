@@ -13,45 +13,45 @@ from lessons.measures.registry import Estimate, measure
 
 
 def ends(swarm: Swarm) -> NDArray[np.float64]:
-    """Where every start ends, [starts, 2]; NaN where it diverged."""
+    """Return each start's end, [starts, 2]; NaN if it diverged."""
     if swarm.end is None:
         raise ValueError("A swarm is measured by its ends: record them.")
     return swarm.end.astype(float)
 
 
 def percent(happened: NDArray[np.bool_]) -> Estimate:
-    """How often something is so, in per cent, with its 95% Wilson interval."""
+    """Return how often something holds, in per cent, with its 95% Wilson interval."""
     share = Share.of(int(happened.sum()), len(happened))
     return Estimate.of(100 * share.share, 100 * share.low, 100 * share.high)
 
 
 @measure
 def percent_beyond(swarms: Sequence[Swarm], coordinate: str, below: float) -> list[Estimate]:
-    """How many of the starts, in per cent, end where a coordinate is below a number: across the pass, say."""
+    """Return the starts, in per cent, that end with a coordinate below a number: across the pass, say."""
     return [percent(ends(swarm)[:, "xy".index(coordinate)] < below) for swarm in swarms]
 
 
 @measure
 def percent_under(swarms: Sequence[Swarm], f: float) -> list[Estimate]:
-    """How many of the starts, in per cent, end with f below a number."""
+    """Return the starts, in per cent, that end with f below a number."""
     return [percent(swarm.value.astype(float) < f) for swarm in swarms]
 
 
 @measure
 def median_value(swarms: Sequence[Swarm]) -> list[float]:
-    """The median of f − f* at the end (of f where no minimum is known)."""
+    """Return the median of f − f* at the end (of f where no minimum is known)."""
     return [float(np.median(swarm.value)) - (swarm.landscape.minimum_value or 0.0) for swarm in swarms]
 
 
 @measure
 def mean_from_first(swarms: Sequence[Swarm]) -> list[float]:
-    """How far the mean of all ends is from the mean of the first racer's ends."""
+    """Return the distance from the mean of all ends to the mean of the first racer's ends."""
     first = ends(swarms[0]).mean(axis=0)
     return [float(np.linalg.norm(ends(swarm).mean(axis=0) - first)) for swarm in swarms]
 
 
 @measure
 def single_from_first(swarms: Sequence[Swarm]) -> list[float]:
-    """How far a single end is from the mean of the first racer's ends: the median over the starts."""
+    """Return the median distance from a single end to the mean of the first racer's ends."""
     first = ends(swarms[0]).mean(axis=0)
     return [float(np.median(np.linalg.norm(ends(swarm) - first, axis=1))) for swarm in swarms]

@@ -41,7 +41,7 @@ class FromTorch(Optimizer):
         "A class of torch.optim.Optimizer from elsewhere, run unchanged. Each particle has its own instance."
     )
     compiles = False
-    stands_alone = False  # its memory is more than what another rule could carry on
+    stands_alone = False  # its memory is more than another rule could carry
 
     cls: type[torch.optim.Optimizer]
     arguments: dict[str, Any]  # as they were given, without the learning rate
@@ -73,12 +73,12 @@ class FromTorch(Optimizer):
         trial.tried(cls, self._settings(self.lr))
 
     def replace(self, **changes: Any) -> Self:
-        """A copy with other settings: of every rule's, and of the class's own."""
+        """Return a copy with other settings, the class's own or those of every rule."""
         now = {"cls": self.cls, "lr": self.lr, "clip": self.clip, "schedule": self.schedule}
         return type(self)(**{**self.arguments, **now, **changes})
 
     def init(self, x: Tensor) -> State:
-        """An instance for each particle; raises ValueError for more than 256."""
+        """Return one instance for each particle. Raises ValueError for more than 256."""
         count = x[0].numel()
         if count > MOST:
             words = text(
@@ -95,19 +95,19 @@ class FromTorch(Optimizer):
         return new, _Memory(state.herd, (new - x).abs() / here.gradient.abs())
 
     def effective_rate(self, state: State, t: Number, lr: Number) -> Tensor:
-        """The length of the step over that of the gradient, in each coordinate; NaN where the gradient was 0."""
+        """Return the step's length over the gradient's in each coordinate; NaN where the gradient was 0."""
         return state["rate"]
 
     @property
     def slug(self) -> str:
-        """Where the class comes from and what it is called, which is no slug of the registry."""
+        """The class's package and name; it is no slug of the registry."""
         return self.title
 
     @property
     def default_rate(self) -> float:
         try:
             return trial.tried(self.cls, self.arguments)
-        except ValueError:  # there is none where the class must be told
+        except ValueError:  # the class has no default rate
             return self.lr
 
     @property
@@ -126,7 +126,7 @@ class FromTorch(Optimizer):
         return super().label(language) + settings
 
     def _settings(self, lr: float) -> dict[str, Any]:
-        """What an instance is built with."""
+        """Return the arguments that an instance is built with."""
         return {**({"lr": lr} if trial.takes_rate(self.cls) else {}), **self.arguments}
 
     def _key(self) -> tuple[Any, ...]:
@@ -152,7 +152,7 @@ class _Herd:
                 raise ValueError(trial.refused(rule.cls, trial.reason(error))) from None
 
     def step(self, x: Tensor, g: Tensor, lr: Number, t: int) -> Tensor:
-        """x [2, ...] after step t. A particle that is no longer finite is left alone, and is NaN."""
+        """Return x [2, ...] after step t. A particle that is no longer finite is left alone, and is NaN."""
         if t != self.taken + 1:
             raise RuntimeError(
                 f"FromTorch({trial.named(self.cls)}) made step {self.taken} and cannot make step {t} now."
@@ -186,7 +186,7 @@ class _Herd:
 
 
 class _Memory(dict[str, Tensor]):
-    """What a step leaves behind: the herd, which goes on from there, and the rate at which it went."""
+    """The memory after a step: the herd, which goes on from there, and its rate."""
 
     def __init__(self, herd: _Herd, rate: Tensor) -> None:
         super().__init__(rate=rate)
@@ -194,17 +194,17 @@ class _Memory(dict[str, Tensor]):
 
 
 def _points(x: Tensor) -> list[Tensor]:
-    """[2, ...] as a tensor of its own, [2], for each particle."""
+    """Return [2, ...] as a tensor of its own, [2], for each particle."""
     return [column.clone() for column in x.reshape(2, -1).unbind(1)]
 
 
 def _rates(lr: Number, x: Tensor) -> list[float]:
-    """The rate of each particle of x [2, ...]: in a sweep they differ."""
+    """Return the rate of each particle of x [2, ...]; in a sweep they differ."""
     if isinstance(lr, Tensor):
         return lr.expand(x.shape[1:]).flatten().tolist()
     return [lr] * x[0].numel()
 
 
 def _plain(arguments: dict[str, Any]) -> dict[str, Any]:
-    """Settings as they are written: tensors as numbers, in full."""
+    """Return settings with tensors written out as numbers."""
     return {name: value.tolist() if isinstance(value, Tensor) else value for name, value in sorted(arguments.items())}

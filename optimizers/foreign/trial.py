@@ -1,4 +1,4 @@
-"""Whether a class of torch.optim.Optimizer can race here: it is built, and steps down a small bowl."""
+"""A trial of a class of torch.optim.Optimizer: it is built, and steps down a small bowl, to see if it can race."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from torch.nn import Parameter
 
 from core.words import Text, text
 
-STEPS = 12  # some classes do at their tenth step what they do not do before
+STEPS = 12  # some classes do something new at their tenth step
 _CLOSURE = text("its step needs a closure, to evaluate the surface again")
 _SECOND_ORDER = text("its step differentiates the gradient, which needs create_graph=True")
 _NO_RATE = text('it keeps no learning rate in param_groups[0]["lr"], where a schedule could set it')
@@ -26,21 +26,22 @@ _CURVES = torch.tensor([1.0, 3.0], dtype=torch.float64)
 
 
 def named(cls: type) -> str:
-    """Where a class comes from and what it is called: the package, or a module of torch.optim."""
+    """Return a class's name with its package, or with its module of torch.optim."""
     package = cls.__module__.partition(".")[0]
     return f"{'torch.optim' if cls.__module__.startswith('torch.optim') else package}.{cls.__qualname__}"
 
 
 def takes_rate(cls: type[torch.optim.Optimizer]) -> bool:
-    """Whether the class is told its learning rate when it is built."""
+    """Return whether the class accepts a learning rate when it is built."""
     parameters = inspect.signature(cls).parameters
     return "lr" in parameters or any(p.kind is p.VAR_KEYWORD for p in parameters.values())
 
 
 def tried(cls: type[torch.optim.Optimizer], settings: Mapping[str, Any]) -> float:
-    """The learning rate with which the class begins, after some steps were made; a ValueError says why it cannot race.
+    """Return the learning rate with which the class begins, after a few steps as a trial.
 
-    The class's own warnings are not shown, and neither is its traceback: it did what it was written for.
+    Raises a ValueError that says why the class cannot race. The class's own warnings and its traceback are not shown:
+    it may be right for its own purpose.
     """
     try:
         with (
@@ -73,12 +74,12 @@ def _begun(cls: type[torch.optim.Optimizer], settings: Mapping[str, Any]) -> flo
 
 
 def refused(cls: type, why: str) -> Text:
-    """The one line about a class that cannot race."""
+    """Return the line about a class that cannot race."""
     return text("{name} cannot race here: {why}.", name=named(cls), why=why)
 
 
 def reason(error: Exception) -> str:
-    """Why a class cannot race, from what it raised: in our words where they are known, in its own where not."""
+    """Return why a class cannot race, from its exception: in our words if they are known, else in its own."""
     if isinstance(error, _Refusal):
         return error.why
     said = f"{type(error).__name__} {error}".lower()
@@ -101,7 +102,7 @@ class _Refusal(Exception):
 
 
 def _wants_closure(instance: torch.optim.Optimizer) -> bool:
-    """Whether `step` cannot be called without an argument."""
+    """Return whether `step` cannot be called without an argument."""
     parameters = inspect.signature(instance.step).parameters.values()
     kinds = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
     return any(p.default is p.empty and p.kind not in kinds for p in parameters)

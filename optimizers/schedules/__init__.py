@@ -8,7 +8,7 @@ from optimizers.schedules.base import FAMILIES, Schedule, TorchSchedule
 
 
 def _order(schedule: Schedule) -> tuple[int, str]:
-    """What is alike stands together, from the simplest on; a family of one's own comes last."""
+    """Return a sort key: families together, the simplest first, and a family that is not listed last."""
     place = FAMILIES.index(schedule.family) if schedule.family in FAMILIES else len(FAMILIES)
     return place, schedule.title
 

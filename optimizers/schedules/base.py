@@ -39,17 +39,17 @@ class TorchSchedule:
     arguments: dict[str, Any] = field(default_factory=dict)
 
     def code(self, optimizer: str) -> str:
-        """The call as Python, for a script, where the optimizer goes by this name."""
+        """Return the call as Python, for a script in which the optimizer has this name."""
         arguments = [f"{name}={_written(value, optimizer)}" for name, value in self.arguments.items()]
         return f"torch.optim.lr_scheduler.{self.name}({', '.join([optimizer, *arguments])})"
 
     def build(self, optimizer: torch.optim.Optimizer) -> LRScheduler:
-        """The scheduler itself, from the very text that a script shows."""
+        """Return the scheduler itself, built from the very text that a script shows."""
         return eval(self.code("optimizer"), {"math": math, "torch": torch, "optimizer": optimizer})
 
 
 def _written(value: Any, optimizer: str) -> str:
-    """An argument as Python."""
+    """Return an argument as Python."""
     if isinstance(value, list):
         return f"[{', '.join(_written(part, optimizer) for part in value)}]"
     if isinstance(value, TorchSchedule):
@@ -60,14 +60,15 @@ def _written(value: Any, optimizer: str) -> str:
     return value.text if isinstance(value, Python) else repr(value)
 
 
-FAMILIES = ("Constant", "Falling", "Warm-up first", "In cycles", "By the value")  # as a person is offered them
+FAMILIES = ("Constant", "Falling", "Warm-up first", "In cycles", "By the value")  # in the order offered
 
 
 class Schedule(Parametrised):
-    """How the learning rate changes over a run.
+    """The course of the learning rate over a run.
 
     A subclass declares a `title`, its `family`, the `formula` of its factor in LaTeX, what it `teaches`, its `source`
-    and `factor`. One that follows the value declares `reads_value` and has `init` and `update` in its place.
+    and `factor`. A schedule that follows the value declares `reads_value` and has `init` and `update` in place of
+    `factor`.
     """
 
     title: ClassVar[str]
@@ -75,30 +76,30 @@ class Schedule(Parametrised):
     formula: ClassVar[str]
     source: ClassVar[str]
     teaches: ClassVar[str]
-    example: ClassVar[str] = ""  # the link's query of a telling race, where the derived one is dull
+    example: ClassVar[str] = ""  # query of an instructive race, if the derived one is dull
     differs: ClassVar[str] = ""  # where implementations disagree, and which one this follows
     reads_value: ClassVar[bool] = False  # the factor depends on f along the path, not on the step
 
     def factor(self, t: Tensor, steps: int) -> Tensor:
-        """What the learning rate is multiplied by in step t of `steps`.
+        """Return the factor on the learning rate in step t of `steps`.
 
         t counts from 1 and is a float64 tensor of any shape; so is the factor.
         """
         raise NotImplementedError
 
     def init(self, value: Tensor) -> dict[str, Tensor]:
-        """The memory before the first step, which has the full rate: tensors of the shape of f [...] at the start."""
+        """Return the memory before the first step, which has the full rate: tensors of the shape of f [...]."""
         raise NotImplementedError
 
     def update(self, value: Tensor, state: dict[str, Tensor]) -> tuple[Tensor, dict[str, Tensor]]:
-        """The factor [...] of the next step and the new memory, from f [...] where this step began.
+        """Return the factor [...] of the next step and the new memory, from f [...] where this step began.
 
-        That is `optimizer.step()`, then `scheduler.step(loss)` with the loss of before: what people write with torch.
-        It is pure, each particle stands for itself, and fields may be tensors (in a sweep), so it branches on none. The
-        memory holds no "factor": under that name the engine keeps the one of the step to come.
+        That is `optimizer.step()`, then `scheduler.step(loss)` with the loss of before, as people write it with torch.
+        It is pure, treats each particle by itself, and branches on no field, since fields may be tensors (in a sweep).
+        The memory has no "factor": under that name the engine keeps the factor of the next step.
         """
         raise NotImplementedError
 
     def in_torch(self, steps: int) -> TorchSchedule | None:
-        """The torch scheduler that does the same over `steps` steps, or None where none is needed or none exists."""
+        """Return the torch scheduler that does the same over `steps` steps; None if none is needed or exists."""
         return None

@@ -44,7 +44,7 @@ class CosineRestarts(Schedule):
         return self.floor + (1 - self.floor) * torch.cos(0.5 * math.pi * done / length) ** 2
 
     def _in_cycle(self, before: Tensor, steps: int) -> tuple[Tensor, Tensor | int]:
-        """How many steps of its cycle were taken before a step, and how long that cycle is."""
+        """Return the steps of its cycle that were taken before a step, and the length of that cycle."""
         if self.multiplier == 1:
             return before % self.first_cycle, self.first_cycle
         starts, lengths = [0], [self.first_cycle]

@@ -37,7 +37,7 @@ class Linear(Schedule):
         return self.start_factor * (1 - done) + self.end_factor * done
 
     def changing(self, steps: int) -> int:
-        """How many steps the rate changes."""
+        """Return the number of steps in which the rate changes."""
         return max(1, round(self.share * steps))
 
     def in_torch(self, steps: int) -> TorchSchedule:

@@ -43,7 +43,7 @@ class MultiStep(Schedule):
         return self.gamma**drops
 
     def milestones(self, steps: int) -> list[int]:
-        """How many steps are taken before each drop."""
+        """Return the number of steps before each drop."""
         return [round(share * steps) for share in (self.first, self.second, self.third)]
 
     def in_torch(self, steps: int) -> TorchSchedule:

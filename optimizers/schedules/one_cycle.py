@@ -62,5 +62,5 @@ class OneCycle(Schedule):
 
 
 def _swing(start: float, end: float, done: Tensor) -> Tensor:
-    """Along half a cosine wave, as `done` goes from 0 to 1."""
+    """Return the value along half a cosine wave from `start` to `end`, as `done` goes from 0 to 1."""
     return end + (start - end) * torch.cos(0.5 * math.pi * done) ** 2

@@ -47,7 +47,7 @@ class WarmupCosine(Schedule):
         return torch.minimum(t / (rising + 1), falling)
 
     def rising(self, steps: int) -> int:
-        """How many steps the rate rises, before the first one at its full height."""
+        """Return the number of rising steps, before the first one at the full rate."""
         return min(int(self.warmup * steps), steps - 1)
 
     def in_torch(self, steps: int) -> TorchSchedule:

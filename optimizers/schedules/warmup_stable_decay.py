@@ -51,13 +51,13 @@ class WarmupStableDecay(Schedule):
         return torch.minimum(t / (rising + 1), 1 - (1 - self.floor) * falling)
 
     def parts(self, steps: int) -> tuple[int, int]:
-        """How many steps the rate rises, and how many are taken before it falls."""
+        """Return the number of rising steps, and the number of steps before the rate falls."""
         rising = min(round(self.warmup * steps), steps - 1)
         return rising, max(rising, steps - round(self.decay * steps))
 
     def in_torch(self, steps: int) -> TorchSchedule:
         rising, stable_until = self.parts(steps)
-        parts: dict[int, TorchSchedule] = {}  # from which step on
+        parts: dict[int, TorchSchedule] = {}  # by the step from which it holds
         if rising:
             parts[0] = TorchSchedule("LinearLR", {"start_factor": 1 / (rising + 1), "total_iters": rising})
         if stable_until > rising:

@@ -49,7 +49,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def page_problems() -> list[str]:
-    """What went wrong so far on this test's pages; a test that provokes an error on purpose clears it."""
+    """Errors so far on this test's pages; a test that provokes an error on purpose clears them."""
     return []
 
 

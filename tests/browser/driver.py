@@ -1,4 +1,4 @@
-"""What tests do with the viewer: read its run and its clock, click its map, wait for a frame or a condition."""
+"""The tests' hands on the viewer: its run, its clock, clicks on its map, and waiting for a frame or a condition."""
 
 from playwright.sync_api import Error, Locator, Page
 
@@ -44,22 +44,22 @@ def settled(page: Page) -> None:
 
 
 def step(page: Page) -> float:
-    """Where the playhead is."""
+    """Return the playhead's step."""
     return page.evaluate(f"{CLOCK}.step")
 
 
 def key(page: Page) -> str:
-    """Which run is shown."""
+    """Return the key of the run shown."""
     return page.evaluate(f"{RUN}.meta.key")
 
 
 def path(page: Page) -> list[str]:
-    """Every number of the paths, to the last digit."""
+    """Return every number of the paths, to the last digit."""
     return page.evaluate(f"Array.from({RUN}.path, String)")
 
 
 def map_box(page: Page) -> dict[str, float]:
-    """Where the first map is on the page."""
+    """Return the first map's box on the page."""
     box = page.locator(".dl-plot").first.bounding_box()
     assert box is not None
     return {name: box[name] for name in ("x", "y", "width", "height")}

@@ -32,7 +32,7 @@ WATCH = """(() => {
 
 
 def _cold(browser: Browser, base_url: str) -> Page:
-    """A page whose browser has nothing in its caches."""
+    """Return a page whose browser has nothing in its caches."""
     page = browser.new_context(viewport={"width": 1440, "height": 900}, base_url=base_url).new_page()
     page.add_init_script(WATCH)
     return page

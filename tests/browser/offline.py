@@ -22,7 +22,7 @@ NOISE = re.compile(r"\[\.WebGL-|GPU stall|Automatic fallback to software WebGL")
 
 
 def race_payload(view: Mapping[str, Any] | None = None, labels: tuple[str, ...] = (), **query: Any) -> dict[str, Any]:
-    """A race as its viewer takes it; `query` as in a link."""
+    """Return a race as its viewer takes it; `query` as in a link."""
     experiment = _experiment(query)
     count = len(experiment.optimizers)
     colors = tuple(theme.default_color(i) for i in range(count))
@@ -38,7 +38,7 @@ def _experiment(query: Mapping[str, Any]) -> Experiment:
 
 @contextmanager
 def opened(browser: Browser, folder: Path, content: bytes, **options: Any) -> Iterator[Page]:
-    """A page opened from a file with the network off; it must ask for nothing and be free of errors."""
+    """Open a page from a file with the network off; it must ask for nothing and raise no error."""
     path = folder / "page.html"
     path.write_bytes(content)
     settings = {

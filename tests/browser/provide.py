@@ -50,7 +50,7 @@ def run(command: Sequence[str]) -> bool:
 
 
 def as_root() -> list[str] | None:
-    """What to write before a command of the administrator's; None where nobody here may give one."""
+    """Return the words before an administrator's command; None if nobody here may give one."""
     if os.geteuid() == 0:
         return []
     sudo = ["sudo", "-n"]
@@ -61,7 +61,7 @@ def as_root() -> list[str] | None:
 
 
 def attempts(root: list[str] | None) -> Iterator[list[str]]:
-    """Every command that may bring a browser, in turn."""
+    """Yield every command that may bring a browser."""
     yield [*PLAYWRIGHT, "install", "--only-shell", "chromium"]
     if root is None:
         return
@@ -76,7 +76,7 @@ def attempts(root: list[str] | None) -> Iterator[list[str]]:
 
 
 def why_not() -> str:
-    """Empty where a browser starts; else what was tried, and what each said."""
+    """Return "" if a browser starts, else what was tried and what each attempt said."""
     try:
         with sync_playwright() as playwright:
             start(playwright.chromium).close()
@@ -86,7 +86,7 @@ def why_not() -> str:
 
 
 def provide(run: Run = run, why_not: Callable[[], str] = why_not) -> str:
-    """Empty when a browser starts, after what it took; else the line that says what to do."""
+    """Do what it takes until a browser starts and return "", else the line that says what to do."""
     if not (problem := why_not()):
         return ""
     for command in attempts(as_root()):

@@ -30,7 +30,7 @@ class NoBrowser(Exception):
 
 
 def start(chromium: BrowserType) -> Browser:
-    """A started browser. Raises NoBrowser."""
+    """Return a started browser. Raises NoBrowser."""
     tried: list[str] = []
     paths = [path for name in SYSTEM_BROWSERS if (path := shutil.which(name))]
     for path in [*paths, None]:

@@ -28,7 +28,7 @@ class Tabs:
         self._problems: dict[Page, list[str]] = {}
 
     def take(self, problems: list[str], **options: Any) -> Page:
-        """A tab of these options, empty; what goes wrong in it is written into `problems`."""
+        """Return an empty tab with these options; its errors are appended to `problems`."""
         size = options.pop("viewport", {"width": 1440, "height": 900})
         media = {name: options.pop(name, value) for name, value in MEDIA.items()}
         settings = {"base_url": self._base_url, "locale": "en-GB", **options}

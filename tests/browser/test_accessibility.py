@@ -43,7 +43,7 @@ OTHERS = {  # what no page shows at first: the route, its query
 
 
 def violations(page):
-    """Each thing that is wrong on the whole page, in a line: what must be scrolled to axe does not judge."""
+    """Return a line for each violation on the whole page; axe does not judge what must be scrolled to."""
     window = page.viewport_size
     for _ in range(2):  # what has more room may take more
         page.set_viewport_size({**window, "height": max(window["height"], int(page.evaluate(HEIGHT)))})
@@ -89,7 +89,7 @@ def racer(page):
 
 
 def take_away(page):
-    """The panel with a file that is ready."""
+    """Open the panel with a file that is ready."""
     if page.viewport_size == NARROW:
         page.get_by_test_id("stSidebarCollapseButton").locator("button").click()
     page.locator(".st-key-take-away-race button").click()
@@ -118,7 +118,7 @@ def rate(page):
 
 
 def under_way(page):
-    """Two films that are asked for; what axe finds while they are made. Nothing there ever stands still."""
+    """Ask for two films and return what axe finds while they are made, when nothing stands still."""
     for kind in ("mp4", "webp"):
         ask_for(page, kind)
     expect(page.locator(".st-key-take-away-race-stop-webp")).to_be_visible()

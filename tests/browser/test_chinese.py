@@ -44,7 +44,7 @@ SEEN = """(apart) => {
 
 
 def english(page: Page) -> list[str]:
-    """What is shown that has a word of English in it."""
+    """Return the shown texts that have a word of English in them."""
     shown = set(page.evaluate(SEEN, APART)) - STREAMLITS
     return sorted(text for text in shown if any(word not in NAMES for word in re.findall("[A-Za-z]{2,}", text)))
 

@@ -1,4 +1,4 @@
-"""Whose learning rates the racers have, chosen in the sidebar of a real page."""
+"""The mode of learning rates, own or best, chosen in the sidebar of a real page."""
 
 import re
 

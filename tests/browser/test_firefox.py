@@ -40,5 +40,5 @@ def test_firefox_opens_every_page_without_an_error(app_server, tmp_path):
 
 
 def _plain(selector: str) -> str:
-    """The part of Playwright's selector that a browser knows."""
+    """Return the part of Playwright's selector that a browser knows."""
     return ", ".join(part for part in selector.split(", ") if ":has-text" not in part)

@@ -177,7 +177,10 @@ def test_the_focus_is_seen_wherever_it_is_and_goes_on(route, open_app, settle):
 
 
 def seen(page, stop):
-    """Whether an element looks different when it has the focus; the first stop is a link that only then is there."""
+    """Return whether an element looks different when it has the focus.
+
+    The first stop is a link that is shown only then.
+    """
     stop.scroll_into_view_if_needed()
     page.evaluate(f"{HERE}.blur()")
     box = stop.bounding_box() or {"x": 0, "y": 0, "width": 300, "height": 60}

@@ -22,7 +22,7 @@ def picture(page: Page, of: str = ".dl-data canvas") -> str:
 
 
 def line(page: Page) -> tuple[str, str]:
-    """Slope and intercept as they are written over the data."""
+    """Return slope and intercept as they are written over the data."""
     found = EQUATION.fullmatch(page.locator(".dl-data-line").inner_text())
     assert found, page.locator(".dl-data-line").inner_text()
     return found[1], found[2] + found[3]

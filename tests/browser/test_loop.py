@@ -67,9 +67,9 @@ def test_a_round_over_everything_leaves_nothing_behind(new_page, open_app, settl
         return {each["name"]: each["value"] for each in session.send("Performance.getMetrics")["metrics"]}
 
     def measure(enough: Callable[[dict[str, float]], bool]) -> dict[str, float]:
-        """At the scene's beginning, where the loop is held: later more stands on the page.
+        """Measure at the scene's beginning, where the loop is held, since later more stands on the page.
 
-        What is being taken away is no leak: on a busy machine that takes a while, so it is looked at again.
+        Garbage that is still being collected is no leak. On a busy machine that takes a while, so it looks again.
         """
         settle(page)
         least = look()

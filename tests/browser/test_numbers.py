@@ -20,7 +20,7 @@ SHARES = f"""(shares) => {{
 
 
 def some() -> list[float]:
-    """Numbers of every size, ties of rounding, whole ones, and those beside a power of ten."""
+    """Return numbers of every size, ties of rounding, whole numbers, and those beside a power of ten."""
     draw = random.Random(12)
     sizes = [draw.uniform(1, 10) * 10.0 ** draw.randint(-300, 300) for _ in range(1000)]
     usual = [draw.uniform(-1, 1) * 10.0 ** draw.randint(-7, 12) for _ in range(3000)]

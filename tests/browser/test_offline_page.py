@@ -20,7 +20,7 @@ from views.viewer.swarm_payload import swarm_payload
 
 
 def _colours(shot, box):
-    """How many colours a part of a screenshot has."""
+    """Return the number of colours in a part of a screenshot, and its bytes."""
     image = Image.open(io.BytesIO(shot)).convert("RGB").crop(box)
     return len(image.getcolors(maxcolors=1 << 24)), image.tobytes()
 

@@ -43,7 +43,7 @@ def answer(page: Page, choice: int) -> None:
 
 
 def in_window(page: Page, selector: str) -> bool:
-    """Whether all of it can be seen, in the window and in what scrolls within it."""
+    """Return whether all of it can be seen, in the window and in any part that scrolls."""
     box = page.locator(selector).first.bounding_box()
     size = page.viewport_size
     assert box is not None and size is not None

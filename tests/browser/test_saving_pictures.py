@@ -27,7 +27,7 @@ def _save(page, figure, kind):
 
 
 def _near(image, color, reach=12):
-    """How many pixels of an image are of a colour."""
+    """Return the number of an image's pixels close to a colour."""
     wanted = tuple(int(color[i : i + 2], 16) for i in (1, 3, 5))
     return sum(
         n for n, got in image.getcolors(1 << 24) if max(abs(a - b) for a, b in zip(got, wanted, strict=True)) < reach
@@ -39,7 +39,7 @@ def _texts(root):
 
 
 def _rendered(browser, content, size):
-    """An SVG as a browser paints it, two pixels for each of its own."""
+    """Return an SVG as a browser paints it, with two pixels for each of its own."""
     context = browser.new_context(viewport={"width": size[0] // 2, "height": size[1] // 2}, device_scale_factor=2)
     page = context.new_page()
     page.set_content(f"<style>body {{ margin: 0 }} svg {{ display: block }}</style>{content.decode()}")

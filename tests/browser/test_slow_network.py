@@ -44,7 +44,7 @@ class SlowNetwork:
             frames(self._page, 1)
 
     def take(self) -> list[Message]:
-        """What is on its way."""
+        """Return the messages under way, and forget them."""
         on_their_way, self._on_their_way = self._on_their_way, []
         return on_their_way
 

@@ -25,7 +25,7 @@ PICTURES = (
 
 @pytest.fixture
 def asked(page):
-    """Which other hosts the page has asked for anything."""
+    """The other hosts that the page has asked for anything."""
     hosts: list[str | None] = []
     page.on("request", lambda request: hosts.append(urlsplit(request.url).hostname))
     return hosts

@@ -39,7 +39,7 @@ def open_panel(page, place="race"):
 
 
 def saved(page, name):
-    """The name and the bytes of what a button downloads."""
+    """Return the name and the bytes of a button's download."""
     with page.expect_download() as download:
         page.get_by_role("dialog").get_by_role("button", name=name).click()
     with open(download.value.path(), "rb") as file:
@@ -136,7 +136,7 @@ def test_the_code_is_of_the_link_and_is_seen_large(panel):
 
 
 def modules(picture, code):
-    """How many modules of a code on the screen are of the other colour, its quiet zone included."""
+    """Return the number of a code's modules that are shown in the wrong colour, its quiet zone included."""
     seen = np.asarray(Image.open(io.BytesIO(picture.screenshot())).convert("L"), dtype=float)
     wanted = np.pad(np.array(code.matrix, dtype=bool), 4)
     places = [((np.arange(len(wanted)) + 0.5) * side / len(wanted)).astype(int) for side in seen.shape]

@@ -1,4 +1,4 @@
-"""What a teacher and a student set out to do in the room, from the first click to what they see of it."""
+"""Tasks of a teacher and a student in the room, from the first click to the outcome they see."""
 
 import re
 

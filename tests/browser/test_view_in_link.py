@@ -1,4 +1,4 @@
-"""How a run is looked at, in its link: "look at this, at step 37"."""
+"""The view of a run in its link: "look at this, at step 37"."""
 
 import re
 from urllib.parse import parse_qs, urlsplit
@@ -12,7 +12,7 @@ RACE = {"r": ["adam", "sgd"], "steps": 60}
 
 
 def look(page):
-    """The words of the address."""
+    """Return the words of `view` in the address."""
     return parse_qs(urlsplit(page.url).query).get("view", [""])[0].split(",")
 
 

@@ -1,4 +1,4 @@
-"""What a lesson and a presenter may ask of the viewer, and what it tells them. A page of its own is enough for that."""
+"""Requests of lessons and the presenter to the viewer, and its reports to them, on a page of its own."""
 
 from __future__ import annotations
 
@@ -140,7 +140,7 @@ INK = """(name) => {
 
 
 def _reach(page) -> float:
-    """How far to the right the lines of the loss are drawn, as a share of the chart's width."""
+    """Return how far to the right the loss's lines reach, as a share of the chart's width."""
     page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
     return max(page.evaluate(INK, f".dl-chart-loss .dl-graph-{layer}") for layer in ("base", "overlay"))
 

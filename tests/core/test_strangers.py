@@ -99,7 +99,7 @@ def unescaped(said: str) -> str:
 
 
 def shown(said: str) -> str:
-    """What CommonMark and a colour that is none leave of a text: backslashes before punctuation go."""
+    """Return the text after CommonMark and `:color[...]`: backslashes before punctuation go."""
     pattern = r"(?<!\\)((?:\\\\)*):color\[(\\?.)\]"
     return unescaped(re.sub(pattern, r"\1\2", said))
 

@@ -1,4 +1,4 @@
-"""What a test of the engine leaves as it found it."""
+"""The state that a test of the engine must leave as it found it."""
 
 import pytest
 import torch

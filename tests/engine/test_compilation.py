@@ -104,7 +104,7 @@ SWITCHES = [
 @pytest.mark.usefixtures("rewritten_only")
 @pytest.mark.parametrize(("slug", "spec"), SWITCHES)
 def test_every_switch_of_a_rule_is_rewritten_too(slug, spec):
-    """What adds to a formula or takes from it: switches, and numbers that are 0 unless somebody wants them."""
+    """Switches, and numbers that add a term to the formula unless they are 0."""
     landscape = LANDSCAPES["beale"]
     rule = OPTIMIZERS[slug].replace(**{spec.name: not spec.default if spec.kind == "bool" else 0.3})
     starts = uniform(landscape, 100, seed=1)

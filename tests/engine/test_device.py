@@ -1,4 +1,4 @@
-"""Where a run happens and whether it fits: the choices, told apart from what they cost."""
+"""The choice of device, and whether a run fits: the decisions, without their cost."""
 
 import pytest
 import torch

@@ -1,4 +1,4 @@
-"""What a rule that is random itself draws: the same for every batch, layout, precision and way to run."""
+"""The draws of a rule that is itself random: the same for every batch, layout, precision and mode."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Shaken(Optimizer):
 
 
 def _expected(seed: int, steps: int, count: int) -> np.ndarray:
-    """The places after each step [steps, starts, 2], from the draws of the two streams."""
+    """Return the places after each step [steps, starts, 2], from the draws of the two streams."""
     chance = Chance(seed, torch.arange(count), torch.float64, until=steps)
     moves = [0.01 * (chance.draw(t, 0) + 0.5 * chance.draw(t, 1)) for t in range(1, steps + 1)]
     return np.array(STARTS[:count]) + np.cumsum(torch.stack(moves).transpose(1, 2).numpy(), axis=0)

@@ -1,4 +1,4 @@
-"""What a rule can ask of the surface at its own point, beyond the gradient it is given."""
+"""The questions that a rule may ask of the surface at its own point, beyond the gradient."""
 
 import pytest
 import torch

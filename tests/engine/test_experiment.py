@@ -260,7 +260,7 @@ def test_each_bad_parameter_is_told_in_one_line(query, line):
 
 
 def test_json_and_links_carry_a_version():
-    """What was written before there was one is of the first; a version to come is told, or refused."""
+    """Without a version it is the first; a later version is reported, or refused."""
     experiment = an_experiment()
     data = json.loads(experiment.to_json())
     assert data.pop("version") == VERSION

@@ -23,7 +23,7 @@ BOWL = LANDSCAPES["bowl"]
 
 
 def by_torch(f, rule: Optimizer, start, steps: int) -> tuple[np.ndarray, list[float]]:
-    """The path [steps+1, 2] and the rates of torch's own optimizer and scheduler, told the loss of before the step."""
+    """Return path [steps+1, 2] and rates of torch's optimizer and scheduler, which gets the loss before the step."""
     x = torch.tensor(start, dtype=torch.float64, requires_grad=True)
     optimizer = rule.in_torch().build([x])
     scheduler = rule.schedule.in_torch(steps).build(optimizer)

@@ -39,7 +39,7 @@ class Tilted(Landscape):
 
 
 def a_rule(scale, **words):
-    """A class as a notebook makes it: always of one name."""
+    """Return a class as a notebook makes it, always with the same name."""
 
     def update(self, x, state, here, lr):
         return x - scale * lr * here.gradient, state

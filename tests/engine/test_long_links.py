@@ -13,7 +13,7 @@ MANY = 990
 
 @pytest.fixture
 def compared(monkeypatch):
-    """How long each text was that was compared with what exists, which is what takes the time."""
+    """The length of each text that was compared with known words, which is what takes the time."""
     lengths = []
     close = difflib.get_close_matches
 

@@ -82,7 +82,7 @@ def float64_default():
 
 
 def reference(f, rule, start, steps):
-    """The path [steps+1, 2] of torch's own optimizer and scheduler."""
+    """Return the path [steps+1, 2] of torch's own optimizer and scheduler."""
     x = torch.tensor(start, dtype=torch.float64, requires_grad=True)
     optimizer = rule.in_torch().build([x])
     call = rule.schedule.in_torch(steps)

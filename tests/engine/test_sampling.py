@@ -33,7 +33,7 @@ def race(**changes: Any) -> Experiment:
 
 
 def hashed(z: int) -> int:
-    """splitmix64, in integers of any size."""
+    """Return splitmix64 of an integer of any size."""
     z = (z + 0x9E3779B97F4A7C15) % 2**64
     z = (z ^ z >> 30) * 0xBF58476D1CE4E5B9 % 2**64
     z = (z ^ z >> 27) * 0x94D049BB133111EB % 2**64
@@ -41,7 +41,7 @@ def hashed(z: int) -> int:
 
 
 def drawn(batch: int, samples: int, seed: int, step: int, start: int) -> list[int]:
-    """Knuth's algorithm S on the hash of (seed, step, start), one number at a time."""
+    """Return the samples that Knuth's algorithm S draws by the hash of (seed, step, start), one at a time."""
     z = hashed(hashed(hashed(seed ^ 0x5EED << 32) ^ step) ^ hashed(start))
     read: list[int] = []
     for sample in range(samples):
@@ -100,7 +100,10 @@ def test_it_says_nothing_about_the_noise():
 
 
 def reference(name: str, lr: float, start: tuple[float, float], batch: int, number: int, steps: int) -> np.ndarray:
-    """torch.optim fed with the very samples, the loss written here and differentiated by autograd: [steps + 1, 2]."""
+    """Return the path of torch.optim on the very same samples: [steps + 1, 2].
+
+    The loss is written here and differentiated by autograd.
+    """
     x = torch.tensor(start, dtype=torch.float64, requires_grad=True)
     optimizer = {"sgd": torch.optim.SGD, "adam": torch.optim.Adam}[name]([x], lr=lr)
     path = [x.detach().numpy().copy()]

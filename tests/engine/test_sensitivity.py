@@ -1,4 +1,4 @@
-"""What is marked as chaotic is chaotic in plain loops too, and what is not marked ends in one place."""
+"""Ends marked as chaotic are chaotic in plain loops too, and all others end in one place."""
 
 import math
 
@@ -53,7 +53,7 @@ def test_a_start_on_the_ridge_of_a_saddle_is_marked_and_its_neighbour_is_not():
 
 
 def test_who_runs_away_in_every_run_is_not_marked():
-    """Whether 1e100 is still a number hangs on the precision and on nothing else."""
+    """The precision alone decides whether 1e100 is still a number."""
     descent = OPTIMIZERS["gradient_descent"]
     assert marked("rosenbrock", descent.replace(lr=1e6)) == [False]
     wide = Experiment(LANDSCAPES["ravine"], (descent.replace(lr=0.03),), ((-1.0, 1.0),), steps=200)
@@ -78,7 +78,7 @@ def rastrigin(x):
 
 
 def plain_end(start, lr, momentum, dtype, steps=300):
-    """Where torch's own SGD is at the end, on a formula written here."""
+    """Return the end of torch's own SGD on a formula written here."""
     x = torch.tensor(start, dtype=dtype, requires_grad=True)
     optimizer = torch.optim.SGD([x], lr=lr, momentum=momentum)
     for _ in range(steps):

@@ -23,7 +23,7 @@ def single_runs(landscape, rule, starts, steps=STEPS, **conditions):
 
 
 def first_hits(run, tolerance):
-    """The first step within tolerance of the nearest minimum, told particle by particle in plain Python."""
+    """Return the first steps within tolerance of the nearest minimum, particle by particle in plain Python."""
     landscape = run.experiment.landscape
     minima = [point for point in landscape.critical_points if point.kind == "minimum"]
     (x0, x1), (y0, y1) = landscape.extent

@@ -1,4 +1,4 @@
-"""What only large swarms show: the shares of Himmelblau's basins, and memory that does not grow with the steps."""
+"""Effects of large swarms only: the shares of Himmelblau's basins, and memory that does not grow with the steps."""
 
 import subprocess
 import sys
@@ -18,7 +18,10 @@ MINIMA = np.array([(3.0, 2.0), (-2.805118, 3.131312), (-3.779310, -3.283186), (3
 
 
 def basins_apart(side, lr, steps):
-    """The minimum that plain gradient descent ends at from each point of a grid over ±5: numpy, float64, by hand."""
+    """Return the minimum where plain gradient descent ends from each point of a grid over ±5.
+
+    In numpy, float64, written by hand.
+    """
     rows = []
     starts = np.stack(np.meshgrid(*[np.linspace(-5, 5, side)] * 2), axis=-1).reshape(-1, 2)  # x fastest
     for part in np.array_split(starts, 10):  # what is computed stays in the cache

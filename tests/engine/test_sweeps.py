@@ -15,7 +15,7 @@ DESCENT = OPTIMIZERS["gradient_descent"]
 
 
 def numbers(spec):
-    """Three values of a hyperparameter, one at either end of its slider."""
+    """Return three values of a hyperparameter, two of them at the ends of its slider."""
     low, high = spec.slider
     if spec.name == "lr":
         return [0.001, 0.004, 0.03]
@@ -25,24 +25,24 @@ def numbers(spec):
 
 
 def steps_for(rule):
-    """Few where a step is many."""
+    """Return few steps for a rule with many evaluations a step."""
     return 25 if rule.evaluations < 4 else 4
 
 
 def one_by_one(landscape, rules, steps=25, points=STARTS, **conditions):
-    """f at the end and the place, [rules, starts], as `simulate` finds them."""
+    """Return f and the place at the end, [rules, starts] each, by `simulate`."""
     starts = tuple(map(tuple, points))
     run = simulate(Experiment(landscape, tuple(rules), starts, steps=steps, **conditions))
     return np.where(run.diverged < 0, run.value[-1], np.inf), run.x[-1]
 
 
 def rounding(landscape, rules, found, **conditions):
-    """How far rounding may take the ends of runs, for each of them: 0 for most rules, much for a few.
+    """Return how far rounding may move the ends of runs: 0 for most rules, much for a few.
 
     A sweep steps [2, values, starts] where a run steps [2, starts], and torch rounds the last digit of a product's sum
-    by where in memory it stands. L-BFGS divides by the change of the gradient along a step, in which most digits
-    cancel where steps are short, so each step enlarges such a digit a thousandfold. The runs themselves are made three
-    times from starts that were moved by 1e-15: ten times the largest of the three distances is beyond chance.
+    by its place in memory. L-BFGS divides by the change of the gradient along a step, in which most digits cancel if
+    steps are short, so each step enlarges such a digit a thousandfold. The runs themselves are made three times from
+    starts that were moved by 1e-15: ten times the largest of the three distances is beyond chance.
     """
     draw = np.random.default_rng(0)
     moved = [
@@ -54,7 +54,7 @@ def rounding(landscape, rules, found, **conditions):
 
 
 def agree(swept, found, allowed=(0.0, 0.0)):
-    """Whether all ends are the same but for their last digits, and what is allowed beyond."""
+    """Return whether all ends are the same but for their last digits and the allowed distance."""
     for ours, theirs, more in zip((swept.final, swept.end), found, allowed, strict=True):
         there, bound = np.isfinite(theirs), 1e-12 * np.maximum(1.0, np.abs(theirs)) + more
         if not np.array_equal(np.isfinite(ours), there) or (np.abs(ours[there] - theirs[there]) > bound[there]).any():

@@ -25,7 +25,7 @@ LIMITED = [
 
 
 def drawn(landscape, count, seed):
-    """The starts of a search, drawn as its docstring says."""
+    """Return the starts of a search, drawn as its docstring says."""
     (x0, x1), (y0, y1) = landscape.extent
     return np.random.default_rng(seed).uniform((x0, y0), (x1, y1), (count, 2))
 
@@ -133,7 +133,7 @@ def test_where_nobody_stays_the_smallest_rate_is_given():
 
 
 def test_nobody_is_the_best_for_running_away():
-    """Where f has no floor, the lowest value belongs to who fell off the map."""
+    """On a surface without a floor the lowest value belongs to a run that fell off the map."""
     landscape = LANDSCAPES["saddle"].replace(c=0.0)
     swept = sweep(landscape, DESCENT, {"lr": [1e-3, 0.05]}, drawn(landscape, 30, 1), 60)
     (calm, wild), (_, x1) = losses(swept), landscape.extent[0]
@@ -164,7 +164,7 @@ def test_bad_arguments_are_named():
 
 
 def test_the_usable_range():
-    """Where the median comes down to the target, as far as it does so at every rate tried."""
+    """The usable range goes as far as the median reaches the target at every rate tried."""
     rates = [0.001, 0.01, 0.1, 1.0, 10.0]
     assert usable(rates, [50, 5, 1, 9, math.inf], 10) == pytest.approx((0.01, 1.0, 3 - 1))
     assert usable(rates, [50, 11, 1, 11, math.inf], 10) == pytest.approx((0.1, 0.1, 0.0))

@@ -27,7 +27,7 @@ def descent(lr):
 
 
 def surface(formula, **declared):
-    """A surface of which nothing is known but its formula, as a visitor's own."""
+    """Return a surface with nothing declared but its formula, as a visitor's own."""
     body = {
         "title": "Test", "family": "Bowls and valleys", "formula": formula, "extent": ((-2.0, 2.0), (-2.0, 2.0)),
         "starts": ((1.0, 1.0),), "source": "A test (2026).", "teaches": "Nothing. It is a test.",
@@ -36,7 +36,7 @@ def surface(formula, **declared):
 
 
 def bends(landscape, x, y, h):
-    """The Hessian's eigenvalues by differences of values."""
+    """Return the Hessian's eigenvalues by differences of values."""
     i, j = torch.meshgrid(torch.arange(-1.0, 2.0), torch.arange(-1.0, 2.0), indexing="ij")
     at = torch.stack((x + h * i.double(), y + h * j.double()), dim=-1)
     f = landscape.value(at).numpy()

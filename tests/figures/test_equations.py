@@ -20,7 +20,7 @@ NONE = ("gradient_flow", "lbfgs")
 
 
 def _value(tree, known):
-    """What a tree is worth, a number, a vector [2] or a matrix [2, 2], read apart from the viewer's own."""
+    """Return a tree's number, vector [2] or matrix [2, 2], evaluated apart from the viewer's own code."""
     kind, *rest = tree
     if kind == "number":
         return np.float64(rest[0])
@@ -58,7 +58,7 @@ def _value(tree, known):
 
 
 def _chosen(cases, known):
-    """The first that holds, coordinate by coordinate; one that holds nowhere need not be known."""
+    """Return the first case that holds, coordinate by coordinate; one that holds nowhere need not be known."""
     *first, (last, _) = cases
     where = [(_holds(condition, known), tree) for tree, condition in first]
     everywhere = any(np.all(holds) for holds, _ in where)
@@ -74,7 +74,7 @@ def _holds(condition, known):
 
 
 def _times(a, b):
-    """The product of what stands side by side: a matrix with a vector, a column with a row, else each with each."""
+    """Return a product of neighbours: a matrix with a vector, a column with a row, else elementwise."""
     if np.ndim(b) == 2 and b.shape == (1, 2):
         return np.outer(a, b)
     return a @ b if np.ndim(a) == 2 and np.ndim(b) else a * b
@@ -85,7 +85,7 @@ def _power(a, b):
 
 
 def _of_matrix(a, function):
-    """A function of a symmetric matrix, or of numbers one by one."""
+    """Return a function of a symmetric matrix, or of each number."""
     if np.ndim(a) < 2:
         return function(a)
     values, vectors = np.linalg.eigh(a)
@@ -97,7 +97,7 @@ def _clipped(value, low, high=None):
 
 
 def _checked(rule, steps=6, start=(0.7, -1.1), surface="ravine"):
-    """How many steps of a run each equation has numbers in, and in how many it holds, by the symbol on its left."""
+    """Return, by the symbol on its left, the steps in which each equation has numbers and those in which it holds."""
     landscape = LANDSCAPES[surface]
     run = simulate(Experiment(landscape, (rule,), (start,), steps=steps), record=("details",))
     read, held, seen = worked(rule), {}, {}
@@ -125,7 +125,7 @@ def _checked(rule, steps=6, start=(0.7, -1.1), surface="ravine"):
 
 
 def _rows(fields):
-    """By their keys; two under one key are the rows of a matrix."""
+    """Return fields by their keys; two under one key are the rows of a matrix."""
     found = {}
     for key, row in fields:
         found[key] = np.array([found[key], row]) if key in found else row

@@ -31,7 +31,7 @@ def pixels(image):
 
 
 def framed(image, dark=False):
-    """The map's place, found in the picture itself: inside the longest straight lines in the axes' colour."""
+    """Return the map's place, found in the picture: inside the longest straight lines in the axes' colour."""
     axis = np.array(ImageColor.getrgb(theme.THEMES["dark" if dark else "light"]["axis"]))
     drawn = np.abs(pixels(image) - axis).max(axis=-1) < 90
     columns, rows = drawn.sum(axis=0), drawn.sum(axis=1)
@@ -40,7 +40,7 @@ def framed(image, dark=False):
 
 
 def projected(extent, area, x):
-    """Points of the landscape in pixels, by the rule of three."""
+    """Return points of the landscape in pixels, by the rule of three."""
     (x0, x1), (y0, y1) = extent
     left, top, right, bottom = area
     across = left + (x[..., 0] - x0) / (x1 - x0) * (right - left)
@@ -48,7 +48,7 @@ def projected(extent, area, x):
 
 
 def away_from(points, size, distance):
-    """Which pixels [height, width] lie away from all points [n, 2]."""
+    """Return which pixels [height, width] are farther than a distance from all points [n, 2]."""
     width, height = size
     away = np.ones((height, width), dtype=bool)
     ys, xs = np.mgrid[:height, :width]
@@ -115,7 +115,7 @@ def test_trails_follow_the_run():
 
 
 def test_few_or_many_frames_end_alike():
-    """What is drawn piece by piece is what is drawn at once."""
+    """A trail drawn piece by piece looks the same as one drawn at once."""
     run, shown = race(rules=("momentum",), steps=200, lr=0.01)
     at_once, piecewise = (pixels(list(frames(run, shown, count=count))[-1]) for count in (2, 200))
     assert (np.abs(at_once - piecewise).max(axis=-1) > 0).sum() <= 20

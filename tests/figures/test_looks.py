@@ -72,7 +72,7 @@ def _drawn(shape: str) -> np.ndarray:
 
 
 def _styled(shape: str) -> np.ndarray:
-    """The same as a CSS outline."""
+    """Return the same as a CSS outline."""
     kind, arguments = re.fullmatch(r"(\w+)\((.*)\)", theme.OUTLINES[shape]).groups()
     if kind == "circle":
         corners = [(50 + 50 * np.cos(angle), 50 + 50 * np.sin(angle)) for angle in np.linspace(0, 2 * np.pi, 60)]
@@ -85,7 +85,7 @@ def _styled(shape: str) -> np.ndarray:
 
 
 def _filled(corners: list[tuple[float, float]]) -> np.ndarray:
-    """Made as large as there is room, since a mark's size tells nobody who it is."""
+    """Return the shape filled and as large as there is room, since size does not identify a mark."""
     places = np.array(corners)
     places = 4 + 72 * (places - places.min(axis=0)) / np.ptp(places, axis=0).max()
     image = Image.new("1", (81, 81))
@@ -95,7 +95,7 @@ def _filled(corners: list[tuple[float, float]]) -> np.ndarray:
 
 
 def _in_common(one: np.ndarray, other: np.ndarray) -> float:
-    """The share of what two shapes cover that both cover, laid on each other."""
+    """Return the share of two shapes' union that both cover, laid on each other."""
     return (one & other).sum() / (one | other).sum()
 
 

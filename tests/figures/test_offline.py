@@ -45,7 +45,7 @@ def _on(slug, **changes):
 
 
 class _Reader(HTMLParser):
-    """What stands in a page, as a browser would take it apart."""
+    """The contents of a page, taken apart as a browser would."""
 
     def __init__(self):
         super().__init__()
@@ -77,7 +77,7 @@ def _unzipped(text):
 
 
 def _unpacked(text):
-    """The arrays again, by another way than the browser's: rows added up by exclusive or."""
+    """Return the arrays again, in another way than the browser's: rows added up by exclusive or."""
     content = _unzipped(text)
     (length,) = struct.unpack_from("<I", content)
     head = json.loads(content[4 : 4 + length])

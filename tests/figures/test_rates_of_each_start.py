@@ -1,4 +1,4 @@
-"""Where a schedule reads the value, the viewer and the files have the rates of every start; else of every racer."""
+"""Rates in the viewer and the files: of every start if a schedule reads the value, else of every racer."""
 
 import json
 

@@ -37,7 +37,7 @@ def shown_of(query):
 
 
 def opened(content):
-    """Every picture of a GIF or WebP as RGB, and how long each is shown, in milliseconds."""
+    """Return every picture of a GIF or WebP as RGB, and the milliseconds that each is shown."""
     image = Image.open(io.BytesIO(content))
     assert image.info.get("loop") == 0, "for ever"
     pictures, waits = [], []
@@ -49,7 +49,7 @@ def opened(content):
 
 
 def apart(picture, other):
-    """By how much every channel of every pixel differs."""
+    """Return the difference in every channel of every pixel."""
     return np.subtract(picture, other, dtype=np.int16)
 
 
@@ -197,7 +197,7 @@ ALONE = "import runpy, sys; sys.modules['streamlit'] = None; runpy.run_module('f
 
 
 def command(*arguments):
-    """The command line in a process of its own, with no streamlit to be had."""
+    """Run the command line in a process of its own, where streamlit cannot be imported."""
     words = [sys.executable, "-W", "error", "-c", ALONE, *map(str, arguments)]
     environment = {**os.environ, "PYTHONIOENCODING": "utf-8"}
     return subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False, env=environment)
@@ -236,7 +236,7 @@ def test_an_experiment_alone_and_a_rate_are_enough(tmp_path, capsys):
 
 
 def refused(capsys, *arguments):
-    """What is said, in one line, with the exit status 2."""
+    """Return the one line that it prints on refusing, with exit status 2."""
     try:
         status = main([str(argument) for argument in arguments])
     except SystemExit as stop:

@@ -1,4 +1,4 @@
-"""What the viewer is given of a surface that is a mean over samples."""
+"""The viewer's input for a surface that is a mean over samples."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from optimizers import OPTIMIZERS
 
 
 def sent(surface: str, batch: int) -> tuple[dict[str, Any], np.ndarray | None]:
-    """The payload, and what was read."""
+    """Return the payload, and which samples were read."""
     landscape = LANDSCAPES[surface]
     rules = (OPTIMIZERS["gradient_descent"], OPTIMIZERS["sgd"])
     experiment = Experiment(landscape, rules, landscape.starts[:2], steps=6, batch=batch)

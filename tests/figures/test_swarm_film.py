@@ -20,14 +20,14 @@ SMALL = (320, 320)
 
 
 def coded(landscape, points):
-    """Points [..., 2] as heads: the extent is the middle half of what they can say."""
+    """Return points [..., 2] as heads: the extent is the middle half of their range."""
     (x0, x1), (y0, y1) = landscape.extent
     share = (points - np.array([x0, y0])) / np.array([x1 - x0, y1 - y0])
     return np.round((share + 0.5) / 2 * SPAN).astype(np.uint16)
 
 
 def swarm(points, surface="himmelblau", **more):
-    """Three racers whose heads at the three snapshots are `points` [3, 3, k, 2] of the landscape."""
+    """Return three racers whose heads at the three snapshots are `points` [3, 3, k, 2] of the landscape."""
     landscape = LANDSCAPES[surface]
     return Cloud(
         landscape, NAMES, ("blue", "vermillion", "green"), STEPS, points.shape[2], coded(landscape, points), **more

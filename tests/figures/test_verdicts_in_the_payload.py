@@ -1,4 +1,4 @@
-"""What the table says of a racer whose start the formula has no value for."""
+"""The table's words for a racer whose start is outside the formula's domain."""
 
 from __future__ import annotations
 

@@ -14,14 +14,14 @@ from landscapes import LANDSCAPES, Landscape
 
 
 def along(spec: Param) -> list[float]:
-    """Three values over a parameter's slider: its ends and its middle."""
+    """Return three values over a parameter's slider: its ends and its middle."""
     low, high = spec.slider
     space = np.geomspace if spec.log else np.linspace
     return [min(max(float(value), low), high) for value in space(low, high, 3)]
 
 
 def moved(surface: Landscape) -> Landscape:
-    """A surface somewhere else: by a third of its map, turned and wider."""
+    """Return a surface moved by a third of its map, turned and wider."""
     (x0, x1), (y0, y1) = surface.extent
     return surface.replace(rotation=33.0, shift_x=(x1 - x0) / 3, shift_y=(y0 - y1) / 3, scale=1.7)
 

@@ -1,4 +1,4 @@
-"""How deep minima are, against closed forms and against a flood from cell to cell."""
+"""The depth of minima, against closed forms and against a flood from cell to cell."""
 
 import heapq
 import math
@@ -38,7 +38,7 @@ def test_a_basin_without_a_neighbour_has_no_pass(slug):
 
 
 def flooded(landscape, cells):
-    """The height at which water from each minimum runs over into another one's basin, node by node."""
+    """Return the height at which water from each minimum runs over into another basin, node by node."""
     (x0, x1), (y0, y1) = landscape.extent
     x, y = np.linspace(x0, x1, cells + 1), np.linspace(y0, y1, cells + 1)
     f = landscape.value(torch.from_numpy(np.stack(np.meshgrid(x, y, indexing="ij"), axis=-1))).numpy()

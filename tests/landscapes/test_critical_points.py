@@ -14,7 +14,7 @@ from landscapes.formula import Formula
 
 
 def grid(surface: Landscape, count: int) -> Tensor:
-    """The whole extent, borders included: [count, count, 2]."""
+    """Return the whole extent, borders included: [count, count, 2]."""
     (x0, x1), (y0, y1) = surface.extent
     x, y = torch.linspace(x0, x1, count, dtype=torch.float64), torch.linspace(y0, y1, count, dtype=torch.float64)
     return torch.stack(torch.meshgrid(x, y, indexing="ij"), dim=-1)
@@ -44,7 +44,7 @@ def test_nothing_lies_below_the_lowest_minimum(variant: Landscape):
 
 
 def hollows(surface: Landscape, count: int = 201) -> Tensor:
-    """Grid points inside that are lower than all their neighbours: [n, 2]."""
+    """Return grid points inside that are lower than all their neighbours: [n, 2]."""
     x = grid(surface, count)
     value = surface.value(x).numpy()
     middle = value[1:-1, 1:-1]

@@ -22,13 +22,13 @@ LARGEST = 1000  # operations of a visitor's formula with its slopes
 
 
 def at(formula: Formula, x: float, y: float, wanted: str = "f") -> list[float]:
-    """Value, or derivatives, at one point."""
+    """Return the value, or derivatives, at one point."""
     px, py = (torch.tensor(number, dtype=torch.float64) for number in (x, y))
     return [part.item() for part in torch_function(formula, wanted)(px, py)]
 
 
 def _operations(formula: Formula, wanted: str) -> int:
-    """How long the program is that sympy makes of it: what its work comes to."""
+    """Return the length of the program that sympy's derivatives give, a measure of their work."""
     return len(tape_of(formula, wanted).ops)
 
 

@@ -17,7 +17,7 @@ MOVED = {"rotation": 40.0, "shift_x": 1.5, "shift_y": -0.75, "scale": 2.5}
 
 
 def by_hand(surface: Landscape, x: torch.Tensor) -> torch.Tensor:
-    """The surface as it stands alone, read at R(x − c)/s, with the matrix of the textbooks."""
+    """Return the unmoved surface read at R(x − c)/s, with the matrix of the textbooks."""
     angle = math.radians(MOVED["rotation"])
     turn = torch.tensor([[math.cos(angle), math.sin(angle)], [-math.sin(angle), math.cos(angle)]], dtype=torch.float64)
     centre = torch.tensor([MOVED["shift_x"], MOVED["shift_y"]], dtype=torch.float64)

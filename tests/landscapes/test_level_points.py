@@ -31,7 +31,7 @@ def counts(found: LevelGround) -> tuple[int, int, int, int]:
 
 
 def surface(formula: str, reach: float = 2.0) -> Landscape:
-    """A surface that stands in no registry."""
+    """Return a surface that is in no registry."""
     members = {
         "title": "t", "family": "f", "formula": formula, "extent": ((-reach, reach), (-reach, reach)),
         "starts": ((0.0, 0.0),), "source": "s", "teaches": "t", "__annotations__": {},
@@ -40,7 +40,7 @@ def surface(formula: str, reach: float = 2.0) -> Landscape:
 
 
 def roots(f: Function, low: float, high: float) -> NDArray[np.float64]:
-    """Every place where a function of one variable changes its sign."""
+    """Return every place where a function of one variable changes its sign."""
     x = np.linspace(low, high, 40_001) + 1e-9 * math.pi
     signs = np.sign(f(x))
     places = np.nonzero(signs[1:] * signs[:-1] < 0)[0]
@@ -118,7 +118,7 @@ def test_counts_that_are_known(slug: str, known: tuple[int, ...]):
 
 
 def outward_everywhere(landscape: Landscape) -> bool:
-    """Whether the slope points out of the extent all along its edge."""
+    """Return whether the slope points out of the extent all along its edge."""
     (x0, x1), (y0, y1) = landscape.extent
     along = torch.linspace(0, 1, 2001, dtype=torch.float64)
     x, y = x0 + (x1 - x0) * along, y0 + (y1 - y0) * along

@@ -19,7 +19,7 @@ ORIGIN = torch.zeros(1, dtype=torch.float64)
 
 
 def telling(surface: Landscape) -> torch.Tensor:
-    """Grids of odd and even sides, both axes, the corners of waves of π, and what is declared: [n, 2]."""
+    """Return grids of odd and even sides, both axes, the corners of waves of π, and declared points: [n, 2]."""
     (x0, x1), (y0, y1) = surface.extent
     sides = [(np.linspace(x0, x1, n), np.linspace(y0, y1, n)) for n in (40, 41)]
     waves = np.arange(-4, 5) * np.pi

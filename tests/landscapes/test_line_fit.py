@@ -18,12 +18,12 @@ SAMPLED = [pytest.param(surface, id=slug) for slug, surface in LANDSCAPES.items(
 
 
 def design(points: np.ndarray) -> np.ndarray:
-    """The matrix of least squares: a row (abscissa, 1) for each point."""
+    """Return the matrix of least squares: a row (abscissa, 1) for each point."""
     return np.stack((points[:, 0], np.ones(len(points))), axis=1)
 
 
 def fitted(points: np.ndarray) -> Landscape:
-    """The surface of other points [4, 2]."""
+    """Return the surface of other points [4, 2]."""
     names = [(f"x{i}", f"y{i}") for i in range(1, 5)]
     pairs = zip(names, points.tolist(), strict=True)
     return LINE.replace(**{name: value for both, point in pairs for name, value in zip(both, point, strict=True)})

@@ -81,7 +81,7 @@ def test_every_published_minimum_is_of_a_surface():
 
 
 def on_line(start: tuple[float, float], end: tuple[float, float], count: int) -> Tensor:
-    """Points of a straight line: [count, 2]."""
+    """Return points of a straight line: [count, 2]."""
     share = torch.linspace(0, 1, count, dtype=torch.float64)[:, None]
     return torch.tensor(start, dtype=torch.float64) * (1 - share) + torch.tensor(end, dtype=torch.float64) * share
 
@@ -111,7 +111,7 @@ def test_cross_in_tray_holds_in_single_precision():
 
 
 def test_what_has_no_bottom_falls_for_ever():
-    """What their descriptions say: McCormick along its trough, the table and the eggs towards the corners."""
+    """As their descriptions say: McCormick along its trough, the table and the eggs towards the corners."""
     trough = torch.tensor([[0.5 - math.pi / 3 - k * math.pi, -0.5 - math.pi / 3 - k * math.pi] for k in range(5)])
     assert LANDSCAPES["mccormick"].value(trough).diff().tolist() == pytest.approx([-math.pi] * 4, abs=1e-4)
     out = torch.tensor([[8.0550 + 10 * math.pi, 9.6646 + 10 * math.pi]], dtype=torch.float64)

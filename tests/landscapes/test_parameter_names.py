@@ -12,7 +12,7 @@ from landscapes import Landscape
 
 
 def surface_with(name: str, formula: str = "x**2 + {0}*y**2") -> type[Landscape]:
-    """A class with one parameter of this name."""
+    """Return a class with one parameter of this name."""
     words = {
         "__module__": __name__,
         "__annotations__": {name: float},

@@ -1,4 +1,4 @@
-"""What every surface promises, over the registry (see conftest.py): a new file is tested without a new test."""
+"""Promises of every surface, tested over the registry (see conftest.py): a new file needs no new test."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Points = Callable[..., Tensor]  # (surface, count, dtype): random points inside 
 
 
 def close(ours: Any, theirs: Any, tolerance: float) -> None:
-    """Within a tolerance relative to the largest entry."""
+    """Assert equality within a tolerance relative to the largest entry."""
     ours, theirs = np.asarray(ours), np.asarray(theirs)
     np.testing.assert_allclose(ours, theirs, rtol=tolerance, atol=tolerance * max(1.0, np.abs(theirs).max(initial=0.0)))
 
@@ -145,7 +145,7 @@ TAPE = {
 
 
 def played(tape: dict[str, Any], x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Value and gradient by the program that the browser runs: [n], [n, 2]."""
+    """Return value and gradient by the program that the browser runs: [n], [n, 2]."""
     registers = [x[:, 0], x[:, 1], *(np.full(len(x), constant) for constant in tape["constants"])]
     for name, *operands in tape["ops"]:
         registers.append(TAPE[name](*(registers[operand] for operand in operands)))

@@ -18,7 +18,7 @@ def race(query: str) -> Trajectory:
 
 
 def by_hand(slope: float, intercept: float, heights: tuple[float, ...]) -> np.ndarray:
-    """The gradient of each point's squared error."""
+    """Return the gradient of each point's squared error."""
     pairs = zip((1, 2, 3, 4), heights, strict=True)
     return np.array([[2 * (slope * x + intercept - y) * x, 2 * (slope * x + intercept - y)] for x, y in pairs])
 

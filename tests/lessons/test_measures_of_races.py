@@ -34,7 +34,7 @@ def start(request):
 
 
 def paths(run, start):
-    """The points of each racer, [(x, y), …]."""
+    """Return the points of each racer, [(x, y), …]."""
     return [[tuple(map(float, run.x[t, i, start - 1])) for t in range(run.x.shape[0])] for i in range(run.x.shape[1])]
 
 

@@ -45,7 +45,7 @@ class _Seen:
         return self._curvature()
 
     def draw(self, stream: int = 0) -> Tensor:
-        """What a rule that is random itself gets: the same for every particle."""
+        """Return the draws of a rule that is itself random, the same for every particle."""
         angle = 12.9 * float(self.t) + stream
         return torch.stack([torch.full_like(row, math.sin(angle + i)) for i, row in enumerate(self.x)])
 
@@ -99,11 +99,11 @@ class Moved(_Seen):
         )
 
     def back(self, x: Tensor) -> Tensor:
-        """A point [2, n] where it would be on the landscape as it was."""
+        """Return a point [2, n] where it would be on the unmoved landscape."""
         return self._turn @ (x - torch.tensor(self.shift, dtype=x.dtype)[:, None])
 
     def forth(self, x: Tensor) -> Tensor:
-        """A point [2, n] of the landscape as it was where it is now."""
+        """Return a point [2, n] of the unmoved landscape where it is now."""
         return self._turn.T @ x + torch.tensor(self.shift, dtype=x.dtype)[:, None]
 
     def _fields(self, wanted: str) -> tuple[Tensor, ...]:
@@ -138,7 +138,7 @@ def _walk(
     shift: tuple[float, float] = (0.0, 0.0),
     counts: dict[str, int] | None = None,
 ) -> Tensor:
-    """The path [steps + 1, 2, n] on a landscape that was moved, drawn on the landscape as it was."""
+    """Return the path [steps + 1, 2, n] on a moved landscape, moved back onto the unmoved one."""
     x = Moved(0, start, landscape, angle, shift).forth(start)
     state, path = rule.init(x), [start]
     for t in range(1, steps + 1):
@@ -149,7 +149,10 @@ def _walk(
 
 
 def _gradients(seed: int, steps: int, *shape: int, falling: bool = False) -> Tensor:
-    """Random gradients [steps, *shape] whose size spans 1e3 to 1e-6, in any order or falling; one in a hundred is 0."""
+    """Return random gradients [steps, *shape] whose size spans 1e3 to 1e-6, in any order or falling.
+
+    One in a hundred is 0.
+    """
     draw = torch.Generator().manual_seed(seed)
     exponents = torch.linspace(3.0, -6.0, steps, dtype=torch.float64)
     if not falling:

@@ -18,7 +18,7 @@ WRAPPERS = [slug for slug, rule in OPTIMIZERS.items() if any(part.name == "inner
 
 
 def path(rule, surface, start, steps, **more):
-    """[steps+1, 2]"""
+    """Return the path, [steps+1, 2]."""
     return simulate(Experiment(LANDSCAPES[surface], (rule,), (start,), steps=steps, **more)).x[:, 0, 0]
 
 
@@ -34,7 +34,7 @@ SURFACES = {"rosenbrock": rosenbrock, "himmelblau": himmelblau}
 
 
 def reference(make, surface, start, steps, *, closure=False):
-    """The path of a published class, which takes its gradient by autograd from a formula written here."""
+    """Return the path of a published class, with autograd of a formula written here."""
     f = SURFACES[surface]
     x = torch.tensor(start, dtype=torch.float64, requires_grad=True)
     optimizer = make([x])
@@ -54,7 +54,7 @@ def reference(make, surface, start, steps, *, closure=False):
 
 
 def insensitive(make, surface, start, steps, **more):
-    """The reference, once it is shown that it hangs on no digit of its start."""
+    """Return the reference, after a check that it does not depend on the last digits of its start."""
     one = reference(make, surface, start, steps, **more)
     nudged = reference(make, surface, (start[0] + 1e-12, start[1] - 1e-12), steps, **more)
     assert abs(one - nudged).max() < 1e-10, "this case is chaotic: it cannot serve as a reference"

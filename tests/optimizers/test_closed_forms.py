@@ -11,7 +11,7 @@ from optimizers import OPTIMIZERS
 
 
 def _walk(step, rule, gradient, start, steps):
-    """The path [steps + 1, 2, 1] of a rule in the field `gradient(x)`."""
+    """Return the path [steps + 1, 2, 1] of a rule in the field `gradient(x)`."""
     x = torch.tensor(start, dtype=torch.float64).reshape(2, 1)
     state, path = rule.init(x), [x]
     for t in range(1, steps + 1):
@@ -246,7 +246,7 @@ def test_gradient_descent_in_a_ravine(step):
 
 
 def _line(x):
-    """The gradient of the mean squared error of y = 2x over slope and intercept, at x = 1, 2, 3, 4."""
+    """Return the gradient of the mean squared error of y = 2x over slope and intercept, at x = 1, 2, 3, 4."""
     data = torch.tensor([1.0, 2.0, 3.0, 4.0], dtype=torch.float64)
     error = x[0] * data + x[1] - 2 * data
     return torch.stack(((2 * error * data).mean(), (2 * error).mean())).reshape(2, 1)

@@ -18,12 +18,12 @@ NEWTON, SADDLE_FREE, FLOW = (OPTIMIZERS[slug] for slug in ("newton", "saddle_fre
 
 
 def _simulated(rule, landscape, starts, steps):
-    """[steps + 1, starts, 2]."""
+    """Return the paths, [steps + 1, starts, 2]."""
     return simulate(Experiment(landscape, (rule,), starts, steps=steps)).x[:, 0]
 
 
 def _solved(landscape, start, times):
-    """The same curve by scipy's implicit Radau method of order 5, with the exact Hessian: [times, 2]."""
+    """Return the same curve by scipy's implicit Radau method of order 5, with the exact Hessian: [times, 2]."""
 
     def slope(t, x):
         return -np.array([float(part) for part in landscape.fields(*torch.tensor(x), "g")])
@@ -62,7 +62,7 @@ def test_gradient_flow_in_a_turned_ravine_is_the_closed_form(kappa, lr):
 
 
 def test_gradient_flow_is_of_order_five(step):
-    """Where no substeps are asked for, half the time leaves a thirty-second part of the error."""
+    """Without substeps, half the time leaves a thirty-second part of the error."""
     landscape, start = LANDSCAPES["six_hump_camel"], ((0.9, 0.4),)
 
     def error(lr, steps):
@@ -89,7 +89,7 @@ def test_gradient_flow_that_runs_away_in_finite_time_is_said_to_diverge():
 
 
 def _matrices():
-    """Symmetric matrices [3, n] of all kinds: stretched, indefinite, singular, a multiple of the identity, and 0."""
+    """Return symmetric matrices [3, n] of all kinds: stretched, indefinite, singular, isotropic and 0."""
     draw = torch.Generator().manual_seed(0)
     a, b, c = torch.randn(3, 40, generator=draw, dtype=torch.float64) * 10 ** torch.linspace(-3, 3, 40)
     special = [

@@ -76,7 +76,7 @@ each_class = pytest.mark.parametrize(
 
 
 def _named(cls):
-    """A class, or the one of this name in the pytorch-optimizer package."""
+    """Return a class, or the one of this name in the pytorch-optimizer package."""
     return getattr(pytorch_optimizer, cls) if isinstance(cls, str) else cls
 
 

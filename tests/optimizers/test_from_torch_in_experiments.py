@@ -1,4 +1,4 @@
-"""What a class of torch.optim.Optimizer is to an experiment: its key, its words, and what cannot name it."""
+"""A class of torch.optim.Optimizer in an experiment: its key, its words, and where it cannot be named."""
 
 from __future__ import annotations
 

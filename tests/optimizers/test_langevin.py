@@ -42,7 +42,7 @@ def _hessian() -> np.ndarray:
 
 
 def _recurrence(rule: Optimizer, seed: int, steps: int) -> np.ndarray:
-    """The path [steps + 1, starts, 2] in plain numpy, with the rule's own draws."""
+    """Return the path [steps + 1, starts, 2] in plain numpy, with the rule's own draws."""
     chance = Chance(seed, torch.arange(len(STARTS)), torch.float64, until=steps)
     hessian, x = _hessian(), np.array(STARTS)
     path = [x]

@@ -1,4 +1,4 @@
-"""What every rule declares of itself, over the registry: which motions of the surface it follows, and what it costs."""
+"""Every rule's declarations, tested over the registry: the motions it follows, and its costs."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ STARTS = torch.tensor([[-1.5, 0.4], [2.0, 1.3]], dtype=torch.float64)
 
 
 def _variants():
-    """Every rule as it stands, and with weight decay."""
+    """Yield every rule as it stands, and with weight decay."""
     for slug, rule in OPTIMIZERS.items():
         yield pytest.param(rule, id=slug)
         if not active(rule.settings().get("weight_decay", 1.0)):
@@ -29,7 +29,7 @@ every_rule = pytest.mark.parametrize("rule", list(_variants()))
 
 
 def _apart(path, reference):
-    """How far two paths come apart, as a share of the way."""
+    """Return the largest distance between two paths, as a share of the way."""
     way = (reference - reference[0]).abs().max().item()
     assert way > 1e-6
     return (path - reference).abs().max().item() / way
@@ -70,7 +70,7 @@ class _Operations(TorchDispatchMode):
 
 
 def _operations_a_step(rule):
-    """What a step takes in the middle of the default race at 64 starts, as the engine takes it: the mean of 30."""
+    """Return the operations of a step in the middle of the default race at 64 starts: the mean of 30."""
     here = Here(ROSENBROCK, 0.0, Conditions(steps=1000))
     here.t, here.noise = 0, None
     here.chance = Chance(0, torch.arange(64), torch.float64, until=1000)

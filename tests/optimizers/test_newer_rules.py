@@ -37,7 +37,7 @@ def _ours(rule, g, step):
 
 
 def _in_optax(transformation, g):
-    """Each particle as parameters of its own, so that a norm is the particle's."""
+    """Return each particle's path, as parameters of its own, so that a norm is the particle's."""
 
     def alone(x, gradients):
         def move(carry, gradient):
@@ -52,7 +52,7 @@ def _in_optax(transformation, g):
 
 
 def _in_package(make, g, **arguments):
-    """Each particle with an optimizer of its own from the pytorch-optimizer package, or of a script's class."""
+    """Return each particle's path with its own optimizer of the pytorch-optimizer package, or of a script."""
     path = np.empty(g.shape)
     for i in range(g.shape[2]):
         x = torch.nn.Parameter(_start()[:, i].clone())
@@ -105,7 +105,7 @@ def test_the_papers_recurrence(slug, changes, step, gradients):
 
 
 def _adan(gradients, lr, beta1, beta2, beta3, eps, weight_decay):
-    """Algorithm 1, with the averages started at 0 and corrected, as in the authors' code."""
+    """Return the path of algorithm 1, with the averages started at 0 and corrected, as in the authors' code."""
     x = _start().numpy()
     m, v, n, before, path = 0.0, 0.0, 0.0, gradients[0], []
     for t, g in enumerate(gradients, start=1):
@@ -120,7 +120,7 @@ def _adan(gradients, lr, beta1, beta2, beta3, eps, weight_decay):
 
 
 def _adopt(gradients, lr, beta1, beta2, eps, weight_decay):
-    """Algorithm 2, its step t being our t + 1: the gradient at the start gives v alone."""
+    """Return the path of algorithm 2, its step t being our t + 1: the first gradient gives v alone."""
     x = (1 - lr * weight_decay) * _start().numpy()
     m, v, path = 0.0, gradients[0] ** 2, [x]
     for t, g in enumerate(gradients[1:], start=1):
@@ -256,7 +256,7 @@ def test_soap_is_adam_on_the_eigenvectors(every, step, gradients):
 
 @pytest.mark.parametrize("every", [1, 7])
 def test_soap_on_fixed_axes_is_the_packages(every, step, gradients):
-    """Where all slopes lie along two lines at right angles the package's power iteration finds the axes too."""
+    """If all slopes lie along two lines at right angles, the package's power iteration finds the axes too."""
     lines = torch.tensor([[0.6, 0.8], [-0.8, 0.6]], dtype=torch.float64)
     sizes = gradients(33, 60, 1, PARTICLES).abs().clamp(0.1, 10.0)
     g = torch.stack([lines[t % 3 % 2][:, None] * sizes[t] for t in range(60)])

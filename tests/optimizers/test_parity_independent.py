@@ -1,6 +1,6 @@
-"""What torch.optim does not have, against others' code and against the papers' recurrences in plain numpy.
+"""Rules that torch.optim lacks, against others' code and against the papers' recurrences in plain numpy.
 
-Others' code is optax and the pytorch-optimizer package. Where that departs from the paper the test says how.
+Others' code is optax and the pytorch-optimizer package. Where it departs from the paper the test says how.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def _in_optax(transformation: Any, g: torch.Tensor) -> np.ndarray:
 
 
 def _in_the_package(optimizer: type[torch.optim.Optimizer], g: torch.Tensor, **settings: object) -> np.ndarray:
-    """The path of a class of the pytorch-optimizer package that takes each coordinate by itself."""
+    """Return the path of a class of the pytorch-optimizer package that treats each coordinate by itself."""
     x = torch.nn.Parameter(_start())
     theirs, path = optimizer([x], **settings), []
     for gradient in g:
@@ -215,7 +215,7 @@ def test_a_schedule_scales_adabounds_bounds(factor, step, gradients):
 
 
 def _newton_schulz(u: np.ndarray, times: int, eps: float) -> np.ndarray:
-    """K. Jordan's iteration on a matrix, as in torch but in float64."""
+    """Return K. Jordan's iteration on a matrix, as in torch but in float64."""
     wide = u if u.shape[0] <= u.shape[1] else u.T
     wide = wide / max(np.linalg.norm(wide), eps)
     for _ in range(times):

@@ -52,7 +52,7 @@ pytestmark = pytest.mark.usefixtures("float64_default")
 
 
 def _values(spec: Param) -> st.SearchStrategy[Any]:
-    """Values from a parameter's slider; a rate of at most 1, so that no decay overshoots."""
+    """Return values from a parameter's slider; a rate is at most 1, so that no decay overshoots."""
     if spec.kind == "bool":
         return st.booleans()
     low, high = spec.slider
@@ -66,7 +66,7 @@ def _values(spec: Param) -> st.SearchStrategy[Any]:
 
 @st.composite
 def random_settings(draw: st.DrawFn, entry: Parametrised) -> Any:
-    """An entry of a registry with random settings."""
+    """Return an entry of a registry with random settings."""
     drawn = {spec.name: draw(_values(spec)) for spec in entry.params() if spec.name != "clip"}
     # Where g + λx cancels, a rule that divides by it alone divides rounding by itself, and so does a centred variance.
     shortest = 0.9 if drawn.get("weight_decay") or drawn.get("centered") else 0.0
@@ -76,7 +76,7 @@ def random_settings(draw: st.DrawFn, entry: Parametrised) -> Any:
 
 
 def _rates(rule: Optimizer) -> list[float]:
-    """torch's own rate of every step, where it has the schedule; otherwise ours."""
+    """Return torch's own rate of every step if it has the schedule, else ours."""
     call = rule.schedule.in_torch(STEPS)
     if call is None:
         return (rule.lr * rule.schedule.factor(torch.arange(1, STEPS + 1, dtype=torch.float64), STEPS)).tolist()
@@ -90,7 +90,7 @@ def _rates(rule: Optimizer) -> list[float]:
 
 
 def _theirs(rule: Optimizer, g: Tensor, rates: list[float]) -> tuple[Tensor, list[dict[str, Any]]]:
-    """Where torch walks, [steps + 1, 2, particles], and what each particle's optimizer remembers at the end."""
+    """Return torch's path, [steps + 1, 2, particles], and the memory of each particle's optimizer at the end."""
     start = torch.linspace(-2, 2, 2 * PARTICLES, dtype=torch.float64).reshape(2, PARTICLES)
     call = rule.in_torch()
     assert call is not None
@@ -107,7 +107,7 @@ def _theirs(rule: Optimizer, g: Tensor, rates: list[float]) -> tuple[Tensor, lis
 
 
 def _ours(rule: Optimizer, g: Tensor, rates: list[float], before: Tensor, step: Any) -> tuple[Tensor, Any, Any]:
-    """Our next x from each of the points `before`, our memory at the end, and the largest that ever went into it."""
+    """Return our next x from each point of `before`, our memory at the end, and the largest values ever in it."""
     state, after = rule.init(before[0]), []
     largest = {name: torch.zeros_like(value) for name, value in state.items()}
     for t, lr in enumerate(rates, 1):
@@ -118,13 +118,13 @@ def _ours(rule: Optimizer, g: Tensor, rates: list[float], before: Tensor, step: 
 
 
 def _excess(mine: Tensor, other: Tensor, size: Tensor, rounding: Tensor) -> float:
-    """By how often the distance of any entry exceeds what it may be: at most 1 where all is well."""
+    """Return the largest ratio of a distance to the allowed one: at most 1 if all is well."""
     allowed = RELATIVE * size + rounding
     return ((mine - other).abs() / allowed.clamp(min=1e-300)).max().item()
 
 
 def _shared(state: Any, memories: list[dict[str, Any]]) -> dict[str, Tensor]:
-    """torch's memories that have our name and shape, [2, particles]."""
+    """Return torch's memories that have our name and shape, [2, particles]."""
     columns = {name: [memory.get(name) for memory in memories] for name in state}
     return {
         name: torch.stack(column, dim=1)

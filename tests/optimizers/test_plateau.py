@@ -17,7 +17,7 @@ PLATEAU = SCHEDULES["reduce_on_plateau"]
 
 
 def factors(schedule: Schedule, values: torch.Tensor) -> torch.Tensor:
-    """The factor of each step [steps, ...] for the values [steps, ...] where the steps begin."""
+    """Return the factor of each step [steps, ...] for the values [steps, ...] where the steps begin."""
     factor, state, found = torch.ones_like(values[0]), schedule.init(values[0]), []
     for value in values:
         found.append(factor)
@@ -31,7 +31,7 @@ def factors(schedule: Schedule, values: torch.Tensor) -> torch.Tensor:
 
 
 def of_torch(schedule: Schedule, values: list[float], lr: float) -> list[float]:
-    """The rate of each step of `optimizer.step()` and `scheduler.step(loss)`."""
+    """Return the rate of each step of `optimizer.step()` and `scheduler.step(loss)`."""
     optimizer = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=lr)
     scheduler = schedule.in_torch(len(values)).build(optimizer)
     rates = []
@@ -43,7 +43,7 @@ def of_torch(schedule: Schedule, values: list[float], lr: float) -> list[float]:
 
 
 def losses(seed: int, offset: float) -> torch.Tensor:
-    """Values [steps, particles] that fall, stay, rise and jump, with numbers that are none in some of them."""
+    """Return values [steps, particles] that fall, stay, rise and jump, some of them not finite."""
     generator = torch.Generator().manual_seed(seed)
     walk = torch.randn(STEPS, 8, generator=generator, dtype=torch.float64)
     walk = torch.where(walk.abs() < 0.8, 0.0, walk * torch.logspace(0, -3, STEPS, dtype=torch.float64)[:, None])

@@ -1,4 +1,4 @@
-"""What every rule promises, over the registry: a new file is tested without a new test."""
+"""Promises of every rule, tested over the registry: a new file needs no new test."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ PLAIN_STEPS = ["gradient_descent", "sgd", "adagrad", "rmsprop", "adadelta", "sig
 
 
 def _variants():
-    """Every rule as it stands, with each switch thrown, and with the terms that a 0 leaves out."""
+    """Yield every rule as it stands, with each switch thrown, and with the terms that a 0 leaves out."""
     for slug, rule in OPTIMIZERS.items():
         yield pytest.param(rule, id=slug)
         for spec in rule.params():
@@ -38,7 +38,7 @@ every_rule = pytest.mark.parametrize("rule", VARIANTS)
 
 
 def _run(step, rule, g, start=None, lr=None):
-    """The path [steps, 2, ...] and the states of a rule that is given the gradients g."""
+    """Return the path [steps, 2, ...] and the states of a rule that is given the gradients g."""
     x = torch.zeros_like(g[0]) + 1.5 if start is None else start
     state, path, states = rule.init(x), [], []
     for t in range(1, len(g) + 1):
@@ -164,7 +164,7 @@ def _sentences(text):
 
 
 def _a_heading(words):
-    """Whether a family's name can stand above its cards: some words that begin like a sentence, and are none."""
+    """Return whether a family's name can head its cards: words that begin like a sentence, but are none."""
     return words[:1].isupper() and words == words.strip() and not words.endswith(".")
 
 
@@ -229,7 +229,7 @@ def test_labels():
 
 @cache
 def _race():
-    """All rules as they stand down Rosenbrock's valley, [steps + 1] heights each."""
+    """Return the heights [steps + 1] of every rule as it stands, down Rosenbrock's valley."""
     race = Experiment(LANDSCAPES["rosenbrock"], tuple(OPTIMIZERS.values()), ((-1.5, 2.0),), steps=500)
     return dict(zip(OPTIMIZERS, simulate(race).value[:, :, 0].T, strict=True))
 

@@ -21,7 +21,7 @@ STARTS_LOWER = {"Warm-up first", "In cycles"}  # families whose first step need 
 
 
 def _variants():
-    """Every schedule as it stands, with each number at both ends of its slider, and with all of them between."""
+    """Yield every schedule as it stands, with each number at both ends of its slider, and with all between."""
     for slug, schedule in BY_TIME.items():
         yield pytest.param(schedule, id=slug)
         for spec in schedule.params():

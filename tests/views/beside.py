@@ -1,4 +1,4 @@
-"""What runs beside the pages of this process: swarms and files."""
+"""Work beside the pages of this process: swarms and files."""
 
 from __future__ import annotations
 

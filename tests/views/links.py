@@ -34,7 +34,7 @@ SIZES = {"starts_n": st.integers(3, 9).map(str), "rates_n": st.integers(5, 9).ma
 
 
 def links(*names: str) -> st.SearchStrategy[dict[str, list[str]]]:
-    """Queries of some of these names; two values in three are of the kind that the name takes."""
+    """Return queries of some of these names; two values in three are of the kind that the name takes."""
 
     def values(name: str) -> st.SearchStrategy[list[str]]:
         if name in SIZES:

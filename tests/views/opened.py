@@ -40,7 +40,7 @@ def _opens(block) -> bool:
 
 
 def nodes(page: AppTest) -> Iterator:
-    """Every block and element of a page."""
+    """Yield every block and element of a page."""
 
     def below(block):
         for child in block.children.values():

@@ -1,4 +1,4 @@
-"""What is said beside a field of what was typed there: in a person's words, with the one range that holds."""
+"""Answers beside a field to what was typed there: in a person's words, with the one range that holds."""
 
 import pytest
 
@@ -14,7 +14,7 @@ def race(open_page):
 
 
 def typed(page, field, value):
-    """What stands under a field after something was typed into it; None is what holds no number for a browser."""
+    """Type into a field (None is what a browser cannot read as a number) and return what stands under it."""
     page.number_input(key=field).set_value(value).run()
     assert not page.exception, page.exception
     assert not page.toast, "nothing is said far from the field"

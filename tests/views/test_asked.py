@@ -1,4 +1,4 @@
-"""How a run is looked at, as a link says it."""
+"""The view of a run, as a link gives it."""
 
 import pytest
 

@@ -102,7 +102,7 @@ def linked(content):
 @settings(max_examples=150)
 @given(link=PIECES | st.dictionaries(NAMES, PIECES | st.lists(st.text(max_size=300)), max_size=6))
 def test_no_link_in_a_file_breaks_anything(link):
-    """What is taken of it is what Streamlit takes: texts by names that are not its own."""
+    """Only what Streamlit accepts is taken from it: texts, under names that are not Streamlit's own."""
     content = json.dumps({"format": "descent-lab rates", "version": 1, "link": link}).encode()
     try:
         slug, taken = linked(content)

@@ -99,7 +99,7 @@ def _forget():
 
 
 def _lesson(lesson: lessons.Lesson) -> str:
-    """A lesson as a translator writes it, every word of it in brackets."""
+    """Return a lesson as a translator writes it, every word of it in brackets."""
     front = [f"title = {_quoted(lesson.title)}", f"summary = {_quoted(lesson.summary)}"]
     body = [_bracketed(lesson.opening)]
     for scene in lesson.scenes:
@@ -117,13 +117,13 @@ def _quoted(said: str) -> str:
 
 
 def _bracketed(prose: str) -> str:
-    """Markdown with each of its paragraphs and headings in brackets."""
+    """Return Markdown with each of its paragraphs and headings in brackets."""
     parts = re.split(r"\n{2,}", prose.strip())
     return "\n\n".join(re.sub(r"^(#+ +|)(.*)$", r"\1⟦\2⟧", part, flags=re.DOTALL) for part in parts if part)
 
 
 def _reads(slug: str, link: str) -> bool:
-    """Whether a page shows something of its own at a link: a lesson is on one page, and a catalogue has no run."""
+    """Return whether a page shows a run of its own at a link: only lessons show lessons, a catalogue shows none."""
     if link in ("as it opens", "a link that cannot be used"):
         return True
     return slug not in ("lessons", "reference") if "lesson" not in LINKS[link] else slug == "lessons"
@@ -163,7 +163,7 @@ def test_what_counts_as_a_word_that_escaped(text, escapes):
 
 
 def _shown(page: AppTest) -> Iterator[tuple[str, str]]:
-    """Every text that a person sees, with the kind of element that it is in."""
+    """Yield every text that a person sees, with the kind of its element."""
     for node in nodes(page):
         if node.type in ("code", "latex") or node.proto is None:
             continue
@@ -195,7 +195,7 @@ def _data(proto):
 
 
 def _within(data, names: set[str], inside: bool = False, all_of_it: bool = False) -> Iterator[str]:
-    """Strings under these names, at any depth: what is in them is shown, what is beside them is for the machine."""
+    """Yield strings under these names, at any depth; strings beside them are for the machine."""
     if isinstance(data, str):
         if inside:
             yield data
@@ -211,7 +211,7 @@ _SOURCES = {entry.source for registry in (LANDSCAPES, OPTIMIZERS, SCHEDULES) for
 
 
 def _escapes(text: str) -> bool:
-    """Whether letters of a language stand outside the brackets."""
+    """Return whether letters of a language stand outside the brackets."""
     text = re.sub(r"</?a\b[^>]*>|\]\(https?://[^)]*\)|\[(?=arXiv:|doi:|http)", "", text)  # links within a source
     for source in sorted(_SOURCES, key=len, reverse=True):  # one may stand within another
         text = text.replace(source, "").replace(source.replace("&", "&amp;"), "")

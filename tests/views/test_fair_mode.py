@@ -1,4 +1,4 @@
-"""Whose learning rates the racers have: what runs, what is said of it, and that nothing that was set is lost."""
+"""The mode of learning rates, own or best: what runs, what the page says, and that no setting is lost."""
 
 import re
 
@@ -17,7 +17,7 @@ def rates(meta):
 
 
 def note(page):
-    """The line about the rates, if there is one."""
+    """Return the line about the rates, if there is one."""
     return next((caption.value for caption in page.main.caption if "rate" in caption.value), None)
 
 
@@ -122,7 +122,7 @@ def test_a_preset_is_shown_at_the_rates_it_was_made_with(open_page):
 
 
 def test_the_rate_that_is_set_and_the_start_of_the_race_change_nothing_in_the_search():
-    """What is found depends on what was searched: other starts, and every rate of the rule."""
+    """The result depends on what was searched: other starts, and every rate of the rule."""
     query = {"r": ["adam"], "surface": ["bowl"], "steps": ["40"], "rates": ["best"]}
     one, _ = state.from_query(query)
     two, _ = state.from_query({**query, "lr.1": ["0.7"], "start": ["1,1"]})

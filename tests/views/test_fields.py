@@ -1,4 +1,4 @@
-"""What a widget says to a browser that has not heard of the last run, and what such a browser says to it."""
+"""A widget's messages to a browser that has not heard of the last run, and that browser's messages to it."""
 
 import pytest
 from streamlit.runtime.state.query_params import QueryParams
@@ -44,7 +44,7 @@ echo.end()
 
 
 def values(page, name):
-    """What the link says, whichever way AppTest keeps it."""
+    """Return the link's values, in whichever form AppTest keeps them."""
     found = page.query_params.get(name)
     return found if isinstance(found, list) or found is None else [found]
 
@@ -72,7 +72,7 @@ def test_a_person_may_go_back_to_the_value_from_before(open_page):
 
 
 def changed_in_a_run_cut_short(open_page, monkeypatch):
-    """A page with another rate, of which the browser has not heard, since the run of the change did not end."""
+    """Return a page with another rate that its browser has not heard of, since the run did not end."""
     page = open_page(r=["adam", "momentum"])
     page.button(key="racer-line-1").click().run()
     with monkeypatch.context() as patched:
@@ -125,7 +125,7 @@ def test_what_the_browser_has_heard_of_it_may_ask_for_anew(open_page):
 
 @pytest.mark.parametrize("slug", [view.slug for view in VIEWS])
 def test_a_run_that_changes_nothing_tells_no_widget_its_value(slug):
-    """What comes late would undo in the browser what a person has chosen meanwhile."""
+    """A late value would undo in the browser what a person has chosen meanwhile."""
     page = AppTest.from_string(WHOLE.format(slug=slug), default_timeout=DEAD)
     link = {"surface": "line_fit", "r": ["adam", "adam"], "n": "100", "steps": "20", "rates_n": "5", "starts_n": "2"}
     link = {"lesson": "momentum"} if slug == "lessons" else {} if slug == "reference" else link

@@ -15,7 +15,7 @@ def opened(open_page, **query):
 
 
 def query(page):
-    """The query as it stands; AppTest gives a text where there is one value."""
+    """Return the query; AppTest gives a string for a single value."""
     return {name: [given] if isinstance(given, str) else list(given) for name, given in page.query_params.items()}
 
 

@@ -20,7 +20,7 @@ def browser(monkeypatch):
 
 
 def link(page):
-    """The first value of every parameter."""
+    """Return the first value of every parameter."""
     return {name: value if isinstance(value, str) else value[0] for name, value in page.query_params.items()}
 
 

@@ -22,7 +22,7 @@ KINDS = [
 
 
 def sent(page, name="descent_viewer"):
-    """What the viewer was given, and what the bar was."""
+    """Return the input of the viewer, or of another component."""
     for component in page.get("bidi_component"):
         if component.proto.component_name.endswith(name):
             data = json.loads(component.proto.mixed.json if component.proto.mixed.json else component.proto.json)
@@ -35,7 +35,7 @@ def text_of(page):
 
 
 def query_of(page):
-    """The link without the language, which AppTest's browser does not ask for."""
+    """Return the link without the language, which AppTest's browser does not ask for."""
     return {
         name: values[0] if isinstance(values, list) and len(values) == 1 else values
         for name, values in dict(page.query_params).items()
@@ -90,7 +90,7 @@ def test_the_right_choice_is_called_right_and_another_is_not(slug, number, open_
 
 
 def right_choice(slug, number):
-    """From the run of the scene, made without the page."""
+    """Return the right answer, from the scene's run made without the page."""
     scene = lesson(slug).scenes[number - 1]
     return scene.asks.choice(result_of(scene))
 

@@ -5,7 +5,7 @@ from streamlit.testing.v1 import AppTest
 
 
 def page():
-    """Any page: it reads the state under its slug and shows what it read."""
+    """Draw a page that reads the state under its slug and shows it."""
     import streamlit as st
 
     from views import state
@@ -21,7 +21,7 @@ def opened(slug, **query):
 
 
 def moved(window, slug, **query):
-    """To another page, by the navigation (no query) or by a link."""
+    """Move to another page, by the navigation (no query) or by a link."""
     window.session_state["here"] = slug
     window.query_params.clear()
     for name, values in query.items():

@@ -1,4 +1,4 @@
-"""What a preset says to watch for happens in the run that it shows."""
+"""A preset promises something to watch for, and it happens in its run."""
 
 import numpy as np
 import pytest

@@ -49,7 +49,7 @@ def no_pictures(monkeypatch):
 
 
 def written(page):
-    """The cards' HTML."""
+    """Return the cards' HTML."""
     return "\n".join(each.proto.body for each in page.get("html"))
 
 

@@ -8,7 +8,7 @@ from views.controls.racers import OPEN
 
 
 def drawn(page):
-    """The pieces of HTML of the page that show a learning rate over the steps."""
+    """Return the pieces of HTML on the page that show a learning rate over the steps."""
     return [element.body for element in page.get("html") if "Learning rate over" in element.body]
 
 

@@ -1,4 +1,4 @@
-"""How the server sends and ends, without one; tests/test_first_second.py has a real one."""
+"""The server's sending and ending, without a real one; tests/test_first_second.py has that."""
 
 import asyncio
 import signal
@@ -11,7 +11,7 @@ from views import beside, serving
 
 
 class Connection(asyncio.Protocol):
-    """What uvicorn would make for each connection."""
+    """The object that uvicorn would make for each connection."""
 
     made = None
 

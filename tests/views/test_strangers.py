@@ -1,7 +1,7 @@
-"""What a stranger wrote is text on every page and in every file that leaves, those of tomorrow included.
+"""A stranger's text stays text on every page and in every exported file, those of tomorrow included.
 
-The pages are those of the registry, the files those that each page's button offers; the labels of twelve racers and the
-values of parameters are the worst that was found.
+The pages are those of the registry, the files those that each page offers. The labels of twelve racers and the values
+of parameters are the worst that were found.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ def drawn():
 
 
 def strings(message: Message):
-    """Every text of a message with the name of its field."""
+    """Yield every text of a message with the name of its field."""
     for field, value in message.ListFields():
         for part in value if field.is_repeated else [value]:
             if isinstance(part, str):
@@ -156,7 +156,7 @@ class _Tags(HTMLParser):
 
 
 def _page(text):
-    """Its data are packed, so that what stands in clear is title, words and the link back."""
+    """Check a page's tags. Its data are packed, so that only title, words and the link back are plain text."""
     tags = _Tags()
     tags.feed(text)
     assert not [tag for tag, _ in tags.seen if tag in ("img", "iframe", "object")]

@@ -1,4 +1,4 @@
-"""What is taken away reads back as what the page showed, and what is brought back is refused in a line or runs."""
+"""Exported files read back as what the page showed, and a file that is loaded is refused in a line or runs."""
 
 import csv
 import io
@@ -46,7 +46,7 @@ def cloud():
 
 
 def taken(offer, suffix):
-    """The bytes of a file of an offer."""
+    """Return the bytes of a file of an offer."""
     (file,) = (file for file in offer.files if file.name.endswith(f".{suffix}"))
     made = file.make(lambda share: True) if hasattr(file, "key") else file.make()
     return made.encode() if isinstance(made, str) else made

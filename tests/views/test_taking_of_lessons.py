@@ -1,4 +1,4 @@
-"""What can be taken from the scenes that are no single race: several maps, and averages."""
+"""Exports of scenes that are no single race: several maps, and averages."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ SMALL = {"surface": "bowl", "r": ["gradient_descent", "momentum"], "steps": "30"
 
 
 def draw():
-    """The page alone, as the navigation would run it."""
+    """Draw the page alone, as the navigation would run it."""
     from views.tune import VIEW
 
     VIEW.render()
@@ -43,14 +43,14 @@ def open_tune():
 
 
 def plots(page):
-    """The figures of the rates and of the second hyperparameter."""
+    """Return the figures of the rates and of the second hyperparameter."""
     specs = [json.loads(element.proto.spec) for element in page.get("plotly_chart")]
     assert len(specs) == 2
     return specs
 
 
 def rows(page):
-    """The table's cells as text."""
+    """Return the table's cells as text."""
     (table,) = [element.proto.body for element in page.get("html") if "dl-tune" in element.proto.body]
     found = re.findall(r"<tr>(.*?)</tr>", table.split("<tbody>")[1])
     return [[html.unescape(re.sub("<.*?>", "", cell)) for cell in re.split("</t[hd]>", row)[:-1]] for row in found]
