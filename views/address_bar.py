@@ -1,8 +1,8 @@
-"""The link of the page: read here and written here, so that a browser that has not heard of a change does not undo it.
+"""The link of the page, read and written only here, so that a browser with an old link does not undo a change.
 
-With each request the browser says what stands in its address. A click that comes before it has heard what was written
-there brings an older link along, and the change would be lost: what was written is put back. Whoever goes back or
-forward in the browser brings an older link too, and wants it: Streamlit says which of both it was.
+With each request the browser sends the query of its address. A click made before the browser has heard of the latest
+change brings the older link along, and the change would be lost; so the newest link is put back. Going Back or Forward
+brings an older link too, and there it is wanted: Streamlit says which of the two it was.
 """
 
 from __future__ import annotations
@@ -16,15 +16,15 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from core.link_names import declared
 
 _WRITTEN = "queries-of-page"
-_BROWSERS = declared("view")  # the browser writes it itself, and tells (figures/viewer/js/viewlink.js)
+_BROWSERS = declared("view")  # the browser writes this one itself, and tells us (figures/viewer/js/viewlink.js)
 Query = dict[str, list[str]]
 
 
 @dataclass
 class _Written:
-    """The queries of a page, from the last that its browser surely knows.
+    """The queries of a page, from the last one that its browser surely knows.
 
-    `ours`: what stands in Streamlit's hands may be of our own writing, not what the browser has said.
+    `ours` is true while the query in Streamlit's hands may be one that we wrote and not one that the browser sent.
     """
 
     page: str
@@ -33,13 +33,13 @@ class _Written:
 
 
 def now() -> Query:
-    """The query of the page, the browser's or a newer one."""
+    """Return the page's query: the browser's, or a newer one."""
     catch_up()
     return asked()
 
 
 def asked() -> Query:
-    """The query as it stands in Streamlit's hands."""
+    """Return the query as Streamlit has it now."""
     return {name: st.query_params.get_all(name) for name in st.query_params}
 
 
@@ -48,7 +48,7 @@ def write(query: Mapping[str, Sequence[str]]) -> None:
     wanted = {name: list(values) for name, values in query.items()}
     before = now()
     _keep(before)
-    if wanted != before:  # the browser's Back would have to be pressed once more for each time that one is set
+    if wanted != before:  # each query that is set takes one more press of the browser's Back
         st.query_params.from_dict(wanted)
     _keep(wanted).ours = True
 
@@ -63,7 +63,7 @@ def put(name: str, value: str | None) -> None:
 
 
 def catch_up() -> None:
-    """Put back what was written, where the browser asks with a query from before it."""
+    """Put the newest query back if the browser has sent an older one."""
     written: _Written | None = st.session_state.get(_WRITTEN)
     if written is None or written.page != _page() or through_history():
         return
@@ -76,14 +76,14 @@ def catch_up() -> None:
 
 
 def begin() -> None:
-    """At the beginning of a run, after the callbacks."""
+    """Begin a run, after the callbacks."""
     if through_history():
         st.session_state.pop(_WRITTEN, None)
     _keep(now()).ours = True
 
 
 def end() -> Query:
-    """At the end of a run that was not cut short: what its link is."""
+    """End a run that was not cut short, and return its query."""
     query = now()
     _keep(query).ours = False
     return query
@@ -112,6 +112,6 @@ def _page() -> str:
 
 
 def through_history() -> bool:
-    """Whether this run was asked for by Back or Forward in the browser."""
+    """Return whether Back or Forward in the browser asked for this run."""
     context = get_script_run_ctx()
     return context is not None and context.is_history_navigation

@@ -1,7 +1,7 @@
-"""What browsers are given from memory: the viewer's scripts and styles, and plotly.js.
+"""Files that browsers get from memory: the viewer's scripts and styles, and plotly.js.
 
-Nothing is written beside the app. An address holds a hash of what is served there, so a browser may keep it for ever;
-it is relative to the page, and holds below any path.
+Nothing is written to disk beside the app. An address holds a hash of its content, so a browser may keep it for ever; it
+is relative to the page, and works below any path.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Asset:
         return gzip.compress(self.content, mtime=0)
 
     def answer(self, accepted: str) -> Response:
-        """The answer to who accepts these encodings."""
+        """Return the answer to a browser that accepts these encodings."""
         headers = {"Cache-Control": "public, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}
         if self.kind not in _SMALLER:
             return Response(self.content, headers=headers, media_type=TYPES[self.kind])
@@ -63,7 +63,7 @@ def compress() -> None:
 
 
 def routes() -> list[BaseRoute]:
-    """Where the published files are."""
+    """Return the routes of the published files."""
     return [Route(f"{base_path()}/{FOLDER}/{{name}}", _answer)]
 
 
@@ -75,6 +75,6 @@ async def _answer(request: Request) -> Response:
 
 
 def base_path() -> str:
-    """The path below which the server's pages are, as Streamlit has it."""
+    """Return the path below which Streamlit serves its pages."""
     base = str(config.get_option("server.baseUrlPath")).strip("/")
     return f"/{base}" if base else ""

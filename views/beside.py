@@ -18,7 +18,7 @@ from pathlib import Path
 
 ASKED = 0.5  # seconds in which a thread may end by itself
 INTERRUPTED = 1.2  # seconds more, in which it is interrupted again and again
-_SCRIPTS = "ScriptRunner"  # how the names of Streamlit's threads begin: a race is computed in one
+_SCRIPTS = "ScriptRunner"  # prefix of the names of Streamlit's threads, one of which computes a race
 _COMPILERS = {"c++", "g++", "gcc", "cc", "clang", "clang++", "cc1plus", "as", "ld", "collect2"}
 
 ending = threading.Event()  # the process is about to end
@@ -56,7 +56,7 @@ def end() -> bool:
 
 
 def working() -> list[threading.Thread]:
-    """The threads that have not ended."""
+    """Return the threads that have not ended."""
     scripts = [thread for thread in threading.enumerate() if thread.name.startswith(_SCRIPTS)]
     others = [thread for thread in (*_threads, *scripts) if thread is not threading.current_thread()]
     return [thread for thread in others if thread.is_alive()]

@@ -20,7 +20,7 @@ from views.state import PageState
 
 
 def draw(state: PageState, run: Trajectory) -> None:
-    """Three expanders; a closed one costs nothing."""
+    """Draw three expanders; a closed one costs nothing."""
     with st.expander(tr("The rules: formula, source and the code that ran"), key="rules", on_change="rerun") as opened:
         if opened.open:
             _rules(state)
@@ -67,6 +67,6 @@ def _spec(
     shapes: tuple[str, ...],
     _run: Trajectory,
 ) -> dict[str, Any]:
-    """A dict, not a figure: a cached figure comes back in another order and would be mounted again."""
+    """Return a dict, not a figure: a cached figure comes back in another order and would be mounted again."""
     figure = figures.race(_run, labels=labels, colors=colors, shapes=shapes, dark=dark, language=language)
     return json.loads(str(plotly.io.to_json(figure)))

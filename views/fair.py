@@ -1,4 +1,4 @@
-"""Whose learning rates the racers have: their own as set, one for all, each rule's default, or each rule's best.
+"""The learning rates of the race: as set, one for all, each rule's default, or each rule's best.
 
 No choice is fair in every respect, so each says in a line what it does and what it leaves out.
 """
@@ -30,7 +30,7 @@ class Settled:
 
 
 def settled(state: PageState) -> Settled:
-    """The state that is run and shown; the one in the URL keeps the rates that were set."""
+    """Return the state that is run and shown; the one in the URL keeps the rates that were set."""
     experiment = state.experiment
     rules = experiment.optimizers
     if state.rates == "same":
@@ -56,7 +56,7 @@ _DEFAULT = text(
 
 
 def _best(experiment: Experiment, tunings: Sequence[Tuning]) -> Text:
-    """What was tried, how often, and what counted as best: the same work for every rule, however many knobs it has."""
+    """Return what was tried, how often, and what counted as best: the same work for every rule."""
     first = tunings[0]
     least, most = (find(one.evaluations for one in tunings) for find in (min, max))
     work = f"{most:,}" if least == most else text("{least:,} to {most:,}", least=least, most=most)

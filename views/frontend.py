@@ -17,8 +17,8 @@ from streamlit import file_util
 from views.assets import TYPES, Asset, base_path
 
 FOLDER = "static"  # on the disk, and in addresses; the names in it hold a hash
-# What a page with a viewer shows first. The sidebar's widgets are not among it: fetched as they are met, they are drawn
-# after the map, and drawing them takes longer.
+# The scripts of what a page with a viewer shows first. The sidebar's widgets are left out: they are fetched when they
+# are needed and so drawn after the map, since drawing them takes longer.
 EARLY = ("BidiComponent", "Html", "ButtonGroup", "Button")
 _IMPORTS = re.compile(r'(?:from|import)"\./([^"]+\.js)"')
 
@@ -49,7 +49,7 @@ def compress() -> None:
 
 @cache
 def early() -> tuple[str, ...]:
-    """The addresses of what a page with a viewer needs besides what Streamlit's page names."""
+    """Return the addresses that a page with a viewer needs besides those that Streamlit's page names."""
     page, found = _page(), dict[str, None]()
 
     def add(name: str) -> None:

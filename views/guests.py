@@ -30,7 +30,7 @@ from views.state import PageState
 
 PACKAGE = "pytorch_optimizer"
 _GUESTS = "guests-of-window"
-_REFUSED = "guest-refused"  # why the last choice could not be followed
+_REFUSED = "guest-refused"  # why the last choice was refused
 _PICKED = "guest-picked"
 _STEP = 1e-3  # of the arrow keys
 
@@ -54,7 +54,7 @@ class Ran:
 
 
 def ran(state: PageState) -> Ran:
-    """The run of a link's racers and this window's guests; of the racers alone where a guest cannot go on."""
+    """Return the run of the link's racers and this window's guests, or of the racers alone if a guest fails."""
     guests = present()
     if guests:
         try:
@@ -65,12 +65,12 @@ def ran(state: PageState) -> Ran:
 
 
 def present() -> tuple[Guest, ...]:
-    """Who is here, in the order of coming."""
+    """Return the guests in the order in which they came."""
     return st.session_state.get(_GUESTS, ())
 
 
 def tell(ran: Ran) -> None:
-    """A line over the race: what the guests are, or why they do not race."""
+    """Draw a line over the race: what guests are, or why they do not race."""
     if ran.problem:
         st.warning(in_markdown(ran.problem), icon=":material/group_off:")
     elif present():
@@ -80,7 +80,7 @@ def tell(ran: Ran) -> None:
 
 
 def draw(state: PageState) -> None:
-    """The group of an installed package in the list of racers: who is here, and who can be asked; none, nothing."""
+    """Draw an installed package's group in the list of racers: the guests, and who can be invited."""
     if not _installed():
         return
     guests, racers = present(), len(state.experiment.optimizers)
@@ -99,7 +99,7 @@ def _ran(state: PageState) -> Ran:
 
 
 def _joined(state: PageState, guests: tuple[Guest, ...]) -> PageState:
-    """The state with the guests behind its racers. Raises ValueError where all of them are too many."""
+    """Return the state with the guests after its racers. Raises ValueError if together they are too many."""
     rules = (*state.experiment.optimizers, *(guest.rule for guest in guests))
     experiment = state.experiment
     if len(rules) > BOUNDS.racers:
@@ -126,7 +126,7 @@ def _installed() -> bool:
 
 @cache
 def _classes() -> dict[str, type[TorchClass]]:
-    """The package's classes by name. Importing it takes seconds, so nobody does before they are looked at."""
+    """Return the package's classes by name. Importing it takes seconds, so it waits until somebody looks."""
     module = importlib.import_module(PACKAGE)
     found = {
         value.__name__: value
@@ -141,7 +141,7 @@ def _classes() -> dict[str, type[TorchClass]]:
 
 
 def _chips(state: PageState, racers: int) -> None:
-    """The colour and shape that a guest has on the map, before its name."""
+    """Draw the colour and shape that a guest has on the map, before its name."""
     guests = present()
     if not guests or racers + len(guests) > BOUNDS.racers:
         return
@@ -166,7 +166,7 @@ def _joined_looks(state: PageState, guests: int) -> list[tuple[str, str]]:
 
 
 def _line(guest: Guest) -> None:
-    """A guest's name, its learning rate, and the way out."""
+    """Draw a guest's name, its learning rate, and a button to remove it."""
     key = f"guest-rate-{guest.number}"
     fields.sync(key, guest.rule.lr)
     spec = next(spec for spec in guest.rule.params() if spec.name == "lr")
@@ -185,7 +185,7 @@ def _line(guest: Guest) -> None:
 
 
 def _choice(*, full: bool) -> None:
-    """Any class of the package; one that cannot race says why."""
+    """Draw the choice among the package's classes; one that cannot race says why."""
     with st.spinner(tr("Loading {package} …", package=PACKAGE)):
         try:
             names = list(_classes())
@@ -220,7 +220,7 @@ def _invite() -> None:
 def _set_rate(number: int, key: str, held: answers.Number) -> None:
     value = st.session_state[key]
     answers.clear()
-    if value is None:  # an emptied field means the value it had
+    if value is None:  # an emptied field keeps its value
         answers.no_number(key, held)
         return
     if value not in held.valid:

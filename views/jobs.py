@@ -1,7 +1,7 @@
 """Long work beside the pages: one job at a time, in the order asked for, with its progress and a way to stop it.
 
-A job belongs to its key: whoever asks for the same work, on another page or in another window, is given the same job,
-running or done. Torch's large operations let go of the interpreter's lock, so other pages stay quick meanwhile.
+A job belongs to its key: whoever asks for the same work, on another page or in another window, gets the same job,
+running or done. Torch's large operations release the interpreter's lock, so other pages stay quick meanwhile.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from typing import Any
 from core.words import Text, text
 from views import beside
 
-KEPT = 24  # finished jobs
-GRACE = 5.0  # seconds without a look after which it is asked whether anybody is still there: a connection may falter
-FORGOTTEN_AFTER = 180.0  # seconds without a look: a browser lets a window in the background look once a minute
+KEPT = 24  # most finished jobs
+GRACE = 5.0  # seconds without a look before checking that a viewer is still connected: a connection may falter
+FORGOTTEN_AFTER = 180.0  # seconds without a look: browsers let a background window look once a minute
 WAITING, RUNNING, DONE, FAILED, DROPPED = "waiting", "running", "done", "failed", "dropped"
 
 _log = logging.getLogger(__name__)
@@ -26,7 +26,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(eq=False)
 class Job:
-    """Work under way: `work(job)` tells its progress in `fraction`, and ends early when it is no longer `wanted`."""
+    """Work under way: `work(job)` writes its progress to `fraction`, and ends early when it is no longer `wanted`."""
 
     key: Hashable
     work: Callable[[Job], Any]
@@ -44,43 +44,43 @@ class Job:
         return self.state in (DONE, FAILED, DROPPED)
 
     def stop(self) -> None:
-        """Ask it to end: what it has by then is its result."""
+        """Ask it to end; its result is what it has by then."""
         self.stopping = True
 
     def look(self) -> None:
-        """Somebody still looks at it."""
+        """Note that somebody still looks at it."""
         self.asked = time.monotonic()
 
     @property
     def forsaken(self) -> bool:
-        """Whether nobody looks at it any more."""
+        """True if nobody looks at it any more."""
         silence = time.monotonic() - self.asked
         gone = silence > GRACE and not any(map(self.present, list(self.viewers)))
         return not self.viewers or gone or silence > FORGOTTEN_AFTER
 
     @property
     def wanted(self) -> bool:
-        """Whether to go on: it was not stopped, and somebody waits for it."""
+        """True while it should go on: it was not stopped, and somebody waits for it."""
         self.stopping = self.stopping or self.forsaken
         return not self.stopping
 
 
 def _nothing(job: Job) -> None:
-    """What is left to do of a job that is over: its work may hold the whole run that it was made of."""
+    """Do nothing. It replaces the work of a finished job, which may hold a whole run in memory."""
 
 
 def _line(error: Exception) -> str:
-    """What an error says, as it was raised, so that every window can be told in its own language."""
+    """Return an error's message untranslated, so that every window can show it in its own language."""
     if error.args and isinstance(error.args[0], Text):
         return error.args[0]
     return str(error) or text("There is not enough memory for this.")
 
 
 class Jobs:
-    """A queue with one worker, which ends with the process; `present` tells whether a viewer's window is open.
+    """A queue with one worker, which ends with the process; `present` says whether a viewer's window is open.
 
-    Finished jobs are kept, those that nobody has asked for longest going first: at most `KEPT`, and where results are
-    bytes no more than `room` of them all together.
+    At most `KEPT` finished jobs are kept, the most recently asked for. If results are bytes, together they also take at
+    most `room`.
     """
 
     def __init__(self, present: Callable[[str], bool] = lambda viewer: True, room: int | None = None) -> None:
@@ -91,14 +91,14 @@ class Jobs:
         beside.start("jobs", self._serve, self._end)
 
     def ask(self, key: Hashable, work: Callable[[Job], Any], viewer: str) -> Job:
-        """The job of this key, begun if there is none; `viewer` looks at this one from now on, and at no other."""
+        """Return the job of this key, new if there is none. From now on `viewer` looks at this job and at no other."""
         with self._changed:
             job = self._jobs.get(key)
             if job is None or (job.stopping and not job.over and not job.viewers):
-                self._jobs.pop(key, None)  # what nobody wanted any more begins anew, at the end of the queue
+                self._jobs.pop(key, None)  # nobody wanted it any more: it begins anew, at the end of the queue
                 job = self._jobs[key] = Job(key, work, present=self._present)
             elif job.over:
-                self._jobs[key] = self._jobs.pop(key)  # asked for just now: the last one to go
+                self._jobs[key] = self._jobs.pop(key)  # just asked for, so dropped last
             job.asked = time.monotonic()
             for other in self._jobs.values():
                 if other is job:
@@ -110,12 +110,12 @@ class Jobs:
             return job
 
     def known(self, key: Hashable) -> Job | None:
-        """The job of this key, if there is one; asking for it is something else."""
+        """Return the job of this key, if there is one, without asking for it."""
         with self._changed:
             return self._jobs.get(key)
 
     def leave(self, job: Job, viewer: str) -> None:
-        """`viewer` wants it no more; it ends where nobody else does."""
+        """Note that `viewer` no longer wants it. It ends if nobody else does."""
         with self._changed:
             job.viewers.discard(viewer)
             job.stopping = job.stopping or (not job.viewers and not job.over)
@@ -127,7 +127,7 @@ class Jobs:
                 del self._jobs[job.key]
 
     def ahead(self, job: Job) -> int:
-        """How many jobs come before this one; one that is under way does, even where nobody wants it any more."""
+        """Return the number of jobs before this one, including a running job that nobody wants any more."""
         with self._changed:
             if job.state != WAITING:
                 return 0
@@ -136,8 +136,8 @@ class Jobs:
             return sum(other.state == RUNNING or not (other.over or other.forsaken) for other in before)
 
     def _end(self) -> None:
-        """Ask every job to end, since the process does."""
-        for job in list(self._jobs.values()):  # without the lock, which whoever the signal interrupts may hold
+        """Ask every job to end, since the process ends."""
+        for job in list(self._jobs.values()):  # without the lock, which the interrupted thread may hold
             job.stopping = True
         if self._changed.acquire(blocking=False):
             self._changed.notify_all()
@@ -154,7 +154,7 @@ class Jobs:
             try:
                 job.result = job.work(job)
                 job.state = DONE
-            except (ValueError, MemoryError) as error:  # what the engine refuses, in a line for a person
+            except (ValueError, MemoryError) as error:  # the engine's refusals, written for a person
                 job.error, job.state = _line(error), FAILED
             except Exception:
                 _log.exception("a job failed")
@@ -165,17 +165,17 @@ class Jobs:
                 self._changed.notify_all()
 
     def _next(self) -> Job | None:
-        """The first job that waits and is wanted; those that nobody looks at are dropped."""
+        """Return the first waiting job that is wanted; drop those that nobody looks at."""
         for key, job in list(self._jobs.items()):
             if job.state == WAITING and job.forsaken:
                 del self._jobs[key]
-                job.state = DROPPED  # should its window look again after all, it asks anew
+                job.state = DROPPED  # if its window looks again after all, it asks anew
             elif job.state == WAITING:
                 return job
         return None
 
     def _tidy(self) -> None:
-        """Keep the last finished jobs, and none that was stopped because nobody looked any more."""
+        """Keep the most recent finished jobs, but none that failed or was stopped and that nobody looks at."""
         for key, job in list(self._jobs.items()):
             if job.over and job.forsaken and (job.stopping or job.state == FAILED):
                 del self._jobs[key]

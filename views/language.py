@@ -19,33 +19,36 @@ _SWITCH = "language"
 
 
 def language() -> str:
-    """The language of this run, as its folder in `locales/` is called."""
+    """Return the language of this run, by the name of its folder in `locales/`."""
     asked = st.query_params.get(PARAMETER)
     return language_for(asked) if asked is not None else own()
 
 
 def own() -> str:
-    """The language that the browser asks for; English where there are no words for it."""
+    """Return the language that the browser asks for; English if it is not available."""
     return language_for(st.context.locale)
 
 
 def tr(template: str, /, **values: Any) -> str:
-    """An English text, filled in, in the language of this run. Its first argument is always written out in full."""
+    """Return an English text, filled in, in the language of this run. Its first argument must be a literal."""
     return translated(text(template, **values), language())
 
 
 def translate(words: str) -> str:
-    """Words that stand elsewhere, a registry's, a preset's or an error's, in the language of this run."""
+    """Return the words of a registry, a preset or an error in the language of this run."""
     return translated(words, language())
 
 
 def sentences(said: Sequence[str]) -> str:
-    """Sentences in a row; full-width stops bring their own gap."""
+    """Return sentences in a row; full-width stops need no space."""
     return "".join(words if words.endswith("。") else f"{words} " for words in said).strip()
 
 
 def settle() -> None:
-    """Once a run, before anything is drawn: put back a language that the navigation dropped, refuse an unknown one."""
+    """Settle the language once a run, before anything is drawn.
+
+    Puts back a language that the navigation dropped, and refuses an unknown one.
+    """
     asked = st.query_params.get(PARAMETER)
     if asked is None:
         kept = st.session_state.get(_KEPT)
@@ -60,20 +63,20 @@ def settle() -> None:
 
 
 def problems() -> tuple[Text, ...]:
-    """A line about a language in the link that does not exist; told once."""
+    """Return a line about an unknown language in the link, once."""
     refused: Text | None = st.session_state.pop(_REFUSED, None)
     return (refused,) if refused else ()
 
 
 def tell_browser() -> None:
-    """Which language the page is in: a screen reader and the choice of a font go by it."""
+    """Tell the browser the page's language, for screen readers and the choice of fonts."""
     with st.container(key="page-language"):
         st.html(f'<script>document.documentElement.lang = "{language()}";</script>', unsafe_allow_javascript=True)
 
 
 def switch() -> None:
-    """Each language by its own name; choosing one puts it into the link."""
-    if st.session_state.get(_SWITCH) != language():  # told late it would undo in the browser what was chosen meanwhile
+    """Draw the choice of language, each by its own name; choosing one puts it into the link."""
+    if st.session_state.get(_SWITCH) != language():  # a late value would undo a newer choice
         st.session_state[_SWITCH] = language()
     st.segmented_control(
         tr("Language"), list(languages()), default=language(), key=_SWITCH, format_func=languages().__getitem__,
@@ -82,7 +85,7 @@ def switch() -> None:
 
 
 def in_link() -> dict[str, list[str]]:
-    """The language's part of a link to another page."""
+    """Return the language's part of a link to another page."""
     return {PARAMETER: st.query_params.get_all(PARAMETER)} if PARAMETER in st.query_params else {}
 
 
@@ -93,6 +96,6 @@ def _choose() -> None:
 
 
 def _keep(chosen: str) -> None:
-    """Into the link, and out of it where the browser asks for the same."""
+    """Put the language into the link, or remove it if the browser asks for the same."""
     st.session_state[_KEPT] = chosen
     address_bar.put(PARAMETER, chosen if chosen != own() else None)

@@ -1,7 +1,7 @@
-"""How long a link may be: what is beyond is cut before anything reads it, and told in a line.
+"""The length of a link: an excess is cut before anything reads it, and reported in a line.
 
-What each part of a link may be its reader says. This holds for all of it, the parameters that belong to nobody
-included, since a link stays with a window, and goes into the links and files that are taken away.
+The reader of each part has its own limits. These here hold for the whole link, unknown parameters included, since a
+link stays with a window and goes into exported links and files.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from views import address_bar
 from views.address_bar import Query
 
 LONGEST = 1000  # characters of a name or a value
-MOST = 1000  # values: of more Streamlit takes none
+MOST = 1000  # values; with more Streamlit drops the whole query
 WHOLE = 60_000  # characters of all together
 _CUT = "link-cut"
 
 
 def hold() -> None:
-    """At the beginning of a run: cut the link where it is too long."""
+    """Begin a run: cut the link if it is too long."""
     kept, problems = cut(address_bar.now())
     if problems:
         address_bar.write(kept)
@@ -28,7 +28,7 @@ def hold() -> None:
 
 
 def problems() -> tuple[Text, ...]:
-    """What was cut; told once."""
+    """Return what was cut, once."""
     return st.session_state.pop(_CUT, ())
 
 
@@ -38,7 +38,7 @@ def tell(problems: tuple[Text, ...]) -> None:
 
 
 def cut(query: Query) -> tuple[Query, tuple[Text, ...]]:
-    """A query within its bounds, and a line for each bound that it was over."""
+    """Return a query within its bounds, and a line for each bound that it exceeded."""
     kept: Query = {}
     long: list[str] = []
     count = left = 0

@@ -116,7 +116,7 @@ def _scene(shown: Showing, lessons: Shelf) -> None:
 
 
 def _bar(shown: Showing, done: Shown, lessons: Shelf) -> None:
-    """The dots and the presenter's keys."""
+    """Draw the dots and the presenter's keys."""
     place, scene = shown.place, shown.scene
     lesson = place.lesson
     assert lesson is not None
@@ -154,7 +154,7 @@ def _bar(shown: Showing, done: Shown, lessons: Shelf) -> None:
 
 
 def _go(place: Place, lessons: Shelf, way: str | int) -> None:
-    """Another scene, from a callback; before an audience every question is asked anew."""
+    """Go to another scene, from a callback; before an audience every question is asked anew."""
     lesson = place.lesson
     assert lesson is not None
     number = way if isinstance(way, int) else place.number + (1 if way == "next" else -1)
@@ -175,7 +175,7 @@ def _write(place: Place, changed: address.Query | None = None) -> None:
 
 
 def _onward(shown: Showing, lessons: Shelf) -> None:
-    """What comes next, this run on its own page, the presenter's mode, and all lessons."""
+    """Draw the links onward: the next scene, this run on its own page, the presenter's mode, and all lessons."""
     scene, place = shown.scene, shown.place
     assert place.lesson is not None
     with st.container(key="lesson-links", horizontal=True, gap="medium"):
@@ -201,18 +201,18 @@ def _onward(shown: Showing, lessons: Shelf) -> None:
 
 
 def _button(key: str, label: str, icon: str, there: Place, changed: address.Query | None = None) -> None:
-    """A link within this page: Streamlit's own would leave the address as it is."""
+    """Draw a link within this page: Streamlit's own would leave the address as it is."""
     st.button(label, key=key, icon=icon, type="tertiary", on_click=_write, args=(there, changed))
 
 
 def _elsewhere(shown: Showing) -> address.Query:
-    """The run as it stands, as the page of its kind has it in its link."""
+    """Return the run as the page of its kind has it in its link."""
     own = {name: values for name, values in {**shown.scene.query, **shown.changed}.items() if name in OF_RUNS}
     return {**state.to_query(shown.state), **own, **in_link()}
 
 
 def lead_back(view: View) -> None:
-    """On a page to which a lesson's run was taken: a line that leads back to it."""
+    """Draw a line that leads back to the lesson, on a page to which a lesson's run was taken."""
     came = origin.arrive(view.slug, address_bar.now())
     found = shelf(language.language()).find(came.lesson) if came else None
     if came is None or found is None:
@@ -227,7 +227,7 @@ def lead_back(view: View) -> None:
 
 
 def asked_elsewhere(view: View) -> bool:
-    """Whether a link to a lesson has come to another page: every address may carry one."""
+    """Return whether a link to a lesson has come to another page: every address may carry one."""
     return view is not VIEW and address.LESSON in address_bar.now()
 
 

@@ -30,7 +30,7 @@ KINDS = {
 
 
 def wanted(landscape: Landscape, problems: list[Text]) -> LevelGround | None:
-    """What was found on the map of a surface, if the link asks for it."""
+    """Return the level points found on the map of a surface, if the link asks for them."""
     if LEVEL.read(problems) == "0":
         return None
     settings = tuple(sorted(landscape.settings().items()))
@@ -38,7 +38,7 @@ def wanted(landscape: Landscape, problems: list[Text]) -> LevelGround | None:
 
 
 def marks(level: LevelGround | None, experiment: Experiment) -> Marks | None:
-    """What the viewer is given of it."""
+    """Return the viewer's marks of them."""
     if level is None:
         return None
     return Marks(level, _momentum_of(experiment), sentences([translate(words) for words in said(level)]))
@@ -46,13 +46,13 @@ def marks(level: LevelGround | None, experiment: Experiment) -> Marks | None:
 
 @st.cache_data(max_entries=128, show_spinner=False)
 def _found(key: str, _landscape: Landscape) -> LevelGround:
-    """The key alone decides: a dataclass's hash forgets its class."""
+    """Return the level points. The key alone decides, since a dataclass's hash forgets its class."""
     with TURN:
         return level_ground(_landscape)
 
 
 def _momentum_of(experiment: Experiment) -> float:
-    """The β of the second limit: that of the first racer with momentum, as the limit is of its form."""
+    """Return β of the second limit: that of the first racer with momentum, whose limit has that form."""
     return next((rule.settings()["momentum"] for rule in experiment.optimizers if _has_limit(rule)), MOMENTUM)
 
 
@@ -61,7 +61,7 @@ def _has_limit(rule: Any) -> bool:
 
 
 def switch(landscape: Landscape) -> None:
-    """Whether they are searched for and marked; it stands in the link."""
+    """Draw the switch that searches for them and marks them; it is kept in the link."""
     (x0, x1), (y0, y1) = landscape.extent
     asked = st.query_params.get(LEVEL.name) == "1"
     fields.sync(_SWITCH, asked)
@@ -80,7 +80,7 @@ def _switched() -> None:
 
 
 def draw(shown: Shown, level: LevelGround | None) -> None:
-    """A table of them; closed it costs nothing."""
+    """Draw a table of them, which costs nothing while it is closed."""
     if level is None or not level.points:
         return
     with st.expander(tr("Minima, maxima and saddles"), key="level-points", on_change="rerun") as opened:
@@ -92,7 +92,7 @@ def draw(shown: Shown, level: LevelGround | None) -> None:
 
 
 def said(level: LevelGround) -> list[Text]:
-    """What the counts do not tell: how many are marked, and ground that has no point to mark."""
+    """Return what the counts do not show: how many are marked, and ground that has no point to mark."""
     lines: list[Text] = []
     if level.found == 0:
         lines.append(text("No minimum, maximum or saddle was found."))
@@ -143,12 +143,12 @@ def _number(label: str, help: str | None = None) -> Any:
 
 
 def _height(level: LevelGround) -> int:
-    """Of up to ten rows, in pixels."""
+    """Return the height of up to ten rows, in pixels."""
     return 35 * (1 + min(len(level.points), 10)) + 3
 
 
 def _limits(shown: Shown, momentum: float) -> str:
-    """Whose β the second limit is for."""
+    """Return the sentence on whose β the second limit is for."""
     names = zip(shown.experiment.optimizers, shown.names(language()), strict=True)
     name = next((name for rule, name in names if _has_limit(rule)), None)
     if name is not None:

@@ -1,4 +1,4 @@
-"""What racers look like, in the link and when others come: a colour and a shape each, its own wherever it stands."""
+"""The racers' looks, in the link and when others come: each keeps its own colour and shape."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Look = tuple[str, str]  # names of a colour and a shape
 
 
 def read(link: Reader, count: int) -> list[Look]:
-    """The racers' looks; where a link says none the shape goes by position and the colour by the shape."""
+    """Return the racers' looks; by default the shape goes by position and the colour by the shape."""
     looks = []
     for i in range(count):
         shape = link.choice(f"shape.{i + 1}", theme.default_shape(i), theme.SHAPE_NAMES)
@@ -20,7 +20,7 @@ def read(link: Reader, count: int) -> list[Look]:
 
 
 def to_query(looks: Sequence[Look]) -> dict[str, list[str]]:
-    """What `read` reads, defaults left out."""
+    """Return the query that `read` reads, without defaults."""
     query = {}
     for i, (color, shape) in enumerate(looks):
         if shape != theme.default_shape(i):
@@ -31,9 +31,9 @@ def to_query(looks: Sequence[Look]) -> dict[str, list[str]]:
 
 
 def rearranged(looks: Sequence[Look], order: Sequence[int]) -> list[Look]:
-    """The looks of others in another order, -1 for who is new.
+    """Return looks in another order; -1 stands for a new racer.
 
-    Who is new has a shape that nobody else has, and a colour too as long as there are some.
+    A new racer gets a shape that nobody else has, and such a colour too as long as there is one.
     """
     kept = [looks[old] for old in order if old >= 0]
     found = []
@@ -45,7 +45,7 @@ def rearranged(looks: Sequence[Look], order: Sequence[int]) -> list[Look]:
 
 
 def _unlike(others: Sequence[Look]) -> Look:
-    """The first look that is unlike those of all others."""
+    """Return the first look that differs from all others."""
     colors, shapes = zip(*others, strict=True) if others else ((), ())
     looks = [(theme.color_with(shape), shape) for shape in theme.SHAPE_NAMES]
     free = [look for look in looks if look[1] not in shapes] or looks

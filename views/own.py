@@ -26,7 +26,10 @@ class OwnNumber(Extra):
         return cls(extra.name, extra.default, extra.valid, extra.whole)
 
     def read(self, problems: list[Text]) -> float:
-        """Its value; one outside its range is told, and is the nearest inside; what is no number is the default."""
+        """Return its value in the link, or the default if it is no number.
+
+        A value outside the range is reported and replaced by the nearest inside.
+        """
         link = Reader({self.name: st.query_params.get_all(self.name)})
         number = self.in_link(link)
         if link.problems:
@@ -48,7 +51,7 @@ class OwnChoice(Choice):
     names: Mapping[str, str] | None = None  # what each is called for a person
 
     def read(self, problems: list[Text]) -> str:
-        """Its value; one that does not exist is told, taken out of the link, and is the default."""
+        """Return its value; an unknown one is reported, removed from the link and replaced by the default."""
         link = Reader({self.name: st.query_params.get_all(self.name)})
         chosen = link.choice(self.name, self.options[0], self.names or self.options)
         if link.problems:

@@ -1,4 +1,4 @@
-"""What a page declares about itself, and what every page does alike."""
+"""The declaration of a page, and the parts that all pages share."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ class View:
     icon: str
     order: int  # 0 is the page of the bare address
     render: Callable[[], None]
-    sidebar: bool = True  # its controls stand there, under the choice of a language
-    viewer: bool = True  # it shows one, whose script is worth fetching before anything else
-    own: Sequence[str] = ()  # what its link has beside the state of all pages
+    sidebar: bool = True  # the page has controls there, under the choice of a language
+    viewer: bool = True  # the page shows a viewer, whose script is fetched before anything else
+    own: Sequence[str] = ()  # its link's parameters beside the state of all pages
 
     def __post_init__(self) -> None:
         for name in self.own:
             declared(name)
 
     def page(self) -> Any:
-        """The page as Streamlit knows it."""
+        """Return the page as Streamlit knows it."""
         return st.Page(
             self.render, title=translate(self.title), icon=self.icon, url_path=self.slug, default=self.order == 0
         )
@@ -46,16 +46,16 @@ class View:
         st.switch_page(self.page(), query_params={name: list(values) for name, values in full.items()})
 
 
-_OF_STREAMLIT = ("embed", "embed_options")  # which refuses to set them
-_LINES = 6  # of problems that are told
-_TOLD = "told"  # of this window: a link, and what was told of it
+_OF_STREAMLIT = ("embed", "embed_options")  # Streamlit refuses to set them
+_LINES = 6  # most problems shown
+_TOLD = "told"  # this window's last link, and the problems shown for it
 
 
 def tell(problems: Sequence[str]) -> None:
-    """What of the link could not be used, a line each, which stands until the link changes.
+    """Draw a line for each thing in the link that could not be used, until the link changes.
 
-    It is taken out of the link when it is read, and a page may draw itself again at any time. How it is looked at may
-    change meanwhile.
+    The link is mended when it is read, and a page may draw itself again at any time, so the lines are kept beside it. A
+    change of the view does not count.
     """
     link = {name: st.query_params.get_all(name) for name in st.query_params if name != asked.NAME}
     before, told = st.session_state.get(_TOLD, (link, ()))

@@ -42,7 +42,7 @@ def take(place: int, rate: float, others: Mapping[str, float] | None = None) -> 
 
 
 def draw(current: PageState, found: Sequence[Found]) -> None:
-    """A line that opens the choice: which racer, and which of its rates, each with its median loss."""
+    """Draw a line that opens the choice of a racer and one of its rates, each with its median loss."""
     opened = st.expander(tr("Choose a rate that was tried"), icon=":material/ads_click:", key="pick", on_change="rerun")
     if not opened.open:
         return

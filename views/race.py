@@ -50,7 +50,7 @@ def render() -> None:
 
 
 def _headline(current: PageState) -> Any:
-    """What this race is about; gives the place beside it, for what can be taken away."""
+    """Draw what this race is about; return the place beside it, for the exports."""
     query = state.to_query(current)
     chosen = next((preset for preset in PRESETS if _query_of(preset) == query), None)
     titles = {str(preset.title): translate(preset.title) for preset in PRESETS}
@@ -77,7 +77,7 @@ def _query_of(preset: Preset) -> dict[str, list[str]]:
 
 
 def _choose() -> None:
-    """A preset replaces the whole state; pressing the chosen one again changes nothing."""
+    """Replace the whole state by a preset; pressing the chosen one again changes nothing."""
     title = st.session_state["preset"]
     preset = next((preset for preset in PRESETS if preset.title == title), None)
     if preset is not None:

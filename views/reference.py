@@ -24,7 +24,7 @@ from views.page import View, tell
 
 STYLE = Path(__file__).parent / "catalogue" / "reference.css"
 QUERY, SECTION = declared("q"), declared("section")  # in the link
-LONGEST = 60  # of what is searched for
+LONGEST = 60  # characters of a search
 _FIELD, _CHOICE = "reference-search", "reference-section"
 
 
@@ -57,7 +57,7 @@ def _page() -> None:
 
 
 def _asked() -> tuple[str, list[Text]]:
-    """What is searched for, from the link, and what of it cannot be."""
+    """Return the words searched for, from the link, and a line if they are too long."""
     given = st.query_params.get(QUERY, "")
     words = " ".join(cleaned(given, LONGEST).split())
     if len(given) <= LONGEST:
@@ -74,7 +74,7 @@ def _hits(words: str) -> dict[str, tuple[Entry, ...]]:
 
 
 def _section(words: str, hits: dict[str, tuple[Entry, ...]], problems: list[Text]) -> str:
-    """The section that the link asks for, or else the first one in which something is called what is searched for."""
+    """Return the section that the link asks for, or the first one with an entry of that name."""
     asked = st.query_params.get(SECTION)
     if asked in SECTIONS:
         return asked
@@ -88,7 +88,7 @@ def _section(words: str, hits: dict[str, tuple[Entry, ...]], problems: list[Text
 
 
 def best(words: str, hits: dict[str, tuple[Entry, ...]]) -> str:
-    """Where what is searched for is most likely: where something is called so, else where something is found."""
+    """Return the likeliest section for the words: one with such a name, else one where anything is found."""
     first = next(iter(SECTIONS))
     if not words:
         return first
@@ -112,9 +112,9 @@ def _search(words: str, section: str, hits: dict[str, tuple[Entry, ...]]) -> Non
 
 
 def _searched() -> None:
-    """Other words: they are looked for where they are most likely, unless something is found where one is."""
+    """Search for other words, in the likeliest section unless the present one has a hit."""
     typed = " ".join(cleaned(st.session_state[_FIELD] or "", 2 * LONGEST).split())
-    address_bar.put(QUERY, typed or None)  # where it is too long, the page cuts it and says so
+    address_bar.put(QUERY, typed or None)  # if it is too long, the page cuts it and says so
     words = typed[:LONGEST]
     asked = st.query_params.get(SECTION)
     if words and asked and not _hits(words).get(asked):
@@ -134,7 +134,7 @@ def _clear() -> None:
 
 
 def _nothing(words: str, hits: dict[str, tuple[Entry, ...]]) -> None:
-    """What to do where nothing is found."""
+    """Draw what to do when nothing is found."""
     st.header(tr("Nothing is found here"), anchor=False)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(tr("No entry has all of these words: {words}", words=in_markdown(words)), width="content")
@@ -146,7 +146,7 @@ def _nothing(words: str, hits: dict[str, tuple[Entry, ...]]) -> None:
 
 
 def _list(words: str, section: str, shown: tuple[Entry, ...]) -> None:
-    """The cards under their families; under one heading where something is searched for."""
+    """Draw the cards under their families, or under one heading for a search."""
     page = race.VIEW.page()
     groups = [(tr("Found"), list(shown))] if words else [
         (translate(family), list(these)) for family, these in groupby(shown, key=lambda entry: entry.family)
@@ -163,7 +163,7 @@ def _list(words: str, section: str, shown: tuple[Entry, ...]) -> None:
 
 
 def _invitation(entry: Entry) -> str:
-    """What the link to the race of an entry says: no two links on the page say the same."""
+    """Return the words of the link to an entry's race; no two links on the page have the same."""
     title = translate(entry.title)
     if entry.section == "surfaces":
         return tr("Open a race on {title}", title=title)
@@ -171,10 +171,10 @@ def _invitation(entry: Entry) -> str:
 
 
 def _pictures(shown: tuple[Entry, ...]) -> None:
-    """Each picture as a style, which puts it into the place that its card keeps for it."""
+    """Draw each picture as a style that fills the place kept by its card."""
     dark = st.context.theme.type == "dark"
     drawn = [entry for entry in shown if entry.section != "rules"]
-    with st.container(key="reference-drawing"):  # at the bottom of the window, however far down the page it is
+    with st.container(key="reference-drawing"):  # at the bottom of the window, wherever the page is scrolled
         place = st.empty()
     for entry in telling.parts(drawn, tr("Drawing the pictures …"), place):
         made = _map(entry.slug, dark) if entry.section == "surfaces" else _curve(entry.slug, dark)

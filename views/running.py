@@ -17,7 +17,7 @@ LOOK_EVERY = 0.4  # seconds between two looks at a job
 
 
 def follow(key: str, work: Callable[[jobs.Job], Any], note: str = "") -> jobs.Job:
-    """The job of a key, begun if there is none: its progress stands here with a `note`, or why it failed."""
+    """Return the job of a key, new if there is none. Draws its progress with a `note`, or why it failed."""
     job = _jobs().ask(key, work, _session())
     if job.state == jobs.FAILED:
         left, right = st.columns([0.85, 0.15], vertical_alignment="center")
@@ -39,7 +39,7 @@ def draw_anew() -> NoReturn:
 
 
 def forget(job: jobs.Job) -> None:
-    """Whoever asks for this work again begins it anew."""
+    """Let whoever asks for this work again begin it anew."""
     _jobs().forget(job)
 
 
@@ -49,7 +49,7 @@ def _jobs() -> jobs.Jobs:
 
 
 def _is_open(session: str) -> bool:
-    """Whether a window is still connected."""
+    """Return whether a window is still connected."""
     return not runtime.exists() or runtime.get_instance().is_active_session(session)
 
 
@@ -60,7 +60,7 @@ def _session() -> str:
 
 @st.fragment(run_every=LOOK_EVERY)
 def _progress(job: jobs.Job, note: str) -> None:
-    """How far a job is; when it is over the page is drawn anew."""
+    """Draw a job's progress; when it is over the page is drawn anew."""
     job.look()
     if job.over:
         draw_anew()

@@ -13,13 +13,13 @@ from views.turns import TURN
 
 @st.cache_data(max_entries=64, show_spinner=False)
 def run_of(key: str, _experiment: Experiment) -> Trajectory:
-    """The run of an experiment. The key alone decides: a dataclass's hash forgets its class."""
+    """Return the run of an experiment. The key alone decides, since a dataclass's hash forgets its class."""
     with TURN:
         return simulate(_experiment, record=("details",))
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
 def chaotic_of(key: str, _run: Trajectory) -> NDArray[np.bool_]:
-    """Which ends of a run are chaotic, [optimizers, starts]: kept for as long as the run itself."""
+    """Return which ends of a run are chaotic, [optimizers, starts], cached for as long as the run itself."""
     with TURN:
         return chaotic(_run)

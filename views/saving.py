@@ -11,9 +11,9 @@ from views.viewer import plotly_address, viewer_component
 
 
 def save_buttons(spec: Mapping[str, Any], name: str, *, title: str = "", chart: str | None = None) -> None:
-    """Two buttons that save a figure as PNG and SVG; `spec` is the dict that st.plotly_chart was given.
+    """Draw two buttons that save a figure as PNG and SVG; `spec` is the dict that st.plotly_chart was given.
 
-    The files are called descent-lab-<name>.png and .svg; `title` is what the buttons call the figure, in the page's
+    The files are named descent-lab-<name>.png and .svg; `title` is the figure's name on the buttons, in the page's
     language. With the chart's key in `chart` it is saved as it stands on the page, zoomed or not.
     """
     known = viewer_words(language())

@@ -14,7 +14,7 @@ from engine.sweeps import Progress
 from engine.tuning import FRESH_SEED, STARTS_SEED, loss_quantiles
 from views.turns import TURN
 
-OTHERS_SEED = STARTS_SEED + FRESH_SEED // 2  # of starts that neither stage of a search has seen
+OTHERS_SEED = STARTS_SEED + FRESH_SEED // 2  # for starts that neither stage of a search has seen
 
 
 @dataclass(frozen=True)
@@ -37,12 +37,12 @@ class Kept:
         self._lock = threading.Lock()
 
     def get(self, key: Hashable, make: Callable[[], Any]) -> Any:
-        """The result of this key, made in a turn of its own where nobody has asked for it before."""
+        """Return the result of this key, made in a turn of its own if nobody has asked for it before."""
         kept = self._known(key)
         if kept:
             return kept[0]
         with TURN:
-            kept = self._known(key)  # by whoever had the turn before
+            kept = self._known(key)  # made by whoever had the turn before
             if kept:
                 return kept[0]
             made = make()
@@ -64,13 +64,13 @@ _SEARCHES = Kept(512)
 
 
 def found(search: Search, progress: Progress) -> Found:
-    """The search of one racer, as `Search.each` gives it."""
+    """Return the search of one racer, one of `Search.each`."""
     return _SEARCHES.get(search.key(), lambda: _searched(search, progress))
 
 
 def _searched(search: Search, progress: Progress) -> Found:
     (tuning,), run = search.run(progress), search.experiment
     others = uniform(run.landscape, search.starts, OTHERS_SEED)
-    under = run.settings("steps")  # and other noise than the search had
+    under = run.settings("steps")  # with other noise than the search had
     again = sweep(run.landscape, run.optimizers[0], {"lr": [tuning.lr]}, others, run.steps, **under)
     return Found(tuning, float(loss_quantiles(again)[0, 1]))

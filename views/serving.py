@@ -37,7 +37,7 @@ async def lifespan(app: App) -> AsyncIterator[None]:
     from views.viewer import plotly_address, viewer_addresses
 
     warm.once()
-    race = state.from_query({})[0].experiment  # of the bare address, with which most visitors begin
+    race = state.from_query({})[0].experiment  # most visitors begin at the bare address
     runs.chaotic_of(race.key(), runs.run_of(race.key(), race))
     for published in (viewer_addresses, plotly_address, presenter.addresses):
         published()
@@ -75,7 +75,7 @@ def _ender(
         if number == signal.SIGTERM:
             handler(number, frame)
         else:
-            server.force_exit = server.should_exit  # pressed again
+            server.force_exit = server.should_exit  # Ctrl+C again
             server.should_exit = True
 
     return end
@@ -93,7 +93,7 @@ def _leave() -> None:
 
 
 def _server() -> uvicorn.Server | None:
-    """The server that runs this app, known by its hearing signals; none where it runs as a part of another."""
+    """Return the server that runs this app, found by its signal handlers; None if it is part of another program."""
     server = getattr(signal.getsignal(signal.SIGINT), "__self__", None)
     here = threading.current_thread() is threading.main_thread()
     return server if here and isinstance(server, uvicorn.Server) else None
@@ -132,7 +132,7 @@ def _open_browser() -> None:
 
 
 def middleware() -> list[Middleware]:
-    """What the server adds to its answers."""
+    """Return the server's additions to its answers."""
     return [Middleware(Preload), Middleware(frontend.Frontend)]
 
 
@@ -155,7 +155,7 @@ class Preload:
         page = scope["type"] == "http" and scope["method"] == "GET" and scope["path"].rpartition("/")[2] in self._pages
         if not page:
             return await self._app(scope, receive, send)
-        # The whole page is asked for, and it is small: what a browser has kept may name what is served no more.
+        # The whole page is sent anew, as it is small: a browser's copy may name files that are no longer served.
         kept = (b"if-none-match", b"if-modified-since", b"range", b"accept-encoding")
         scope = {**scope, "headers": [header for header in scope["headers"] if header[0] not in kept]}
         begin: Message = {}

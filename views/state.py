@@ -1,8 +1,8 @@
 """The URL is the state of the page: every rerun reads it, every widget's callback writes it.
 
-Widgets are not bound to parameters one by one (`bind="query-params"`), since that cannot say `r=adam&r=adam`,
-nor let a slider and a number field share one parameter, nor a default depend on the chosen rule, and it drops a
-bad value in silence. The navigation drops the query on the way to another page; there `read` puts it back.
+Widgets are not bound to parameters one by one (`bind="query-params"`): that cannot say `r=adam&r=adam`, let a slider
+and a number field share a parameter, or make a default depend on the chosen rule, and it drops a bad value in silence.
+The navigation drops the query on the way to another page; `read` puts it back there.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ from views.address_bar import Query
 from views.language import PARAMETER, in_link, translate
 from views.lesson import address
 
-RATES = {  # whose learning rates the racers have, in words; views.fair makes them
+RATES = {  # the modes of learning rates, in words; views.fair applies them
     "own": text("Each its own"),
     "same": text("The same for all"),
     "default": text("Each rule's default"),
     "best": text("Each at its best"),
 }
-RATE = 0.01  # of all, where it is the same for all
+RATE = 0.01  # of all racers, in the mode "same"
 RATES_OF_ALL = Interval("[0, 1e6]")
 TOLERANCES = extras.TOLERANCE.valid
 
@@ -44,9 +44,9 @@ _OWN = ("tolerance", "rates", "rate")
 
 @dataclass(frozen=True)
 class PageState(Shown):
-    """What the page shows, as its link says it.
+    """The state of the page, as its link gives it.
 
-    The experiment holds the learning rates as they were set; `rates` may put others in their place for the run.
+    The experiment has the learning rates as they were set; `rates` may replace them for the run.
     """
 
     rates: str = "own"
@@ -60,7 +60,7 @@ class PageState(Shown):
         return self.with_experiment(optimizers=(*rules[:index], racer, *rules[index + 1 :]))
 
     def with_racers(self, order: Sequence[int], racers: Sequence[Optimizer]) -> Self:
-        """Other racers: `order` tells for each which of the old ones gives it label and look (-1: none)."""
+        """Return the state with other racers; `order` gives the old one whose label and look each keeps (-1: none)."""
         colors, shapes = zip(*looks.rearranged(list(zip(self.colors, self.shapes, strict=True)), order), strict=True)
         labels = tuple(self.labels[old] if old >= 0 else "" for old in order)
         experiment = self.experiment.replace(optimizers=tuple(racers))
@@ -68,7 +68,7 @@ class PageState(Shown):
 
 
 def from_query(query: Mapping[str, Sequence[str]]) -> tuple[PageState, tuple[Text, ...]]:
-    """The state that a query describes, and a line for each thing in it that could not be used."""
+    """Return the state that a query describes, and a line for each thing in it that could not be used."""
     reading = link.from_query(query)
     count = len(reading.experiment.optimizers)
     reader = Reader(query)
@@ -82,7 +82,7 @@ def from_query(query: Mapping[str, Sequence[str]]) -> tuple[PageState, tuple[Tex
 
 
 def to_query(state: PageState) -> dict[str, list[str]]:
-    """The query of a state, defaults left out."""
+    """Return the query of a state, without defaults."""
     query = link.to_query(state.experiment)
     query |= {f"label.{i}": [label] for i, label in enumerate(state.labels, start=1) if label}
     query |= looks.to_query(list(zip(state.colors, state.shapes, strict=True)))
@@ -95,10 +95,10 @@ def to_query(state: PageState) -> dict[str, list[str]]:
 
 
 def read(page: str = "") -> tuple[PageState, tuple[Text, ...]]:
-    """The state in the URL now; what could not be used is taken out of it and told.
+    """Return the state in the URL; what cannot be used is removed from the URL and reported.
 
-    `page` is the slug of the page that reads. Opened without a query by somebody who comes from another page, it shows
-    the surface and the racers of that page, and the parameters of its own that it had when it was left.
+    `page` is the slug of the page that reads. Reached from another page without a query, it shows that page's surface
+    and racers, and keeps its own parameters from when it was left.
     """
     _resume(page)
     state, problems = from_query(address_bar.now())
@@ -110,7 +110,7 @@ def read(page: str = "") -> tuple[PageState, tuple[Text, ...]]:
 
 @dataclass(frozen=True)
 class _Visit:
-    """What a window was at: its page, the state's part of the query, and for each page what belongs to nobody else."""
+    """The last page of a window, the state's part of the query, and every page's own parameters."""
 
     page: str
     shared: Query
@@ -125,7 +125,7 @@ def _resume(page: str) -> None:
 
 
 def arrived() -> bool:
-    """Whether this is the first run of a page after another one. Its widgets are new ones under the old names."""
+    """Return whether this is a page's first run after another page, when its widgets are new under their old names."""
     return st.session_state.get(_ARRIVED, False)
 
 
@@ -138,7 +138,7 @@ def _remember(page: str) -> None:
 
 
 def visit(page: str) -> None:
-    """A page that shows no state of its own: what was shown stays for the pages after it, and it finds its own link."""
+    """Enter a page that shows no state: the state waits for the pages after it, and the page finds its own link."""
     before: _Visit | None = st.session_state.get(_REMEMBERED)
     arrives = before is not None and before.page != page
     st.session_state[_ARRIVED] = arrives
@@ -147,21 +147,21 @@ def visit(page: str) -> None:
 
 
 def leave_open(page: str, query: Query) -> None:
-    """What such a page shows when somebody comes back to it."""
+    """Remember such a page's query for when somebody comes back to it."""
     before: _Visit | None = st.session_state.get(_REMEMBERED)
     shared, others = (before.shared, before.others) if before else ({}, {})
     st.session_state[_REMEMBERED] = _Visit(page, shared, {**others, page: query})
 
 
 def write(state: PageState) -> None:
-    """Put a state into the URL; parameters of others stay."""
+    """Put a state into the URL; other parameters stay."""
     address_bar.write(in_page(state))
 
 
 def in_page(state: PageState) -> Query:
-    """The query of this page with a state: its defaults are left out, parameters of others stay.
+    """Return this page's query with a state, without defaults; other parameters stay.
 
-    A lesson's page has only what differs from its scene.
+    A lesson's page has only the differences from its scene.
     """
     query = address_bar.now()
     others = {name: values for name, values in query.items() if not ours(name)}
@@ -170,13 +170,16 @@ def in_page(state: PageState) -> Query:
 
 
 def beyond(state: PageState, base: Mapping[str, Sequence[str]]) -> Query:
-    """What a state has that the one of a base query has not; a default too, where the base has something else."""
+    """Return the part of a state's query that differs from a base query's state.
+
+    It includes a default if the base has another value.
+    """
     before = _in_full(from_query(base)[0])
     return {name: values for name, values in _in_full(state).items() if before.get(name) != values}
 
 
 def _in_full(state: PageState) -> Query:
-    """The query of a state with its defaults written out."""
+    """Return the query of a state with its defaults written out."""
     run = state.experiment
     entries: list[tuple[Parametrised, str]] = [(run.landscape, "{}")]
     entries += [(rule, f"{{}}.{position}") for position, rule in enumerate(run.optimizers, start=1)]
@@ -202,32 +205,32 @@ def _plainly(default: Any) -> str:
 
 
 def edit(change: Callable[[PageState], PageState]) -> None:
-    """Change the state, from a callback; what is refused is told in a corner and changes nothing."""
+    """Change the state, from a callback; a refusal is shown in a corner and changes nothing."""
     if refused := attempt(change):
         st.toast(in_markdown(sentence(translate(refused))), icon=":material/error:")
 
 
 def attempt(change: Callable[[PageState], PageState]) -> str:
-    """Change the state, from a callback; what is refused changes nothing and is given back in words."""
+    """Change the state, from a callback, and return ""; or change nothing and return why it was refused."""
     state, _ = from_query(address.under(address_bar.now()))
     try:
         changed = change(state)
     except ValueError as error:
         return error.args[0] if error.args and isinstance(error.args[0], str) else str(error)
-    refused = from_query(to_query(changed))[1]  # what a link could not carry must not get into one
+    refused = from_query(to_query(changed))[1]  # a link must be able to carry it
     if refused:
-        wanted = refused[0].values.get("problem")  # without what a link would have used instead
+        wanted = refused[0].values.get("problem")  # without the value that a link would use instead
         return text("{problem}.", problem=wanted) if wanted else refused[0]
     write(changed)
     return ""
 
 
 def reset() -> None:
-    """The default race."""
+    """Go back to the default race."""
     state, _ = from_query({})
     write(state)
 
 
 def ours(name: str) -> bool:
-    """Whether a parameter says something of the state that all pages share."""
+    """Return whether a parameter belongs to the state that all pages share."""
     return name in _OWN or link.racer_setting(name) in ("label", "color", "shape") or link.owns(name)

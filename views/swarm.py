@@ -69,7 +69,7 @@ def render() -> None:
 
 
 def _spec(current: PageState, problems: list[Text]) -> tuple[Spec, list[Text]]:
-    """What the link asks for, and what of it was cut to what one visitor may have."""
+    """Return the run that the link asks for, cut to what one visitor may have, and a line for each cut."""
     run, cut = current.experiment, []
     kind, count = KIND.read(problems), int(COUNT.read(problems))
     spec = Spec(run, kind, count, SPREAD.read(problems), current.tolerance, PRECISION.read(problems))
@@ -86,7 +86,7 @@ def _spec(current: PageState, problems: list[Text]) -> tuple[Spec, list[Text]]:
 
 
 def _run(shown: PageState, spec: Spec, look: Asked) -> None:
-    """The viewer with the run, once it is there; until then its progress, above the last one."""
+    """Draw the viewer with the run once it is there, and until then its progress above the last one."""
     note = tr("Below is the run before.") if _LAST in st.session_state else ""
     place = st.container()
     with place:
@@ -147,10 +147,10 @@ def _say(outcome: Outcome) -> None:
 
 
 def _open_in_race(x: float, y: float) -> None:
-    """The Race page with this start, in the rerun that follows: a callback cannot leave its page."""
+    """Ask for the Race page with this start in the next rerun: a callback cannot leave its page."""
     current, _ = state.read(VIEW.slug)
     own = {name: st.query_params.get_all(name) for name in _OWN if name in st.query_params}
-    # With the page's own parameters: it is this link that the browser's Back comes to.
+    # With the page's own parameters, since the browser's Back leads to this link.
     st.session_state[_PICKED] = {**own, **state.to_query(current.with_experiment(starts=((x, y),)))}
 
 

@@ -17,17 +17,17 @@ from optimizers import Optimizer
 from views.jobs import Job
 from views.viewer import swarm_arrays
 
-FINEST = {"float32": 1e-6, "float64": 1e-12}  # tolerances that can be told on every surface
-DRAWN = 10_000  # starts of a rule that are drawn as points; more are shown as density
-FRAME_BYTES = 5_000_000  # of all frames of all rules together
+FINEST = {"float32": 1e-6, "float64": 1e-12}  # smallest tolerances that every surface can resolve
+DRAWN = 10_000  # most starts of a rule drawn as points; more are shown as density
+FRAME_BYTES = 5_000_000  # for all frames of all rules together
 FRAMES = (24, 60)  # at least, at most
 CELLS = 96  # of the density, along each side
-WORK = 20_000_000_000  # particle-steps in float32; on one core two minutes, where it is not compiled
+WORK = 20_000_000_000  # particle-steps in float32: two minutes on one core, if not compiled
 CHAOS_SAMPLE = 512
 
 
 def work(precision: str) -> int:
-    """How many particle-steps one visitor may ask for: a number that is twice as long takes twice as long."""
+    """Return the particle-steps that one visitor may ask for; float64 takes twice as long as float32."""
     return WORK if precision == "float32" else WORK // 2
 
 
@@ -37,7 +37,7 @@ class Spec(Many):
 
     @property
     def drawn(self) -> int:
-        """How many starts of each rule are drawn as points; 0 where there are too many."""
+        """The starts of each rule that are drawn as points; 0 if there are too many."""
         return self.count if self.count <= DRAWN else 0
 
     @property
@@ -46,7 +46,7 @@ class Spec(Many):
         return None if self.drawn else (CELLS, CELLS)
 
     def frames(self) -> list[int]:
-        """The steps whose picture is kept."""
+        """Return the steps whose snapshot is kept."""
         each = 4 * self.drawn if self.drawn else CELLS * CELLS
         fewest, most = FRAMES
         pictures = min(most, max(fewest, FRAME_BYTES // (each * len(self.experiment.optimizers))))
@@ -55,7 +55,7 @@ class Spec(Many):
 
 @dataclass(frozen=True, eq=False)
 class Outcome:
-    """What became of it, as the page shows it: the swarms themselves would hold a hundred megabytes and more."""
+    """The outcome as the page shows it: the swarms themselves would take a hundred megabytes and more."""
 
     spec: Spec
     taken: int
@@ -68,9 +68,9 @@ class Outcome:
 
 
 def run(spec: Spec, job: Job, note: Callable[[list[Swarm]], Any] = lambda swarms: None) -> Outcome:
-    """Every racer's swarm, all at the same step all the time, so that one that is stopped is still a comparison.
+    """Return every racer's swarm, all at the same step all the time, so that a stopped one is still a comparison.
 
-    `note` is what somebody wants to know of the swarms, which are not kept.
+    `note` is called with the swarms, which are not kept.
     """
     swarms = _swarms(spec, job)
     chaotic = [_chaotic(spec, rule, job, swarms[0].taken) for rule in spec.experiment.optimizers]
@@ -86,7 +86,7 @@ def run(spec: Spec, job: Job, note: Callable[[list[Swarm]], Any] = lambda swarms
 
 
 def flights(spec: Spec) -> Iterator[Flight]:
-    """Every racer's swarm before its first step, with the pictures of the page."""
+    """Yield every racer's swarm before its first step, with the page's snapshots."""
     return spec.flights(frames=spec.frames(), bins=spec.bins, heads=spec.drawn)
 
 
@@ -104,7 +104,7 @@ def _swarms(spec: Spec, job: Job) -> list[Swarm]:
 
 
 def _chaotic(spec: Spec, rule: Optimizer, job: Job, taken: int) -> float | None:
-    """The share of starts from which a racer's end is chaotic; not told of a run that was stopped."""
+    """Return the share of starts whose end is chaotic for a racer; None for a run that was stopped."""
     run = spec.experiment
     if taken < run.steps or not job.wanted:
         return None

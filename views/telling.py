@@ -1,4 +1,4 @@
-"""How far work in a page is, where it takes a while: a share of one piece, or how many of several are done."""
+"""The progress of slow work in a page: a share of one piece, or how many of several are done."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from engine.sweeps import Progress
 from views.language import sentences, tr
 
 T = TypeVar("T")
-SOON = 0.3  # seconds in which work is done without a word: what is kept already is there at once
+SOON = 0.3  # seconds before the bar appears: cached results are there at once
 
 
 def parts(items: Sequence[T], words: str, place: Any = None) -> Iterator[T]:
-    """The parts one after the other, with a bar that says how many are done; it goes when all are.
+    """Yield the parts one by one, with a bar that says how many are done until all are.
 
-    `words` is what is done, in the page's language; `place` an empty place for the bar, if it is to stand elsewhere.
+    `words` says what is done, in the page's language; `place` is an empty place for the bar, if it should be elsewhere.
     """
     place = st.empty() if place is None else place
     begun, told = time.monotonic(), False
@@ -36,8 +36,8 @@ def parts(items: Sequence[T], words: str, place: Any = None) -> Iterator[T]:
 
 @contextmanager
 def how_far(words: str) -> Iterator[Progress]:
-    """A bar under `words` for the share that is done, from its first word on; it goes when the work is over."""
-    place = st.empty()  # always, so that what comes after has the same place whether or not anything had to be done
+    """Draw a bar under `words` for the share done, from the first report until the work is over."""
+    place = st.empty()  # always, so that later elements keep their place
     told = -1
 
     def tell(share: float) -> None:
@@ -53,5 +53,5 @@ def how_far(words: str) -> Iterator[Progress]:
 
 
 def part(progress: Progress, place: int, count: int) -> Progress:
-    """The progress of one piece of work among `count` alike."""
+    """Return the progress of one piece of work among `count` equal ones."""
     return lambda share: progress((place + share) / count)

@@ -35,7 +35,7 @@ _KNOWN = {name: None for rule in OPTIMIZERS.values() for variant in variants(rul
 SECOND = OwnChoice("second", (_AUTO, *_KNOWN))
 _OWN = (RATES.name, STARTS.name, TARGET.name, SECOND.name, "of")
 _OF = Interval(f"[1, {BOUNDS.racers}]")
-_RACE = "race-at-best"  # the race that a press of the button asked for: of this window
+_RACE = "race-at-best"  # the race that this window's button asked for
 _PLOT, _HEAT = "rates-plot", "heat-plot"
 
 
@@ -65,7 +65,7 @@ def render() -> None:
 
 
 def _chosen(current: PageState, problems: list[Text]) -> tuple[int, str]:
-    """Which racer's heat map, and over what: those of the link, where this race has them."""
+    """Return the racer and the second hyperparameter of the heat map: the link's, if this race has them."""
     rules = current.experiment.optimizers
     own = (i for i, rule in enumerate(rules) if tuning.seconds(rule) != ["clip"])
     first = next(own, 0)
@@ -77,7 +77,7 @@ def _chosen(current: PageState, problems: list[Text]) -> tuple[int, str]:
 
 
 def _affordable(current: PageState, rates: int, starts: int) -> tuple[int, list[Text]]:
-    """As many starts as one visitor may have, and a line where these are fewer than asked for."""
+    """Return the starts that one visitor may have, and a line if they are fewer than asked for."""
     run = current.experiment
     most = tuning.affordable(run, rates, starts)
     if starts == most:
@@ -115,7 +115,7 @@ def _plot(current: PageState, found: Sequence[Found], target: float, *, dark: bo
 
 
 def _unfair(current: PageState) -> list[str]:
-    """What is not alike for all, where something is not."""
+    """Return a line about what is not equal for all racers, if anything."""
     run = current.experiment
     exact = dict.fromkeys(translate(rule.title) for rule in run.optimizers if not rule.reads_noise)
     if not (run.noise or run.batch) or not exact:
@@ -222,7 +222,7 @@ def _words(rule: Optimizer, name: str) -> str:
 
 
 def _choose_racer(current: PageState, value: str) -> PageState:
-    """Another racer has other hyperparameters: what was chosen for the last one goes."""
+    """Choose another racer and drop the last one's hyperparameter, which this one may not have."""
     address_bar.put("of", value)
     return SECOND.write(current, _AUTO)
 

@@ -1,4 +1,4 @@
-"""What the Tune page computes, each part kept for everybody, and its table."""
+"""The computations of the Tune page, each part cached for everybody, and its table."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from views.searches import Found, Kept, found
 from views.state import PageState, to_query
 from views.telling import how_far, part
 
-WORK = 150_000_000  # racers × rates × starts × steps that one visitor may have explored: some seconds
+WORK = 150_000_000  # racers × rates × starts × steps for one visitor: some seconds
 HEAT = (31, 21)  # rates and values of the second hyperparameter
 HEAT_STARTS = 32
 Spec = dict[str, Any]
@@ -36,7 +36,7 @@ _SWEPT = Kept(64)
 
 
 def names(state: PageState, language: str = SOURCE) -> tuple[str, ...]:
-    """What each racer is called where every rate is tried: without its own rate; those that are alike are numbered."""
+    """Return the racers' names without their own rates, since every rate is tried; equal names are numbered."""
     wanted = []
     for label, rule in zip(state.labels, state.experiment.optimizers, strict=True):
         title = rule.named(language)
@@ -46,19 +46,19 @@ def names(state: PageState, language: str = SOURCE) -> tuple[str, ...]:
 
 
 def search(asked: Search, words: str = "") -> list[Found]:
-    """The search of every racer, under a line of words while it lasts."""
+    """Return the search of every racer, with a line of words while it lasts."""
     racers = asked.each()
     with how_far(words or tr("Trying every rate …")) as progress:
         return [found(one, part(progress, place, len(racers))) for place, one in enumerate(racers)]
 
 
 def affordable(run: Experiment, rates: int, starts: int) -> int:
-    """As many starts of those wanted as one visitor may have every rate of every racer explored from."""
+    """Return the starts, at most `starts`, from which one visitor may explore every rate of every racer."""
     return max(1, min(starts, WORK // (len(run.optimizers) * rates * run.steps)))
 
 
 def at_best(current: PageState, rates: Sequence[float]) -> dict[str, list[str]]:
-    """The query of this very race with these rates."""
+    """Return the query of this very race with these rates."""
     rules = zip(current.experiment.optimizers, rates, strict=True)
     race = current.with_experiment(optimizers=tuple(rule.replace(lr=rate) for rule, rate in rules))
     return to_query(replace(race, rates="own"))
@@ -68,7 +68,7 @@ def at_best(current: PageState, rates: Sequence[float]) -> dict[str, list[str]]:
 
 
 def rates_spec(state: PageState, found: Sequence[Found], target: float = TARGET, *, dark: bool) -> Spec:
-    """The figure of the rates; `target` is the share of the loss at the start that a usable rate comes down to."""
+    """Return the figure of the rates; a usable rate reaches the share `target` of the loss at the start."""
     tunings = tuple(one.tuning for one in found)
     key = state.experiment.replace(starts=state.experiment.landscape.starts[:1]).key()
     first = tunings[0]
@@ -94,7 +94,7 @@ def _rates_spec(
 
 
 def heat_spec(state: PageState, place: int, second: str, starts: int, *, dark: bool) -> Spec:
-    """The heat map of one racer."""
+    """Return the heat map of one racer."""
     run, rule = state.experiment, state.experiment.optimizers[place]
     one = run.replace(optimizers=(rule,), starts=run.landscape.starts[:1])
     count = min(starts, HEAT_STARTS)
@@ -119,14 +119,14 @@ def _swept(second: str, starts: int, one: Experiment, progress: Progress) -> Swe
 
 
 def _spread(spec: Param, count: int) -> Sequence[float]:
-    """Values over a slider's range, as evenly as it is."""
+    """Return values over a slider's range, spaced as its scale is."""
     low, high = spec.slider
     values = np.geomspace(low, high, count) if spec.log and low > 0 else np.linspace(low, high, count)
     return np.unique(values.round() if spec.kind == "int" else values).tolist()
 
 
 def seconds(rule: Optimizer) -> list[str]:
-    """What can stand beside the rate in a heat map, the clip that every rule has last."""
+    """Return the hyperparameters that a heat map can have beside the rate, with the clip of every rule last."""
     return sorted((name for name in sweepable(rule) if name != "lr"), key=lambda name: name == "clip")
 
 
@@ -134,12 +134,12 @@ def seconds(rule: Optimizer) -> list[str]:
 
 
 def table(state: PageState, found: Sequence[Found], target: float = TARGET, *, dark: bool) -> str:
-    """A row for each racer, as HTML."""
+    """Return a table as HTML, a row for each racer."""
     loss = "f − f*" if state.experiment.landscape.minimum_value is not None else "f"
     heads = [tr("Rule"), tr("Best rate"), tr("Median {loss}", loss=loss), tr("From other starts"),
              tr("Usable rates"), tr("Decades"), tr("Stable below"), tr("Rate now"), tr("Evaluations")]  # fmt: skip
     rows = [_row(state, i, name, found[i], target, dark=dark) for i, name in enumerate(names(state, language()))]
-    # What scrolls sideways must be reached by the keyboard, and say what it is.
+    # A part that scrolls sideways needs keyboard focus and a name.
     region = f'<div class="dl-tune" role="region" tabindex="0" aria-label="{html.escape(tr("Rates found"))}">'
     return (
         f"{_STYLE}{region}<table><thead><tr>{''.join(f'<th scope=col>{head}</th>' for head in heads)}"
@@ -168,7 +168,7 @@ def _row(state: PageState, place: int, name: str, found: Found, target: float, *
 
 
 def _small(loss: float) -> str:
-    """A loss; what is smaller than the chart shows is rounding, and no merit."""
+    """Return a loss in words; below what the chart shows it is rounding, and no merit."""
     return f"≤ {plain(LEAST)}" if 0 <= loss <= LEAST else told(loss, language())
 
 
@@ -182,7 +182,7 @@ def _span(usable: tuple[float, float, float]) -> str:
 
 
 def _decades(usable: tuple[float, float, float] | None) -> str:
-    """How wide the range is; one that is narrower than a digit shows is said to be so, and not to be nothing."""
+    """Return the width of the range; a range too narrow for its digits is "< 0.1" and not nothing."""
     if usable is None:
         return "–"
     return f"{usable[2]:.1f}" if usable[2] >= 0.05 else "< 0.1"

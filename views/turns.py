@@ -7,4 +7,4 @@ from __future__ import annotations
 
 import threading
 
-TURN = threading.BoundedSemaphore(1)  # `with TURN:` around a run; what is inside must not ask for a turn itself
+TURN = threading.BoundedSemaphore(1)  # `with TURN:` around a run; the run itself must not ask for a turn

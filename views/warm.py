@@ -20,7 +20,7 @@ from views import beside
 @cache
 def once() -> None:
     """Run the default race briefly and freeze the heap; the other surfaces are compiled behind the first page."""
-    torch.set_num_threads(1)  # batches of a page are small, and every visitor has a thread already
+    torch.set_num_threads(1)  # a page's batches are small, and every visitor has a thread
     run = from_query({}).experiment
     _ = run.landscape.critical_points, run.landscape.tape()
     simulate(run.replace(steps=3, noise=1.0), record=("details",))
@@ -29,7 +29,7 @@ def once() -> None:
 
 
 def _compile_all() -> None:
-    """Every surface, a tenth of a second of sympy each; pauses leave the visitors their turns."""
+    """Compile every surface, a tenth of a second of sympy each; pauses leave the visitors their turns."""
     for landscape in LANDSCAPES.values():
         if beside.ending.wait(0.2):
             return

@@ -1,4 +1,4 @@
-"""What is done to the window around a page: another page or scene opens at its top, the phone's menu closes."""
+"""The window around a page: another page or scene opens at its top, and the phone's menu closes."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What the Reference page lists: every surface, rule and schedule there is, and the race that shows what it does."""
+"""The entries of the Reference page: every surface, rule and schedule, with a race that shows what it does."""

@@ -20,7 +20,7 @@ from views.language import language, sentences, tr, translate
 
 
 def draw(entry: Entry) -> None:
-    """Everything about an entry. Its picture's place is there; the picture itself comes as a style, when it is made.
+    """Draw everything about an entry. Its picture has a place, and arrives later as a style.
 
     Only the formula is Markdown: a browser takes many times as long over HTML in Markdown as over HTML alone.
     """
@@ -41,7 +41,7 @@ def draw(entry: Entry) -> None:
 
 
 def _picture(entry: Entry) -> str:
-    """The place of an entry's picture, and what it is to who cannot see it."""
+    """Return the place of an entry's picture, with its words for screen readers."""
     title = translate(entry.title)
     said = tr("Map of {title}", title=title)
     if entry.section == "schedules":
@@ -64,7 +64,7 @@ def _facts(thing: Landscape | Optimizer | Schedule) -> list[str]:
 
 
 def _settings(thing: Landscape | Optimizer | Schedule) -> str:
-    """The parameters in a table, closed at first."""
+    """Return the parameters as a table, closed at first."""
     specs = thing.own_params() if isinstance(thing, Landscape) else thing.params()
     if not specs:
         return ""
@@ -88,5 +88,5 @@ def _row(spec: Param) -> str:
 
 
 def _escaped(said: str) -> str:
-    """A text inside HTML, which may read nothing into it."""
+    """Return a text as HTML in which nothing is markup."""
     return html.escape(said, quote=False)

@@ -20,7 +20,7 @@ _HELD: Mapping[str, Mapping[str, Landscape | Optimizer | Schedule]] = {
     "rules": OPTIMIZERS,
     "schedules": SCHEDULES,
 }
-# What is simplest comes first; a family that is not named here comes after.
+# The simplest families come first; a family that is not listed here comes after them.
 _FIRST = (
     "Bowls and valleys", "Saddles", "Plateaus and cliffs", "Many minima",
     "Plain", "Momentum", "Adaptive", "Sign", "Curvature", "Around another rule", "Reference",
@@ -49,28 +49,28 @@ class Entry:
 
     @property
     def year(self) -> int:
-        """When a rule's paper came out; 0 for what is not told apart by that."""
+        """The year of a rule's paper; 0 for surfaces and schedules."""
         year = re.search(r"\((\d{4})\)", self.thing.source) if self.section == "rules" else None
         return int(year[1]) if year else 0
 
     @property
     def what(self) -> str:
-        """What it does: the first sentence of its docstring, in English."""
+        """The first sentence of its docstring, in English: what it does."""
         return first_sentence(inspect.getdoc(type(self.thing)) or "")
 
     def called(self, words: str, language: str = SOURCE) -> bool:
-        """Whether its name begins with these words."""
+        """Return whether its name begins with these words."""
         return any(name.startswith(plain(words)) for name in _names(self, language))
 
 
 def first_sentence(docstring: str) -> str:
-    """A docstring's first paragraph, on one line."""
+    """Return a docstring's first paragraph on one line."""
     return " ".join(docstring.partition("\n\n")[0].split())
 
 
 @cache
 def entries(section: str) -> tuple[Entry, ...]:
-    """A section's entries, by family, and within it rules as they came about, oldest first; the others by title."""
+    """Return a section's entries by family; within a family rules are ordered by year, others by title."""
     found = [Entry(section, thing) for thing in _HELD[section].values()]
     families = dict.fromkeys([*_FIRST, *(entry.family for entry in found)])
     order = {family: place for place, family in enumerate(families)}
@@ -78,7 +78,7 @@ def entries(section: str) -> tuple[Entry, ...]:
 
 
 def found(section: str, words: str, language: str = SOURCE) -> tuple[Entry, ...]:
-    """The entries in which every one of the words stands, those that are called so first."""
+    """Return the entries that contain every one of the words; those with such a name come first."""
     wanted = plain(words).split()
     hits = [entry for entry in entries(section) if all(word in _searched(entry, language) for word in wanted)]
     whole = " ".join(wanted)
@@ -86,7 +86,7 @@ def found(section: str, words: str, language: str = SOURCE) -> tuple[Entry, ...]
 
 
 def plain(words: str) -> str:
-    """Words as they are compared: small letters without accents, everything that is no letter or number a space."""
+    """Return words in a form to compare: lower case, no accents, a space for anything but letters and digits."""
     parted = unicodedata.normalize("NFKD", words.casefold())
     kept = (
         " " if not character.isalnum() else character for character in parted if not unicodedata.combining(character)
@@ -95,7 +95,7 @@ def plain(words: str) -> str:
 
 
 def _rank(entry: Entry, words: str, language: str) -> int:
-    """0 where it is called just that, 1 where its name begins so, 2 where that stands in it, 3 elsewhere."""
+    """Return 0 if the words are its name, 1 if its name begins with them, 2 if it contains them, else 3."""
     names = _names(entry, language)
     if words in names:
         return 0

@@ -15,12 +15,12 @@ from optimizers.schedules import Schedule
 
 Query = dict[str, list[str]]
 
-_BESIDE = ("gradient_descent", "adam", "momentum")  # whom everybody knows
+_BESIDE = ("gradient_descent", "adam", "momentum")  # the best known rules
 _NOISY = {"surface": ["bowl"], "r": ["sgd", "sgd"], "noise": ["2"], "seed": ["7"], "steps": ["400"]}
 
 
 def example(thing: Landscape | Optimizer | Schedule) -> Query:
-    """The query of a race that tells what this is."""
+    """Return the query of a race that shows what this is."""
     if thing.example:
         return parse_qs(thing.example, keep_blank_values=True)
     if isinstance(thing, Landscape):
@@ -31,7 +31,7 @@ def example(thing: Landscape | Optimizer | Schedule) -> Query:
 
 
 def _kin(rule: Optimizer) -> list[str]:
-    """Plain descent, and the rule that it was made from, or else the best known one of another kind."""
+    """Return plain descent and the rule that it derives from, or else the best known one of another kind."""
     near = [rule.inner.slug] if isinstance(rule, Around) else []
     near += [cls.__module__.rsplit(".", 1)[-1] for cls in type(rule).__mro__[1:]]
     others = [slug for slug in dict.fromkeys((_BESIDE[0], *near, *_BESIDE)) if slug != rule.slug and slug in OPTIMIZERS]

@@ -10,9 +10,9 @@ _LONG = 80  # characters of a formula; a shorter one fits the narrowest page
 
 
 def typeset(formula: str) -> None:
-    """A formula with a line for each of its parts; who has no pointer can move a long one sideways, too.
+    """Draw a formula with a line for each of its parts; a long one can be scrolled by the keyboard too.
 
-    It is set within a line, not as a display: that is never broken, and what does not fit would be cut off.
+    It is typeset inline, not as a display: a display is never broken, and what does not fit would be cut off.
     """
     parts = parts_of(formula)
     lines = "\n\n".join(f"$\\displaystyle {part}$" for part in parts)

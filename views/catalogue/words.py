@@ -1,4 +1,4 @@
-"""What is said of an entry, alike in its card and beside a racer's settings."""
+"""The sentences about an entry, the same in its card and beside a racer's settings."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from engine.first_step import first_step
 from optimizers import Optimizer
 from views.language import tr, translate
 
-# How sources name what can be opened: the pattern, and the address it stands for.
+# Names of papers in sources that can be opened: the pattern, and the address it stands for.
 _ADDRESSES = (
     (re.compile(r"https?://[^\s,;)]*[^\s,;).:]"), "{}"),
     (re.compile(r"arXiv:(\d{4}\.\d{4,5}|[a-z-]+/\d{7})"), "https://arxiv.org/abs/{}"),
@@ -18,12 +18,12 @@ _ADDRESSES = (
 
 
 def first_step_of(rule: Optimizer) -> list[str]:
-    """How long its first step is, in sentences."""
+    """Return the length of its first step, in sentences."""
     return [translate(words) for words in first_step(rule).told()]
 
 
 def cost(rule: Optimizer) -> str:
-    """What a step costs, in a sentence."""
+    """Return the cost of a step, in a sentence."""
     gradients, hessians = rule.evaluations, rule.hessians
     if hessians == 1 and gradients == 1:
         return tr("A step costs one gradient and one Hessian.")
@@ -35,7 +35,7 @@ def cost(rule: Optimizer) -> str:
 
 
 def linked(source: str) -> str:
-    """A source as HTML, with what can be opened as links."""
+    """Return a source as HTML, with links for whatever can be opened."""
     words = html.escape(source, quote=False)
     for pattern, address in _ADDRESSES:
         words = pattern.sub(lambda match, a=address: _link(match, a), words)
@@ -43,14 +43,14 @@ def linked(source: str) -> str:
 
 
 def linked_in_markdown(source: str) -> str:
-    """A source as Markdown, with what can be opened as links."""
+    """Return a source as Markdown, with links for whatever can be opened."""
     for pattern, address in _ADDRESSES:
         source = pattern.sub(lambda match, a=address: f"[{match[0]}]({_unbracketed(a.format(_target(match)))})", source)
     return source
 
 
 def _unbracketed(address: str) -> str:
-    """An old DOI may have brackets, which would end the link."""
+    """Return an address without brackets, which an old DOI may have and which would end the link."""
     return address.replace("(", "%28").replace(")", "%29")
 
 
@@ -59,12 +59,12 @@ def _link(match: re.Match[str], address: str) -> str:
 
 
 def _target(match: re.Match[str]) -> str:
-    """The part of an address that the source gives."""
+    """Return the part of an address that the source gives."""
     return match[1] if match.re.groups else match[0]
 
 
 def parts_of(formula: str) -> list[str]:
-    """A formula cut where it has wide gaps, outside of braces: a line for each part fits a narrow page, too."""
+    """Return a formula cut at its wide gaps outside of braces, so that each part fits a line of a narrow page."""
     cuts = [match for match in re.finditer(r",?\s*\\q?quad\s*", formula) if _depth(formula[: match.start()]) == 0]
     pieces, begun = [], 0
     for cut in cuts:
@@ -74,6 +74,6 @@ def parts_of(formula: str) -> list[str]:
 
 
 def _depth(before: str) -> int:
-    """How many braces, environments and growing brackets are open at a place."""
+    """Return the number of braces, environments and growing brackets that are open at a place."""
     opened = before.count("{") + before.count(r"\begin{") + before.count(r"\left")
     return opened - before.count("}") - before.count(r"\end{") - before.count(r"\right")

@@ -1,6 +1,6 @@
-"""What is said beside a field of what was typed there and could not be taken, or not as it stands.
+"""Answers under a field to what was typed there and could not be taken, or not as it stands.
 
-One line at a time, under its field, until the link says something else or another field is changed.
+There is one answer at a time. It stays until the link changes or another field is used.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Number:
     square: bool = False
 
     def taken(self, value: float) -> float:
-        """What becomes of a number inside the range: where it must be whole the nearest, of squares the one below."""
+        """Return a number of the range as the field takes it: rounded if whole, the next square below if `square`."""
         if not self.whole:
             return value
         nearest = int(self.valid.nearest(value, whole=True))
@@ -61,18 +61,18 @@ def give(field: str, *said: str, refused: bool = True) -> None:
 
 
 def no_number(field: str, number: Number) -> None:
-    """An emptied field, or signs that a browser reads no number in."""
+    """Answer an emptied field, or input that a browser cannot read as a number."""
     give(field, text("That is no number: {name} stays {value}.", name=number.name, value=plain(number.held)))
 
 
 def out_of_range(field: str, number: Number, typed: float) -> None:
-    """A number that this field cannot have."""
+    """Answer a number that this field cannot have."""
     wanted = must_be(number.name, number.valid, plain(typed), whole=number.whole)
     give(field, text("{problem}.", problem=wanted), number.why)
 
 
 def rounded(field: str, number: Number, typed: float, taken: float) -> None:
-    """A whole number, or a square, in the place of another."""
+    """Answer a number that was rounded to a whole one, or to a square."""
     became: dict[str, object] = {"name": number.name, "typed": plain(typed), "taken": f"{taken:,.0f}"}
     whole = text("{name} must be a whole number: {typed} became {taken}.", **became)
     square = text("{name}: a grid has a square number of them, so {typed} became {taken}.", **became)
@@ -80,19 +80,19 @@ def rounded(field: str, number: Number, typed: float, taken: float) -> None:
 
 
 def shortened(field: str, label: str, most: int) -> None:
-    """A text that was cut."""
+    """Answer a text that was cut."""
     said = text("{name} may have up to {most} characters: the rest is left out.", name=named(label), most=most)
     give(field, said, refused=False)
 
 
 def clear() -> None:
-    """Nothing is left to be said: a field was changed."""
+    """Drop the answer, since a field was changed."""
     st.session_state.pop(_LAST, None)
 
 
 def draw(field: str) -> None:
-    """What was said of a field, under it."""
-    place = st.empty()  # always, so that what comes after has the same place whether or not anything is said
+    """Draw the answer under its field."""
+    place = st.empty()  # always, so that later elements keep their place
     last: _Answer | None = st.session_state.get(_LAST)
     if last is None or last.field != field or last.query != address_bar.now():
         return

@@ -1,4 +1,4 @@
-"""Where the racers start, for how long they run, and under what noise."""
+"""The controls of a run: its starts, its steps, its noise and its other conditions."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from views.state import PageState
 
 
 def draw_starts(state: PageState) -> None:
-    """Two number fields a start, and the surface's own good starts."""
+    """Draw two number fields for each start, and the surface's own good starts."""
     starts = state.experiment.starts
     (x0, x1), (y0, y1) = state.experiment.landscape.extent
     for index, (x, y) in enumerate(starts):
@@ -50,7 +50,7 @@ def draw_starts(state: PageState) -> None:
 
 
 def draw_run(state: PageState) -> None:
-    """Every condition of the run: the numbers at once, the tolerance and what is chosen from a list on request."""
+    """Draw every condition of the run: numbers at once, the tolerance and choices on request."""
     for name, condition in DECLARED.items():
         if condition.kind != "choice":
             draw(state, name)
@@ -71,7 +71,7 @@ def draw_run(state: PageState) -> None:
 
 
 def draw(state: PageState, name: str) -> None:
-    """A condition of the run, where the surface has it."""
+    """Draw a condition of the run, if the surface has it."""
     condition, run, change = DECLARED[name], state.experiment, _setter(name)
     if condition.applies(run.landscape):
         _DRAWN.get(name, _draw)(state, condition, getattr(run, name), change)
@@ -85,7 +85,7 @@ def _draw(state: PageState, condition: Condition, value: Any, change: fields.Edi
 
 
 def _draw_steps(state: PageState, condition: Condition, value: int, change: fields.Edit) -> None:
-    """How long the run is; together the racers may take no more steps than a page can show."""
+    """Draw the number of steps. Together the racers may take no more steps than a page can show."""
     run = state.experiment
     racers, starts = len(run.optimizers), len(run.starts)
     most = min(BOUNDS.steps, BOUNDS.work // (racers * starts))
@@ -98,7 +98,7 @@ def _draw_steps(state: PageState, condition: Condition, value: int, change: fiel
 
 
 def _draw_noise(state: PageState, condition: Condition, value: float, change: fields.Edit) -> None:
-    """How noisy the gradient is, and who of the racers reads it without."""
+    """Draw the gradient's noise, and name the racers that read the gradient without it."""
     run = state.experiment
     named = dict.fromkeys(translate(rule.title) for rule in run.optimizers if not rule.reads_noise)
     exact = [tr("Read without noise by: {rules}.", rules=", ".join(named))] if named else []
@@ -111,7 +111,7 @@ def _draw_noise(state: PageState, condition: Condition, value: float, change: fi
 
 
 def _draw_batch(state: PageState, condition: Condition, value: int, change: fields.Edit) -> None:
-    """How many samples a step reads."""
+    """Draw the number of samples a step."""
     count = len(state.experiment.landscape.samples)
     fields.choice(
         label_of(condition), [str(number) for number in range(count)], str(value % count), condition.name,
@@ -120,7 +120,7 @@ def _draw_batch(state: PageState, condition: Condition, value: int, change: fiel
     )  # fmt: skip
 
 
-# What is drawn in its own way; every other condition as a rule's settings are.
+# Conditions with a drawing of their own; all others are drawn like a rule's settings.
 _DRAWN = {"steps": _draw_steps, "noise": _draw_noise, "batch": _draw_batch}
 
 
@@ -152,7 +152,7 @@ def _key(index: int, axis: int) -> str:
 
 
 def _where(state: PageState, index: int) -> None:
-    """What one does not see of a start: that it lies off the map, or under another one."""
+    """Draw what one cannot see of a start: that it is off the map, or under another one."""
     starts = state.experiment.starts
     sides = state.experiment.landscape.extent
     if not all(low <= value <= high for value, (low, high) in zip(starts[index], sides, strict=True)):
@@ -186,7 +186,7 @@ def _setter(name: str) -> fields.Edit:
 
 def _add() -> None:
     def change(state: PageState) -> PageState:
-        """The surface's next good start that is not taken, else the middle of its map."""
+        """Return the state with one start more: the surface's next free good start, or the middle of its map."""
         taken = state.experiment.starts
         (x0, x1), (y0, y1) = state.experiment.landscape.extent
         free = [start for start in state.experiment.landscape.starts if start not in taken]

@@ -1,4 +1,4 @@
-"""What a choice means, beside it: its formula, the first step, what a step costs, where it comes from."""
+"""Explanations beside a choice: its formula, its first step, the cost of a step, its source."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from views.page import View
 
 
 def rule(optimizer: Optimizer, key: str) -> None:
-    """A line on the first step and the cost of a racer as it is set, and its formula and source one click away."""
+    """Draw a line on a racer's first step and cost, as it is set, and its formula and source one click away."""
     told = [*words.first_step_of(optimizer), words.cost(optimizer)]
     if not optimizer.reads_noise:
         told.append(tr("It reads the exact gradient, whatever the noise."))
@@ -31,7 +31,7 @@ def rule(optimizer: Optimizer, key: str) -> None:
 
 
 def surface(landscape: Landscape) -> None:
-    """A surface's formula and source one click away."""
+    """Draw a surface's formula and source one click away."""
     with _folded(tr("Formula and source"), "surface"):
         typeset("f(x, y) = " + landscape.latex)
         st.caption(words.linked_in_markdown(landscape.source))
@@ -39,18 +39,18 @@ def surface(landscape: Landscape) -> None:
 
 
 def _folded(label: str, key: str) -> Any:
-    """Without a frame: beside what can be set it is the quieter one."""
+    """Return a popover without a frame, since it is less important than the settings beside it."""
     return st.popover(label, icon=":material/function:", key=f"explained_{key}", type="tertiary", width="stretch")
 
 
 def _more(entry: Landscape | Optimizer, section: str) -> None:
-    """The way to its entry in the reference."""
+    """Draw the link to its entry in the reference."""
     page = _reference()
     query = {"q": [entry.title], "section": [section], **in_link()}
     st.page_link(page.page(), label=tr("In the reference"), icon=page.icon, query_params=query)
 
 
 def _reference() -> View:
-    from views.reference import VIEW  # which itself leads back to the page that this stands on
+    from views.reference import VIEW  # late: reference.py leads back to the page that shows this
 
     return VIEW

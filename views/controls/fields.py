@@ -1,9 +1,9 @@
-"""Widgets for declared hyperparameters: a slider to feel it, a number field beside it to say it exactly.
+"""Widgets for declared hyperparameters: a slider to feel a value, and a number field beside it to say it exactly.
 
-Each takes the value from the page's state and writes the state when a person changes it. Streamlit is told a value only
-where it differs from what the widget holds, so nothing jumps back while somebody types. The value is the widget's
-default as well: where a run follows at once, Streamlit drops what the one before has told and the browser has not yet
-heard, and a widget that is new there would begin at its least, and say that a person had wanted so.
+Each shows the value of the page's state and writes the state when a person changes it. Streamlit is told a value only
+if the widget holds another one, so that nothing jumps back while somebody types. The value is also the widget's
+default: if another run follows at once, Streamlit drops what the first one told and the browser has not heard, and a
+new widget would begin at its minimum as if a person had chosen that.
 """
 
 from __future__ import annotations
@@ -35,11 +35,11 @@ def sync(key: str, value: Any) -> None:
 
 
 def hold(key: str, value: Any, names: Iterable[str]) -> None:
-    """Tell a widget its value, if it holds another or is new, or if its options have other names than before.
+    """Tell a widget its value, if it holds another, if it is new, or if the names of its options have changed.
 
-    The browser keeps the name of an option, not the option, and names change: with the language, or with a rate that is
-    part of a racer's. A name of before would come back as a choice that does not exist. Where nothing has changed
-    nothing is told: what comes late would undo in the browser what a person has chosen meanwhile.
+    The browser keeps the name of an option, not the option, and names change: with the language, or with a rate in a
+    racer's name. An old name would come back as a choice that does not exist. If nothing has changed nothing is told: a
+    late value would undo in the browser what a person has chosen meanwhile.
     """
     renamed = echo.renamed(key, tuple(names))
     if renamed or state.arrived() or st.session_state.get(key) != value:
@@ -59,7 +59,7 @@ def _commit(key: str, change: Edit) -> None:
 
 
 def _typed(key: str, change: Edit, number: answers.Number) -> None:
-    """A number from a field: what cannot be taken as it stands is answered beside it."""
+    """Take a number from a field, and answer beside it if it cannot be taken as it stands."""
     value = st.session_state[key]
     if value is None:
         if echo.certain():
@@ -78,7 +78,7 @@ def _typed(key: str, change: Edit, number: answers.Number) -> None:
 
 
 def _slid(key: str, change: Edit, number: answers.Number) -> None:
-    """A number from a slider; what other settings refuse is answered under the field beside it."""
+    """Take a number from a slider; a refusal by other settings is answered under the field beside it."""
     value = st.session_state[key]
     if value not in number.valid:
         answers.out_of_range(key.removesuffix("~"), number, value)
@@ -87,7 +87,7 @@ def _slid(key: str, change: Edit, number: answers.Number) -> None:
 
 
 def _hear(key: str, field: str, change: Edit, value: Any, told: Callable[[], None] = lambda: None) -> None:
-    """Make a widget's change, and tell what there is to tell; what the state says against it stands at the field."""
+    """Make a widget's change, then call `told`; if the state refuses it, answer at the field."""
 
     def take() -> None:
         answers.clear()
@@ -101,7 +101,7 @@ def _hear(key: str, field: str, change: Edit, value: Any, told: Callable[[], Non
 
 
 def param(spec: Param, value: float, key: str, change: Edit, *, owner: str = "", locked: str = "") -> None:
-    """The widgets of one hyperparameter, of `owner`; `locked` says why it cannot be changed now."""
+    """Draw the widgets of one hyperparameter of `owner`; `locked` says why it cannot be changed now."""
     label = label_of(spec)
     help_text = translate(locked or spec.help) or None
     if spec.kind == "bool":
@@ -143,10 +143,10 @@ def number(
     help: str | None = None,
     disabled: bool = False,
 ) -> None:
-    """A slider over `slider` and a number field for any number, both of the same value; of whole ones `square` alone.
+    """Draw a slider over `slider` and a number field, both for the same value; `square` takes square numbers only.
 
-    The field takes any number in the browser, a broken one where it must be whole too: what is outside `valid` goes
-    back and is answered under it, with `why` the range is as narrow as it is, and what was rounded is said.
+    The field accepts any number in the browser, even a fraction where it must be whole. A number outside `valid` goes
+    back and is answered under the field, with `why` as the reason for a narrow range. Rounding is answered too.
     """
     held = answers.Number(label, valid, value, owner, whole, why, square)
     left, right = st.columns([0.6, 0.4], gap="small", vertical_alignment="bottom")
@@ -168,7 +168,7 @@ def number(
 
 
 def exact(label: str, value: float, key: str, change: Edit, *, step: float, valid: Interval) -> None:
-    """A number field alone; whoever draws it draws its answers."""
+    """Draw a number field alone. The caller draws its answers."""
     sync(key, value)
     held = answers.Number(label, valid, value)
     st.number_input(label, value=None, step=step, format="%.6g", key=key, on_change=_typed, args=(key, change, held))
@@ -184,7 +184,7 @@ def choice(
     names: Callable[[str], str] = str,
     **more: Any,
 ) -> None:
-    """One of several slugs, shown by `names`."""
+    """Draw a choice of one of several slugs, shown by `names`."""
     called = {option: names(option) for option in options}  # now, in the language of this run
     hold(key, value, called.values())
     st.selectbox(
@@ -199,7 +199,7 @@ def _choose(key: str, options: Sequence[str], change: Edit) -> None:
 
 
 def text(label: str, value: str, key: str, change: Edit, *, most: int, **more: Any) -> None:
-    """A line of text; one of more than `most` characters is cut by its change, and that is said."""
+    """Draw a line of text. One of more than `most` characters is cut, and the answer says so."""
     sync(key, value)
     st.text_input(label, value, key=key, on_change=_written, args=(key, change, label, most), **more)
     answers.draw(key)
@@ -216,14 +216,14 @@ def _written(key: str, change: Edit, label: str, most: int) -> None:
 
 
 def _field_step(slider: tuple[float, float], default: float, *, log: bool) -> float:
-    """What the arrow keys change a number by: a tenth of the default's leading digit where magnitudes count."""
+    """Return the step of the arrow keys: on a log scale a tenth of the default's leading digit."""
     if log and default > 0:
         return 10.0 ** (math.floor(math.log10(default)) - 1)
     return step_for(slider[1] - slider[0])
 
 
 def step_for(width: float) -> float:
-    """A round step of a fiftieth of a range or less."""
+    """Return a round step, at most a fiftieth of a range."""
     return 10.0 ** math.floor(math.log10(width / 50))
 
 
@@ -240,7 +240,7 @@ def _slider(
     help: str | None,
     disabled: bool,
 ) -> None:
-    """It goes as far as the value where that lies beyond its ends, so that it says what the field says."""
+    """Draw the slider, extended to the value if that lies beyond its ends, so that both widgets agree."""
     common: dict[str, Any] = {
         "key": key, "help": help, "on_change": _slid, "args": (key, change, held), "disabled": disabled
     }  # fmt: skip
@@ -266,7 +266,7 @@ def _short(number: float) -> str:
 
 
 def _ladder(low: float, high: float, default: float, *, whole: bool) -> list[float]:
-    """Numbers that are round and evenly far apart on a log scale, and the default."""
+    """Return round numbers, evenly spaced on a log scale, and the default."""
     start = low if low > 0 else high * 1e-6
     decades = range(math.floor(math.log10(start)), math.floor(math.log10(high)) + 1)
     rungs = {float(f"{rung}e{decade}") for decade in decades for rung in _RUNGS}

@@ -1,4 +1,4 @@
-"""What a hyperparameter is called beside its field, in the language of this run."""
+"""The label of a hyperparameter beside its field, in the language of this run."""
 
 from __future__ import annotations
 
@@ -8,5 +8,5 @@ from views.language import language
 
 
 def label_of(spec: Param) -> str:
-    """Words and symbol, as text."""
+    """Return words and symbol as text."""
     return labels.label_of(spec, language())

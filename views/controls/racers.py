@@ -22,8 +22,8 @@ from views.controls import explained, fields, rate_preview
 from views.language import language, tr, translate
 from views.state import PageState
 
-OPEN = "open-racer"  # which line is open: a matter of this window, not of the run
-_FULL_STOP = re.compile(r"(?<!\\)\.")  # after a number it begins a list
+OPEN = "open-racer"  # the open line: it belongs to this window, not to the run
+_FULL_STOP = re.compile(r"(?<!\\)\.")  # after a number, Markdown would begin a list
 _LOCKED = {  # why a racer's rate cannot be changed
     "same": text("The same for all racers. To set it for this one alone, choose “Each its own” under Learning rates."),
     "default": text("The rule's default. To set another, choose “Each its own” under Learning rates."),
@@ -56,11 +56,11 @@ _SHAPES = {
 
 
 def draw(state: PageState, settled: PageState | None = None) -> None:
-    """A line for each racer, one of them open at a time, and a button that adds one.
+    """Draw a line for each racer, one of them open at a time, and a button that adds one.
 
-    `settled` is the state with the rates that the racers really have, where these are not the ones that were set.
-    Lines are buttons and not expanders: an expander that gets another label, as it does when a rate is changed, closes.
-    Only the open racer's settings are drawn: a hundred hidden widgets would cost every rerun a tenth of a second.
+    `settled` is the state with the rates that the racers really have, if these are not the ones that were set. Lines
+    are buttons and not expanders: an expander whose label changes, as it does with the rate, closes. Only the open
+    racer's settings are drawn, since a hundred hidden widgets would cost every rerun a tenth of a second.
     """
     settled = settled or state
     names = settled.names(language())
@@ -104,7 +104,7 @@ def _toggle(index: int) -> None:
 
 
 def _chips(state: PageState) -> None:
-    """Each racer's colour and shape before its name: the same mark as on the map."""
+    """Draw each racer's colour and shape before its name, the same mark as on the map."""
     dark = st.context.theme.type == "dark"
     rules = []
     for index, (name, shape) in enumerate(zip(state.colors, state.shapes, strict=True)):
@@ -133,7 +133,7 @@ def _settings(state: PageState, index: int, rule: Optimizer) -> None:
     fields.param(specs.pop("lr"), rule.lr, f"lr.{position}", _setter(index, "lr"), owner=owner, locked=locked)
     parts = rule.declared_parts()
     for part in parts:
-        if not part.in_step:  # it makes the rate
+        if not part.in_step:  # a schedule
             _part(index, rule, part)
     rate_preview.draw(rule, state.experiment.steps, state.colors[index])
     clip = specs.pop("clip")
@@ -142,7 +142,7 @@ def _settings(state: PageState, index: int, rule: Optimizer) -> None:
     for part in parts:
         if part.in_step:
             _part(index, rule, part)
-    # Every rule has it: the last.
+    # Every rule has the clip, so it comes last.
     fields.param(clip, rule.clip, f"clip.{position}", _setter(index, "clip"), owner=owner)
     fields.text(
         tr("Label"), state.labels[index], f"label.{position}", _relabel(index),
@@ -170,7 +170,7 @@ def _settings(state: PageState, index: int, rule: Optimizer) -> None:
 
 
 def _in_groups(slugs: Iterable[str]) -> list[str]:
-    """Rules as the reference has them, family by family: of forty names in a row nobody finds one he does not know."""
+    """Return rules family by family, as the reference has them: nobody finds a new name among forty in a row."""
     held = set(slugs)
     return [entry.slug for entry in entries("rules") if entry.slug in held]
 
@@ -181,7 +181,7 @@ def _grouped(entry: Any) -> str:
 
 
 def _part(index: int, rule: Optimizer, part: Part) -> None:
-    """What a part of the rule is, its schedule say, and the settings of that."""
+    """Draw the choice of a part of the rule, such as its schedule, and the part's settings."""
     entry, choices = getattr(rule, part.name), part.choices()
     fields.choice(
         translate(part.words),
@@ -208,7 +208,7 @@ def _setter(index: int, name: str) -> fields.Edit:
 
 
 def _choose_rule(racer: Optimizer, slug: str) -> Optimizer:
-    """Another rule keeps the clip and the parts that it has too; its rate is its own, since rules differ in scale."""
+    """Return another rule with the clip and the parts that both have. It has its own rate, since scales differ."""
     other = OPTIMIZERS[slug]
     shared = {part.name for part in racer.declared_parts()} & {part.name for part in other.declared_parts()}
     other = other.replace(clip=racer.clip, **{name: getattr(racer, name) for name in shared})
@@ -216,7 +216,7 @@ def _choose_rule(racer: Optimizer, slug: str) -> Optimizer:
 
 
 def _relook(index: int, name: str) -> fields.Edit:
-    """An edit of what one racer has of `labels`, `colors` or `shapes`."""
+    """Return an edit of one racer's entry in `labels`, `colors` or `shapes`."""
 
     def change(state: PageState, value: str) -> PageState:
         every = list(getattr(state, name))
@@ -232,7 +232,7 @@ def _relabel(index: int) -> fields.Edit:
 
 
 def _free_shapes(state: PageState, index: int) -> list[str]:
-    """The shapes that no other racer has: where colours look alike they tell who is who."""
+    """Return the shapes that no other racer has: where colours look alike, shapes tell racers apart."""
     others = (*state.shapes[:index], *state.shapes[index + 1 :])
     return [shape for shape in theme.SHAPE_NAMES if shape not in others or shape == state.shapes[index]]
 

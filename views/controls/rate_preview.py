@@ -11,10 +11,10 @@ from views.language import language, tr
 
 
 def draw(rule: Optimizer, steps: int, color: str) -> None:
-    """A line in the racer's colour; in words where it depends on the run. A rate that stays needs neither.
+    """Draw the rate as a line in the racer's colour, or say that it depends on the run. A constant rate needs neither.
 
-    It is a picture: a Plotly chart would cost the rerun and the browser a hundred times as much. It lies in an address,
-    since Streamlit takes a drawing out of HTML.
+    It is a picture: a Plotly chart would cost the rerun and the browser a hundred times as much. It is in a data:
+    address, since Streamlit removes a drawing from HTML.
     """
     if isinstance(rule.schedule, Constant):
         return

@@ -1,4 +1,4 @@
-"""Whose learning rates the racers have."""
+"""The choice of how the racers get their learning rates."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from views.state import RATE, RATES, RATES_OF_ALL, PageState
 
 
 def draw(state: PageState, settled: PageState) -> None:
-    """The choice, and what it needs; `settled` is the state with the rates that the racers really have."""
+    """Draw the choice, and its settings; `settled` is the state with the rates that the racers really have."""
     fields.choice(
         tr("Learning rates"),
         tuple(RATES),

@@ -1,4 +1,4 @@
-"""Which surface, and its parameters."""
+"""The choice of the surface, and its parameters."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from views.state import PageState, edit
 
 
 def draw(state: PageState) -> None:
-    """The surface's selector, grouped by family, and a slider for each of its parameters."""
+    """Draw the surface's selector, grouped by family, and a slider for each of its parameters."""
     landscape = state.experiment.landscape
     fields.choice(
         tr("Surface"),
@@ -28,7 +28,7 @@ def draw(state: PageState) -> None:
     explained.surface(landscape)
     with st.expander(
         tr("Turn, shift, scale"), icon=":material/crop_rotate:", key="frame", on_change="rerun"
-    ) as opened:  # its label stays: an expander that gets another one closes
+    ) as opened:  # with a constant label: an expander whose label changes closes
         if opened.open:
             _frame(landscape)
 
@@ -48,7 +48,7 @@ def _frame(landscape: Landscape) -> None:
 
 
 def _choose(state: PageState, slug: str) -> PageState:
-    """Another surface begins at its own start: the old one may lie outside its map."""
+    """Return the state on another surface, at its own start: the old one may lie outside its map."""
     landscape = LANDSCAPES[slug]
     run = state.experiment
     return state.with_experiment(landscape=landscape, starts=landscape.starts[:1], **run.fitted(landscape))
@@ -59,7 +59,7 @@ def _setter(name: str) -> fields.Edit:
 
 
 def _moved(state: PageState, **settings: float) -> PageState:
-    """The surface with other settings; where it moves, the starts move along."""
+    """Return the state with other settings of the surface; if it moves, the starts move along."""
     run = state.experiment
     landscape = run.landscape.replace(**settings)
     if landscape.frame == run.landscape.frame:

@@ -1,6 +1,6 @@
-"""What a link says of the lessons: which one, which scene, how it is shown, and what of the scene was changed.
+"""The lessons' part of a link: the lesson, the scene, how it is shown, and changes to the scene.
 
-A scene brings its own experiment; its link has only what differs from that: `lesson=momentum&scene=2&lr.2=0.05`.
+A scene brings its own experiment; its link has only the differences from it: `lesson=momentum&scene=2&lr.2=0.05`.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ Given = Mapping[str, Sequence[str]]
 
 @dataclass(frozen=True)
 class Place:
-    """Where a link leads; without a lesson it is the list of them."""
+    """The target of a link; without a lesson it is the list of lessons."""
 
     lesson: Lesson | None = None
     number: int = 1  # of the scene
@@ -37,7 +37,7 @@ class Place:
         return self.lesson.scenes[self.number - 1]
 
     def query(self) -> Query:
-        """The link of this place, defaults left out."""
+        """Return the link of this place, without defaults."""
         if self.lesson is None:
             return {}
         query = {LESSON: [self.lesson.slug]}
@@ -51,7 +51,7 @@ class Place:
 
 
 def place_of(query: Given, lessons: Shelf) -> tuple[Place, tuple[Text, ...]]:
-    """Where a link leads, and a line for each thing in it that could not be used."""
+    """Return the place that a link leads to, and a line for each thing in it that could not be used."""
     problems: list[Text] = []
     present = _switch(query, PRESENT, problems)
     loop = _switch(query, LOOP, problems)
@@ -71,7 +71,7 @@ def place_of(query: Given, lessons: Shelf) -> tuple[Place, tuple[Text, ...]]:
 
 
 def scene_of(query: Given) -> Scene | None:
-    """The scene that lies under a link, in English, if it is a lesson's."""
+    """Return the scene of a link to a lesson, in English, or None."""
     if LESSON not in query:
         return None
     place, _ = place_of(query, shelf(SOURCE))
@@ -79,23 +79,23 @@ def scene_of(query: Given) -> Scene | None:
 
 
 def touchable(scene: Scene) -> tuple[str, ...]:
-    """What of a scene may be changed by its link."""
+    """Return the parameters of a scene that its link may change."""
     moves = scene.kind == "race" and not scene.panels
     return (*scene.touch, "start") if moves and "start" not in scene.touch else scene.touch
 
 
 def touched(query: Given, scene: Scene) -> Query:
-    """What a link changes of its scene."""
+    """Return the parameters that a link changes in its scene."""
     return {name: list(query[name]) for name in touchable(scene) if name in query}
 
 
 def own(scene: Scene) -> Query:
-    """The experiment that a scene brings; averages of a series are none."""
+    """Return the experiment that a scene brings; averages have none."""
     return {} if scene.kind == "averages" else scene.query
 
 
 def under(query: Given) -> Given:
-    """A link with its scene's own experiment under it; any other link as it is."""
+    """Return a lesson's link on top of its scene's own experiment; any other link unchanged."""
     scene = scene_of(query)
     return query if scene is None else {**own(scene), **touched(query, scene)}
 

@@ -12,7 +12,7 @@ from views import beside, state
 from views.runs import run_of
 
 _log = logging.getLogger(__name__)
-_KNOWN = 256  # runs that were asked for and need not be asked for again
+_KNOWN = 256  # runs that were queued and need not be queued again
 
 
 Asked = SimpleQueue[tuple[str, Experiment] | None]
@@ -20,7 +20,7 @@ Asked = SimpleQueue[tuple[str, Experiment] | None]
 
 @cache
 def _queue() -> Asked:
-    """What is to be run, served by one thread; None ends it."""
+    """Return the queue of runs to make ahead, served by one thread; None ends it."""
     queue: Asked = SimpleQueue()
     beside.start("ahead", lambda: _serve(queue), lambda: queue.put(None))
     return queue
@@ -53,5 +53,5 @@ def _asked() -> dict[str, None]:
 def _run(key: str, experiment: Experiment) -> None:
     try:
         run_of(key, experiment)
-    except Exception:  # what fails here fails again, and is told, where it is shown
+    except Exception:  # it will fail again, with a message, where it is shown
         _log.exception("a run was not made ahead")

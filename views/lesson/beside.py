@@ -1,4 +1,4 @@
-"""What stands beside a scene's run, by the name that its lesson gives it."""
+"""Panels beside a scene's run, by the name that its lesson gives."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from views.turns import TURN
 
 
 def draw(showing: Showing) -> None:
-    """The panel of a scene, if it has one."""
+    """Draw the panel of a scene, if it has one."""
     if showing.scene.beside == "own":
         _own(showing)
 
 
 def _own(showing: Showing) -> None:
-    """The same rule as a class for PyTorch and as a file of this lab, and how far their paths are apart."""
+    """Draw the same rule as a class for PyTorch and as a file of this lab, and how far apart their paths are."""
     found = _comparison(showing.state.experiment.key(), showing.state.experiment)
-    if showing.revealed:  # told before, it would answer the question
+    if showing.revealed:  # earlier it would answer the question
         largest = Amount(found.largest_difference)
         st.markdown(tr("The largest difference between both paths is {difference}.", difference=plain(largest, 1)))
     for title, source in ((tr("For PyTorch"), found.torch_source), (tr("As a file of this lab"), found.rule_source)):

@@ -12,7 +12,7 @@ from views.lesson.presenter import mounted
 
 
 def draw(key: str, *, plays: bool, on_play: Callable[[], None]) -> None:
-    """A player for every viewer of the page; `plays` begins at once, else `on_play` is called at the first play."""
+    """Draw a player for every viewer of the page; it starts if `plays`, else calls `on_play` at the first play."""
 
     def played() -> None:
         if st.session_state["lesson-clock"].played:

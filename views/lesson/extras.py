@@ -1,4 +1,4 @@
-"""What a scene's run has beside its experiment, where it can be changed: how many starts, how far apart, which β."""
+"""Numbers of a scene beside its experiment that can be changed: how many starts, how far apart, which β."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _KNOWN = {each.name: each for each in (Extra("beta", 0.9, Interval("[0, 1)")), C
 
 
 def extra(scene: Scene, name: str) -> OwnNumber:
-    """A parameter of the link; what the scene has is its default. Of several averages the last one has the slider."""
+    """Return a parameter of the link, by default the scene's value. Of several averages the last has the slider."""
     known = _KNOWN[name]
     values = scene.query.get(name) or [known.default]
     return OwnNumber(name, float(values[-1]), known.valid, known.whole)

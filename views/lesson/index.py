@@ -18,7 +18,7 @@ _KEY = "lesson-cards"
 
 
 def draw(page: str, lessons: Shelf, go: Callable[[Place], None]) -> None:
-    """The cards in the order in which they are taught; `page` is the slug of this page, `go` opens a lesson."""
+    """Draw the lessons' cards in teaching order; `page` is the slug of this page, `go` opens a lesson."""
     left, right = st.columns([0.8, 0.2], vertical_alignment="center")
     left.title(tr("Lessons"), anchor=False)
     with right.container(horizontal=True, horizontal_alignment="right"):

@@ -1,4 +1,4 @@
-"""What a scene's run comes to: the numbers of its question and of what its text claims."""
+"""The numbers of a scene's run, for its question and for the claims of its text."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def measure(scene: Scene, result: Result) -> Numbers:
 
 
 def _numbers(check: Check, settle: Callable[[Measured], object], result: Result) -> Measured | None:
-    """What a visitor has changed may leave nothing to measure: no step of those that are asked about."""
+    """Return the numbers of a check, or None if a visitor's change leaves nothing to measure."""
     try:
         numbers = Measured(check.numbers(result))
         settle(numbers)

@@ -25,14 +25,14 @@ class Origin:
 
 
 def leave(place: Place, changed: Query, page: str, run: Given) -> None:
-    """Note where a scene's link leads; who has come back is on no other page any more."""
+    """Note where a scene's link leads; an earlier way back ends."""
     assert place.lesson is not None
     st.session_state.pop(_CAME, None)
     st.session_state[_OPEN] = Origin(place.lesson.slug, {**place.query(), **changed}, page, _run_of(run))
 
 
 def arrive(page: str, query: Given) -> Origin | None:
-    """The scene that this page was reached from, by its link: as long as no other lesson is opened."""
+    """Return the scene from whose link this page was reached, as long as no other lesson is opened."""
     left: Origin | None = st.session_state.pop(_OPEN, None)
     if page and left is not None:
         arrived = left.page == page and left.run == _run_of(query)
@@ -42,5 +42,5 @@ def arrive(page: str, query: Given) -> Origin | None:
 
 
 def _run_of(query: Given) -> Query:
-    """What a link says of its run: neither in which language, nor how it is looked at."""
+    """Return a link's run, without its language and its view."""
     return {name: list(values) for name, values in query.items() if name not in (PARAMETER, asked.NAME)}

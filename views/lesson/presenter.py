@@ -21,7 +21,7 @@ LEAST_DWELL = 5.0  # seconds
 
 @dataclass(frozen=True)
 class Actions:
-    """What the bar can ask for: `go("next" | "previous" | a scene's number)`, `answer(number)` from 1, and the rest."""
+    """The actions of the bar: `go("next" | "previous" | a scene's number)`, `answer(number)` from 1, and the rest."""
 
     go: Callable[[str | int], None]
     answer: Callable[[int], None]
@@ -31,13 +31,13 @@ class Actions:
 
 @cache
 def mounted(export: str) -> Callable[..., Any]:
-    """A component of this folder's script."""
+    """Return a component of this folder's script."""
     return component(f"descent_lesson_{export}".lower(), export, *addresses())
 
 
 @cache
 def addresses() -> tuple[str, str]:
-    """The addresses of this folder's script and style."""
+    """Return the addresses of this folder's script and style."""
     code = "\n".join(path.read_text(encoding="utf-8") for path in sorted(HERE.glob("js/*.js")))
     style = (HERE / "presenter.css").read_text(encoding="utf-8")
     return assets.publish("lesson.js", code.encode()), assets.publish("lesson.css", style.encode())
@@ -60,12 +60,12 @@ def bar(data: dict[str, Any], actions: Actions) -> None:
 
 
 def dwell(*texts: str) -> float:
-    """How many seconds a person needs to read them."""
+    """Return the seconds that a person needs to read them."""
     return round(max(LEAST_DWELL, READING * sum(map(len, texts))), 1)
 
 
 def words() -> dict[str, str]:
-    """What the bar says, in the language of the page."""
+    """Return the bar's words in the language of the page."""
     return {
         "scenes": tr("Scenes of this lesson"),
         "back": tr("Back"),
@@ -86,7 +86,7 @@ def words() -> dict[str, str]:
 
 
 def _keys() -> dict[str, str]:
-    """The keys and what they do; the order is that of the list."""
+    """Return the keys and what they do, in the order of the list."""
     return {
         "→  PageDown  N": tr("next"),
         "←  PageUp  P": tr("back"),

@@ -12,12 +12,12 @@ from views.lesson.showing import Showing, Shown
 
 
 def choices_of(scene: Scene, names: tuple[str, ...]) -> tuple[str, ...]:
-    """What can be answered: the scene's choices, or the racers that are compared."""
+    """Return the possible answers: the scene's choices, or the racers that are compared."""
     return scene.choices or tuple(names[racer - 1] for racer in scene.asks.racers) or names
 
 
 def draw(showing: Showing, shown: Shown, names: tuple[str, ...]) -> None:
-    """The question, its choices, and under them the answer once it is told."""
+    """Draw the question, its choices, and under them the answer once it is revealed."""
     scene = showing.scene
     choices = choices_of(scene, names)
     chosen = showing.chosen if showing.chosen in range(len(choices)) else None
@@ -32,7 +32,7 @@ def draw(showing: Showing, shown: Shown, names: tuple[str, ...]) -> None:
 
 
 def key_of(showing: Showing) -> str:
-    """Of the widget that asks."""
+    """Return the key of the widget that asks."""
     return f"answer-{showing.name}"
 
 
@@ -41,7 +41,7 @@ def _chosen(showing: Showing) -> None:
 
 
 def choose(showing: Showing, number: int) -> None:
-    """Answer, from a callback: `number` counts from 1."""
+    """Answer the question, from a callback; `number` counts from 1."""
     showing.reveal(number - 1)
 
 
@@ -62,7 +62,7 @@ def _answer(showing: Showing, shown: Shown, names: tuple[str, ...], chosen: int 
 
 
 def _verdict(right: str, so: bool | None) -> str:
-    """Whether the choice was right, kindly."""
+    """Return a kind verdict on the choice."""
     if so is None:
         return f":material/lightbulb: **{right}**"
     if so:
@@ -71,8 +71,8 @@ def _verdict(right: str, so: bool | None) -> str:
 
 
 def _told(scene: Scene, asked: Measured, names: tuple[str, ...]) -> str:
-    """The answer, filled from the run's own numbers."""
+    """Return the answer, filled in with the run's own numbers."""
     try:
         return scene.answer.format(**scene.asks.values(asked, names, tr("never")))
-    except KeyError:  # a run that was changed may have no interval where the scene's own has one
+    except KeyError:  # a changed run may lack an interval that the scene's own has
         return ""

@@ -16,20 +16,20 @@ class Shelf:
     faults: tuple[str, ...] = ()
 
     def find(self, name: str) -> tuple[Lesson, int] | None:
-        """The lesson that a link means by its own name or by that of one of its scenes, and that scene's number."""
+        """Return the lesson that a link names, itself or by one of its scenes, and that scene's number."""
         for each in self.lessons:
             if each.slug == name:
                 return each, 1
         return next(((each, scene.number) for each in self.lessons for scene in each.scenes if scene.id == name), None)
 
     def beside(self, slug: str, step: int) -> Lesson | None:
-        """The lesson before (-1) or after (1) another one; none beyond the first and the last."""
+        """Return the lesson before (-1) or after (1) another one; None beyond the first and the last."""
         place = next((i for i, each in enumerate(self.lessons) if each.slug == slug), -1) + step
         return self.lessons[place] if 0 <= place < len(self.lessons) else None
 
 
 def shelf(language: str) -> Shelf:
-    """Every lesson in a language; in English where its translation is missing or broken."""
+    """Return every lesson in a language, or in English if its translation is missing or broken."""
     found: list[Lesson] = []
     faults: list[str] = []
     for path in sorted((LOCALES / SOURCE / "lessons").glob("*.md")):

@@ -20,14 +20,14 @@ from views.state import PageState
 from views.viewer import asked
 from views.viewer.asked import Asked
 
-# What a swarm and a search have beside the experiment.
+# Parameters of a swarm and of a search beside the experiment.
 OF_RUNS = ("n", "spread", "cloud", "swarm_precision", "starts_n", "rates_n", "target")
 _OF_PAGES = (*OF_RUNS, "tolerance", "rates", "rate", "second", "of")
 _LOOKS = {"race": asked.RACE, "swarm": asked.SWARM}  # of a scene's kind
-# Of this window: the scenes whose answer is told, each with what was chosen, from 0, or None. A widget's own value is
-# lost when another page is shown.
+# This window's scenes whose answer is revealed, with the choice, from 0, or None. A widget's own value would be lost
+# when another page is shown.
 _ANSWERS = "answers-of-scenes"
-_STARTED = "started-scene"  # whose run was begun by its button
+_STARTED = "started-scene"  # the scene whose button has started the run
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Showing:
     place: Place
     state: PageState
     changed: address.Query
-    look: Asked | None = None  # how its link wants the viewer to be looked at, where it has one
+    look: Asked | None = None  # the view that its link asks for, if any
 
     @property
     def scene(self) -> Scene:
@@ -52,12 +52,12 @@ class Showing:
 
     @property
     def revealed(self) -> bool:
-        """Whether the answer is told."""
+        """True if the answer is revealed."""
         return self.name in _answers()
 
     @property
     def chosen(self) -> int | None:
-        """What was answered, from 0."""
+        """The chosen answer, from 0."""
         return _answers().get(self.name)
 
     def reveal(self, chosen: int | None = None) -> None:
@@ -65,13 +65,13 @@ class Showing:
         st.session_state[_ANSWERS] = {**_answers(), self.name: self.chosen if chosen is None else chosen}
 
     def reveal_on_play(self) -> None:
-        """Who plays without an answer is told it; before an audience it waits for the end of the run."""
+        """Reveal the answer to a person who plays without one; before an audience it waits for the run's end."""
         if not self.place.present:
             self.reveal()
 
     @property
     def started(self) -> bool:
-        """Whether a run that has no player of its own was begun, or need not be."""
+        """True if a run without a player was started, or need not be."""
         return self.place.loop or self.revealed or st.session_state.get(_STARTED) == self.name
 
     def start(self) -> None:
@@ -80,7 +80,7 @@ class Showing:
         self.reveal_on_play()
 
     def plays_at_once(self) -> bool:
-        """A run waits for an answer, unless nobody is there to give it or it is told already."""
+        """Return whether it plays at once: if nobody is there to answer, or the answer is already revealed."""
         return self.place.loop or (self.revealed and not self.place.present)
 
     @property
@@ -91,7 +91,7 @@ class Showing:
 
 @dataclass(frozen=True)
 class Shown:
-    """What a stage has drawn: which run ("" while there is none), what it comes to, and the run itself."""
+    """The drawing of a stage: the run's key ("" if there is none), its numbers, and the run itself."""
 
     key: str
     numbers: Numbers | None
@@ -104,13 +104,13 @@ def _answers() -> dict[str, int | None]:
 
 
 def forget_answers() -> None:
-    """No answer is told any more, and nothing has begun."""
+    """Hide every answer again, and start nothing."""
     for name in (_ANSWERS, _STARTED):
         st.session_state.pop(name, None)
 
 
 def showing(place: Place) -> tuple[Showing, tuple[Text, ...]]:
-    """The scene of a place as the link changes it, and a line for each change that cannot be."""
+    """Return the scene of a place as the link changes it, and a line for each change that is refused."""
     query, scene = address_bar.now(), place.scene
     problems = [*_foreign(query, scene)]
     base = address.own(scene)
@@ -153,7 +153,7 @@ def _foreign_names(query: address.Query, scene: Scene) -> list[str]:
 
 
 def _foreign(query: address.Query, scene: Scene) -> list[Text]:
-    """A lesson is what it says: only what it offers to be touched can be changed by its link."""
+    """Return a line about changes that the lesson does not offer: it must stay what it says."""
     names = _foreign_names(query, scene)
     touched = [name_of(name) for name in address.touchable(scene)]
     known = listed(touched) if touched else text("nothing to change")

@@ -1,4 +1,4 @@
-"""What of a scene can be changed: a slider and a number field for each, the start by its map."""
+"""The controls of a scene: a slider and a number field for each parameter it offers, and the map for the start."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _NUMBER = re.compile(r"[\d.,]+")
 
 
 def draw(showing: Showing, names: tuple[str, ...]) -> None:
-    """The scene's parameters, and a way back to what the lesson has."""
+    """Draw the scene's parameters, and a way back to the lesson's values."""
     state = showing.state
     several = len(state.experiment.optimizers) > 1
     named = ""
@@ -42,7 +42,7 @@ def draw(showing: Showing, names: tuple[str, ...]) -> None:
 
 
 def _called(name: str) -> str:
-    """A racer's name, told to be one where it is a number: above a field it would be taken for a value."""
+    """Return a racer's name; a number is marked as a name, since above a field it would be taken for a value."""
     return tr("The racer called {name}", name=name) if _NUMBER.fullmatch(name) else name
 
 
@@ -62,7 +62,7 @@ def _draw_extra(showing: Showing, name: str) -> None:
 
 
 def _draw_racers(state: PageState, name: str, place: int) -> None:
-    """A setting of a racer or of its parts."""
+    """Draw a setting of a racer or of its parts."""
     rule = state.experiment.optimizers[place]
     field = name.rpartition(".")[0]
 
@@ -77,7 +77,7 @@ def _spec(params: tuple[Param, ...], name: str) -> Param:
 
 
 def _draw_run(state: PageState, name: str) -> None:
-    """A condition of the run, or a parameter of the surface."""
+    """Draw a condition of the run, or a parameter of the surface."""
     run = state.experiment
     if name in DECLARED:
         conditions.draw(state, name)

@@ -12,14 +12,14 @@ from lessons.measures import Measured
 from views.language import tr
 from views.lesson.measured import Numbers
 
-# A browser breaks the line between a formula and the comma behind it, which no line of text should begin with.
+# A browser may break the line between a formula and its comma, and no line should begin with a comma.
 _FORMULA_AND_MARK = re.compile(r"(?<![$\\])(\$[^$\n]{1,40}\$[，。；：、！？）,.;:!?)])")
 
 
 def with_claims(
     words: str, scene: Scene, numbers: Numbers | None, names: tuple[str, ...], *, answered: bool = True
 ) -> str:
-    """A text whose claims show, under the pointer or with the focus, what they come to in the scene as declared.
+    """Return a text whose claims show their numbers in the declared scene, under the pointer or with the focus.
 
     Until its question is answered, a claim that would give the answer away is a blank.
     """
@@ -40,7 +40,7 @@ def with_claims(
 
 
 def _told(check: Check, numbers: Measured, names: tuple[str, ...]) -> str:
-    """What a check comes to: a number, a racer with its number, or a number for each racer."""
+    """Return the outcome of a check: a number, a racer with its number, or a number for each racer."""
     values = check.values(numbers, names, tr("never"))
     if check.compare in ("lowest", "highest"):
         return f"{values['winner']} ({values['best']})"

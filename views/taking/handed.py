@@ -17,8 +17,8 @@ from streamlit import runtime
 from streamlit.runtime.scriptrunner import add_script_run_ctx
 from streamlit.runtime.scriptrunner_utils.script_run_context import ScriptRunContext
 
-FILES = 64  # how many of the last files are kept at most
-ROOM = 64_000_000  # bytes that they have together; the last one is kept whatever its size
+FILES = 64  # most files kept, the latest ones
+ROOM = 64_000_000  # bytes of them together; the latest is kept whatever its size
 
 _lock = threading.Lock()
 _numbers = itertools.count()
@@ -45,7 +45,7 @@ def until_fetched(make: Callable[[], str | bytes], name: str, mime: str) -> Call
 def _keep(visitor: str, content: bytes, name: str, mime: str) -> None:
     files = runtime.get_instance().media_file_mgr
     thread = threading.Thread(target=files.add, args=(content, mime, "file", name, True))
-    add_script_run_ctx(thread, cast(ScriptRunContext, SimpleNamespace(session_id=visitor)))  # this is all `add` reads
+    add_script_run_ctx(thread, cast(ScriptRunContext, SimpleNamespace(session_id=visitor)))  # all that `add` reads
     thread.start()
     thread.join()
 

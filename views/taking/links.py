@@ -11,12 +11,12 @@ import streamlit as st
 
 from views.language import in_link, tr
 
-LOCAL = "http://localhost:8501/"  # where nobody can say which address the browser shows
-QUIET = 4  # modules of white around a code; scanners ask for as many
+LOCAL = "http://localhost:8501/"  # if the browser's address is unknown
+QUIET = 4  # modules of white around a code, as scanners require
 
 
 def address(query: Mapping[str, Sequence[str]]) -> str:
-    """The full link of this page with a query, in the language that was chosen."""
+    """Return the full link of this page with a query, in the chosen language."""
     page = st.context.url or LOCAL
     page += "/" if not urlsplit(page).path else ""
     full = {name: list(values) for name, values in query.items()} | in_link()
@@ -25,7 +25,7 @@ def address(query: Mapping[str, Sequence[str]]) -> str:
 
 
 def code(link: str) -> segno.QRCode | None:
-    """A link as a QR code, one step surer than the least, so that it is still read from afar; None: it is too long."""
+    """Return a link as a QR code that can be read from afar, a level above the least if it fits; None if too long."""
     for level in ("m", "l"):
         try:
             return segno.make(link, error=level, micro=False)
@@ -35,7 +35,7 @@ def code(link: str) -> segno.QRCode | None:
 
 
 def picture(made: segno.QRCode, width: str) -> str:
-    """A code as HTML: black on white on any ground, with its quiet zone, `width` wide."""
+    """Return a code as HTML: black on white on any ground, with its quiet zone, `width` wide."""
     source = made.svg_data_uri(border=QUIET, dark="#000", light="#fff", omitsize=True)
     words = html.escape(tr("QR code of the link to this page"))
     style = f"display: block; width: {width}; max-width: 100%; aspect-ratio: 1; background: #fff"

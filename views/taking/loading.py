@@ -18,7 +18,7 @@ from views.language import language, tr, translate
 from views.state import PageState, Query
 
 MOST = 16  # megabytes of a file
-_FIELD = "load-a-run"  # all of these are of this window
+_FIELD = "load-a-run"  # all of these belong to this window
 _OPEN = "load-open"
 _LEFT_OUT = "load-left-out"
 _PAGES = {carried.SWARM: "swarm", carried.RATES: "tune"}
@@ -40,7 +40,7 @@ def tell() -> None:
 
 
 def draw(close: Callable[[], None]) -> None:
-    """The field that takes a file, and what was wrong with the last one; `close` is called when one was loaded."""
+    """Draw the field that takes a file, and the faults of the last one; `close` is called once one is loaded."""
     st.file_uploader(
         tr("Load a run: a JSON that was taken from here"),
         type="json",
@@ -59,7 +59,7 @@ def draw(close: Callable[[], None]) -> None:
 
 
 def _in_words() -> None:
-    """The field's own words, which Streamlit has in English alone, in the language of the page."""
+    """Draw the field's own words, which Streamlit has only in English, in the language of the page."""
     button, hint = (json.dumps(words, ensure_ascii=False) for words in (tr("Choose a file"), tr("or drop it here")))
     field = '[data-testid="stFileUploaderDropzone"]'
     st.html(
@@ -71,9 +71,9 @@ def _in_words() -> None:
 
 
 def loaded(content: bytes) -> tuple[PageState, tuple[Text, ...]]:
-    """The state that a file describes, within what a visitor may have, and a line for each thing that was cut.
+    """Return the state that a file describes, within a visitor's bounds, and a line for each cut.
 
-    Raises ValueError with the field at fault; nothing else, whatever the file holds.
+    Raises ValueError with the field at fault, and nothing else, whatever the file holds.
     """
     try:
         shown = carried.from_json(content.decode("utf-8-sig"))
@@ -89,9 +89,9 @@ def loaded(content: bytes) -> tuple[PageState, tuple[Text, ...]]:
 
 
 def linked(content: bytes) -> tuple[str, Query] | None:
-    """The page and the link of a swarm or of a search that was taken away; None for any other file.
+    """Return the page and the link of an exported swarm or search; None for any other file.
 
-    Of the link only what those pages know: a file must not choose another page, nor how Streamlit shows this one.
+    Only parameters of a run are kept: a file must not choose another page, nor how Streamlit shows this one.
     """
     found = _page_and_link(content)
     if found is None:
@@ -101,7 +101,7 @@ def linked(content: bytes) -> tuple[str, Query] | None:
 
 
 def left_out(content: bytes) -> tuple[Text, ...]:
-    """A line about what of such a link no page of a run knows."""
+    """Return a line about parameters of such a link that are no part of a run."""
     found = _page_and_link(content)
     names = [name for name in found[1] if not _known(name)] if found else []
     if not names:
@@ -125,7 +125,7 @@ def _known(name: str) -> bool:
 
 
 def _key() -> str:
-    """Another field for each run that was loaded, so that the last file does not stand in it."""
+    """Return another key for each loaded run, so that the field does not keep the last file."""
     return f"{_FIELD}-{st.session_state.get(_COUNT, 0)}"
 
 
@@ -154,4 +154,4 @@ def _take(close: Callable[[], None]) -> None:
         "Loaded: {surface}, {count} racers.",
         surface=state.experiment.landscape.title, count=len(state.experiment.optimizers),
     )  # fmt: skip
-    st.rerun()  # all of the page shows it, not only this panel
+    st.rerun()  # the whole page shows it, not only this panel

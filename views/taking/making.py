@@ -32,12 +32,12 @@ class Long:
 
 
 def known(file: Long) -> jobs.Job | None:
-    """The job that makes a file or has made it, if anybody has asked for it."""
+    """Return the job that makes or has made a file, if anybody has asked for it."""
     return _queue().known(_key(file))
 
 
 def ask(file: Long) -> jobs.Job:
-    """The job that makes a file, begun if there is none, or if it was stopped before it had made anything."""
+    """Return the job that makes a file, begun if there is none or if it was stopped without a result."""
     job = known(file)
     if job is not None and job.state == jobs.DONE and not job.result:
         _queue().forget(job)
@@ -45,7 +45,7 @@ def ask(file: Long) -> jobs.Job:
 
 
 def leave(file: Long) -> None:
-    """This window does not want a file any more."""
+    """Note that this window does not want a file any more."""
     job = known(file)
     if job is not None:
         _queue().leave(job, _viewer(file))
@@ -59,7 +59,7 @@ def forget(file: Long) -> None:
 
 
 def ahead(job: jobs.Job) -> int:
-    """How many files come before this one."""
+    """Return the number of files before this one."""
     return _queue().ahead(job)
 
 
@@ -78,18 +78,18 @@ def _made(file: Long, job: jobs.Job) -> bytes | None:
         return None
 
 
-# Apart from the queue of the swarms: there a window looks at one job, and a file must not drop the swarm it is of.
+# A queue apart from the swarms': there a window looks at one job, and a file must not drop its own swarm.
 @st.cache_resource
 def _queue() -> jobs.Jobs:
     return jobs.Jobs(_is_open, room=ROOM)
 
 
 def _viewer(file: Long) -> str:
-    """A window as one that wants this kind of file: it may wait for several, but for one of each kind."""
+    """Return a window's name for one kind of file: it may wait for several files, but one of each kind."""
     context = get_script_run_ctx()
     return f"{context.session_id if context else ''} {file.name.rpartition('.')[2]}"
 
 
 def _is_open(viewer: str) -> bool:
-    """Whether a window is still connected."""
+    """Return whether a window is still connected."""
     return not runtime.exists() or runtime.get_instance().is_active_session(viewer.partition(" ")[0])

@@ -1,4 +1,4 @@
-"""What can be taken from a lesson's averages: the days and the averages in numbers, and the figure as a page."""
+"""Exports of a lesson's averages: the days and the averages in numbers, and the figure as a page."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from views.taking.panel import Offer, Quick, take_away
 
 
 def averages(shown: Averages, link_query: Mapping[str, Sequence[str]]) -> None:
-    """The button for the averages of a series."""
+    """Draw the button for the averages of a series."""
     take_away("averages", partial(offer, shown, link_query))
 
 
@@ -45,7 +45,7 @@ def offer(shown: Averages, query: Mapping[str, Sequence[str]]) -> Offer:
 
 
 def table(shown: Averages) -> str:
-    """A row a day: its temperature, and each average of the days so far."""
+    """Return a CSV with a row a day: its temperature, and each average up to it."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(("day", "temperature", *(in_cell(called) for called in _names(shown))))
@@ -56,7 +56,7 @@ def table(shown: Averages) -> str:
 
 
 def told(shown: Averages, query: Mapping[str, Sequence[str]]) -> str:
-    """The days, and of each average its kind, its β and its values; `query` is the link."""
+    """Return the days as JSON, and each average's kind, β and values; `query` is the link."""
     series: list[dict[str, Any]] = [
         {"name": called, "kind": one.kind, "beta": one.beta, "values": one.values.tolist()}
         for called, one in zip(_names(shown), shown.series, strict=True)

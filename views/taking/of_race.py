@@ -1,4 +1,4 @@
-"""What can be taken from a race: the run in numbers, as a script, as a page and as a film."""
+"""Exports of a race: the run in numbers, as a script, as a page and as a film."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ FILMS = {"gif": "image/gif", "webp": "image/webp", "mp4": "video/mp4"}
 def race(
     shown: Shown, run: Trajectory, link_query: Mapping[str, Sequence[str]] | None = None, *, load: bool = False
 ) -> None:
-    """The button for a run, wherever it is shown; `run` holds its details.
+    """Draw the button for a run, wherever it is shown; `run` holds its details.
 
-    `link_query` is the query that leads back here, None the one that the page has now; `load`: whether a run that was
-    taken away can be brought back here.
+    `link_query` is the query that leads back here, None for the page's present one; `load` offers to load an exported
+    run.
     """
     query = address_bar.now() if link_query is None else link_query
     if load:
@@ -40,7 +40,7 @@ def race(
 
 
 def races(several: Sequence[tuple[Shown, Trajectory]], link_query: Mapping[str, Sequence[str]]) -> None:
-    """The button for races beside each other: what can be taken of each, and the link of all."""
+    """Draw the button for races beside each other: the exports of each, and the link of all."""
     titles = [translate(shown.experiment.landscape.title) for shown, _ in several]
     parts = {
         f"{number} · {title}": partial(offer, shown, run, link_query, False)
@@ -59,7 +59,7 @@ def offer(shown: Shown, run: Trajectory, query: Mapping[str, Sequence[str]], loa
 
     def offline(progress: Progress) -> bytes:
         view = asked.in_file(query, asked.RACE, shown.experiment.steps, len(shown.labels))
-        with TURN:  # it looks for chaotic ends
+        with TURN:  # it runs the race again for chaotic ends
             return race_page(run, shown, language=spoken, link=link, view=view)
 
     quick = [
@@ -83,11 +83,11 @@ def offer(shown: Shown, run: Trajectory, query: Mapping[str, Sequence[str]], loa
 
 
 def filmed(kind: str) -> str:
-    """What a kind of film is called."""
+    """Return the name of a kind of film."""
     return {"webp": "WebP"}.get(kind, kind.upper())
 
 
 def stills(spoken: str) -> str:
-    """Where PNG and SVG are found: the viewer makes them itself, of what it shows."""
+    """Return where PNG and SVG are found: the viewer makes them itself, of what it shows."""
     button = viewer_words(spoken)["save.title"]
     return tr("PNG and SVG of the map and of every chart: “{button}” above the map.", button=button)

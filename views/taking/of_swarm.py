@@ -1,4 +1,4 @@
-"""What can be taken from a swarm: what became of every start, the table with its intervals, its maps and its film."""
+"""Exports of a swarm: the end of every start, the table with its intervals, its maps and its film."""
 
 from __future__ import annotations
 
@@ -30,15 +30,15 @@ from views.taking.panel import Offer, Quick, take_away
 from views.viewer import asked
 from views.viewer.swarm_payload import swarm_payload
 
-ROWS = 100_000  # of a table, of all racers together
+ROWS = 100_000  # most rows of a table, for all racers together
 COLUMNS = ("racer", "rule", "start", "start_x", "start_y", "end_x", "end_y", "f", "ended", "minimum", "first_hit")
-WALKED = 100  # starts of a script: torch.optim walks from one at a time
+WALKED = 100  # starts of a script: torch.optim runs one at a time
 _ENDED = {-1: "elsewhere", -2: "outside", -3: "diverged"}  # as in Swarm.minimum
-_SAMPLED = 0  # the seed by which the starts of a shorter table are drawn
+_SAMPLED = 0  # the seed that picks the starts of a shorter table
 
 
 def swarm(shown: PageState, outcome: Outcome | None, link_query: Mapping[str, Sequence[str]]) -> None:
-    """The button for a swarm; before there is an outcome it holds the link alone."""
+    """Draw the button for a swarm; before there is an outcome it offers only the link."""
     take_away("swarm", partial(offer, shown, outcome, link_query))
 
 
@@ -48,7 +48,7 @@ def offer(shown: PageState, outcome: Outcome | None, query: Mapping[str, Sequenc
     spec, spoken, link = outcome.spec, language(), links.address(query)
     dark = st.context.theme.type == "dark"
     name = f"descent-lab-{spec.experiment.landscape.slug}-swarm"
-    marked = tuple(row["chaotic"] for row in outcome.table)  # missing in a run that was stopped at the very end
+    marked = tuple(row["chaotic"] for row in outcome.table)  # None in a run that was stopped at the very end
     key = (spec.key(), outcome.taken, marked, shown.labels, shown.colors, shown.shapes, spoken)
 
     def page(progress: Progress) -> bytes:
@@ -88,13 +88,13 @@ def offer(shown: PageState, outcome: Outcome | None, query: Mapping[str, Sequenc
 
 
 def script(shown: PageState, spec: Spec) -> str:
-    """The first starts of a swarm as a script: the noise of a start goes by its number, which is the same there."""
+    """Return the first starts of a swarm as a script; a start's noise goes by its number, which stays the same."""
     starts = tuple(map(tuple, spec.starts()[:WALKED].tolist()))
     return pytorch(spec.experiment.replace(starts=starts, precision=spec.precision), shown.names())
 
 
 def cloud(shown: PageState, outcome: Outcome, spoken: str) -> Cloud:
-    """The snapshots of a swarm as its film takes them."""
+    """Return the snapshots of a swarm as its film takes them."""
     spec, names, found = outcome.spec, shown.names(spoken), outcome.arrays
     each = (len(names), len(outcome.frames))
     heads, density = found.get("heads"), found.get("density")
@@ -111,14 +111,14 @@ def cloud(shown: PageState, outcome: Outcome, spoken: str) -> Cloud:
 
 
 def kept_of_each(outcome: Outcome) -> int:
-    """How many starts of each racer the table has."""
+    """Return the number of starts of each racer in the table."""
     return min(outcome.spec.count, ROWS // len(outcome.spec.experiment.optimizers))
 
 
 def table_maker(shown: PageState, outcome: Outcome) -> Callable[[Progress], bytes]:
-    """What makes the table: the very run that the page shows, up to where that one came.
+    """Return the function that makes the table, by repeating the run up to where the page's run came.
 
-    The page keeps pictures and shares, since every end of every start would fill the memory of the server.
+    The page keeps snapshots and shares, since every end of every start would fill the server's memory.
     """
     spec, taken = outcome.spec, outcome.taken
     names = [in_cell(name) for name in shown.names()]
@@ -141,7 +141,7 @@ def table_maker(shown: PageState, outcome: Outcome) -> Callable[[Progress], byte
 
 
 def _rows(swarm: Swarm, name: str, rows: np.ndarray) -> Iterator[tuple[object, ...]]:
-    """The rows of one racer. Starts and minima are counted from 1; the digits hold all that the run knows."""
+    """Yield the rows of one racer, in full precision. Starts and minima are counted from 1."""
     assert swarm.end is not None
     starts = np.asarray(swarm.starts)[rows]
     numbers = np.concatenate([starts, swarm.end[rows], swarm.value[rows, None]], axis=1).tolist()
@@ -156,13 +156,13 @@ def _rows(swarm: Swarm, name: str, rows: np.ndarray) -> Iterator[tuple[object, .
 
 
 def told(shown: PageState, outcome: Outcome, query: Mapping[str, Sequence[str]]) -> str:
-    """What was run, and the table: shares from 0 to 1 with their 95% Wilson intervals, null where nothing is known.
+    """Return the run and its table as JSON: shares from 0 to 1 with 95% Wilson intervals, null where unknown.
 
-    `query` is the link, by which the file is brought back.
+    `query` is the link, by which the file is loaded again.
     """
     spec, names = outcome.spec, shown.names()
     run = spec.experiment.replace(precision=spec.precision)
-    if spec.kind != "cloud":  # no start of the race takes part, and the run may have been made for somebody else
+    if spec.kind != "cloud":  # the race's starts play no part, and another visitor's run may be shown
         run = run.replace(starts=run.landscape.starts[:1])
     minima = [[x, y] for x, y in run.landscape.minima]
     data = {

@@ -1,4 +1,4 @@
-"""What can be taken from a search for the rates: the curves, what was found, and the figure as a page."""
+"""Exports of a search for the rates: the curves, the results, and the figure as a page."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def tune(
     link_query: Mapping[str, Sequence[str]],
     target: float = TARGET,
 ) -> None:
-    """The button for a search."""
+    """Draw the button for a search."""
     take_away("tune", partial(offer, shown, tuple(found), link_query, target))
 
 
@@ -65,7 +65,7 @@ def offer(
 
 
 def curves(shown: PageState, found: Sequence[Found], target: float = TARGET) -> str:
-    """A row for each racer and rate: the 10, 50 and 90 % of the final losses, and whether the rate is usable.
+    """Return a CSV with a row for each racer and rate: the 10, 50 and 90 % of the final losses, and if it is usable.
 
     "inf" is a run that diverged.
     """
@@ -83,7 +83,7 @@ def curves(shown: PageState, found: Sequence[Found], target: float = TARGET) -> 
 
 
 def told(shown: PageState, found: Sequence[Found], query: Mapping[str, Sequence[str]], target: float = TARGET) -> str:
-    """What was searched and what was found for each racer; an infinite loss is null. `query` is the link."""
+    """Return what was searched and found for each racer, as JSON; an infinite loss is null. `query` is the link."""
     run, first = shown.experiment, found[0].tuning
     data = {
         "format": carried.RATES,
@@ -126,7 +126,7 @@ def _names(shown: PageState) -> tuple[str, ...]:
 
 
 def _usable(shown: PageState, one: Found, target: float) -> list[float] | str | None:
-    """The lowest and the highest usable rate, "none" where there is none, null where no minimum is known."""
+    """Return the lowest and the highest usable rate, "none" if there is none, None if no minimum is known."""
     if shown.experiment.landscape.minimum_value is None:
         return None
     found = usable_range(shown.experiment.landscape, one.tuning, target)

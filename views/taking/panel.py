@@ -19,7 +19,7 @@ from views.taking import links, making
 from views.taking.handed import until_fetched
 from views.taking.making import Long
 
-LOOK_EVERY = 0.4  # seconds between two looks at a file that is being made
+LOOK_EVERY = 0.4  # seconds between two looks at a file in the making
 _SCRIPT = """export default ({ data }) => {
   const button = document.querySelector(data);
   const dialog = () => document.querySelector("[role=dialog]");
@@ -44,9 +44,9 @@ class Quick:
 
 @dataclass(frozen=True)
 class Offer:
-    """What can be taken away from a page, and lines about the rest; `load` draws what can be brought back.
+    """The exports of a page, and lines about the rest; `load` draws the field that loads one again.
 
-    Where a page shows several things, `parts` has what can be taken of each, by its name: one is chosen.
+    If a page shows several things, `parts` has the exports of each by its name, and one is chosen.
     """
 
     query: Mapping[str, Sequence[str]]
@@ -67,14 +67,14 @@ def close(place: str) -> None:
 
 
 def _opened(place: str) -> str:
-    """Where a window keeps what is open, "panel" or "code": a run of the whole page would close it otherwise.
+    """Return the key under which a window keeps whether "panel" or "code" is open: a rerun would close it otherwise.
 
-    Or "closed", where the code was: it stood in the place of the panel, so nobody but we knows where the focus was.
+    "closed" remembers the code, which replaced the panel, so that the focus can go back to where it was.
     """
     return f"take-away-{place}-open"
 
 
-# A dialog and no popover: what a popover holds comes after everything else on the page for whoever has no mouse.
+# A dialog, not a popover: with the keyboard a popover's contents come after everything else on the page.
 @st.fragment
 def _panel(place: str, offer: Callable[[], Offer]) -> None:
     key = f"take-away-{place}"
@@ -92,7 +92,7 @@ def _panel(place: str, offer: Callable[[], Offer]) -> None:
 
 @cache
 def _focus() -> Callable[..., object]:
-    """A component that is not seen: it gives the focus to the button that `data` selects, unless something has it."""
+    """Return an invisible component that focuses the button that `data` selects, unless something has the focus."""
     return v2.component("descent_focus", js=_SCRIPT)
 
 
@@ -123,7 +123,7 @@ def _inside(place: str, key: str, offer: Offer) -> None:
 
 
 def _second_click(files: Sequence[Quick | Long]) -> None:
-    """What a press of a button does where the file has to be made first, and which ones are ready to be saved."""
+    """Draw what a press of a button does if the file must be made first, and which files are ready."""
     made = {file.label: making.known(file) for file in files if isinstance(file, Long)}
     ready = [label for label, job in made.items() if job is not None and job.state == jobs.DONE and job.result]
     others = [label for label in made if label not in ready]
@@ -152,7 +152,7 @@ def _link(link: str, place: str, key: str) -> None:
 
 def _enlarge(place: str) -> None:
     _open(place, "code")
-    st.rerun()  # the page opens the one in the place of the other
+    st.rerun()  # the page replaces one by the other
 
 
 def _enlarged(link: str) -> None:
@@ -172,7 +172,7 @@ def _quick(file: Quick, key: str) -> None:
 
 
 def _long(file: Long, key: str, wanted: dict[str, object]) -> None:
-    """The file where it is there already, whoever asked for it; else a button that has it made."""
+    """Draw the file if it is there already, whoever asked for it, else a button that makes it."""
     job, kind = making.known(file), _kind(file)
     if job is not None and job.state == jobs.DONE and job.result:
         content: bytes = job.result
@@ -201,7 +201,7 @@ def _under_way(file: Long, key: str, wanted: dict[str, object]) -> None:
 
 @st.fragment(run_every=LOOK_EVERY)
 def _progress(file: Long, key: str, wanted: dict[str, object]) -> None:
-    """How far a file is; when it is there, or was given up, the page is drawn anew, which mounts nothing again."""
+    """Draw a file's progress; when it is done or given up the page is drawn anew, which mounts nothing again."""
     job = making.ask(file) if wanted.get(_kind(file)) == file.key else None
     if job is None or job.over:
         if job is not None and job.state == jobs.DONE:

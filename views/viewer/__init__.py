@@ -17,8 +17,8 @@ Pick = Callable[[int, float, float], None]
 Played = Callable[[str], None]
 PickPoint = Callable[[float, float], None]
 
-# Streamlit sends a component's script and style again with every new run, so what it sends only loads the real ones,
-# once a page. A style that does not load must not keep the script from being seen.
+# Streamlit sends a component's script and style again with every new run, so these only load the real ones, once a
+# page. A style that fails to load must not hide what the script draws.
 _LOADER = """
 const address = new URL("{style}", document.baseURI).href;
 const known = [...document.head.querySelectorAll("link[rel=stylesheet]")].find((link) => link.href === address);
@@ -53,13 +53,13 @@ def component(name: str, export: str, script: str, style: str) -> Callable[..., 
 
 @cache
 def viewer_addresses() -> tuple[str, str]:
-    """The addresses of the viewer's script and style."""
+    """Return the addresses of the viewer's script and style."""
     return assets.publish("viewer.js", script().encode()), assets.publish("viewer.css", style().encode())
 
 
 @cache
 def plotly_address() -> str:
-    """The address of plotly.js, taken from the installed wheel."""
+    """Return the address of plotly.js, from the installed wheel."""
     return assets.publish("plotly.js", plotly_script())
 
 
@@ -90,7 +90,7 @@ def viewer(
         if value and on_play:
             on_play(str(value))
 
-    # A change of theme reruns the page, so that what the server colours follows.
+    # A change of theme reruns the page, so that the server's colours follow.
     mount = viewer_component("descent_viewer", "default")
     mount(
         key=key,
@@ -138,7 +138,7 @@ def swarm_viewer(
 
 
 def _sent(key: str, name: str) -> Any:
-    """What a viewer has sent; None too where its page has been left meanwhile, and Streamlit forgot it."""
+    """Return what a viewer has sent; None also if its page has been left and Streamlit forgot it."""
     return getattr(st.session_state.get(key), name, None)
 
 
@@ -149,6 +149,6 @@ def _look(key: str) -> None:
 
 
 def _still(payload: dict[str, Any]) -> dict[str, Any]:
-    """The payload for a viewer whose starts cannot be moved and whose points lead nowhere."""
+    """Return the payload for a viewer whose starts cannot be moved and whose points lead nowhere."""
     meta = payload["meta"]
     return {**payload, "meta": {**meta, "view": {**meta["view"], "still": True}}}

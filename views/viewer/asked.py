@@ -1,7 +1,7 @@
-"""How a run is looked at, as a link says it: `view=side,arrows,step:37`. "Look at this, at step 37."
+"""The view of a run in a link: `view=side,arrows,step:37`. "Look at this, at step 37."
 
-The browser writes it while a person changes the switches or rests at a step (figures/viewer/js/viewlink.js), and
-tells the server, whose links and files have it then. The server sends it back once, to who comes to the page.
+The browser writes it while a person changes the switches or rests at a step (figures/viewer/js/viewlink.js), and tells
+the server, which puts it into links and files. The server sends it back once, to a window that comes to the page.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ SWARM: Mapping[str, Mapping[str, Any]] = {
     "cloud": {"layout": "cloud"}, "basins": {"layout": "basins"}, "steps": {"layout": "steps"},
     "log": {"log": True}, "linear": {"log": False},
 }  # fmt: skip
-_LONGEST = 200  # characters: every word and every racer has room
+_LONGEST = 200  # characters: enough for every word and every racer
 _ARRIVAL = "arrival-at-page"  # of this window
 
 
@@ -40,16 +40,16 @@ class Asked:
     switches: Mapping[str, Any] = field(default_factory=dict)
     hidden: Sequence[int] = ()
     step: int | None = None
-    arrival: str = "file"  # a name for the time that its window came to the page: a viewer obeys once for each
+    arrival: str = "file"  # names the window's arrival at the page: a viewer obeys once per arrival
 
     def told(self) -> dict[str, Any]:
-        """For the viewer: `meta.view.asked` in figures/viewer/README.md."""
+        """Return it for the viewer: `meta.view.asked` in figures/viewer/README.md."""
         step = {} if self.step is None else {"step": self.step}
         return {"id": self.arrival, "switches": dict(self.switches), "hidden": list(self.hidden), **step}
 
 
 def read(words: Mapping[str, Mapping[str, Any]], steps: int, racers: int, problems: list[Text]) -> Asked:
-    """What the page's link asks for, of `words` of its kind; each word that cannot be is told and taken out of it."""
+    """Return the view that the page's link asks for; a word that `words` lacks is reported and removed from it."""
     given = (address_bar.now().get(NAME) or [""])[0]
     asked, kept = parsed(given, words, steps, racers, problems)
     if kept != given:
@@ -62,7 +62,7 @@ def read(words: Mapping[str, Mapping[str, Any]], steps: int, racers: int, proble
 def parsed(
     given: str, words: Mapping[str, Mapping[str, Any]], steps: int, racers: int, problems: list[Text]
 ) -> tuple[Asked, str]:
-    """What a text asks for, and the text without what cannot be; a line for each word of that."""
+    """Return the view in a text, and the text without the words that were refused, with a line for each."""
     switches: dict[str, Any] = {}
     hidden: list[int] = []
     step: int | None = None
@@ -91,7 +91,7 @@ def _whole(number: str) -> bool:
 
 
 def into(payload: dict[str, Any], asked: Asked | None) -> dict[str, Any]:
-    """A viewer's payload with what a link asks of it, said once to who comes to the page."""
+    """Return a viewer's payload with the view that a link asks for, sent once to a window that comes to the page."""
     if asked is None:
         return payload
     meta = payload["meta"]
@@ -102,11 +102,11 @@ def into(payload: dict[str, Any], asked: Asked | None) -> dict[str, Any]:
 def in_file(
     query: Mapping[str, Sequence[str]], words: Mapping[str, Mapping[str, Any]], steps: int, racers: int
 ) -> dict[str, Any]:
-    """The same for a page that is taken away, which opens as its link does; it goes into `meta.view`."""
+    """Return the same for an exported page, which opens as its link does; it goes into `meta.view`."""
     asked, _ = parsed((query.get(NAME) or [""])[0], words, steps, racers, [])
     return {"asked": asked.told()}
 
 
 def heard(given: str) -> None:
-    """The browser has written another view into its address: the links and files of this page have it from now on."""
+    """Note the view that the browser has written into its address, for the page's links and files."""
     address_bar.put(NAME, given[:_LONGEST] or None)

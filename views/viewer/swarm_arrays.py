@@ -10,15 +10,15 @@ import numpy as np
 
 from engine import Swarm
 
-GONE = 65_535  # in the place of a coordinate that cannot be drawn
+GONE = 65_535  # stands for a coordinate that cannot be drawn
 MAP_SIDE = 512  # starts along a side of a map; a finer grid is thinned out
 Sides = tuple[int, int]
 
 
 def arrays(swarms: Sequence[Swarm], sides: Sides | None) -> tuple[dict[str, np.ndarray], list[int]]:
-    """The arrays of README.md's contract, flat, and for each density the count that is darkest.
+    """Return the arrays of README.md's contract, flat, and for each density the count that is darkest.
 
-    `sides` are the rows and columns of the grid that the starts are, None where they are none.
+    `sides` are the rows and columns if the starts are a grid, else None.
     """
     most: list[int] = []
     found = {"quantiles": _joined([_there(swarm.quantiles) for swarm in swarms], np.float64)}
@@ -36,7 +36,7 @@ def arrays(swarms: Sequence[Swarm], sides: Sides | None) -> tuple[dict[str, np.n
 
 
 def thinned(sides: Sides | None) -> Sides | None:
-    """Rows and columns of the map that is sent of a grid."""
+    """Return the rows and columns of the map that is sent for a grid."""
     if sides is None:
         return None
     every = _thinned_by(sides)
@@ -44,11 +44,11 @@ def thinned(sides: Sides | None) -> Sides | None:
 
 
 def row(swarm: Swarm, index: int, chaotic: float | None) -> dict[str, Any]:
-    """What the table says of one racer."""
+    """Return the table's row for one racer."""
     landscape = swarm.landscape
     known = landscape.minimum_value is not None
     reached, left = swarm.reached, swarm.share(-2)
-    ranked = reached if known else left  # what the table is sorted by, and its interval
+    ranked = reached if known else left  # the table is sorted by this share
     hits = _there(swarm.first_hit)
     lower, median, upper = _there(swarm.quantiles)[-1]
     return {
@@ -88,8 +88,8 @@ def _there(values: np.ndarray | None) -> np.ndarray:
 
 
 def _heads(swarm: Swarm) -> np.ndarray:
-    """[frames, k, 2] in uint16 over twice the extent."""
-    at = _there(swarm.heads).astype(np.float64)  # float32 from far away times a number overflows
+    """Return the heads [frames, k, 2] in uint16 over twice the extent."""
+    at = _there(swarm.heads).astype(np.float64)  # in float32 a far coordinate would overflow
     low, high = np.asarray(swarm.landscape.extent, dtype=np.float64).T
     share = (at - (low - (high - low) / 2)) / (2 * (high - low))
     inside = ((share >= 0) & (share <= 1)).all(axis=-1, keepdims=True)  # NaN is not
@@ -97,10 +97,9 @@ def _heads(swarm: Swarm) -> np.ndarray:
 
 
 def _density(swarm: Swarm) -> tuple[np.ndarray, int]:
-    """[frames, rows, columns] in uint8 on a log scale, and the count of the darkest cell.
+    """Return the density [frames, rows, columns] in uint8 on a log scale, and the count of the darkest cell.
 
-    One cell in which everybody ends must not make the rest invisible: what counts as darkest is the 99.5 % of the
-    cells that hold any.
+    One cell in which all end must not hide the rest, so the darkest count is the 99.5 % quantile of the cells in use.
     """
     counts = _there(swarm.density)
     some = counts[counts > 0]

@@ -13,7 +13,7 @@ from views.viewer.swarm_arrays import thinned
 
 
 def swarm_payload(state: PageState, outcome: Outcome, plotly: str, language: str = SOURCE) -> dict[str, Any]:
-    """What the component is given; `state` gives names and colours."""
+    """Return the component's input; `state` gives names and colours."""
     spec = outcome.spec
     landscape, sides = spec.experiment.landscape, thinned(spec.sides)
     minima = [point for point in landscape.critical_points if point.kind == "minimum"]

@@ -25,7 +25,7 @@ def draw(showing: Showing) -> Shown:
 
 
 def names(showing: Showing) -> tuple[str, ...]:
-    """What the racers are called, before anything has run."""
+    """Return the racers' names, before anything has run."""
     scene = showing.scene
     if scene.panels:
         return panels.names(showing)
@@ -35,7 +35,7 @@ def names(showing: Showing) -> tuple[str, ...]:
 
 
 def declared(showing: Showing, done: Shown) -> Numbers | None:
-    """What a scene comes to as its lesson has it; nothing where that run is long and was not made."""
+    """Return the numbers of a scene as its lesson declares it; None if that run is long and was not made."""
     scene = showing.scene
     if not showing.changed:
         return done.numbers
@@ -45,7 +45,7 @@ def declared(showing: Showing, done: Shown) -> Numbers | None:
 
 
 def take_away(showing: Showing, done: Shown) -> None:
-    """The button for what can be taken from a scene."""
+    """Draw the button for a scene's exports."""
     query = {**showing.place.query(), **showing.changed, **in_link()}
     scene = showing.scene
     if done.run is None:  # it has not been run

@@ -17,10 +17,10 @@ from views.lesson.stages import chart
 
 
 def draw(showing: Showing) -> Shown:
-    """The figure, its last β as the slider has it."""
+    """Draw the figure, its last β set by the slider."""
     averages = averages_of(showing)
     dark = st.context.theme.type == "dark"
-    # What the days to come will show is not told before the question is answered.
+    # The days to come stay hidden until the question is answered.
     told = showing.revealed or showing.changed or showing.place.loop
     figure = averages_figure(averages_data(averages, dark=dark, language=language()), None if told else 1)
     chart.draw(
@@ -31,7 +31,7 @@ def draw(showing: Showing) -> Shown:
 
 
 def names(showing: Showing) -> tuple[str, ...]:
-    """What each average is called."""
+    """Return the averages' names."""
     if showing.scene.labels:
         return showing.scene.labels
     series = averages_of(showing).series
@@ -40,7 +40,7 @@ def names(showing: Showing) -> tuple[str, ...]:
 
 
 def averages_of(showing: Showing) -> Averages:
-    """What is averaged, and how."""
+    """Return the averages of the scene, with the slider's β."""
     averages = Averages.from_query(showing.scene.query)
     if "beta" not in showing.changed:
         return averages

@@ -21,7 +21,7 @@ COLUMNS = 2
 
 
 def draw(showing: Showing) -> Shown:
-    """A viewer for each race, and one player for all."""
+    """Draw a viewer for each race, and one player for all."""
     scene = showing.scene
     states = states_of(showing)
     view = race.view(showing) | {"parts": [], "play": "paused"}
@@ -38,12 +38,12 @@ def draw(showing: Showing) -> Shown:
 
 
 def names(showing: Showing) -> tuple[str, ...]:
-    """What the racers are called, from panel to panel."""
+    """Return the racers' names, panel by panel."""
     return tuple(name for each in states_of(showing) for name in each.names(language()))
 
 
 def states_of(showing: Showing) -> list[PageState]:
-    """The race of every panel, its racers labelled as the scene has them, numbered through."""
+    """Return the race of every panel, its racers labelled as the scene has them, numbered through."""
     states, first = [], 0
     for query in showing.scene.panels:
         current, _ = state.from_query(query)

@@ -17,11 +17,11 @@ from views.lesson.showing import Showing, Shown
 from views.runs import run_of
 from views.viewer import plotly_address, viewer
 
-WITH_A_FREE_CELL = (3, 5)  # maps in two rows, the last of which has room for the chart: present.css puts it there
+WITH_A_FREE_CELL = (3, 5)  # numbers of maps that leave a free place in their two rows, where present.css puts the chart
 
 
 def draw(showing: Showing) -> Shown:
-    """The viewer, with what a lesson leaves of it."""
+    """Draw the viewer, with the parts that a lesson leaves."""
     state, experiment = showing.state, showing.state.experiment
     viewer(
         data(state, view(showing)),
@@ -34,7 +34,7 @@ def draw(showing: Showing) -> Shown:
 
 
 def data(shown: ShownRun, view: dict[str, Any]) -> dict[str, Any]:
-    """The payload of a run. Nothing of a lesson's viewer tells which ends are chaotic, so this is not computed."""
+    """Return the payload of a run, without its chaotic ends, which a lesson's viewer does not show."""
     experiment = shown.experiment
     run = run_of(experiment.key(), experiment)
     calm = np.zeros((len(experiment.optimizers), len(experiment.starts)), dtype=bool)
@@ -42,12 +42,12 @@ def data(shown: ShownRun, view: dict[str, Any]) -> dict[str, Any]:
 
 
 def numbers_of(scene: Scene, experiment: Experiment) -> Numbers:
-    """What a race comes to."""
+    """Return the numbers of a race."""
     return measure(scene, run_of(experiment.key(), experiment))
 
 
 def view(showing: Showing) -> dict[str, Any]:
-    """What the viewer shows and does in a scene."""
+    """Return the viewer's options in a scene."""
     scene, place = showing.scene, showing.place
     parts = ["legend"] if place.present else ["legend", "charts"]
     if place.present and scene.chart:

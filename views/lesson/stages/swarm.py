@@ -15,9 +15,9 @@ from views.viewer.swarm_payload import swarm_payload
 
 
 def draw(showing: Showing) -> Shown:
-    """The viewer of the swarm, once it is run; until then how far it is."""
+    """Draw the viewer of the swarm once it has run, and its progress until then."""
     spec, scene = spec_of(showing), showing.scene
-    key = f"{spec.key()}|{showing.name}"  # another scene asks something else of the same swarm
+    key = f"{spec.key()}|{showing.name}"  # another scene may measure something else of the same swarm
     place = st.container()
     with place:
         job = running.follow(key, lambda job: swarming.run(spec, job, lambda swarms: measure(scene, swarms)))
@@ -31,5 +31,5 @@ def draw(showing: Showing) -> Shown:
 
 
 def spec_of(showing: Showing) -> Spec:
-    """What the Swarm page would run of this link."""
+    """Return the swarm that the Swarm page would run for this link."""
     return Spec.from_query(showing.query)[0]

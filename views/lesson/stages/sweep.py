@@ -14,7 +14,10 @@ from views.lesson.stages import chart
 
 
 def draw(showing: Showing) -> Shown:
-    """Every racer's losses over the rates, and under them the table; a button before, since they are the answer."""
+    """Draw every racer's losses over the rates, and the table.
+
+    A button comes before them, since they are the answer.
+    """
     if not showing.started:
         with st.container(key="lesson-sweep", horizontal_alignment="center", vertical_alignment="center"):
             label, icon = tr("Run the sweep"), ":material/play_arrow:"
@@ -33,10 +36,10 @@ def draw(showing: Showing) -> Shown:
 
 
 def names(showing: Showing) -> tuple[str, ...]:
-    """What each racer is called where every rate is tried."""
+    """Return the racers' names where every rate is tried."""
     return tuning.names(showing.state, language())
 
 
 def target(showing: Showing) -> float:
-    """The share of the loss at the start that a usable rate comes down to."""
+    """Return the share of the loss at the start that a usable rate reaches."""
     return search_of(showing.query).target
