@@ -50,7 +50,7 @@ class Condition(Param):
         if not self.applies(landscape) and value != self.default:
             raise ValueError(
                 text(
-                    "{name} must be 0 on {surface}, which is no mean over samples, got {value}.",
+                    "{name} must be 0 on {surface}, which is not a mean over samples, got {value}.",
                     name=name, surface=landscape.title, value=shown(value),
                 )
             )  # fmt: skip
@@ -63,7 +63,7 @@ class Condition(Param):
     def absent(self, landscape: Landscape) -> Text:
         """Return why it cannot be set on a surface, as a clause."""
         return text(
-            "samples a step are for surfaces that are a mean over samples, and {surface} is none",
+            "samples per step exist only on surfaces that are a mean over samples, and {surface} is not one",
             surface=named(landscape.title),
         )
 
@@ -103,20 +103,20 @@ class Conditions:
     noise: float = _number(
         0.0, valid="[0, 1e6]", slider=(0.0, 10.0),
         help=text(
-            "Standard deviation of the Gaussian noise on each coordinate of the gradient: the same draws for all who "
-            "read it."
+            "Standard deviation of the Gaussian noise added to each coordinate of the gradient. All racers that "
+            "read it get the same draws."
         ),
     )  # fmt: skip
     batch: int = _number(
         0, whole=True, valid="[0, 1000]", slider=(0, 10), of_samples=True, in_step=True, late=True,
         help=text(
-            "How many of the samples each step reads, drawn anew for it: the same ones for all. "
-            "Gradient descent reads all of them, every other rule these."
+            "How many of the samples each step reads. They are drawn anew for each step, the same ones for all "
+            "racers. Gradient descent reads all samples, every other rule only these."
         ),
     )  # fmt: skip
     seed: int = _number(
         0, whole=True, valid=f"[0, {2**31 - 1}]", slider=(0, 100),
-        help=text("Which draws of everything that is random; where nothing is, it changes nothing."),
+        help=text("Chooses the random draws. Changes nothing where nothing is random."),
     )  # fmt: skip
     precision: str = _choice("float64", PRECISIONS)
 

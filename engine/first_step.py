@@ -85,13 +85,13 @@ class FirstStep:
 
     def told(self) -> tuple[Text, ...]:
         """Return a sentence about it, and more where curvature or chance matters."""
-        chance = (text("Chance comes on top."),) if self.random else ()
-        bent = () if self.of_curvature in (0, -1) else (text("That is on a curvature of 1; on another it differs."),)
+        chance = (text("Random draws come on top."),) if self.random else ()
+        bent = () if self.of_curvature in (0, -1) else (text("This holds for a curvature of 1; others differ."),)
         return (self._sentence(), *bent, *chance)
 
     def _sentence(self) -> Text:
         if max(self.lengths) == 0:
-            return text("First step: none, it only takes a look.")
+            return text("First step: none, it only reads the gradient.")
         if self.of_place == 1:
             return self._of_place()
         if self.of_curvature == -1 and self.of_gradient == 1:
@@ -143,7 +143,8 @@ class FirstStep:
                 "First step: {factor} × learning rate × distance from the origin, whatever the gradient.", factor=factor
             )
         return text(
-            "First step: in proportion to the distance from the origin, {length} at 1 and a gradient of 1.",
+            "First step: proportional to the distance from the origin; {length} at a distance of 1 and a gradient of "
+            "1.",
             length=plain(self.at_one, 3),
         )  # fmt: skip
 

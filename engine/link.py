@@ -54,7 +54,7 @@ def to_query(experiment: Experiment) -> dict[str, list[str]]:
     """
     for rule in experiment.optimizers:
         if rule.slug not in OPTIMIZERS:
-            raise ValueError(text("{name} is in no registry, so that no link can name it.", name=rule.title))
+            raise ValueError(text("{name} is in no registry, so no link can name it.", name=rule.title))
     query: dict[str, list[str]] = {} if VERSION == 1 else {"v": [str(VERSION)]}
     if experiment.landscape.slug != DEFAULTS.surface:
         query["surface"] = [experiment.landscape.slug]

@@ -92,7 +92,7 @@ class Reader:
             self.problems.append(problem(clause, using(1)))
         elif number is not None and number > known:
             newer = text("v={version}: this link was made by a newer version of this page", version=quoted(given))
-            self.problems.append(problem(newer, text("using what is known here")))
+            self.problems.append(problem(newer, text("using the parts known here")))
 
     def landscape(self) -> Landscape:
         return self.entry(LANDSCAPES[self.choice("surface", DEFAULTS.surface, titles(LANDSCAPES))], "{}")

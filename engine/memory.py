@@ -36,7 +36,7 @@ def check(starts: int, each: int, kept: int, device: torch.device) -> None:
     have = {"free": there / 2**30, "device": str(device)}
     if kept > there:
         told = text(
-            "swarm.frames, heads, bins and paths: what is to be kept needs {needed:.1f} GiB, and {free:.1f} GiB are "
+            "swarm.frames, heads, bins and paths: recording them needs {needed:.1f} GiB, and {free:.1f} GiB are "
             "free on {device}.",
             needed=kept / 2**30, **have,
         )  # fmt: skip

@@ -158,7 +158,7 @@ def _parsed(written: str) -> Mapping[str, Any]:
 
 
 def _no_number(word: str) -> float:
-    raise ValueError(text("JSON has no number {value}; what is not finite is null.", value=word))
+    raise ValueError(text("JSON has no number {value}; a number that is not finite is null.", value=word))
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -166,7 +166,7 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(data) < len(pairs):
         seen: set[str] = set()
         twice = next(name for name, _ in pairs if name in seen or seen.add(name))
-        raise ValueError(text("{name} stands there twice.", name=told(twice)))
+        raise ValueError(text("{name} occurs twice.", name=told(twice)))
     return data
 
 
@@ -272,7 +272,10 @@ def _one_each(value: Any, name: str, count: int) -> list[Any]:
     if len(value) != count:
         raise ValueError(
             text(
-                "{name} must be one for each optimizer, {count}, got {value}.", name=name, count=count, value=len(value)
+                "{name} must have an entry for each of the {count} optimizers, got {value}.",
+                name=name,
+                count=count,
+                value=len(value),
             )
         )
     return value

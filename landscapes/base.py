@@ -68,7 +68,8 @@ class Landscape(Parametrised):
     )  # fmt: skip
     scale: float = param(
         1.0, slider=(0.1, 10.0), valid="[1e-3, 1e3]", log=True, symbol="s",
-        help="How many times as wide the surface is; slopes are that much gentler, and its map grows along.",
+        help="The factor by which the surface is wider; slopes are gentler by the same factor, and the map grows "
+             "along.",
     )  # fmt: skip
 
     def __init_subclass__(cls) -> None:

@@ -19,8 +19,8 @@ class BentValley(Landscape):
         "A class of smoothing functions for nonlinear and mixed complementarity problems."
     )
     teaches = (
-        "Along the first arm x has settled and y does all the way, and round the bend the two change parts. "
-        "Rules that scale each axis by its past gradients come into the second arm with the scales of the first."
+        "Along the first arm x has settled and only y still moves, and after the bend it is the other way round. "
+        "Rules that scale each axis by its past gradients enter the second arm with the scales of the first."
     )
 
     steepness: float = param(

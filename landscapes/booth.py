@@ -15,6 +15,6 @@ class Booth(Landscape):
         "https://arxiv.org/abs/1308.4008."
     )
     teaches = (
-        "It curves nine times as much along one diagonal as along the other, so x and y cannot be dealt with apart. "
-        "A rule that scales each axis by itself gains nothing here: both axes look alike."
+        "It curves nine times as much along one diagonal as along the other, so x and y cannot be handled "
+        "separately. A rule that scales each axis by itself gains nothing here: both axes look alike."
     )

@@ -29,8 +29,8 @@ class GaussianHills(Landscape):
         "Real-time obstacle avoidance for manipulators and mobile robots."
     )
     teaches = (
-        "There is one hollow only, and yet one can get stuck: behind each hill, straight above it, lies a saddle. "
-        "Whoever comes exactly from behind waits there, a little to the side one is led around."
+        "There is only one hollow, and yet a racer can get stuck: behind each hill, straight above it, lies a "
+        "saddle. A racer that comes exactly from behind waits there, and one a little to the side is led around."
     )
 
     height: float = param(10.0, slider=(4.0, 16.0), valid="[0, 1e3]", symbol="h", help="How high the hills are.")

@@ -22,6 +22,6 @@ class HolderTable(Landscape):
         "S. K. Mishra (2006), Some new test functions for global optimization, https://doi.org/10.2139/ssrn.926132."
     )
     teaches = (
-        "Four corners are equally deep, and from almost everywhere else a ridge stands in the way there. "
-        "Beyond the map the pans become deeper still, without end: these four are the lowest of the map alone."
+        "Four corners are equally deep, and from almost everywhere else a ridge blocks the way to them. Beyond the "
+        "map the pans become deeper still, without end: these four are the lowest only on this map."
     )

@@ -31,6 +31,6 @@ class Langermann(Landscape):
         "five sources as in M. Molga and C. Smutnicki (2005)."
     )
     teaches = (
-        "Where the rings of two sources cross, hollows lie scattered without any order that one could use. "
-        "Far from all sources the waves have died away, and the ground is level."
+        "Where the rings of two sources cross, hollows lie scattered in no useful order. Far from all sources the "
+        "waves have died away, and the ground is level."
     )

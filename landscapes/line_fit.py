@@ -31,7 +31,7 @@ def _height(number: int) -> float:
         valid="[-1e3, 1e3]",
         symbol=f"y_{number}",
         label=f"y{_SUBSCRIPTS[number]}",
-        help="How high this point lies; the line is to pass near it.",
+        help="How high this point lies; the line should pass near it.",
     )
 
 

@@ -16,6 +16,6 @@ class McCormick(Landscape):
     saddles_at = (("0.5 + pi/3", "-0.5 + pi/3"),)
     source = "G. P. McCormick (1976), Computability of global solutions to factorable nonconvex programs."
     teaches = (
-        "The trough is a slope with waves on it, and each wave holds back a rule that comes slowly. "
-        "The hollow at the lower left is the lowest of this map alone: beyond it lie lower ones, without end."
+        "The trough is a slope with waves on it, and each wave holds back a rule that comes slowly. The hollow at "
+        "the lower left is the lowest only on this map: beyond it lie lower ones, without end."
     )

@@ -22,6 +22,6 @@ class Shubert(Landscape):
     minima_at = (*product(_LOW, _HIGH), *product(_HIGH, _LOW))
     source = "B. O. Shubert (1972), A sequential method seeking the global maximum of a function."
     teaches = (
-        "Two hundred hollows lie on this map, and the four deepest are alike. "
-        "The deep ones are also the steepest, so a rate that suits the shallow ones throws a racer out of them."
+        "Two hundred hollows lie on this map, and the four deepest are equally deep. The deep ones are also the "
+        "steepest, so a rate that suits the shallow ones throws a racer out of them."
     )

@@ -28,6 +28,6 @@ class SixHumpCamel(Landscape):
     )
     source = "L. C. W. Dixon and G. P. Szegő (1978), Towards global optimisation 2."
     teaches = (
-        "Shallow hollows lie on the way to the deep ones, and whoever comes slowly stops in them. "
-        "What a point is, hollow or pass, the curvature tells and the gradient does not."
+        "Shallow hollows lie on the way to the deep ones, and whoever comes slowly stops in them. The curvature "
+        "tells a hollow from a pass, the gradient does not."
     )

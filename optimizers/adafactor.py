@@ -34,14 +34,14 @@ class Adafactor(Optimizer):
     )
 
     lr: float = learning_rate(
-        0.05, "Learning rate: the largest share of x that a step is long. torch's default is 0.01."
+        0.05, "Learning rate: the largest length of a step, as a share of x. torch's default is 0.01."
     )
     beta2_decay: float = param(
         -0.8,
         slider=(-1.0, -0.1),
         valid="[-1e3, 0]",
         symbol=r"\gamma",
-        help="The newest square counts t to this power: below 0, so that the average grows longer.",
+        help="The weight of the newest square is t to this power: below 0, so that the average grows longer.",
         label="decay of β₂",
     )
     eps1: float = param(
@@ -50,7 +50,7 @@ class Adafactor(Optimizer):
         valid="[0, 1e6]",
         log=True,
         symbol=r"\epsilon_1",
-        help="The least that a gradient is divided by. torch's default is the precision of float64 too.",
+        help="The smallest number that a gradient is divided by. torch's default is the precision of float64 too.",
     )
     eps2: float = param(
         1e-3,
@@ -58,7 +58,7 @@ class Adafactor(Optimizer):
         valid="[0, 1e6]",
         log=True,
         symbol=r"\epsilon_2",
-        help="The least size of x that a step is a share of, so that it can leave the origin.",
+        help="The smallest size of x that a step counts with, so that it can leave the origin.",
     )
     d: float = param(
         1.0,

@@ -35,7 +35,7 @@ class ADOPT(Optimizer):
     )
     beta1: float = averaging(0.9, r"\beta_1", "How much of the averaged quotient is kept.")
     beta2: float = averaging(0.9999, r"\beta_2", "How much of the averaged squared gradient is kept.", most=0.9999)
-    eps: float = epsilon(1e-6, "The least that a gradient is divided by.")
+    eps: float = epsilon(1e-6, "The smallest number that a gradient is divided by.")
     weight_decay: float = decay(0.0, "The share of x that is lost in a step, times the learning rate.")
 
     def init(self, x: Tensor) -> State:

@@ -22,8 +22,8 @@ class Lookahead(Around):
         "arXiv:1907.08610."
     )
     teaches = (
-        "The inner rule explores for k steps, then the particle returns to a point between where it set out and where "
-        "it came to. What the inner rule swings to and fro averages out, so that a rate too bold for it alone may do."
+        "The inner rule explores for k steps, then the particle returns to a point between its start and its end. "
+        "The inner rule's swings average out, so that a rate too large for it alone may work."
     )
     differs = (
         "The particle is drawn at the fast weights, the inner rule's own; the paper judges the slow ones, which are "

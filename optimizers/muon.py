@@ -46,7 +46,7 @@ class Muon(Optimizer):
         help="How often the polynomial is applied: the length of a step wanders between 0.69 and 1.13 times the rate.",
         label="Newton–Schulz steps",
     )
-    eps: float = epsilon(1e-7, "The least norm that the averaged gradient is divided by.")
+    eps: float = epsilon(1e-7, "The smallest norm that the averaged gradient is divided by.")
     weight_decay: float = decay(
         0.1, "The share of x that is lost in a step, times the learning rate. torch's default is 0.1 too."
     )

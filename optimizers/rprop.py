@@ -27,24 +27,25 @@ class Rprop(Optimizer):
         "that a minimum was jumped over. Noise turns signs for no reason, so it is for exact gradients only."
     )
     differs = (
-        "As in torch, a coordinate whose slope has turned rests for one step and stays where it is (Igel's iRprop−); "
-        "Riedmiller takes the last step back. The learning rate is the first step's alone: a schedule has no say later."
+        "As in torch, a coordinate whose slope has changed sign rests for one step and stays where it is (Igel's "
+        "iRprop−); Riedmiller takes the last step back. The learning rate sets only the first step: a schedule has "
+        "no effect later."
     )
 
-    lr: float = learning_rate(0.01, "Learning rate: the length of the first step alone. torch's default is 0.01 too.")
+    lr: float = learning_rate(0.01, "Learning rate: the length of the first step only. torch's default is 0.01 too.")
     eta_minus: float = param(
         0.5,
         slider=(0.1, 0.9),
         valid="(0, 1)",
         symbol=r"\eta_-",
-        help="What a coordinate's step is multiplied by when its slope has turned.",
+        help="The factor on a coordinate's step when its slope has changed sign.",
     )
     eta_plus: float = param(
         1.2,
         slider=(1.01, 2.0),
         valid="(1, 1e6]",
         symbol=r"\eta_+",
-        help="What a coordinate's step is multiplied by while its slope keeps its sign.",
+        help="The factor on a coordinate's step while its slope keeps its sign.",
     )
     step_min: float = param(1e-6, slider=(1e-12, 1.0), valid="[0, 1e6]", log=True, help="The shortest step.")
     step_max: float = param(50.0, slider=(1e-3, 100.0), valid="[0, 1e6]", log=True, help="The longest step.")

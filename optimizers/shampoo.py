@@ -38,7 +38,7 @@ class Shampoo(Optimizer):
         valid="(0, 1e6]",
         log=True,
         symbol=r"\epsilon",
-        help="What the matrix begins with on its diagonal, so that its root can be divided by.",
+        help="The matrix's initial diagonal, so that its root has an inverse.",
     )
     weight_decay: float = decay()
 

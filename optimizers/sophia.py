@@ -47,7 +47,7 @@ class Sophia(Optimizer):
         symbol=r"\gamma",
         help="Larger numbers trust the curvature more and cut fewer steps off.",
     )
-    eps: float = epsilon(1e-12, "The least that a gradient is divided by.")
+    eps: float = epsilon(1e-12, "The smallest number that a gradient is divided by.")
     weight_decay: float = decay(0.0, "The share of x that is lost in a step, times the learning rate.")
 
     def init(self, x: Tensor) -> State:

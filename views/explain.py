@@ -34,7 +34,7 @@ def draw(state: PageState, run: Trajectory) -> None:
                 spec = _spec(
                     state.experiment.key(), dark, language(), state.names(language()), state.colors, state.shapes, run
                 )
-            st.plotly_chart(spec, theme=None, key="plotly-player", alt=tr("The race, with Plotly's buttons to play it"))
+            st.plotly_chart(spec, theme=None, key="plotly-player", alt=tr("The race, with Plotly's own player"))
 
 
 def _rules(state: PageState) -> None:

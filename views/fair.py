@@ -47,11 +47,13 @@ def settled(state: PageState) -> Settled:
     return Settled(state)
 
 
-_NO_BEST = text("No minimum is known on this surface, so no rate is the best: the racers have the rates that were set.")
-_SAME = text("One rate for all: a step of that size means something else to each rule.")
+_NO_BEST = text(
+    "No minimum of this surface is known, so there is no best rate: the racers run at the rates that were set."
+)
+_SAME = text("One rate for all: the same number means a different step to each rule.")
 _DEFAULT = text(
-    "Each rule at its own default rate, one number for every surface: how well it suits this one is luck, "
-    "and not the same luck for all."
+    "Each rule at its default rate, the same on every surface: how well it suits this one is luck, and some rules "
+    "have more of it."
 )
 
 
@@ -61,9 +63,10 @@ def _best(experiment: Experiment, tunings: Sequence[Tuning]) -> Text:
     least, most = (find(one.evaluations for one in tunings) for find in (min, max))
     work = f"{most:,}" if least == most else text("{least:,} to {most:,}", least=least, most=most)
     return text(
-        "Each at the best of {rates} rates, tried on {starts} other starts (drawn with seed {seed}) for {steps} steps, "
-        "the best {few} again on {fresh} more: {work} gradient evaluations each; score: what nine tenths of f − f* "
-        "stay below, of equals the median f − f*. From one start alone another rate may do better.",
+        "Each at the best of {rates} rates, tried on {starts} other starts (drawn with seed {seed}) for {steps} "
+        "steps; the best {few} were tried again on {fresh} more: {work} gradient evaluations each. The score is "
+        "the value that nine tenths of f − f* stay below; among equals the median f − f* decides. From a single "
+        "start another rate may do better.",
         rates=first.budget, starts=first.starts, seed=first.starts_seed, steps=experiment.steps, few=len(first.again),
         fresh=first.fresh_starts, work=work,
     )  # fmt: skip

@@ -75,7 +75,10 @@ def tell(ran: Ran) -> None:
         st.warning(in_markdown(ran.problem), icon=":material/group_off:")
     elif present():
         st.caption(
-            tr("Guests race in this window alone, at their own rates: the link, the files and the script have none.")
+            tr(
+                "Guests race only in this window, at their own rates: they are not in the link, the files or the "
+                "script."
+            )
         )
 
 
@@ -103,12 +106,16 @@ def _joined(state: PageState, guests: tuple[Guest, ...]) -> PageState:
     rules = (*state.experiment.optimizers, *(guest.rule for guest in guests))
     experiment = state.experiment
     if len(rules) > BOUNDS.racers:
-        words = text("With the guests there are {count} racers, at most {most}.", count=len(rules), most=BOUNDS.racers)
+        words = text(
+            "With the guests there would be {count} racers; at most {most} may race.",
+            count=len(rules),
+            most=BOUNDS.racers,
+        )
         raise ValueError(words)
     work = len(rules) * len(experiment.starts) * experiment.steps
     if work > BOUNDS.work:
         words = text(
-            "With the guests the racers take {work:,} steps from all starts, at most {most:,}.",
+            "With the guests the racers would take {work:,} steps from all starts; they may take {most:,}.",
             work=work, most=BOUNDS.work,
         )  # fmt: skip
         raise ValueError(words)

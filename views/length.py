@@ -61,6 +61,6 @@ def cut(query: Query) -> tuple[Query, tuple[Text, ...]]:
         )  # fmt: skip
     if left:
         told.append(
-            text("The link is too long: of its {count:,} values {left:,} are left out.", count=count, left=left)
+            text("The link is too long: {left:,} of its {count:,} values are left out.", count=count, left=left)
         )
     return kept, tuple(told)

@@ -100,11 +100,11 @@ def said(level: LevelGround) -> list[Text]:
         lines.append(text("The lowest {shown} of {count:,} are marked.", shown=len(level.points), count=level.found))
     if level.flat > 0:
         share = text("Less than 1%") if level.flat < 0.01 else percent(level.flat, 0)
-        lines.append(text("{share} of what was searched is flat ground, where no point is marked.", share=share))
+        lines.append(text("{share} of the searched area is flat ground, where no point is marked.", share=share))
     if level.lines:
-        lines.append(text("Along whole lines it is level too, and no point of them is marked."))
+        lines.append(text("The surface is also level along whole lines, which are not marked."))
     if not level.resolved:
-        lines.append(text("It changes too fast for the search's grid: there are more."))
+        lines.append(text("The surface changes too fast for the search's grid: there may be more points."))
     return lines
 
 
@@ -130,10 +130,10 @@ def _columns() -> dict[str, Any]:
         **{name: _number(name) for name in ("x", "y", "f")},
         "low": _number("λ₁", tr("The lower eigenvalue of the Hessian")),
         "high": _number("λ₂", tr("The higher eigenvalue of the Hessian")),
-        "ratio": _number("κ", tr("How many times one eigenvalue is the other, in size")),
-        "limit": _number("2/λmax", tr("From this rate on gradient descent leaves along the steepest direction")),
+        "ratio": _number("κ", tr("The larger eigenvalue over the smaller, in size")),
+        "limit": _number("2/λmax", tr("The rate from which gradient descent leaves along the steepest direction")),
         "limit with momentum": _number(
-            "2(1+β)/λmax", tr("From this rate on momentum leaves along the steepest direction")
+            "2(1+β)/λmax", tr("The rate from which momentum leaves along the steepest direction")
         ),
     }
 

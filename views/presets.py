@@ -27,16 +27,16 @@ PRESETS = (
     Preset(
         text("Six in a valley"),
         text(
-            "Everybody finds the valley within a few steps. Who gets far along its floor, where there is hardly a "
-            "slope?"
+            "All racers find the valley within a few steps. Which of them get far along its floor, where there is "
+            "hardly any slope?"
         ),
         "",
     ),
     Preset(
         text("Momentum in a ravine"),
         text(
-            "At the same rate, close to the limit of plain descent: momentum averages the zigzag away sooner, "
-            "and adds up what points along the floor."
+            "Both run at the same rate, close to the limit of plain descent: momentum averages the zigzag away "
+            "sooner, and adds up the pushes along the floor."
         ),
         "surface=ravine&r=gradient_descent&r=momentum&lr.1=0.0198&lr.2=0.0198&steps=300",
     ),
@@ -60,8 +60,8 @@ PRESETS = (
     Preset(
         text("Too large a rate"),
         text(
-            "The steep direction allows rates below 2/λ = 0.02. Just under it descent settles, exactly at it descent "
-            "bounces for ever, just over it it flies away."
+            "The steep direction allows rates below 2/λ = 0.02. Just below this limit descent settles, exactly at "
+            "it descent bounces for ever, and just above it descent flies away."
         ),
         "surface=ravine&r=gradient_descent&r=gradient_descent&r=gradient_descent&lr.1=0.0195&lr.2=0.02&lr.3=0.0205"
         "&steps=150",
@@ -69,8 +69,8 @@ PRESETS = (
     Preset(
         text("Noise and decay"),
         text(
-            "The same noise for all three: at a fixed rate the path keeps dancing around the minimum, "
-            "as the rate falls it settles."
+            "The same noise for all three: at a fixed rate the path keeps dancing around the minimum, with a "
+            "falling rate it settles."
         ),
         "surface=bowl&r=sgd&r=sgd&r=sgd&lr.1=0.1&lr.2=0.1&lr.3=0.1&schedule.2=step&schedule.3=cosine"
         "&noise=2&seed=7&steps=400&label.1=fixed&label.2=step+decay&label.3=cosine",

@@ -100,7 +100,7 @@ def _search(words: str, section: str, hits: dict[str, tuple[Entry, ...]]) -> Non
     left, right = st.columns([0.5, 0.5], vertical_alignment="bottom")
     sync(_FIELD, words)
     left.text_input(
-        tr("Search in everything"), key=_FIELD, icon=":material/search:", on_change=_searched,
+        tr("Search everything"), key=_FIELD, icon=":material/search:", on_change=_searched,
         placeholder=tr("A name, a paper, a year, a word …"),
     )  # fmt: skip
     counts = {each: f"{translate(title)} · {len(hits[each])}" for each, title in SECTIONS.items()}
@@ -135,7 +135,7 @@ def _clear() -> None:
 
 def _nothing(words: str, hits: dict[str, tuple[Entry, ...]]) -> None:
     """Draw what to do when nothing is found."""
-    st.header(tr("Nothing is found here"), anchor=False)
+    st.header(tr("Nothing found here"), anchor=False)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(tr("No entry has all of these words: {words}", words=in_markdown(words)), width="content")
         for section, these in hits.items():

@@ -52,8 +52,8 @@ def render() -> None:
     corner = corner.container(horizontal=True, horizontal_alignment="right").container(width="content")
     left.markdown(
         tr(
-            "One path is an anecdote. The same racers from everywhere at once: who reaches what, how soon, and from "
-            "where."
+            "One path is an anecdote. The same racers from everywhere at once: which minimum each reaches, how "
+            "soon, and from where."
         )
     )
     fair = settled(current)
@@ -87,7 +87,7 @@ def _spec(current: PageState, problems: list[Text]) -> tuple[Spec, list[Text]]:
 
 def _run(shown: PageState, spec: Spec, look: Asked) -> None:
     """Draw the viewer with the run once it is there, and until then its progress above the last one."""
-    note = tr("Below is the run before.") if _LAST in st.session_state else ""
+    note = tr("The previous run is shown below.") if _LAST in st.session_state else ""
     place = st.container()
     with place:
         job = running.follow(spec.key(), lambda job: swarming.run(spec, job), note)
@@ -95,7 +95,7 @@ def _run(shown: PageState, spec: Spec, look: Asked) -> None:
         left, right = place.columns([0.8, 0.2], vertical_alignment="center")
         left.info(
             tr(
-                "Stopped after {taken:,} of {steps:,} steps: this is how far all came.",
+                "Stopped after {taken:,} of {steps:,} steps: all racers are shown at that step.",
                 taken=job.result.taken, steps=spec.experiment.steps,
             )
         )  # fmt: skip
@@ -118,20 +118,20 @@ def _say(outcome: Outcome) -> None:
     lines = [
         translate(ran),
         tr(
-            "Shares stand with their 95% Wilson interval; median and band are of a fixed sample of at most 16,384 "
-            "starts."
+            "Shares come with their 95% Wilson interval; median and band are taken over a fixed sample of at most "
+            "16,384 starts."
         ),
     ]
     finest = swarming.FINEST[spec.precision]
     if spec.tolerance < finest:
         lines.append(
             tr(
-                "Below {least} {precision} cannot tell every minimum from its surroundings.",
+                "Below a tolerance of {least}, {precision} cannot tell every minimum from its surroundings.",
                 least=plain(finest), precision=spec.precision,
             )
         )  # fmt: skip
     if not spec.drawn:
-        lines.append(tr("So many are drawn as density, darker where there are more."))
+        lines.append(tr("So many starts are drawn as a density, darker where there are more."))
     if run.noise:
         lines.append(
             tr("Every racer reads the same noise (σ = {noise}, seed {seed}).", noise=plain(run.noise), seed=run.seed)
@@ -140,7 +140,7 @@ def _say(outcome: Outcome) -> None:
         count = len(run.landscape.samples)
         lines.append(tr("Each step reads {batch} of the {count} samples.", batch=run.batch, count=count))
     if spec.kind == "grid":
-        lines.append(tr("The interval is that of as many random starts; a grid is usually closer."))
+        lines.append(tr("The interval is the one for as many random starts; a grid usually comes closer."))
     else:
         lines.append(tr("Starts drawn with seed {seed}.", seed=run.seed))
     st.caption(sentences(lines))
@@ -166,14 +166,16 @@ def _controls(current: PageState, shown: PageState, spec: Spec) -> None:
         tr("starts"), spec.count, "n", COUNT.write, slider=(100, 2**20), valid=COUNT.valid,
         default=COUNT.default, log=True, whole=True, square=spec.kind == "grid",
         help=tr(
-            "Up to 4,194,304. On a grid the nearest square below. Up to 10,000 are drawn as points, more as density."
+            "Up to 4,194,304. A grid rounds down to a square number. Up to 10,000 are drawn as points, more as a "
+            "density."
         ),
     )  # fmt: skip
     if spec.kind == "cloud":
         fields.number(
             tr("spread"), spec.spread, "spread", SPREAD.write, slider=(0.001, 1.0), valid=SPREAD.valid, log=True,
             help=tr(
-                "Standard deviation of the cloud, as a share of the map's diagonal. Its middle is the start of Race."
+                "Standard deviation of the cloud, as a share of the map's diagonal. Its centre is the first start of "
+                "the race."
             ),
         )  # fmt: skip
     st.header(tr("Racers"), anchor=False)

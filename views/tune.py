@@ -53,7 +53,9 @@ def render() -> None:
     dark = st.context.theme.type == "dark"
     left, corner = st.columns([0.84, 0.16], vertical_alignment="center")
     corner = corner.container(horizontal=True, horizontal_alignment="right").container(width="content")
-    left.markdown(tr("A rule is as good as its learning rate. Here each is tried at many, with the same work for all."))
+    left.markdown(
+        tr("A rule is as good as its learning rate. Here each rule is tried at many rates, with the same work for all.")
+    )
     found = tuning.search(Search(current.experiment, starts, rates, target))
     _plot(current, found, target, dark=dark)
     _table(current, found, target, dark=dark)
@@ -120,7 +122,7 @@ def _unfair(current: PageState) -> list[str]:
     exact = dict.fromkeys(translate(rule.title) for rule in run.optimizers if not rule.reads_noise)
     if not (run.noise or run.batch) or not exact:
         return []
-    return [tr("{rules} reads the exact gradient, all others a noisy one.", rules=", ".join(exact))]
+    return [tr("Exact gradients for {rules}, noisy ones for all others.", rules=", ".join(exact))]
 
 
 def _pick() -> None:
@@ -160,15 +162,16 @@ def _terms(current: PageState, first: Tuning, target: float) -> str:
     landscape = current.experiment.landscape
     if landscape.minimum_value is None:
         return tr(
-            "No minimum is known on this surface, so no rate is the best: f itself is shown, and who leaves the map "
-            "counts as infinitely high. “From other starts” is the median from starts that the search has not seen."
+            "No minimum of this surface is known, so there is no best rate: f itself is shown, and a run that "
+            "leaves the map counts as infinitely high. “From other starts” is the median over starts that the "
+            "search has not seen."
         )
     return tr(
-        "The best rate is the one whose losses stay lowest in nine of ten starts when it is tried again; one that "
-        "diverges from more than one start in twenty is none, if any other holds. Of equally good ones it is the "
-        "middle one. “From other starts” is the median from starts that neither try has seen. At usable rates, around "
-        "the best one, the median comes down to {loss}: {target} of the median f − f* of the starts. “Stable below” "
-        "is the closed form, where there is one, at the curvature of the global minimum.",
+        "The best rate is the one that keeps nine tenths of its losses lowest when it is tried again. A rate that "
+        "diverges from more than one start in twenty does not count, if any other holds up; of equally good rates "
+        "the middle one is taken. “From other starts” is the median over starts that neither trial has seen. "
+        "Usable rates, around the best one, bring the median down to {loss}: {target} of the median f − f* at the "
+        "starts. “Stable below” is the closed form, if there is one, for the curvature at the global minimum.",
         loss=told(target * first.initial), target=plain(target),
     )  # fmt: skip
 
@@ -208,8 +211,8 @@ def _heat(current: PageState, place: int, second: str, starts: int, *, dark: boo
     rates, values = tuning.HEAT
     st.caption(
         tr(
-            "The median over {starts} of the starts at {rates} rates × up to {values} values. Where nothing is drawn, "
-            "half of them or more diverged. Click a cell to set both of the racer's numbers.",
+            "The median over {starts} of the starts, at {rates} rates × up to {values} values. In blank cells half "
+            "of them or more diverged. Click a cell to set both of the racer's numbers.",
             starts=min(starts, tuning.HEAT_STARTS),
             rates=rates,
             values=values,
@@ -246,7 +249,7 @@ def _controls(current: PageState, rates: int, starts: int, target: float) -> Non
     fields.number(
         tr("target"), target, "target", TARGET.write, slider=(1e-6, 1.0), valid=TARGET.valid,
         default=TARGET.default, log=True,
-        help=tr("A rate is usable where the median loss comes down to this share of the median f − f* of the starts."),
+        help=tr("A rate is usable if it brings the median loss down to this share of the median f − f* at the starts."),
     )  # fmt: skip
     st.header(tr("Run"), anchor=False)
     conditions.draw_run(current)

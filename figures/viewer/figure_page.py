@@ -21,7 +21,7 @@ def figure_page(
     """
     figure = json.dumps({"data": spec["data"], "layout": spec["layout"]}, ensure_ascii=False, allow_nan=False)
     script = (HERE / "figure.js").read_text(encoding="utf-8")
-    failed = worded(text("This page needs a browser of 2023 or later."), language)
+    failed = worded(text("This page needs a browser from 2023 or later."), language)
     parts = (
         page_head(title, title, link, dark, language, ()),
         f'<main id="figure" aria-label="{escape(title)}" data-failed="{failed}" style="height: 46rem"></main>',

@@ -91,7 +91,7 @@ def page_head(surface: str, title: str, link: str, dark: bool | None, language: 
     heading = escape(title or surface)
     lines = [f"<p>{escape(surface)}</p>"] if title and title != surface else []
     if link:
-        live = worded(text("Open this run live, to change it"), language)
+        live = worded(text("Open this run live and change it"), language)
         lines.append(f'<p><a href="{escape(_web(link))}" rel="noopener">{live}</a></p>')
     lines += [f'<p class="note">{worded(note, language)}</p>' for note in notes]
     return "\n".join(
@@ -106,7 +106,7 @@ def page_head(surface: str, title: str, link: str, dark: bool | None, language: 
 
 
 def _html(head: str, data: str, mount: str, language: str, *, plotly: bool) -> bytes:
-    failed = worded(text("This page needs a browser of 2023 or later."), language)
+    failed = worded(text("This page needs a browser from 2023 or later."), language)
     parts = [
         head,
         f'<main id="viewer" data-mount="{mount}" data-failed="{failed}"></main>',

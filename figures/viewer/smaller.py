@@ -54,9 +54,9 @@ def _races(payload: Payload) -> Iterator[Version]:
     Without plotly.js, which is most of the file, the numbers have room again.
     """
     bare = _without_details(payload)
-    seven = text("Numbers other than the paths are kept to seven digits.")
-    details = text("What each rule read and remembered in every step was left out, since the run is long.")
-    digits = text("Its paths are kept to seven digits.")
+    seven = text("All numbers except the paths are kept to seven digits.")
+    details = text("The run is long, so the gradients and memories of its steps were left out.")
+    digits = text("Paths are kept to seven digits.")
     rungs: list[tuple[Payload, tuple[Text, ...]]] = [
         (payload, ()),
         (_rounded(payload, keep=("x",)), (seven,)),
@@ -65,13 +65,13 @@ def _races(payload: Payload) -> Iterator[Version]:
     ]
     for smaller, notes in rungs:
         yield Version(smaller, notes=notes)
-    flat = text("The 3D view was left out, since the run is long.")
+    flat = text("The run is long, so the 3D view was left out.")
     for smaller, notes in rungs:
         yield Version(smaller, plotly=False, notes=(flat, *notes))
     short, notes = rungs[-1]
     stride = 2
     while stride <= max(_COARSEST, payload["meta"]["steps"] // _COARSEST):
-        every = text("Of its steps one in {stride} was kept; between them paths are straight.", stride=stride)
+        every = text("One step in {stride} was kept; paths are straight in between.", stride=stride)
         yield Version(_thinned(short, stride), plotly=False, notes=(flat, *notes, every))
         stride *= 2
 
@@ -107,10 +107,10 @@ def _thinned(payload: Payload, stride: int) -> Payload:
 def _swarms(payload: Payload) -> Iterator[Version]:
     """Yield a swarm with fewer snapshots, then coarser maps; it has no 3D view and needs no plotly.js."""
     for every in (1, 2, 3, 5, 8):
-        fewer = text("Of the pictures of the way one in {every} was kept, since there are many.", every=every)
+        fewer = text("One snapshot in {every} was kept, since there are many.", every=every)
         yield Version(_fewer_frames(payload, every), plotly=False, notes=(fewer,) if every > 1 else ())
     for every in (2, 3, 4, 6, 8):
-        coarser = text("Of its maps one start in {every} along each side was kept.", every=every)
+        coarser = text("The maps keep one start in {every} along each side.", every=every)
         yield Version(_coarser_maps(_fewer_frames(payload, 3), every), plotly=False, notes=(coarser,))
 
 

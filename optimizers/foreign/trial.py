@@ -17,7 +17,7 @@ STEPS = 12  # some classes do something new at their tenth step
 _CLOSURE = text("its step needs a closure, to evaluate the surface again")
 _SECOND_ORDER = text("its step differentiates the gradient, which needs create_graph=True")
 _NO_RATE = text('it keeps no learning rate in param_groups[0]["lr"], where a schedule could set it')
-_GROUPS = text("it wants its parameters in groups with marks of its own")
+_GROUPS = text("it needs its parameters in groups with special keys")
 _AROUND = {  # what a class may ask for in the place of parameters
     "model": text("it is built around a model, not from parameters"),
     "optimizer": text("it is built around another optimizer, not from parameters"),

@@ -24,7 +24,7 @@ class Exponential(Schedule):
         slider=(0.9, 1.0),
         valid="(0, 1]",
         symbol=r"\gamma",
-        help="What the rate is multiplied by after each step: 0.995 halves it every 138 steps.",
+        help="The factor on the rate after each step: 0.995 halves it every 138 steps.",
     )
 
     def factor(self, t: Tensor, steps: int) -> Tensor:

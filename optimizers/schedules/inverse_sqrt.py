@@ -27,7 +27,7 @@ class InverseSquareRoot(Schedule):
         valid="[1, 1000000]",
         log=True,
         symbol="w",
-        help="The step that has the full rate; 1 is no warm-up. The paper's is 4000.",
+        help="The step that reaches the full rate; 1 means no warm-up. The paper's is 4000.",
     )
 
     def factor(self, t: Tensor, steps: int) -> Tensor:

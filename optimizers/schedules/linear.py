@@ -15,8 +15,8 @@ class Linear(Schedule):
         "further refinements, arXiv:2310.07831; torch.optim.lr_scheduler.LinearLR."
     )
     teaches = (
-        "Theory for the last point of a run under noise ends up with this line, down to 0 at its very end. "
-        "With a low start and a high end it is a warm-up and nothing else."
+        "The theory of a run's last point under noise arrives at this line, down to 0 at the very end. With a low "
+        "start and a high end it is a warm-up and nothing else."
     )
 
     start_factor: float = param(

@@ -33,7 +33,7 @@ class MultiStep(Schedule):
         help="The third drop, as a share of the run; 1 is none.",
     )  # fmt: skip
     gamma: float = param(
-        0.1, slider=(0.05, 1.0), valid="(0, 1]", symbol=r"\gamma", help="What the rate is multiplied by at each drop."
+        0.1, slider=(0.05, 1.0), valid="(0, 1]", symbol=r"\gamma", help="The factor on the rate at each drop."
     )
 
     def factor(self, t: Tensor, steps: int) -> Tensor:

@@ -38,11 +38,11 @@ class OneCycle(Schedule):
     )  # fmt: skip
     div_factor: float = param(
         25.0, slider=(1.0, 1000.0), valid="[1, 1e12]", log=True, symbol="d",
-        help="How many times lower than its peak the rate begins.",
+        help="How many times lower the rate begins than its peak.",
     )  # fmt: skip
     final_div_factor: float = param(
         1e4, slider=(1.0, 1e6), valid="[1, 1e12]", log=True, symbol="e",
-        help="How many times lower than it began the rate ends.",
+        help="How many times lower the rate ends than it began.",
     )  # fmt: skip
 
     def factor(self, t: Tensor, steps: int) -> Tensor:

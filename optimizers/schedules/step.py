@@ -28,7 +28,7 @@ class Step(Schedule):
         slider=(0.05, 1.0),
         valid="(0, 1]",
         symbol=r"\gamma",
-        help="What the rate is multiplied by at each drop.",
+        help="The factor on the rate at each drop.",
     )
 
     def factor(self, t: Tensor, steps: int) -> Tensor:

@@ -10,7 +10,7 @@ from tests.browser.driver import RUN, key
     ("field", "text", "line"),
     [
         ("b", "-5", "b must be above 0 and up to 1,000,000, not −5."),
-        ("b", "1e999", "That is no number: b stays 100."),
+        ("b", "1e999", "That is not a number: b stays 100."),
         ("steps", "50000", "Steps must be a whole number from 1 to 10,000, not 50,000."),
         ("x of start 1", "1e7", "x of start 1 must be from −1,000,000 to 1,000,000"),
         ("gradient noise σ", "-1", "Gradient noise σ must be from 0 to 1,000,000, not −1."),

@@ -29,7 +29,7 @@ def test_the_choice_changes_what_runs_and_as_set_brings_everything_back(open_app
     expect(field).to_have_value("0.01")
     expect(field).to_be_disabled()
     expect(page.locator(".dl-legend")).to_contain_text("Adam 0.01")
-    expect(page.get_by_text("something else to each rule")).to_be_visible()
+    expect(page.get_by_text("a different step to each rule")).to_be_visible()
     choose_rates(page, "Each at its best")
     settle(page)
     expect(page.get_by_text(re.compile(r"Each at the best of \d+ rates"))).to_be_visible()

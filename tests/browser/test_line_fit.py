@@ -58,7 +58,7 @@ def test_a_rate_under_the_limit_arrives_and_one_above_runs_away(open_app):
 def test_it_is_there_on_this_surface_only(open_app):
     page = open_app()
     expect(page.locator(".dl-data")).to_be_hidden()
-    expect(page.get_by_label("Samples a step")).to_have_count(0)
+    expect(page.get_by_label("Samples per step")).to_have_count(0)
 
 
 def test_the_browser_knows_every_samples_own_term(open_app):
@@ -74,7 +74,7 @@ def test_the_browser_knows_every_samples_own_term(open_app):
 
 def test_a_batch_is_chosen_read_and_shown(open_app):
     page = open_app(steps=100, **RACE)
-    samples = page.get_by_role("combobox", name="Samples a step")
+    samples = page.get_by_role("combobox", name="Samples per step")
     at(page, 3)
     whole, before = picture(page), key(page)
     choose(page, samples, "2")
@@ -142,7 +142,7 @@ def test_another_surface_takes_the_batch_along_to_nowhere(open_app):
 
 def test_a_batch_on_another_surface_is_told(open_app):
     page = open_app(surface="bowl", batch=2)
-    expect(page.get_by_text("Samples a step are for surfaces that are a mean over samples")).to_be_visible()
+    expect(page.get_by_text("Samples per step exist only on surfaces that are a mean over samples")).to_be_visible()
 
 
 @pytest.mark.parametrize("layout", ["One map", "Side by side", "3D"])

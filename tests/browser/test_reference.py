@@ -11,7 +11,7 @@ def test_a_search_and_the_race_that_it_leads_to(open_app, settle, new_page):
     page = new_page(viewport={"width": 390, "height": 844})
     open_app("/reference", page=page, viewer=False, section="rules")
     expect(page.locator(CARD).first).to_be_visible()
-    field = page.get_by_label("Search in everything")
+    field = page.get_by_label("Search everything")
     field.fill("symbolic discovery")
     field.press("Enter")
     expect(page.locator(CARD).first).to_have_text("Lion")

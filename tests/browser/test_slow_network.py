@@ -60,7 +60,7 @@ def test_a_choice_stays_while_words_from_before_it_come_late(new_page, open_app)
     page = new_page(once=True)
     network = SlowNetwork(page)
     open_app(page=page, steps=100, **RACE)
-    samples = page.get_by_role("combobox", name="Samples a step")
+    samples = page.get_by_role("combobox", name="Samples per step")
     samples.scroll_into_view_if_needed()
     before = key(page)
     network.held_up = True

@@ -60,7 +60,7 @@ def test_a_race_is_put_together(new_page, open_app, settle):
     settle(page)
     put(page, "seed", "7")
     settle(page)
-    expect(page.get_by_text(re.compile("Read without noise by: .*Gradient descent"))).to_be_visible()
+    expect(page.get_by_text(re.compile("These rules read it without noise: .*Gradient descent"))).to_be_visible()
     assert re.search(r"surface=himmelblau&rotation=30&.*lr\.4=0\.2&.*noise=0\.5&seed=7", page.url)
 
     page.evaluate(f"{CLOCK}.pause(); {CLOCK}.seek(1e9)")

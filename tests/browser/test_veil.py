@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from tests.browser.driver import CLOCK, RUN, step
 
-VEILED = "The results come when the run has been played."
+VEILED = "The results appear once the run has been played."
 
 
 def test_a_scene_keeps_its_curves_until_it_is_answered(open_app):

@@ -150,7 +150,7 @@ def test_under_a_veil_nothing_tells_the_end_before_it_was_seen(browser, tmp_path
     with _open(browser, tmp_path, view, viewport={"width": 1280, "height": 1600}) as page:
         page.wait_for_selector(".dl-chart-loss canvas")
         table, note = page.locator(".dl-results"), page.locator(".dl-charts .dl-box-note")
-        expect(note).to_have_text("The results come when the run has been played.")
+        expect(note).to_have_text("The results appear once the run has been played.")
         expect(table.locator("tbody td")).to_have_count(2)  # the loss now, of each racer
         expect(page.locator(".dl-pill")).to_have_count(0)
         reach = []

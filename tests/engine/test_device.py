@@ -43,7 +43,7 @@ def test_what_fits_is_what_is_free(monkeypatch):
     memory.check(1000, 1000, 0, CPU)
     with pytest.raises(ValueError, match=r"1,001 starts need about .* at most 1,000 starts fit"):
         memory.check(1001, 1000, 0, CPU)
-    with pytest.raises(ValueError, match=r"heads, bins and paths: what is to be kept needs .* GiB"):
+    with pytest.raises(ValueError, match=r"heads, bins and paths: recording them needs .* GiB"):
         memory.check(1, 1000, 10**9, CPU)
     monkeypatch.setattr(memory, "free", lambda device: None)  # a system that does not tell refuses nothing
     memory.check(10**9, 1000, 10**12, CPU)

@@ -273,6 +273,6 @@ def test_json_and_links_carry_a_version():
     newer = link.from_query(query | {"v": ["99"]})
     assert newer.experiment == experiment
     assert [str(line) for line in newer.problems] == [
-        "v='99': this link was made by a newer version of this page; using what is known here."
+        "v='99': this link was made by a newer version of this page; using the parts known here."
     ]
     assert "version must be a whole number from 1 to 1, not 'x'" in str(link.from_query({"v": ["x"]}).problems[0])

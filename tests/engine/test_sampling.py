@@ -255,7 +255,7 @@ def test_it_is_refused_where_there_is_nothing_to_draw():
         race(batch=5)
     with pytest.raises(ValueError, match=r"Experiment\.batch must be a whole number in \[0, 4\], got 1\.5"):
         race(batch=1.5)
-    message = r"batch must be 0 on Bowl, which is no mean over samples, got 2\."
+    message = r"batch must be 0 on Bowl, which is not a mean over samples, got 2\."
     with pytest.raises(ValueError, match="Experiment." + message):
         race(landscape=LANDSCAPES["bowl"], batch=2)
     with pytest.raises(ValueError, match="swarm." + message):
@@ -277,9 +277,14 @@ def test_keys_json_and_links_without_it_stay_what_they_were():
 @pytest.mark.parametrize(
     ("surface", "batch", "used", "problem"),
     [
-        ("line_fit", "5", 4, "Samples a step must be a whole number from 0 to 4, not '5'; using 4."),
-        ("line_fit", "1.5", 2, "Samples a step must be a whole number from 0 to 4, not '1.5'; using 2."),
-        ("bowl", "2", 0, "samples a step are for surfaces that are a mean over samples, and Bowl is none; left out."),
+        ("line_fit", "5", 4, "Samples per step must be a whole number from 0 to 4, not '5'; using 4."),
+        ("line_fit", "1.5", 2, "Samples per step must be a whole number from 0 to 4, not '1.5'; using 2."),
+        (
+            "bowl",
+            "2",
+            0,
+            "samples per step exist only on surfaces that are a mean over samples, and Bowl is not one; left out.",
+        ),
     ],
 )
 def test_a_link_that_cannot_be_used_is_told(surface: str, batch: str, used: int, problem: str):

@@ -65,7 +65,7 @@ def test_no_link_and_no_json_holds_one():
     experiment = Experiment(RAVINE, (OPTIMIZERS["adam"], FromTorch(torch.optim.Adam, lr=0.1)), STARTS, steps=5)
     with pytest.raises(ValueError, match=r"Experiment\.optimizers\[1\]: .*FromTorch is in no registry"):
         experiment.to_json()
-    with pytest.raises(ValueError, match=r"torch\.optim\.Adam is in no registry, so that no link can name it"):
+    with pytest.raises(ValueError, match=r"torch\.optim\.Adam is in no registry, so no link can name it"):
         to_query(experiment)
     named = experiment.replace(optimizers=experiment.optimizers[:1]).to_json().replace('"adam"', '"from_torch"')
     with pytest.raises(ValueError, match="There is no optimizer 'from_torch'"):

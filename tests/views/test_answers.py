@@ -26,7 +26,7 @@ def typed(page, field, value):
 def test_whatever_is_typed_is_answered_beside_its_field(race):
     for field, value, said in (
         ("lr.1", -1.0, "Learning rate η of Adam must be from 0 to 1,000,000, not −1."),
-        ("lr.1", None, "That is no number: learning rate η of Adam stays 0.05."),
+        ("lr.1", None, "That is not a number: learning rate η of Adam stays 0.05."),
         ("lr.1", 1e300, "Learning rate η of Adam must be from 0 to 1,000,000, not 1×10³⁰⁰."),
         ("beta1.1", 1.0, "β₁ of Adam must be 0 or more and below 1, not 1."),
         ("beta1.1", 1.5, "β₁ of Adam must be 0 or more and below 1, not 1.5."),
@@ -57,8 +57,7 @@ def test_what_was_rounded_is_said_and_a_next_change_takes_the_line_away(race):
 def test_the_limit_of_steps_is_the_same_in_field_and_link(open_page):
     page = open_page(r=["adam"] * 12, start=[f"{i / 10},1" for i in range(12)], steps="20")
     assert typed(page, "steps", 5000.0) == (
-        "Steps must be a whole number from 1 to 833, not 5,000. "
-        "All paths together may have 120,000 steps, and there are 144."
+        "Steps must be a whole number from 1 to 833, not 5,000. All 144 paths together may have 120,000 steps."
     )
     page.number_input(key="steps").set_value(833.0).run()
     assert not page.error
@@ -90,7 +89,7 @@ def test_a_start_off_the_map_and_two_in_one_place_are_told(open_page):
 
 def test_who_reads_no_noise_is_told_where_the_rule_is_chosen_and_at_the_noise(open_page):
     page = open_page(r=["gradient_descent", "adam"], steps="20", noise="0.5")
-    assert "Read without noise by: Gradient descent." in [caption.value for caption in page.caption]
+    assert "These rules read it without noise: Gradient descent." in [caption.value for caption in page.caption]
     page.button(key="racer-line-0").click().run()
     assert any("It reads the exact gradient, whatever the noise." in caption.value for caption in page.caption)
     assert page.number_input(key="seed").value == 0, "the seed stands beside the noise"

@@ -66,7 +66,7 @@ def test_of_its_link_only_what_a_run_has_is_taken_and_the_rest_is_told(search):
     content = json.dumps({**search, "link": QUERY | NOT_OURS}).encode()
     assert loading.linked(content) == ("tune", QUERY)
     (line,) = loading.left_out(content)
-    assert "'embed' in the file's link is no part of a run" in line
+    assert "'embed' in the file's link is not part of a run" in line
     assert f"and {len(NOT_OURS) - 1} more like it" in line
     assert loading.left_out(json.dumps(search).encode()) == ()
 
@@ -82,7 +82,7 @@ def test_no_name_in_its_link_breaks_the_page(name, search, open_page):
     assert not page.exception, page.exception
     assert not page.error
     assert page.query_params.get("steps") in ("25", ["25"])
-    assert "no part of a run" in page.warning[0].value
+    assert "not part of a run" in page.warning[0].value
 
 
 PIECES = st.recursive(

@@ -35,7 +35,7 @@ def test_as_set_is_the_default_and_says_nothing(open_page, sent):
 def test_the_same_for_all(open_page, sent):
     page = open_page(**SET, rates="same", rate="0.2")
     assert rates(sent(page)) == [0.2, 0.2]
-    assert "something else to each rule" in note(page)
+    assert "a different step to each rule" in note(page)
     page.number_input(key="rate").set_value(0.25).run()
     assert rates(sent(page)) == [0.25, 0.25]
     assert page.query_params["rate"] in ("0.25", ["0.25"])

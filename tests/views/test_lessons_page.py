@@ -177,7 +177,7 @@ def test_the_answer_is_of_the_run_as_it_stands(open_page):
     page.number_input(key="lr.2").set_value(0.002).run()
     after = text_of(page)
     assert before != after
-    assert any("as you have changed it" in each.value for each in page.caption)
+    assert any("with your changes" in each.value for each in page.caption)
     claims = re.findall(r'title="([^"]*)"', before)
     assert claims
     assert claims == re.findall(r'title="([^"]*)"', after), "a claim is of the scene as its lesson has it"

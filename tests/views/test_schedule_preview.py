@@ -22,7 +22,7 @@ def opened(open_page, **query):
 def test_a_schedule_of_every_kind_is_drawn_or_told(slug, open_page):
     page = opened(open_page, **{"schedule.1": slug})
     assert not page.exception
-    told = [caption.value for caption in page.caption if "depends on the run" in caption.value]
+    told = [caption.value for caption in page.caption if "The run decides" in caption.value]
     expected = {"constant": (0, 0), "reduce_on_plateau": (0, 1)}.get(slug, (1, 0))
     assert (len(drawn(page)), len(told)) == expected
 

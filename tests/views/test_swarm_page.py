@@ -148,7 +148,7 @@ def test_a_grid_has_a_square_number_of_starts_and_says_so(open_swarm):
     for typed, taken in ((950.0, 900), (1.5, 1)):
         window.number_input(key="n").set_value(typed).run()
         (line,) = [info.value for info in window.info if "square" in info.value]
-        assert line.endswith(f": a grid has a square number of them, so {typed:g} became {taken}.")
+        assert line.endswith(f": a grid needs a square number, so {typed:g} became {taken}.")
         assert window.number_input(key="n").value == taken
     window.selectbox(key="cloud").set_value("uniform").run()
     window.number_input(key="n").set_value(950.0).run()

@@ -92,7 +92,7 @@ def test_usable_is_what_comes_to_the_target_that_is_set(open_tune):
 
 
 def test_who_sees_through_the_noise_is_named(open_tune):
-    words = "Gradient descent reads the exact gradient"
+    words = "Exact gradients for Gradient descent"
     assert any(words in caption.value for caption in open_tune(**SMALL, noise="1").caption)
     assert not any(words in caption.value for caption in open_tune(**SMALL).caption)
     assert not any(words in caption.value for caption in open_tune(**{**SMALL, "r": "sgd", "noise": "1"}).caption)

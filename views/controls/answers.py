@@ -62,7 +62,7 @@ def give(field: str, *said: str, refused: bool = True) -> None:
 
 def no_number(field: str, number: Number) -> None:
     """Answer an emptied field, or input that a browser cannot read as a number."""
-    give(field, text("That is no number: {name} stays {value}.", name=number.name, value=plain(number.held)))
+    give(field, text("That is not a number: {name} stays {value}.", name=number.name, value=plain(number.held)))
 
 
 def out_of_range(field: str, number: Number, typed: float) -> None:
@@ -75,7 +75,7 @@ def rounded(field: str, number: Number, typed: float, taken: float) -> None:
     """Answer a number that was rounded to a whole one, or to a square."""
     became: dict[str, object] = {"name": number.name, "typed": plain(typed), "taken": f"{taken:,.0f}"}
     whole = text("{name} must be a whole number: {typed} became {taken}.", **became)
-    square = text("{name}: a grid has a square number of them, so {typed} became {taken}.", **became)
+    square = text("{name}: a grid needs a square number, so {typed} became {taken}.", **became)
     give(field, square if number.square else whole, refused=False)
 
 

@@ -89,7 +89,7 @@ def _draw_steps(state: PageState, condition: Condition, value: int, change: fiel
     run = state.experiment
     racers, starts = len(run.optimizers), len(run.starts)
     most = min(BOUNDS.steps, BOUNDS.work // (racers * starts))
-    few = tr("All paths together may have {work:,} steps, and there are {paths}.", work=BOUNDS.work,
+    few = tr("All {paths} paths together may have {work:,} steps.", work=BOUNDS.work,
              paths=racers * starts)  # fmt: skip
     fields.number(
         label_of(condition), value, condition.name, change, slider=(1, BOUNDS.steps), valid=Interval(f"[1, {most}]"),
@@ -101,7 +101,7 @@ def _draw_noise(state: PageState, condition: Condition, value: float, change: fi
     """Draw the gradient's noise, and name the racers that read the gradient without it."""
     run = state.experiment
     named = dict.fromkeys(translate(rule.title) for rule in run.optimizers if not rule.reads_noise)
-    exact = [tr("Read without noise by: {rules}.", rules=", ".join(named))] if named else []
+    exact = [tr("These rules read it without noise: {rules}.", rules=", ".join(named))] if named else []
     fields.number(
         label_of(condition), value, condition.name, change, slider=condition.slider, valid=condition.valid,
         help=sentences([translate(condition.help), *exact]),

@@ -27,7 +27,7 @@ _FULL_STOP = re.compile(r"(?<!\\)\.")  # after a number, Markdown would begin a 
 _LOCKED = {  # why a racer's rate cannot be changed
     "same": text("The same for all racers. To set it for this one alone, choose “Each its own” under Learning rates."),
     "default": text("The rule's default. To set another, choose “Each its own” under Learning rates."),
-    "best": text("The best that was found for this rule. To set another, choose “Each its own” under Learning rates."),
+    "best": text("The best rate found for this rule. To set another, choose “Each its own” under Learning rates."),
 }
 _COLORS = {
     "blue": text("blue"),
@@ -50,7 +50,7 @@ _SHAPES = {
     "bowtie": text("bow tie"),
     "hourglass": text("hourglass"),
     "triangle-right": text("triangle, right"),
-    "star-diamond": text("star of four points"),
+    "star-diamond": text("four-pointed star"),
     "triangle-left": text("triangle, left"),
 }
 

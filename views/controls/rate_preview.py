@@ -20,7 +20,7 @@ def draw(rule: Optimizer, steps: int, color: str) -> None:
         return
     data = schedule_data(rule, steps)
     if data is None:
-        st.caption(tr("When the rate falls depends on the run: each start has rates of its own."))
+        st.caption(tr("The run decides when the rate falls: each start has its own rates."))
         return
     dark = st.context.theme.type == "dark"
     st.html(schedule_html(data, color=color, dark=dark, language=language()))

@@ -23,14 +23,14 @@ def draw(state: PageState, settled: PageState) -> None:
         lambda current, value: replace(current, rates=value),
         names=lambda slug: translate(RATES[slug]),
         help=tr(
-            "What the racers are compared at. The rates that were set for them are kept and come back with “Each its "
-            "own”."
+            "The learning rates at which the racers run. The rates you have set are kept and come back with “Each "
+            "its own”."
         ),
     )
     if state.rates == "same":
         spec = next(spec for spec in OPTIMIZERS["gradient_descent"].params() if spec.name == "lr")
         fields.number(
-            tr("rate of all η"), state.rate, "rate", lambda current, value: replace(current, rate=value),
+            tr("rate for all η"), state.rate, "rate", lambda current, value: replace(current, rate=value),
             slider=spec.slider, valid=RATES_OF_ALL, default=RATE, log=spec.log,
         )  # fmt: skip
     if state.rates == "best":
@@ -39,7 +39,7 @@ def draw(state: PageState, settled: PageState) -> None:
             key="keep-rates",
             icon=":material/push_pin:",
             type="tertiary",
-            help=tr("Set each racer's rate to the one that was found, to change it from there."),
+            help=tr("Sets each racer's rate to the one found, so that you can change it from there."),
             on_click=_keep,
             args=(tuple(rule.lr for rule in settled.experiment.optimizers),),
         )

@@ -34,7 +34,7 @@ def draw(state: PageState) -> None:
 
 
 def _frame(landscape: Landscape) -> None:
-    st.caption(tr("Around the formula: f(R(x − c)/s). The map and the starts move along."))
+    st.caption(tr("Turns, shifts and scales the formula: f(R(x − c)/s). The map and the starts move along."))
     for spec in (spec for spec in landscape.params() if spec.name in UNMOVED):
         fields.param(spec, getattr(landscape, spec.name), spec.name, _setter(spec.name))
     st.button(

@@ -56,7 +56,7 @@ def place_of(query: Given, lessons: Shelf) -> tuple[Place, tuple[Text, ...]]:
     present = _switch(query, PRESENT, problems)
     loop = _switch(query, LOOP, problems)
     if loop and not present:
-        problems.append(text("a loop is a way of presenting: it needs present=1 in the link; left out."))
+        problems.append(text("a loop needs present=1 in the link, since it is a way of presenting; left out."))
         loop = False
     name = _first(query, LESSON)
     if name is None or not lessons.lessons:
@@ -64,7 +64,7 @@ def place_of(query: Given, lessons: Shelf) -> tuple[Place, tuple[Text, ...]]:
     found = lessons.find(name)
     if found is None:
         wanted = refusals.one_of(called(LESSON), {each.slug: each.title for each in lessons.lessons}, name)
-        problems.append(refusals.problem(wanted, text("here are all of them")))
+        problems.append(refusals.problem(wanted, text("showing all of them")))
         return Place(), tuple(problems)
     lesson, first = found
     return Place(lesson, _number(query, first, len(lesson.scenes), problems), present, loop), tuple(problems)

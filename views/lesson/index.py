@@ -24,7 +24,10 @@ def draw(page: str, lessons: Shelf, go: Callable[[Place], None]) -> None:
     with right.container(horizontal=True, horizontal_alignment="right"):
         switch()
     st.markdown(
-        tr("Each scene is a live run. Read it, answer the question, press play: the run itself says what is right.")
+        tr(
+            "Each scene is a live run. Read it, answer the question and press play: the run itself shows the right "
+            "answer."
+        )
     )
 
     def opened() -> None:
@@ -37,8 +40,8 @@ def draw(page: str, lessons: Shelf, go: Callable[[Place], None]) -> None:
         "begun": tr("Begun"),
         "answered": tr("{answered} of {count} answered", answered="{answered}", count="{count}"),
         "done": tr("All answered"),
-        "kept": tr("What you have answered is kept in this browser, and nowhere else."),
-        "forget": tr("Forget it"),
+        "kept": tr("Your answers are kept only in this browser."),
+        "forget": tr("Forget them"),
     }
     mounted("lessonCards")(key=_KEY, data={"cards": cards, "words": words}, on_opened_change=opened)
 

@@ -58,7 +58,7 @@ def _answer(showing: Showing, shown: Shown, names: tuple[str, ...], chosen: int 
     verdict = _verdict(choices[right], None if chosen is None else chosen == right)
     st.markdown(f"{verdict}\n\n{_told(showing.scene, asked, names)}")
     if showing.changed:
-        st.caption(tr("Computed from the run as you have changed it."))
+        st.caption(tr("Computed from the run with your changes."))
 
 
 def _verdict(right: str, so: bool | None) -> str:

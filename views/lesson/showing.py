@@ -159,7 +159,7 @@ def _foreign(query: address.Query, scene: Scene) -> list[Text]:
     known = listed(touched) if touched else text("nothing to change")
     return [
         refusals.problem(
-            text("{name} cannot be changed in this scene, which has {known}", name=name_of(name), known=known),
+            text("{name} cannot be changed in this scene, which offers {known}", name=name_of(name), known=known),
             refusals.LEFT_OUT,
         )
         for name in names

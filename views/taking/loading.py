@@ -42,7 +42,7 @@ def tell() -> None:
 def draw(close: Callable[[], None]) -> None:
     """Draw the field that takes a file, and the faults of the last one; `close` is called once one is loaded."""
     st.file_uploader(
-        tr("Load a run: a JSON that was taken from here"),
+        tr("Load a run: a JSON file saved from here"),
         type="json",
         key=_key(),
         on_change=_take,
@@ -85,7 +85,7 @@ def loaded(content: bytes) -> tuple[PageState, tuple[Text, ...]]:
         raise ValueError(error.args[0] if error.args else text("The file is nested too deeply.")) from None
     except Exception:
         _log.exception("a file could not be read")
-        raise ValueError(text("The file is no run of Descent Lab.")) from None
+        raise ValueError(text("The file is not a run of Descent Lab.")) from None
 
 
 def linked(content: bytes) -> tuple[str, Query] | None:
@@ -106,7 +106,7 @@ def left_out(content: bytes) -> tuple[Text, ...]:
     names = [name for name in found[1] if not _known(name)] if found else []
     if not names:
         return ()
-    clause = text("{name} in the file's link is no part of a run", name=refusals.quoted(names[0]))
+    clause = text("{name} in the file's link is not part of a run", name=refusals.quoted(names[0]))
     return (refusals.problem(refusals.and_more(clause, len(names) - 1), refusals.LEFT_OUT),)
 
 

@@ -44,7 +44,7 @@ def swarm(shown: PageState, outcome: Outcome | None, link_query: Mapping[str, Se
 
 def offer(shown: PageState, outcome: Outcome | None, query: Mapping[str, Sequence[str]]) -> Offer:
     if outcome is None:
-        return Offer(query, notes=[tr("Files can be taken when the swarm is there.")])
+        return Offer(query, notes=[tr("Files are available once the swarm has run.")])
     spec, spoken, link = outcome.spec, language(), links.address(query)
     dark = st.context.theme.type == "dark"
     name = f"descent-lab-{spec.experiment.landscape.slug}-swarm"
@@ -72,15 +72,15 @@ def offer(shown: PageState, outcome: Outcome | None, query: Mapping[str, Sequenc
     ]  # fmt: skip
     kept = kept_of_each(outcome)
     whole = tr("The CSV has a row for each start and racer.")
-    part = tr("The CSV has {kept:,} of the {count:,} starts, drawn evenly, with a row for each racer.",
+    part = tr("The CSV has {kept:,} of the {count:,} starts, drawn at random, with a row for each racer.",
               kept=kept, count=spec.count)  # fmt: skip
     notes = [
         (whole if kept == spec.count else part) + " " + tr("The run is made once more for it."),
-        tr("The JSON holds what was run and the table with its intervals; Race can load it again."),
+        tr("The JSON has the run's settings and the table with its intervals; the Race page can load it again."),
         stills(spoken),
         tr("The page plays without a network. GIF, WebP and MP4 are made on the server in the colours of this theme."),
         tr(
-            "The PyTorch script walks from the first {count} starts, one after the other.",
+            "The PyTorch script runs the first {count} starts, one after the other.",
             count=min(spec.count, WALKED),
         ),
     ]

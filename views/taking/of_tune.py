@@ -58,7 +58,7 @@ def offer(
     notes = [
         tr("The page holds the figure of the rates and works without a network, in the colours of this theme."),
         tr("PNG and SVG are saved with the buttons below each figure."),
-        tr("The JSON holds what was searched and found; Race can load it again."),
+        tr("The JSON has the search and its results; the Race page can load it again."),
         tr("A PyTorch script of the race at these rates is on the Race page."),
     ]
     return Offer(query, files, notes)

@@ -128,9 +128,9 @@ def _second_click(files: Sequence[Quick | Long]) -> None:
     ready = [label for label, job in made.items() if job is not None and job.state == jobs.DONE and job.result]
     others = [label for label in made if label not in ready]
     if others:
-        st.caption(tr("Made first, then saved by a second click: {files}.", files=", ".join(others)))
+        st.caption(tr("One click makes the file, a second one saves it: {files}.", files=", ".join(others)))
     if ready:
-        st.caption(tr("Ready, a click saves it: {files}.", files=", ".join(ready)))
+        st.caption(tr("Ready to be saved: {files}.", files=", ".join(ready)))
 
 
 def _link(link: str, place: str, key: str) -> None:
