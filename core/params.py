@@ -195,11 +195,11 @@ def switch(default: bool, *, help: str = "", label: str = "") -> Any:
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(param, integer, switch, part))
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Parametrised:
-    """Something whose fields are declared hyperparameters, or parts: a surface, a rule or a schedule.
+    """A base for classes whose fields are declared hyperparameters or parts: a surface, a rule or a schedule.
 
-    Every subclass becomes a frozen, keyword-only dataclass by itself, so that a file reads as a declaration and
-    no more. Two of them are equal when their class and all their fields are; they hash and pickle accordingly, and
-    print what differs from the defaults.
+    Every subclass becomes a frozen, keyword-only dataclass by itself, so that a file is only a declaration. Two
+    instances are equal if their class and all their fields are; they hash and pickle accordingly, and print what
+    differs from the defaults.
     """
 
     abstract: ClassVar[bool] = False  # True for a base of entries that is none itself; subclasses do not inherit it

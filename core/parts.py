@@ -106,7 +106,7 @@ def part(
 
 @dataclass(frozen=True)
 class Piece:
-    """An entry, or one of its parts: what of it can be set, under names that begin with `prefix`.
+    """An entry, or one of its parts, with the settings that a person sets, under names that begin with `prefix`.
 
     `path` leads to it, field by field; `part` declares it, and is None for the entry itself.
     """

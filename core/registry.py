@@ -26,9 +26,10 @@ class UnknownEntry(KeyError):
 class Registry(Mapping[str, Entry], Generic[Entry]):
     """The entries of a package: slug -> the entry with its default settings.
 
-    A module is an entry when it defines exactly one subclass of `base`; one that defines none (the parser) is not, nor
-    the module of `base` itself, nor a class marked `abstract`, with what several entries share. They stand by slug, or
-    as `order` sorts them. An unknown slug raises an UnknownEntry, a KeyError that lists what exists.
+    A module is an entry when it defines exactly one public subclass of `base`. The module of `base`, modules without
+    such a class (a parser, say) and classes marked `abstract`, which several entries share, are none. Entries are
+    sorted by slug, or as `order` sorts them. An unknown slug raises an UnknownEntry, a KeyError that lists those that
+    exist.
     """
 
     def __init__(

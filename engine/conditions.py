@@ -1,7 +1,7 @@
-"""The conditions of a run: what is the same for all who race, beside the surface and the starts.
+"""The conditions of a run: beside the surface and the starts, all that is the same for every racer.
 
 Each is declared once, as a rule declares a hyperparameter, and that line feeds Python, JSON, links, fields, lessons and
-exports. What a condition does to a step stands where the step is made, in `engine.walk` and `engine.evaluation`.
+exports. The effect of a condition on a step is in `engine.walk` and `engine.evaluation`, where the step is made.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ PRECISIONS = ("float64", "float32")
 class Condition(Param):
     """A declared condition: a number in an interval, or of `kind` "choice" one of `choices`.
 
-    One `of_samples` counts the samples of a surface that is a mean over some, and can be set on no other. The step
-    itself reads one that is `in_step`: a compiled program is made for its value. One that has come later is `late`: it
-    is given by name alone, and JSON leaves it out while it is the default.
+    `of_samples`: it counts samples, and applies only to a surface that is a mean over samples. `in_step`: the step
+    itself reads it, so a compiled program is made for its value. `late`: it was added later, is given by name only, and
+    JSON leaves it out at its default.
     """
 
     choices: tuple[str, ...] = ()
@@ -92,11 +92,11 @@ class Given(TypedDict, total=False):
 
 @dataclass(frozen=True)
 class Conditions:
-    """The conditions of a run; `checked` makes them of what somebody gives.
+    """The conditions of a run; `checked` makes them from given values.
 
-    `steps` are made. `noise` is the standard deviation added to each coordinate of the gradient, drawn from `seed`;
-    `precision` is "float64" or "float32". `batch` is how many samples a step reads of a surface that is a mean over
-    some, drawn likewise; 0 is all of them.
+    `steps` is the number of steps. `noise` is the standard deviation of the noise on each coordinate of the gradient,
+    drawn from `seed`; `precision` is "float64" or "float32". `batch` is the number of samples that a step reads on a
+    surface that is a mean over samples, drawn likewise; 0 is all of them.
     """
 
     steps: int = _number(500, whole=True, valid=f"[1, {MAX_STEPS}]", slider=(1, 10_000), log=True)

@@ -48,7 +48,7 @@ class Here:
 
     @property
     def slope(self) -> Tensor:
-        """The gradient of the samples that this step reads, the exact one where it reads all of them: [2, ...]."""
+        """The gradient of the samples that this step reads, or the exact gradient if it reads all: [2, ...]."""
         if self.samples is None:
             return self.exact_gradient
         return sampling.slope(self._conditions, self._landscape, self.samples, self.x)

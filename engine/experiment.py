@@ -37,11 +37,11 @@ class _Race:
 
 @dataclass(frozen=True)
 class Experiment(Conditions, _Race):
-    """Landscape, optimizers, starts and the conditions of a run.
+    """A landscape, optimizers, starts and the conditions of a run.
 
-    `optimizers` may hold the same rule any number of times, each with its own settings, schedule and clip.
-    `starts` are (x, y) pairs in the landscape's units. Behind them stand the conditions (see `Conditions`): `steps`,
-    `noise`, `seed`, `precision` and `batch`. Equal experiments give equal paths, up to rounding and chaos.
+    `optimizers` may hold the same rule any number of times, each with its own settings, schedule and clip. `starts` are
+    (x, y) pairs in the landscape's units. The conditions follow (see `Conditions`): `steps`, `noise`, `seed`,
+    `precision` and `batch`. Equal experiments give equal paths, up to rounding and chaos.
 
     Raises ValueError or TypeError, naming the field, the range and the value.
     """

@@ -24,7 +24,7 @@ _ALIKE = 0.02  # exponents, or lengths relative to each other, count as equal up
 
 @dataclass
 class _Slope:
-    """The first step on a ground of one slope and one curvature in every direction, as a rule sees it at x [2, n]."""
+    """The first step on ground of one slope and one curvature in all directions, as a rule sees it at x [2, n]."""
 
     x: Tensor
     slope: Tensor  # [2, n] at `origin`
@@ -151,7 +151,7 @@ class FirstStep:
 
 @lru_cache(maxsize=1024)
 def first_step(rule: Optimizer) -> FirstStep:
-    """Take a rule's first step on slopes of `GRADIENTS`, without schedule and weight decay, an inner one too."""
+    """Take a rule's first step on slopes of `GRADIENTS`, without schedule and weight decay, its inner rule's too."""
     for piece in pieces(rule):
         for name in {spec.name for spec in piece.params} & _DECAYS:
             rule = with_setting(rule, piece.prefix + name, 0.0)

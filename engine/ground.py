@@ -22,10 +22,10 @@ _RING = 1e-3  # diagonals: the radius to look around a point whose Hessian does 
 
 @dataclass(frozen=True)
 class Stationary:
-    """A point (x, y) where the gradient vanishes, f there, and its kind, all by the surface's own derivatives.
+    """A point (x, y) where the gradient vanishes, f there, and its kind, from the surface's own derivatives.
 
-    `kind` is "minimum", "maximum" or "saddle", or "level" for a minimum that is one of a whole curve of them.
-    `distance` is the way to it, `fall` how much higher f is where the particle stands.
+    `kind` is "minimum", "maximum" or "saddle", or "level" for a minimum on a whole curve of minima. `distance` is the
+    way from the particle to the point, `fall` how much higher f is at the particle.
     """
 
     x: float

@@ -1,11 +1,10 @@
 """An experiment as the query of a URL, and back: a link is the whole state.
 
-Racers stand by position, `r=adam&r=adam`, and a racer's settings carry its number:
-`lr.2=0.1&schedule.2=step&schedule_gamma.2=0.3`, or of a rule around another `inner.2=adam&inner_beta1.2=0.8`. The
-surface's parameters stand plainly (`surface=rosenbrock&b=50`), starts as `start=-1.5,2`. Defaults are left out, so a
-bare URL is the default race.
-`v` is the version of what a link means; one without it is of the first. The version is left out while it is the first.
-Reading never fails: what cannot be used is left at its default and told in one line each.
+Racers go by position, `r=adam&r=adam`, and a racer's settings carry its number:
+`lr.2=0.1&schedule.2=step&schedule_gamma.2=0.3`, or for a rule around another `inner.2=adam&inner_beta1.2=0.8`. The
+surface's parameters have no prefix (`surface=rosenbrock&b=50`), and starts read `start=-1.5,2`. Defaults are left out,
+so a bare URL is the default race. `v` is the version of a link's meaning; without it the link is of version 1. Reading
+never fails: a value that cannot be used gives way to its default, and a line says so.
 """
 
 from __future__ import annotations

@@ -62,9 +62,9 @@ def draws(
 
 
 class Chance:
-    """The draws of rules that are random themselves: a stream for each use, the same for every rule and every batch.
+    """The draws of rules that are themselves random: a stream for each use, the same for every rule and batch.
 
-    They are made in float64, many steps at a time from the one that is asked for up to `until`, and rounded once.
+    They are made in float64, many steps at a time, from the requested step up to `until`, and rounded once.
     """
 
     def __init__(self, seed: int, numbers: Tensor, dtype: torch.dtype, *, until: int) -> None:

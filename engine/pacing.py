@@ -1,4 +1,4 @@
-"""Learning rates: those of a schedule that goes by the step, and each particle's own where it follows the value."""
+"""Learning rates: those of a schedule by the step, and each particle's own if the schedule follows the value."""
 
 from __future__ import annotations
 

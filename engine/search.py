@@ -1,4 +1,4 @@
-"""A search for the best learning rate of every racer: what decides it, and the search itself."""
+"""A search for the best learning rate of every racer, and all that decides it."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from optimizers import Optimizer
 class Search(Task):
     """A search over `rates` rates from `starts` starts for every racer of an experiment.
 
-    The rate that is set and where the race starts play no part. `target` is the share of the median loss at the starts
-    to which a usable rate comes down; it changes no search.
+    The rates that are set and the race's starts play no part. `target` is the share of the starts' median loss that a
+    usable rate reaches; it does not change the search.
     """
 
     starts: int = int(extras.STARTS.default)

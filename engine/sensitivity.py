@@ -1,7 +1,7 @@
-"""Chaotic here: whether a run ends elsewhere when its start is nudged, or its arithmetic rounds otherwise.
+"""Chaotic ends: ends that change when the start is nudged, or when the arithmetic rounds differently.
 
-Such an end is one of many. A picture that shows it alone shows luck: the same settings, typed with a digit less or run
-on another machine, end in another place.
+Such an end is one of many, and a picture of it alone shows luck: the same settings, typed with a digit less or run on
+another machine, end in another place.
 """
 
 from __future__ import annotations

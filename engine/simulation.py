@@ -25,11 +25,11 @@ _POINTS_AT_ONCE = 2**13  # evaluated in one go on a CPU, after the run
 def simulate(experiment: Experiment, device: str = "auto", record: tuple[str, ...] = ()) -> Trajectory:
     """Run every optimizer of an experiment from every start, all together.
 
-    The gradient is evaluated once a step for the whole batch. Nothing is clamped: a particle that leaves is
-    recorded leaving, one that turns non-finite is NaN from that step on. `device` is "auto" (the CPU for small
-    batches), "cpu" or "cuda". `record=("details",)` keeps what each step was made of: the gradients read, the
-    effective rates and the rules' states. Raises ValueError for a device or a record that does not exist, TypeError
-    for what is no experiment.
+    The gradient is evaluated once a step for the whole batch. Nothing is clamped: a particle that leaves is recorded
+    leaving, and one that turns non-finite is NaN from that step on. `device` is "auto" (the CPU for small batches),
+    "cpu" or "cuda". `record=("details",)` also keeps the gradients read, the effective rates and the rules' states of
+    every step. Raises ValueError for a device or a record that does not exist, TypeError for anything but an
+    experiment.
     """
     if not isinstance(experiment, Experiment):
         raise TypeError(f"simulate takes an Experiment, got {shown(experiment)}.")

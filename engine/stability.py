@@ -1,4 +1,4 @@
-"""Up to which learning rate a minimum holds a rule, from the rule's closed form and the surface's curvature."""
+"""The largest learning rate at which a minimum holds a rule, from the rule's closed form and the curvature."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One rule from very many starts: what became of each, without their paths."""
+"""One rule from very many starts: the outcome of each, without their paths."""
 
 from __future__ import annotations
 
@@ -88,17 +88,17 @@ def swarm(
     progress: Callable[[float], object] | None = None,
     **conditions: Unpack[Given],
 ) -> Swarm:
-    """Run one rule from up to 4 million starts [starts, 2], all together, and tell what became of each.
+    """Run one rule from up to 4 million starts [starts, 2], all together, and return the outcome of each.
 
-    Memory grows with the starts and not with the steps. A declared minimum counts as reached when f is within
-    tolerance·min(max(1, |f_i|), depth_i) of the nearest one's value, near by (see `engine.targets`). `record` chooses
-    what is watched; quantiles are taken `every` so many steps. `conditions` are `noise`, `batch` and `seed` (see
-    `Conditions`). At the steps in `frames` the starts are counted in `bins` (rows, columns) over the extent,
-    and the first `heads` of the sample are kept as points; `paths` are the numbers of starts whose whole path is kept.
-    `device` is "auto", "cpu" or "cuda"; `compiled` None compiles large jobs where a compiler exists (8 steps at a time:
-    denser quantiles or frames leave nothing to compile). Without "best" and "first_hit" a value that overflowed on the
-    way and came back is not noticed. `progress` is called with the share done; the run stops where it returns False,
-    and what is done so far is the result.
+    Memory grows with the starts and not with the steps. A declared minimum counts as reached within its radius if |f −
+    f_i| ≤ tolerance·min(max(1, |f_i|), depth_i) for the nearest minimum i (see `engine.targets`). `record` chooses what
+    is watched; quantiles are taken every `every` steps. `conditions` are `noise`, `batch` and `seed` (see
+    `Conditions`). At the steps in `frames` the starts are counted in `bins` (rows, columns) over the extent, and the
+    first `heads` of the sample are kept as points; `paths` are the numbers of the starts whose whole path is kept.
+    `device` is "auto", "cpu" or "cuda"; `compiled` None compiles large jobs if a compiler exists (8 steps at a time:
+    denser quantiles or frames leave nothing to compile). Without "best" and "first_hit" a value that overflows and
+    comes back goes unnoticed. `progress` is called with the share done; the run stops when it returns False, and the
+    result is what was done by then.
 
     Raises ValueError, naming the field, the range and the value; also before a run that would not fit into memory.
     """

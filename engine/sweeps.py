@@ -60,7 +60,7 @@ class Sweep:
 
     @property
     def quantiles(self) -> Array:
-        """The 10, 50 and 90 % of f over the starts, [*values, 3]; who diverged counts as infinitely high."""
+        """The 10, 50 and 90 % of f over the starts, [*values, 3]; a diverged start counts as infinitely high."""
         return quantiles(torch.from_numpy(self.final), 0.1, 0.5, 0.9).numpy()
 
 
@@ -78,13 +78,12 @@ def sweep(
 ) -> Sweep:
     """Run a rule at every combination of values from every start [starts, 2], all together.
 
-    `over` names hyperparameters of the rule, `{"lr": values}` or several, a schedule's as in a link
-    (`schedule_gamma`); every combination is run. Each run is what `simulate` does with those numbers under these
-    `conditions` (`noise`, `batch`, `seed`: see `Conditions`), with the same draws for every value. No path is kept:
-    memory grows with values × starts. `progress` is called with the share done, now and then; what it raises ends the
-    sweep.
+    `over` names hyperparameters of the rule, `{"lr": values}` or several, or of its schedule as in a link
+    (`schedule_gamma`). Each run is what `simulate` does with those numbers under these `conditions` (`noise`, `batch`,
+    `seed`: see `Conditions`), with the same draws for every value. No path is kept: memory grows with values × starts.
+    `progress` is called with the share done; an exception from it ends the sweep.
 
-    Raises ValueError, naming the field, the range and the value: for what cannot be swept, for a value that the
+    Raises ValueError, naming the field, the range and the value: for a name that cannot be swept, for a value that the
     hyperparameter does not take, and, before it begins, for more than 2**24 particles.
     """
     if not isinstance(landscape, Landscape):

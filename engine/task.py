@@ -18,7 +18,7 @@ from engine.link_reader import Query, Reader
 
 @dataclass(frozen=True)
 class Task:
-    """An experiment and what a task of this kind has beside it; `OWN` says what each of its fields may be.
+    """An experiment and the numbers that a task of this kind has beside it; `OWN` declares each of its fields.
 
     Raises ValueError or TypeError, naming the field, the range and the value.
     """

@@ -49,6 +49,6 @@ class Trajectory:
 
     @property
     def last(self) -> NDArray[np.int64]:
-        """The last step at which each particle was finite: [optimizers, starts]; -1 where not even its start was."""
+        """The last step at which each particle was finite, [optimizers, starts]; -1 if not even its start was."""
         steps = self.x.shape[0] - 1
         return np.where(self.diverged < 0, steps, self.diverged - 1)

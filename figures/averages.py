@@ -1,4 +1,4 @@
-"""Averages of a series, day by day: the days as dots, each average as a line, and below how much each day counts."""
+"""Averages of a series, day by day: the days as dots, each average as a line, and the weight of each day below."""
 
 from __future__ import annotations
 
@@ -186,7 +186,7 @@ def _play(duration: int) -> dict[str, Any]:
 
 
 def _buttons(data: AveragesData) -> dict[str, Any]:
-    """Play begins on the first day: going on from the last one, as Plotly would, there is nothing to see."""
+    """Return the buttons. Play begins on the first day: from the last one, as in Plotly, there is nothing to see."""
     play = {"label": data.words["play"], "method": "animate", "args": [None, {**_play(280), "fromcurrent": False}]}
     pause = {"label": data.words["pause"], "method": "animate", "args": [[None], _play(0)]}
     return {

@@ -1,7 +1,7 @@
 """A race as files: JSON that can be loaded again, and CSV for a table.
 
-A JSON from elsewhere is read as a stranger wrote it: what cannot be used is refused with the field, the range and the
-value. Only what decides a run is read; results and paths are there for others, and made anew.
+A JSON from elsewhere is a stranger's: what cannot be used is refused with the field, the range and the value. Only what
+decides a run is read; results and paths are there for other programs, and are computed anew.
 """
 
 from __future__ import annotations

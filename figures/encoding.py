@@ -1,7 +1,7 @@
-"""Pictures into a file that moves: GIF, WebP and MP4, made in memory.
+"""Pictures as an animated file: GIF, WebP and MP4, made in memory.
 
-All three loop for ever where the format can say so, and hold the last picture. `progress` is told the share that is
-done; when it answers False the work stops with `Stopped`.
+All three loop for ever if the format can say so, and hold the last picture. `progress` is called with the share done;
+when it returns False the work stops with `Stopped`.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _AT_ONCE = 4096  # colours matched to the palette together
 
 
 class Stopped(Exception):
-    """Whoever watched the progress of an export did not want it any more."""
+    """The person who watched an export's progress stopped it."""
 
 
 def encoded(
@@ -122,7 +122,7 @@ def shared_palette(picture: Image.Image, colors: Sequence[str]) -> list[tuple[in
 
 
 class _Reduction:
-    """Pictures in the colours of a palette, each pixel in the nearest: Pillow's own looks them up roughly."""
+    """A reduction to a palette, each pixel to its nearest colour: Pillow's own looks them up only roughly."""
 
     def __init__(self, palette: Sequence[tuple[int, ...]]) -> None:
         self._colors = np.array(palette, dtype=np.int32)

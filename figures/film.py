@@ -1,7 +1,7 @@
 """A race as pictures, one after the other, drawn without a browser.
 
-Only what changes is painted: the new piece of each trail goes onto a layer, and the small areas around new pieces and
-heads are put together and made smaller. So a frame costs milliseconds, whatever its size and however long the trails.
+Only changes are painted: the new piece of each trail goes onto a layer, and the small areas around new pieces and heads
+are composed and reduced. So a frame costs milliseconds, whatever its size and however long the trails.
 """
 
 from __future__ import annotations
@@ -118,7 +118,7 @@ class Film:
 
 
 class _Canvas:
-    """Layers of the map at its fine size, and what they look like together at the size shown."""
+    """Layers of the map at its fine size, and their composition at the size shown."""
 
     def __init__(self, still: Scenery, *, crowded: bool) -> None:
         self.still = still

@@ -1,4 +1,4 @@
-"""Text in pictures: any script that some font of this machine has, and never an error for one that none has.
+"""Text in pictures: any script that some font of this machine has, and no error for one that none has.
 
 No font is shipped. Pillow brings a Latin one; for everything else the usual places are searched, once.
 """

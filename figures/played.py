@@ -54,7 +54,7 @@ def race_data(
 ) -> RaceData:
     """Choose at most `FRAMES` frames of a run; `colors` and `shapes` are names of `theme`, one for each optimizer.
 
-    Raises ValueError when labels, colours or shapes are not as many as the optimizers, KeyError for an unknown name.
+    Raises ValueError unless there are as many labels, colours and shapes as optimizers, KeyError for an unknown name.
     """
     rules = run.experiment.optimizers
     labels = [rule.label(language) for rule in rules] if labels is None else labels

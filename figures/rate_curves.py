@@ -15,7 +15,7 @@ Numbers = NDArray[np.float64]
 
 @dataclass(frozen=True, eq=False)
 class Curve:
-    """One racer's losses over the rates: as drawn [rates], the true numbers as text, and what marks them."""
+    """One racer's losses over the rates: as drawn [rates], the true numbers as text, and its marks."""
 
     name: str
     color: str

@@ -1,6 +1,6 @@
-"""A race as a file that moves: `python -m figures.render race.json out.mp4`.
+"""A race as an animated file or a page: `python -m figures.render race.json out.mp4`.
 
-The input is what the page saves as JSON, or `Experiment.to_json()`; the suffix of the output decides what is made.
+The input is the JSON that the page saves, or `Experiment.to_json()`; the suffix of the output decides the kind of file.
 """
 
 from __future__ import annotations
@@ -102,7 +102,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Read a race, write a file; gives the exit status: 0, or 2 where the input cannot be used."""
+    """Read a race, write a file, and return the exit status: 0, or 2 if the input cannot be used."""
     options = _parser().parse_args(arguments)
     language = language_for(options.language)
     try:

@@ -34,7 +34,7 @@ Box = tuple[int, int, int, int]
 
 @dataclass(frozen=True, eq=False)
 class Scenery:
-    """A picture without anything that moves, and where things are in it.
+    """The still parts of a picture, and the places of everything in it.
 
     `image` is the whole at its size, `ground` the map alone, `FINE` times as large, `area` the map's place in the
     image, `counter` the room for the step. `unit` is a pixel of a picture 720 wide and high.
@@ -54,7 +54,7 @@ class Scenery:
 
 
 def scenery(shown: Shown, size: tuple[int, int], *, dark: bool, language: str) -> Scenery:
-    """Paint what does not move. Raises ValueError for a size that is no pair of whole numbers in `SIZES`."""
+    """Paint the still parts. Raises ValueError for a size that is no pair of whole numbers in `SIZES`."""
     width, height = checked_size(size)
     ink = theme.DARK if dark else theme.LIGHT
     unit = max(_LEAST_UNIT, min(width, height) / 720)
@@ -201,7 +201,7 @@ class _Painter:
 
 
 def title(image: Image.Image, name: str, steps: int, ink: dict[str, Any], unit: float, language: str) -> Box:
-    """Write what a picture shows; gives the room for the step beside it, in pixels of the finished picture."""
+    """Write the picture's title; return the room for the step beside it, in pixels of the finished picture."""
     size, edge = round(17 * unit), round(20 * unit)
     widest = lettering.width(counted(steps, steps, language), round(14 * unit)) + 4 * unit
     left = image.width - edge - widest
@@ -254,7 +254,7 @@ def counted(step: int, steps: int, language: str) -> str:
 
 
 def ticks(side: tuple[float, float], wanted: int) -> Iterator[tuple[float, str]]:
-    """Round numbers along a side, about as many as wanted, and how they are written."""
+    """Return round numbers along a side, about as many as wanted, each with its text."""
     low, high = side
     rough = (high - low) / max(2, wanted)
     power = math.floor(math.log10(rough))

@@ -1,4 +1,4 @@
-"""The learning rate over a run, small and quiet, for somebody who is choosing its schedule."""
+"""The learning rate over a run as a small, quiet drawing, for somebody who is choosing its schedule."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An experiment and how it is shown: what each racer is called and what it looks like."""
+"""An experiment with its racers' names and looks."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ LABEL_LENGTH = 40
 
 @dataclass(frozen=True)
 class Shown:
-    """An experiment, a label ("" is the rule's own), a colour and a shape for each racer, and when f counts as minimal.
+    """An experiment, a label ("" is the rule's own), a colour and a shape for each racer, and the tolerance.
 
-    Colours and shapes are names of `figures.theme`. A racer keeps its own, whoever comes, goes or moves beside it;
-    where no shapes are given they go by position.
+    Colours and shapes are names of `figures.theme`. A racer keeps its own, whoever comes, goes or moves beside it; by
+    default shapes go by position.
     """
 
     experiment: Experiment

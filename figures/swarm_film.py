@@ -107,7 +107,7 @@ def film(
 
 @dataclass(frozen=True)
 class Grid:
-    """The size of the picture, the maps' places in it, and how many stand beside each other."""
+    """The size of the picture, the maps' places in it, and the number of columns."""
 
     size: tuple[int, int]
     areas: tuple[Box, ...]

@@ -1,4 +1,4 @@
-"""Losses in words, and which learning rates are usable: those whose loss comes down to a target that is one for all."""
+"""Losses in words, and the usable learning rates: those that bring the loss down to one target for all racers."""
 
 from __future__ import annotations
 

@@ -24,20 +24,20 @@ class Landscape(Parametrised):
     """A loss surface f(x, y).
 
     A subclass declares `formula` (see `landscapes.formula` for what it may hold), `extent` ((x0, x1), (y0, y1)), good
-    `starts`, the telling one first, where its minima and saddles lie (`minima_at`, `saddles_at`: pairs of expressions
-    in the parameters, to a few digits; they are polished when read, and left out where they have no value), a `title`,
-    its `family`, the `source` of the formula and what it `teaches`. Fields are parameters; a name that means something
-    else in a formula, a link or the exported code is refused with a TypeError when the class is made.
+    `starts`, the most instructive first, its minima and saddles (`minima_at`, `saddles_at`: pairs of expressions in the
+    parameters, to a few digits; they are polished when read, and left out where they have no value), a `title`, its
+    `family`, the `source` of the formula and what it `teaches`. Fields are parameters; a name that means something else
+    in a formula, a link or the exported code is refused with a TypeError when the class is made.
 
-    A surface that is a mean over samples declares their terms as `samples` in the place of `formula`, which follows.
-    A run may then read some samples a step (`engine.sampling`). Where x and y are the slope and the intercept of a
-    line, `data_at` are the points it is fitted to, in the order of the samples: the viewer draws them.
+    A surface that is a mean over samples declares their terms as `samples` instead of `formula`, which follows from
+    them. A run may then read only some samples a step (`engine.sampling`). If x and y are the slope and the intercept
+    of a line, `data_at` are the points it is fitted to, in the order of the samples: the viewer draws them.
 
-    The map holds the minima: where a parameter moves one beyond `extent`, that of the instance grows.
-    Any surface can be turned, shifted and scaled: `rotation`, `shift_x`, `shift_y` and `scale` are fields of all of
-    them, around the formula. Its extent, starts and critical points go along.
-    `value`, `gradient` and `hessian` take points with the coordinate last, x torch [..., 2], of any float dtype on any
-    device; `fields` is the same with coordinates first and apart, for the engine.
+    The map holds the minima: if a parameter moves one beyond `extent`, the instance's extent grows. Any surface can be
+    turned, shifted and scaled: `rotation`, `shift_x`, `shift_y` and `scale` are fields of all of them, around the
+    formula. Its extent, starts and critical points go along. `value`, `gradient` and `hessian` take points with the
+    coordinate last, x torch [..., 2], of any float dtype on any device; `fields` is the same with coordinates first and
+    apart, for the engine.
     """
 
     title: ClassVar[str]
@@ -186,7 +186,7 @@ class Landscape(Parametrised):
 
     @cached_property
     def saddles(self) -> tuple[Pair, ...]:
-        """The known level points that are no extremum, those where the Hessian says nothing included."""
+        """The known level points that are no extremum, including those whose Hessian says nothing."""
         return tuple(point.position for point in self.critical_points if point.kind in ("saddle", "degenerate"))
 
     @cached_property
@@ -197,7 +197,7 @@ class Landscape(Parametrised):
 
     @property
     def critical_points(self) -> tuple[CriticalPoint, ...]:
-        """All declared minima and saddles that exist for these parameters, told apart by the Hessian, lowest first."""
+        """All declared minima and saddles that exist for these parameters, classified by the Hessian, lowest first."""
         return _critical_points_of(self)
 
     def tape(self) -> dict[str, Any]:
@@ -215,7 +215,7 @@ class Landscape(Parametrised):
     def data(self) -> tuple[Pair, ...]:
         """The points that a line of slope x and intercept y is fitted to; empty on any other surface.
 
-        It is empty too where the surface is turned, shifted or scaled: x and y are no longer slope and intercept.
+        Also empty on a surface that is turned, shifted or scaled: x and y are no longer slope and intercept.
         """
         return tuple(self._position(position) for position in self.data_at) if self.frame is None else ()
 

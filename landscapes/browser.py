@@ -1,4 +1,4 @@
-"""A formula as a program for the browser: the tape with the parameters put in as numbers, and around it its frame."""
+"""A formula as a program for the browser: the tape with the parameters as numbers, and its frame around it."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ class CriticalPoint:
 
     @property
     def condition_number(self) -> float | None:
-        """κ, how much larger the larger eigenvalue is in size; infinite where one is 0, None at a kink."""
+        """κ, the ratio of the eigenvalues' sizes, larger over smaller; infinite if one is 0, None at a kink."""
         if self.eigenvalues is None:
             return None
         small, large = sorted(abs(value) for value in self.eigenvalues)

@@ -2,7 +2,7 @@
 
 Only what is on the whitelist gets through: numbers, `x`, `y`, declared parameters, `pi`, `e`, + - * / ** (or ^) and the
 functions of `landscapes.checking`. Nothing is ever evaluated as Python, so the same parser can read a formula that a
-visitor typed; the limits on length, nodes, depth, constants and exponents belong to that caller (`VISITOR`), a file has
+visitor typed. The limits on length, nodes, depth, constants and exponents are for visitors (`VISITOR`); a file has
 none.
 """
 

@@ -1,7 +1,7 @@
-"""A formula and its derivatives as numbers, also where its own derivatives have none: the limit of those around.
+"""A formula and its derivatives as numbers; where its own derivatives have none, the limit of those around.
 
 cos(sqrt(x**2 + y**2)) is as smooth as any surface, but its derivatives divide by the root, which is 0 in the middle. A
-cone's tip looks the same to the formula; around it the second derivatives grow without bound.
+cone's tip looks the same to the formula, but around it the second derivatives grow without bound.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Python's parser, one text at a time.
 
-CPython 3.11 counts how deep it is in a tree for all threads together: two that build one at once may fail with "AST
-constructor recursion depth mismatch", as a visitor's page beside the thread that compiles the other surfaces.
+CPython 3.11 counts its depth in a tree for all threads together: two threads that build a tree at once may fail with
+"AST constructor recursion depth mismatch", such as a visitor's page and the thread that compiles the other surfaces.
 """
 
 from __future__ import annotations

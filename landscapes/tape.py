@@ -1,7 +1,7 @@
-"""A formula as a straight-line program: the one form from which torch code and the browser's evaluator are both made.
+"""A formula as a straight-line program, from which both the torch code and the browser's evaluator are made.
 
 Sympy differentiates, common subexpressions are shared, and every operation becomes one line over registers. Registers
-that depend on the parameters alone are plain numbers, computed once with `math`; the others are tensors.
+that depend only on the parameters are plain numbers, computed once with `math`; the others are tensors.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The lessons: text and live scenes, a Markdown file each in `locales/<language>/lessons/`.
 
-`reading.py` has the form of such a file. What a scene asks and what a lesson claims is computed from the scene's own
-run: `measures/` has what can be measured, `checks.py` how it is compared.
+`reading.py` describes such a file. A scene's questions and a lesson's claims are computed from the scene's own run:
+`measures/` has the measures, `checks.py` the comparisons.
 """
 
 from lessons.reading import LessonError, lesson, slugs

@@ -1,7 +1,7 @@
 """Averages of a series, day by day: the plain mean, a weighted mean, and the exponentially weighted ones.
 
-A day's average knows that day and the days before, never the days to come. Of a scene the query says which averages
-are shown: `show=mean&show=weighted&beta=0.5&beta=0.9&begin=zero&begin=corrected&jump=30`.
+A day's average knows that day and the days before, never the days to come. A scene's query says which averages are
+shown: `show=mean&show=weighted&beta=0.5&beta=0.9&begin=zero&begin=corrected&jump=30`.
 """
 
 from __future__ import annotations
@@ -58,8 +58,10 @@ def exponential_mean(y: Numbers, beta: float, begin: str = "first") -> Numbers:
 
 @dataclass(frozen=True)
 class Series:
-    """One average: its `kind` ("mean", "weighted" or how an exponential one begins), its β if it has one, its
-    `values` [days], and `weights` [days, days]: how much each day (second) counts in each day's average (first)."""
+    """One average, with its `kind` ("mean", "weighted" or the beginning of an exponential one) and its β, if any.
+
+    `values` are [days]. `weights` [days, days] are each day's (second axis) in each day's average (first axis).
+    """
 
     kind: str
     beta: float | None

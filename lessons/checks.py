@@ -34,15 +34,15 @@ class Amount(float):
 
 @dataclass(frozen=True)
 class Check:
-    """`measure` gives a number for each racer; `compare` makes of them what the question or the claim is about.
+    """A check of a run: `measure` gives a number for each racer, and `compare` reduces them to one outcome.
 
     - "lowest", "highest": which racer (a number from 1), among `racers` if these are given.
     - "value": that of the first of `racers`; "ratio": the first over the second; "difference": first less second.
     - "each": every one of `racers` (all, if none are given) by itself.
 
-    A question has `edges`, ascending: the choice is how many of them the number has reached. A claim has `at_least`,
-    `at_most` or both, or for a racer `racer`. Until the question is answered the text leaves out the claims about the
-    same measure, and those that `tells` marks because they would give the answer away.
+    A question has `edges`, ascending: the choice is the number of edges that the outcome has reached. A claim has
+    `at_least`, `at_most` or both, or for a racer `racer`. Until the question is answered the text leaves out the claims
+    about the same measure, and those marked with `tells`, which would give the answer away.
     """
 
     measure: str
@@ -91,7 +91,7 @@ class Check:
                 raise ValueError(f"arguments of {self.measure}: coordinate must be x or y, got {value!r}.")
 
     def check_answer(self, answer: str, count: int) -> None:
-        """Refuse an answer with something in braces that `values` does not have for so many racers."""
+        """Refuse an answer with a name in braces that `values` does not have for so many racers."""
         known = {f"{name}{racer}" for name in ("m", "low", "high", "name") for racer in range(1, 1 + count)}
         known |= {"number"} | ({"winner", "best"} if self.compare in ("lowest", "highest") else set())
         for _, name, _, _ in string.Formatter().parse(answer):

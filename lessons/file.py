@@ -1,4 +1,4 @@
-"""A Markdown file with TOML before it, whose faults are told with file and line."""
+"""A Markdown file with TOML before it, whose faults are reported with file and line."""
 
 from __future__ import annotations
 

@@ -12,11 +12,11 @@ Query = dict[str, list[str]]
 
 @dataclass(frozen=True, eq=False)
 class Scene:
-    """A live experiment inside a lesson, with what to watch for and one question that its run answers.
+    """A live experiment inside a lesson, with something to watch for and one question that its run answers.
 
-    `kind` says which part of the app shows it, `query` is its experiment as that page's link has it. `touch` are the
-    names of the parameters that stand beside it as sliders ("lr.2", "noise", "batch"). `answer` is a template that is
-    filled from the run (see `Check.values`). `claims` are what the text says of the run, marked there as [words](#id).
+    `kind` is the part of the app that shows it, and `query` its experiment as in that page's link. `touch` are the
+    names of the parameters beside it as sliders ("lr.2", "noise", "batch"). `answer` is a template that is filled from
+    the run (see `Check.values`). `claims` are the text's statements about the run, marked there as [words](#id).
 
     A scene with `panels` shows several races side by side on one clock; `query` is then the first of them, and its
     racers, `labels` included, are numbered through from panel to panel.

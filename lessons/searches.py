@@ -1,4 +1,4 @@
-"""The searches for the learning rate of a scene, and what their measures need to know beside them."""
+"""The searches for the learning rate of a scene, and what their measures need beside them."""
 
 from __future__ import annotations
 

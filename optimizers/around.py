@@ -73,7 +73,7 @@ class Around(Optimizer):
 
 
 def inner_rule(factory: Callable[..., Optimizer]) -> Any:
-    """Declare the rule that another one works around: one that stands alone, here `factory()` when nobody says."""
+    """Declare the rule that another one works around: any that can be wrapped, by default `factory()`."""
     return part(
         factory=factory,
         entries=_rules,

@@ -126,7 +126,7 @@ class Optimizer(Parametrised):
 
     @property
     def equations(self) -> str:
-        """The update in LaTeX as it is with these settings; `formula` is the rule's, whatever is set."""
+        """The update in LaTeX with these settings; `formula` is the rule's, whatever is set."""
         return self.formula
 
     @property

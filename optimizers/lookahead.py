@@ -67,7 +67,7 @@ class Lookahead(Around):
 
     @property
     def equations(self) -> str:
-        """The inner rule's, which say where it runs ahead to, and what becomes of that."""
+        """The inner rule's equations, whose end is the point ahead, and the step back from there."""
         ahead = self.inner.equations.replace("x_{t+1}", r"\hat x_{t+1}")
         return ahead + (
             r",\quad \varphi_{t+1} = \begin{cases}\varphi_t + \alpha\,(\hat x_{t+1} - \varphi_t) & k \mid t\\ "

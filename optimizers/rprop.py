@@ -65,7 +65,7 @@ class Rprop(Optimizer):
 
     @property
     def equations(self) -> str:
-        """With a letter for the slope that it remembers, which is 0 where it has turned."""
+        """The equations, with a letter for the slope it remembers, which is 0 where the slope has changed sign."""
         return (
             r"\Delta_t = \Delta_{t-1}\begin{cases}\eta_+ & g_t\,\hat g_{t-1} > 0\\ \eta_- & g_t\,\hat g_{t-1} < 0\\ "
             r"1 & \text{else}\end{cases},\quad "

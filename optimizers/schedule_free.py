@@ -56,7 +56,7 @@ class ScheduleFree(Optimizer):
 
     @property
     def equations(self) -> str:
-        """In the order in which a step computes them, q being the largest rate so far and S the sum of its squares."""
+        """The equations in the order of a step, q being the largest rate so far and S the sum of its squares."""
         return (
             r"v_t = \beta_2 v_{t-1} + (1-\beta_2)\,g_t^2,\quad "
             r"q_t = \max(q_{t-1},\,\eta),\quad S_t = S_{t-1} + q_t^2,\quad c_t = \frac{q_t^2}{S_t},\quad "

@@ -1,4 +1,4 @@
-"""The animated viewer itself: its script, its style, and a run as it wants it. README.md is the contract."""
+"""The animated viewer: its script, its style, and a run as its input. README.md is the contract."""
 
 from __future__ import annotations
 

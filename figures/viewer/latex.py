@@ -1,4 +1,4 @@
-r"""Reads one expression of a rule's LaTeX as a tree; `equations.py` says what trees there are."""
+r"""Reads one expression of a rule's LaTeX as a tree; `equations.py` lists the kinds of trees."""
 
 from __future__ import annotations
 

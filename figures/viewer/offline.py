@@ -1,4 +1,4 @@
-"""A run as one HTML file that plays with the network off: the viewer, the run and plotly.js in a page of their own."""
+"""A run as one HTML file that plays without a network: the viewer, the run and plotly.js in one page."""
 
 from __future__ import annotations
 

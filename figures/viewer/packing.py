@@ -1,7 +1,7 @@
 """A payload as a few characters: arrays arranged so that they compress well, then gzip and base64.
 
-What it makes is read by `offline_page/loader.js`. Of a smooth path, neighbouring numbers share sign, exponent and first
-digits: each row is written as its exclusive or with the row before, and byte by byte, all first bytes together.
+`offline_page/loader.js` reads the result. On a smooth path neighbouring numbers share sign, exponent and first digits:
+each row is written as its exclusive or with the row before, and byte by byte, all first bytes together.
 """
 
 from __future__ import annotations

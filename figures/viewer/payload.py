@@ -1,4 +1,4 @@
-"""A run as the viewer wants it: arrays apart, everything else as JSON. README.md beside this file is the contract."""
+"""A run as the viewer's input: arrays apart, everything else as JSON. README.md beside this file is the contract."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Of a race on a surface that is a mean over samples, such as the error of a line, from its first start.
+"""Measures of a race on a surface that is a mean over samples, such as a line's error, from its first start.
 
 Each sample has a gradient of its own, its pull; the gradient is the mean of all pulls.
 """

@@ -1,4 +1,4 @@
-"""Of an optimizer written for torch, beside the rule of this lab that it is to equal."""
+"""Measures of an optimizer written for torch, beside the rule of this lab that it should equal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Of a race, from one of its starts (`start` = 1 is the first). Steps that never come are infinite."""
+"""Measures of a race, from one of its starts (`start` = 1 is the first). Steps that never come are infinite."""
 
 from __future__ import annotations
 

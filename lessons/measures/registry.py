@@ -17,7 +17,7 @@ class Panels(tuple[Result, ...]):
 
 
 class Measured(tuple[float, ...]):
-    """One number for every racer, measured already: a run of many starts is measured where it is made, and not kept."""
+    """One number for every racer, measured in advance: a large swarm is measured where it runs, and not kept."""
 
     __slots__ = ()
 

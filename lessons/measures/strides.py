@@ -1,4 +1,4 @@
-"""Of the single steps of a race, from its first start: how long they are, and which way they go."""
+"""Measures of the single steps of a race, from its first start: their lengths and directions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Of swarms: the same rules from very many starts, or very many times from one."""
+"""Measures of swarms: the same rules from very many starts, or very many times from one."""
 
 from __future__ import annotations
 

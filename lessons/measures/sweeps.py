@@ -1,4 +1,4 @@
-"""Of searches for the learning rate: what each rule does at very many rates."""
+"""Measures of searches for the learning rate: each rule at very many rates."""
 
 from __future__ import annotations
 

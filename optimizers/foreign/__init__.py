@@ -1,4 +1,4 @@
-"""Classes of torch.optim.Optimizer from elsewhere: no entries of the registry, since no link names them."""
+"""Classes of torch.optim.Optimizer from elsewhere, which are not in the registry, since no link names them."""
 
 from optimizers.foreign.from_torch import FromTorch
 

@@ -21,16 +21,15 @@ MOST = 256  # particles: each has an instance of its own, and a step of one take
 
 
 class FromTorch(Optimizer):
-    """Steps a particle with an instance of a torch.optim.Optimizer of its own, whatever that class does.
+    """Steps each particle with its own instance of a torch.optim.Optimizer, whatever that class does.
 
-    `FromTorch(torch.optim.Adam, lr=0.1, betas=(0.5, 0.9))`: what is named goes to the class unchanged, but for
-    `clip` and `schedule`, which every rule here has. The learning rate is put into the class's groups at each step. At
-    most 256 particles step so. It is no entry of the registry, and neither a link nor JSON makes one: it runs
-    whatever code the class holds. A class that draws random numbers takes torch's own generator, so that no
-    seed of an experiment decides them.
+    `FromTorch(torch.optim.Adam, lr=0.1, betas=(0.5, 0.9))`: the arguments go to the class unchanged, except `clip` and
+    `schedule`, which every rule here has. The learning rate is put into the class's groups at each step. At most 256
+    particles can step so. It is not in the registry, and neither a link nor JSON makes one: it runs whatever code the
+    class holds. A class that draws random numbers uses torch's own generator, so no seed of an experiment decides them.
 
-    Raises TypeError for what is no such class, and ValueError, in one line, for a class that cannot race here: one
-    whose step needs a closure or create_graph, one that refuses a parameter of one dimension, or these settings.
+    Raises TypeError for anything but such a class, and ValueError, in one line, for a class that cannot race here: one
+    whose step needs a closure or create_graph, or one that refuses a parameter of one dimension, or these settings.
     """
 
     title = "From torch"
