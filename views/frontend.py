@@ -1,7 +1,8 @@
-"""Streamlit's own frontend, from memory.
+"""Streamlit's own frontend, served from memory.
 
 From the disk, uncompressed, each of its files costs the server two to three milliseconds of processor time, one after
-the other, and a first page has a hundred; from memory it is a third of that. What this does not know is Streamlit's.
+the other, and a first page needs a hundred; from memory it is a third of that. Other requests are passed on to
+Streamlit.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ _IMPORTS = re.compile(r'(?:from|import)"\./([^"]+\.js)"')
 
 
 class Frontend:
-    """Answers what asks for a file of Streamlit's frontend, and passes on everything else."""
+    """Answers requests for files of Streamlit's frontend, and passes on all others."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -40,7 +41,7 @@ class Frontend:
 
 
 def compress() -> None:
-    """Compress what every page begins with, before anybody asks for it; the rest when it is first asked for."""
+    """Compress what every page begins with before anybody asks for it, and the rest when it is first asked for."""
     page = _page()
     for name in _listed():
         if name in page or f"{FOLDER}/{name}" in early():

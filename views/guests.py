@@ -1,7 +1,7 @@
-"""Guests: racers of an installed package, beside those of the link and in this window alone.
+"""Guests: racers from an installed package, beside those of the link and only in this window.
 
-A link names rules of the registry and nothing else, since whoever opens it must not run code that somebody else chose.
-So a guest lives in the session: the link, the files and the lessons know nothing of it.
+A link names only rules of the registry, since whoever opens it must not run code that somebody else chose. So a guest
+lives in the session: the link, the files and the lessons do not know it.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _STEP = 1e-3  # of the arrow keys
 
 @dataclass(frozen=True)
 class Guest:
-    """A racer of this window; its number is its own, whoever comes and goes."""
+    """A racer of this window, with a number that stays its own while others come and go."""
 
     number: int
     rule: FromTorch
@@ -45,7 +45,7 @@ class Guest:
 
 @dataclass(frozen=True)
 class Ran:
-    """A run with all who took part, which of its ends are chaotic, and why guests could not, if so."""
+    """A run of all who took part, with its chaotic ends, and the reason if guests could not take part."""
 
     state: PageState
     run: Trajectory

@@ -1,4 +1,4 @@
-"""Minima, maxima and saddles of the surface that is shown, searched for on demand: a switch and a table."""
+"""Minima, maxima and saddles of the surface, searched for on demand: a switch and a table."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Parameters that belong to one page alone: they stand in its link beside the experiment, defaults left out."""
+"""Parameters of a single page: they stand in its link beside the experiment, without defaults."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class OwnNumber(Extra):
         return number
 
     def write(self, state: PageState, value: Any) -> PageState:
-        """Put a value into the link, as the edit of a field. Raises ValueError for one that is refused."""
+        """Put a value into the link, as the edit of a field. Raises ValueError if it is refused."""
         number = checked_number(called(self.name), value, self.valid, whole=self.whole)
         address_bar.put(self.name, None if number == self.default else f"{number:.12g}")
         return state

@@ -1,4 +1,4 @@
-"""Taking one of the rates that were tried, without pointing at the curve: for the keyboard and for small screens."""
+"""The choice of a rate that was tried, without pointing at the curve: for the keyboard and for small screens."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _RACER, _RATE = "pick-racer", "pick-rate"
 
 
 def take(place: int, rate: float, others: Mapping[str, float] | None = None) -> None:
-    """Give a racer this rate and other settings, from a callback; a place that this race has not changes nothing."""
+    """Give a racer this rate and other settings, from a callback; for a racer that does not exist, change nothing."""
 
     def change(current: PageState) -> PageState:
         rules = current.experiment.optimizers

@@ -1,6 +1,6 @@
-"""Races for the first look: each is a link, so what a preset shows can be taken apart like anything else.
+"""Races for the first look: each is a link, so a preset can be taken apart like any other race.
 
-What each says to watch for is computed in tests/views/test_presets.py from the very run that it shows.
+The things that a preset says to watch for are computed in tests/views/test_presets.py, from its very run.
 """
 
 from __future__ import annotations

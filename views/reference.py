@@ -29,7 +29,7 @@ _FIELD, _CHOICE = "reference-search", "reference-section"
 
 
 def render() -> None:
-    """Draw what is searched for, words first: the pictures come when all can be read."""
+    """Draw the entries found, words first: the pictures come once everything can be read."""
     state.visit(VIEW.slug)
     st.html(STYLE)
     with st.container(key="reference-page"):

@@ -29,10 +29,10 @@ def follow(key: str, work: Callable[[jobs.Job], Any], note: str = "") -> jobs.Jo
 
 
 def draw_anew() -> NoReturn:
-    """Draw the whole page again, from a fragment; a person who has just asked for something else goes first.
+    """Draw the whole page again, from a fragment, unless a person has just asked for something else.
 
-    `st.rerun` takes the place of what was asked meanwhile, and a click on another page was lost. Whatever is drawn
-    gives way to it, so something is drawn first.
+    `st.rerun` replaces a request made meanwhile, so that a click on another page was lost. Drawing anything gives way
+    to such a request, so something is drawn first.
     """
     st.empty()
     st.rerun()

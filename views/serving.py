@@ -1,6 +1,7 @@
-"""The server around the pages: what is done once before it answers, what it says of every page, and how it ends.
+"""The server around the pages: its start before it answers, its additions to every page, and its end.
 
-The pages are imported within functions: their caches belong to Streamlit's runtime, which the launcher has yet to make.
+The pages are imported within functions, since their caches belong to Streamlit's runtime, which the launcher has yet to
+make.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ LEAVE_WITHIN = 1  # seconds that a connection has to close by itself
 
 @asynccontextmanager
 async def lifespan(app: App) -> AsyncIterator[None]:
-    """Do what is done once, so that the first visitor waits no longer than any other, and end cleanly."""
+    """Do once what the first visitor would otherwise wait for, and end cleanly."""
     from views import runs, state, warm
     from views.lesson import presenter
     from views.viewer import plotly_address, viewer_addresses
@@ -57,9 +58,9 @@ async def lifespan(app: App) -> AsyncIterator[None]:
 
 
 def _hear_signals(server: uvicorn.Server) -> None:
-    """Let the work beside the pages hear a signal at once, and Ctrl-C end the process as if nothing had been wrong.
+    """Let the work beside the pages hear a signal at once, and Ctrl-C end the process without an error.
 
-    After Ctrl-C uvicorn raises KeyboardInterrupt, which the command line tells as an error.
+    After Ctrl-C uvicorn raises KeyboardInterrupt, which the command line reports as an error.
     """
     server.config.timeout_graceful_shutdown = LEAVE_WITHIN
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -82,7 +83,7 @@ def _ender(
 
 
 def _leave() -> None:
-    """Leave at once where a thread could not be ended: the interpreter's own end would abort the process."""
+    """Leave at once if a thread could not be ended, since the interpreter's own end would abort the process."""
     if beside.working():
         sys.stdout.flush()
         sys.stderr.flush()
@@ -100,7 +101,7 @@ def _server() -> uvicorn.Server | None:
 
 
 def _send_at_once(server: uvicorn.Server) -> None:
-    """Send small answers without waiting for more: by TCP_NODELAY, which asyncio sets on sockets of its own making.
+    """Send small answers without waiting for more, by TCP_NODELAY, which asyncio sets only on its own sockets.
 
     Streamlit makes the socket itself. So every answer's body waited up to 40 ms until the browser had confirmed its
     head, and the first page is a hundred answers: two thirds of the time until anything was seen.
@@ -137,7 +138,7 @@ def middleware() -> list[Middleware]:
 
 
 class Preload:
-    """Name in the page itself what it will need: else the browser hears of it when it has drawn all the rest."""
+    """Names a page's later needs in the page itself, so that the browser hears of them before it draws the rest."""
 
     def __init__(self, app: ASGIApp) -> None:
         from views import VIEWS

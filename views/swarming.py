@@ -42,7 +42,7 @@ class Spec(Many):
 
     @property
     def bins(self) -> tuple[int, int] | None:
-        """Rows and columns of the density, where the starts are not drawn as points."""
+        """The rows and columns of the density, if the starts are not drawn as points."""
         return None if self.drawn else (CELLS, CELLS)
 
     def frames(self) -> list[int]:

@@ -1,4 +1,4 @@
-"""The Tune page: how each racer fares over all learning rates, with the same work for all."""
+"""The Tune page: each racer over all learning rates, with the same work for all."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Once a process: run everything that is slow the first time, then take it out of the garbage collector's way.
+"""The warm-up of a process: everything slow runs once, and is then taken out of the garbage collector's way.
 
 Streamlit collects garbage over the whole heap after every rerun, and torch's and sympy's imports leave a large one:
-frozen, a rerun is several times faster.
+with that heap frozen, a rerun is several times faster.
 """
 
 from __future__ import annotations

@@ -11,9 +11,10 @@ _SCRIPT = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
 
 
 def open_at_top(part: str, place: str) -> None:
-    """Go to the top where another place than before is shown in a part of the app, "page" or "scene".
+    """Go to the top when another place is shown in a part of the app, "page" or "scene".
 
-    What is drawn again at the same place stays where it was scrolled to: Streamlit runs a script only where it is new.
+    A part that is drawn again at the same place keeps its scroll position: Streamlit runs a script only where it is
+    new.
     """
     arrived = json.dumps([part, place]).replace("<", "\\u003c")
     with st.container(key=f"place-of-{part}"):

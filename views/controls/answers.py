@@ -23,7 +23,7 @@ _LAST = "last-answer"  # of this window
 
 @dataclass(frozen=True)
 class Number:
-    """A number field as its answers name it: its label, whose it is, its range, why that is narrow, what it holds."""
+    """A number field for its answers: its label, its owner, its range, the reason for a narrow one, and its value."""
 
     label: str
     valid: Interval

@@ -125,7 +125,7 @@ _DRAWN = {"steps": _draw_steps, "noise": _draw_noise, "batch": _draw_batch}
 
 
 def move_start(index: int, x: float, y: float) -> None:
-    """Put a start where a person clicked or dragged it to; four digits finer than a pixel are enough for a link."""
+    """Put a start where a person clicked or dragged it; four digits, finer than a pixel, are enough for a link."""
 
     def change(state: PageState) -> PageState:
         starts = list(state.experiment.starts)

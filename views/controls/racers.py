@@ -1,4 +1,4 @@
-"""The list of racers: each a rule with settings, schedule, colour and label of its own, the same rule at will."""
+"""The list of racers: each has its own rule, settings, schedule, colour and label; a rule may race several times."""
 
 from __future__ import annotations
 

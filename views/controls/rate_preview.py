@@ -1,4 +1,4 @@
-"""The learning rate over the run, under the settings of the schedule that makes it."""
+"""The learning rate over the run, drawn under the settings of its schedule."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The runs of a lesson's other scenes, made while its first one is looked at, so that turning pages is quick."""
+"""The runs of a lesson's other scenes, made while the first one is shown, so that turning pages is quick."""
 
 from __future__ import annotations
 

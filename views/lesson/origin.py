@@ -1,4 +1,4 @@
-"""From which lesson a page's run was brought along. It is of this window: no link has it, and none can claim it."""
+"""The lesson from which a page's run was brought along. It belongs to this window: no link has it or can claim it."""
 
 from __future__ import annotations
 

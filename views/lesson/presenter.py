@@ -1,4 +1,4 @@
-"""The bar of a lesson: back, a dot for each scene, next; before an audience also its keys, and the loop of a stand."""
+"""The bar of a lesson: back, a dot for each scene, next; before an audience also its keys and an endless loop."""
 
 from __future__ import annotations
 

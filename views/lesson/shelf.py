@@ -1,4 +1,4 @@
-"""The lessons that can be shown: a file that is broken is told, and leaves the others as they are."""
+"""The lessons that can be shown: a broken file is reported, and the others stay as they are."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from lessons import Lesson, LessonError, lesson
 
 @dataclass(frozen=True)
 class Shelf:
-    """The lessons in their order, and a line with file and line for each that cannot be shown as it should be."""
+    """The lessons in their order, and a line with file and line number for each that is broken."""
 
     lessons: tuple[Lesson, ...]
     faults: tuple[str, ...] = ()

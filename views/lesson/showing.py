@@ -1,4 +1,4 @@
-"""A scene as it stands: where it is, the run it shows, what was touched, and whether its answer is told."""
+"""A scene on show: its place, its run, what was changed, and whether its answer is revealed."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class Showing:
         return _answers().get(self.name)
 
     def reveal(self, chosen: int | None = None) -> None:
-        """Tell the answer, from now on; `chosen` is what was answered, if anything was."""
+        """Reveal the answer from now on; `chosen` is what was answered, if anything."""
         st.session_state[_ANSWERS] = {**_answers(), self.name: self.chosen if chosen is None else chosen}
 
     def reveal_on_play(self) -> None:

@@ -1,8 +1,8 @@
-"""Keep a file that a click has made until the browser has fetched it.
+"""Files that a click has made, kept until the browser has fetched them.
 
 Streamlit gives such a file an address and drops it when the second script after that ends, whosever script it is: while
 a swarm runs, or in a class of thirty, that is before a slow browser asks for it. So a file that is handed out is also
-registered for a visitor who is nobody, and whose scripts therefore never end.
+registered for an imaginary visitor, whose scripts never end.
 """
 
 from __future__ import annotations

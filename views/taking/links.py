@@ -1,4 +1,4 @@
-"""The link to what a page shows, and the same as a code to scan."""
+"""The link to what a page shows, and its QR code."""
 
 from __future__ import annotations
 

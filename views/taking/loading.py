@@ -1,4 +1,4 @@
-"""Bringing a run back: a JSON that was taken away becomes the state of the page."""
+"""Loading a run: an exported JSON becomes the state of the page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files that take a while: made beside the pages, one at a time, each once for everybody who asks for it."""
+"""Files that take a while: made beside the pages, one at a time, each once for all who ask for it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Progress = Callable[[float], bool]
 
 @dataclass(frozen=True)
 class Long:
-    """A file that takes a while. `make` is given a function that takes the share done and says whether to go on.
+    """A file that takes a while. `make` gets a function that takes the share done and returns whether to go on.
 
     `key` is all that decides its bytes. `make` runs in another thread, without the page.
     """

@@ -1,4 +1,4 @@
-"""The button and what opens behind it. All of it is a fragment: the page above is not drawn again, and plays on."""
+"""The export button and its panel. All of it is a fragment: the page above is not drawn again, and plays on."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class Offer:
 
 
 def take_away(place: str, offer: Callable[[], Offer]) -> None:
-    """Draw the button; `offer` is asked when somebody opens it. `place` tells this button from those elsewhere."""
+    """Draw the button; `offer` is called when somebody opens it. `place` tells it from the buttons elsewhere."""
     _panel(place, offer)
 
 

@@ -47,7 +47,7 @@ def viewer_component(name: str, export: str) -> Callable[..., Any]:
 
 
 def component(name: str, export: str, script: str, style: str) -> Callable[..., Any]:
-    """Register a component: what the module at an address exports, with its style."""
+    """Register a component, an export of the module at an address, with its style."""
     return v2.component(name, js=_LOADER.format(script=script, style=style, export=export), isolate_styles=False)
 
 
@@ -73,7 +73,7 @@ def viewer(
 ) -> None:
     """Show a run; figures/viewer/README.md is the contract of the payload.
 
-    `asked` is how the page's link wants it to be looked at; without it the link says nothing of that.
+    `asked` is the view that the page's link asks for, if any.
 
     `on_pick(start, x, y)` is called when a person puts a start somewhere; without it starts cannot be moved.
     `on_play(key)` is called once for a run that waited (`view.play` is "paused") when a person first plays it.
@@ -109,10 +109,10 @@ def swarm_viewer(
     on_play: Played | None = None,
     asked: looks.Asked | None = None,
 ) -> None:
-    """Show what became of very many starts; figures/viewer/README.md is the contract of the payload.
+    """Show the outcome of very many starts; figures/viewer/README.md is the contract of the payload.
 
     `on_pick(x, y)` is called when a person chooses a point of a map: on maps of starts, the start itself.
-    `on_play(key)` is called once for a run that waited, as `viewer` does.
+    `on_play(key)` is called once for a run that waited, as in `viewer`.
     """
 
     def picked() -> None:

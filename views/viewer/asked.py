@@ -35,7 +35,7 @@ _ARRIVAL = "arrival-at-page"  # of this window
 
 @dataclass(frozen=True)
 class Asked:
-    """The switches that a link sets, the racers that it hides (from 0) and the step where it rests, if at any."""
+    """The switches that a link sets, the racers that it hides (from 0) and the step where it rests, if any."""
 
     switches: Mapping[str, Any] = field(default_factory=dict)
     hidden: Sequence[int] = ()

@@ -1,4 +1,4 @@
-"""Swarms as their viewer takes them: what was millions of numbers becomes pictures, maps and a row of the table."""
+"""Swarms as their viewer takes them: millions of numbers become pictures, maps and rows of the table."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The live part of a scene, a file for each kind: it draws the run and gives what that comes to."""
+"""The live part of a scene, a file for each kind: it draws the run and returns its numbers."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ PRESENTED = 20  # pixels of type, before an audience
 
 
 def draw(spec: dict[str, Any], alt: str, *, present: bool) -> None:
-    """Draw a figure; before an audience it fills what room there is, in large type."""
+    """Draw a figure; before an audience it fills the room there is, in large type."""
     if present:
         spec = copy.deepcopy(spec)
         layout = spec["layout"]
