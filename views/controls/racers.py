@@ -109,7 +109,7 @@ def _chips(state: PageState) -> None:
     rules = []
     for index, (name, shape) in enumerate(zip(state.colors, state.shapes, strict=True)):
         color = theme.color(name)["dark" if dark else "light"]
-        outline = theme.OUTLINES[shape]
+        outline = theme.shape_outline(shape)
         rules.append(
             f".st-key-racer-line-{index} button::before {{ background: {color}; clip-path: {outline}; }}",
         )

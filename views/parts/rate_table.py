@@ -153,7 +153,7 @@ def _row(state: PageState, place: int, name: str, found: Found, target: float, *
     usable = usable_range(landscape, tuning, target)
     limit = stability_limit(landscape, rule)
     color = theme.color(state.colors[place])["dark" if dark else "light"]
-    mark = f'<i style="background:{color};clip-path:{theme.OUTLINES[state.shapes[place]]}"></i>'
+    mark = f'<i style="background:{color};clip-path:{theme.shape_outline(state.shapes[place])}"></i>'
     cells = [
         "–" if landscape.minimum_value is None else _rate(tuning),
         _small(tuning.score),

@@ -149,7 +149,7 @@ def _chips(state: PageState, racers: int) -> None:
     looks = _joined_looks(state, len(guests))
     rules = []
     for guest, (name, shape) in zip(guests, looks, strict=True):
-        color, outline = theme.color(name)["dark" if dark else "light"], theme.OUTLINES[shape]
+        color, outline = theme.color(name)["dark" if dark else "light"], theme.shape_outline(shape)
         mark = "content: ''; display: inline-block; width: 0.7em; height: 0.7em; margin-right: 0.5em;"
         rules.append(
             f".st-key-guest-{guest.number} [data-testid=stWidgetLabel] p::before "
