@@ -1,5 +1,13 @@
 // The charts below the map. They follow the clock, and a drag over any of them moves it.
 
+import { aboveMinimum, emptySpread, extendSpread, linearAxis, logAxisOver, signedAxisOver } from "./axis.js";
+import { followPlotKeys } from "./chartkeys.js";
+import {
+  chartTipHead, chartTipRows, createAxisSwitch, createChartFigure, createChartPainter, followPlotPointer, plotPicture,
+} from "./chartparts.js";
+import { panelElement } from "./marks.js";
+import { fillWords } from "./numbers.js";
+
 // Each quantity: what it is at step t, how many steps it has, and its axis. `parts` is 2 where each coordinate has its own.
 const chartQuantities = [
   {
@@ -48,12 +56,6 @@ function knownMinimum(run) {
   const values = run.meta.surface.points.filter((p) => p.kind === "minimum" && p.global).map((p) => p.value);
   const lowest = Math.min(...values.filter(Number.isFinite));
   return Number.isFinite(lowest) ? lowest : null;
-}
-
-/** f − f*, where rounding of f may end a hair below the minimum: that hair counts as nothing. */
-function aboveMinimum(value, floor) {
-  const above = value - floor;
-  return above < 0 && above > -1e-9 * Math.max(1, Math.abs(floor)) ? 0 : above;
 }
 
 function smallestStartingRate(run) {
@@ -119,7 +121,7 @@ function mapChartLines(quantity, run, lines) {
   return axis;
 }
 
-function createCharts(root, ctx) {
+export function createCharts(root, ctx) {
   const { clock, ui, t } = ctx;
   const state = { run: null, axis: "steps" };
   const tip = panelElement("div", "dl-tip", { "aria-hidden": "true" });

@@ -1,9 +1,19 @@
 // The data beside the map, where a line is fitted to points: each racer's line moves on the clock that moves its head.
 
+import { linearTicks } from "./axis.js";
+import { panelInk } from "./chartparts.js";
+import { setText } from "./dom.js";
+import { drawHaloed, drawHead } from "./mapmarks.js";
+import { panelElement } from "./marks.js";
+import { formatNumber } from "./numbers.js";
+import { strokeSegment } from "./plot.js";
+import { clipSegment, createProjection } from "./projection.js";
+import { positionAt } from "./run.js";
+
 const dataMargin = { left: 36, right: 10, top: 8, bottom: 22 };
 const dataMilliseconds = 60; // between two writings of the equation
 
-function createDataPanel(root, ctx) {
+export function createDataPanel(root, ctx) {
   const { ui, clock, t: words } = ctx;
   const canvas = panelElement("canvas");
   const host = panelElement("div", "dl-data-plot", { role: "img", "aria-label": words("data.describe") }, canvas);

@@ -1,6 +1,13 @@
 // Two buttons under a figure of Plotly's own that save it, as PNG or SVG.
 
-function mountFigureSaver({ data, parentElement }) {
+import { panelInk } from "./chartparts.js";
+import { buildElement, buildIcon } from "./dom.js";
+import { fillWords } from "./numbers.js";
+import { loadPlotlyOnce } from "./page.js";
+import { pictureScale } from "./picture.js";
+import { downloadBlob, pictureFormats } from "./saving.js";
+
+export function mountFigureSaver({ data, parentElement }) {
   parentElement.querySelector(".dl-saver")?.remove(); // of another figure, or in another language
   const { words, title, name, plotly } = data.meta;
   const buttons = Object.keys(pictureFormats).map((format) => {

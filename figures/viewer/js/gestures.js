@@ -1,10 +1,13 @@
 // Pan, zoom, pinch, click and hover on a panel. The page keeps its own scrolling: the wheel zooms with Ctrl or Cmd
 // only; one finger scrolls the page or taps, two fingers move the map.
 
+import { buildElement, buildIcon, setText } from "./dom.js";
+import { scaleView, shiftView } from "./projection.js";
+
 const clickPixels = 4;
 
 // actions: projection() now; view(view) to show another; click(px, py); hover([px, py] or null)
-function attachGestures(plot, actions) {
+export function attachGestures(plot, actions) {
   const pointers = new Map();
   let press = null; // where a press began, null once it is a drag
 
@@ -90,7 +93,7 @@ function attachGestures(plot, actions) {
 // The starts: rings that can be dragged, or moved with the arrow keys. Elements, not canvas, so that a finger on one drags
 // it instead of scrolling the page, and so that the keyboard reaches them.
 // actions: projection(), position(s), name(s), preview(s, x, y), drop(s), label(s), still()
-function createHandles(layer, actions) {
+export function createHandles(layer, actions) {
   let handles = [];
 
   function build(count) {
@@ -153,7 +156,7 @@ function createHandles(layer, actions) {
 }
 
 // actions: projection(), view(view), reset()
-function createZoomButtons(words, actions) {
+export function createZoomButtons(words, actions) {
   const button = (icon, word, action) => {
     const label = words(word);
     const attributes = { type: "button", class: "dl-button", "aria-label": label, title: label, onclick: action };

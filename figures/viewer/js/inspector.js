@@ -1,5 +1,12 @@
 // The arithmetic of the step under the playhead, for one racer and one start: what was read, what was remembered, what was taken.
 
+import { setText } from "./dom.js";
+import { symbolText } from "./equationmath.js";
+import { createEquations } from "./equations.js";
+import { createScroller, panelElement, racerChip } from "./marks.js";
+import { fillWords, formatNumber, formatPrecise } from "./numbers.js";
+import { legendMilliseconds } from "./pace.js";
+
 const narrowEquations = 560; // pixels: what is shorter does not hold an equation with six digits
 
 /** The step that is under the playhead: at the very end, the last one taken. */
@@ -42,7 +49,7 @@ function inspectorRows(run, r) {
   return rows;
 }
 
-function createInspector(root, ctx) {
+export function createInspector(root, ctx) {
   const { clock, ui, t } = ctx;
   const state = { run: null, lines: [], equations: null, narrow: null, shown: -1, written: 0 };
   const racerSelect = panelElement("select", "", { "aria-label": t("inspector.racer") });

@@ -1,6 +1,15 @@
 // The race on the surface in 3D. Plotly draws the relief and the faint full paths once a run; heads and trails move on a canvas
 // above it, placed by Plotly's own camera, since redrawing a Plotly scene on every frame is far too slow.
 
+import { panelInk } from "./chartparts.js";
+import { buildButton } from "./dom.js";
+import { panelElement } from "./marks.js";
+import { fillWords } from "./numbers.js";
+import { cameraEye, createRelief, multiplyMatrices, reliefPath } from "./relief.js";
+import {
+  drawReliefPaths, fitOverlay, projectReliefPath, reliefCamera, reliefLayout, reliefPathTrace, reliefRim, reliefTrace,
+} from "./reliefdraw.js";
+
 function webglWorks() {
   try {
     const canvas = document.createElement("canvas");
@@ -10,7 +19,7 @@ function webglWorks() {
   }
 }
 
-function createScene3d(root, ctx) {
+export function createScene3d(root, ctx) {
   const { clock, ui, t } = ctx;
   const plot = panelElement("div", "dl-scene-plot");
   const canvas = panelElement("canvas", "dl-scene-overlay", { "aria-hidden": "true" });

@@ -2,9 +2,9 @@
 // is drawn on a canvas is so saved as paths and texts, by the same code.
 
 const svgDecimals = 2;
-const svgRoom = 1.15; // whoever opens the file may not have the page's fonts, and others are wider
+export const svgRoom = 1.15; // whoever opens the file may not have the page's fonts, and others are wider
 
-function createSvgContext(width, height) {
+export function createSvgContext(width, height) {
   const root = [];
   const clips = [];
   const measure = document.createElement("canvas").getContext("2d");
@@ -139,7 +139,7 @@ function createSvgPath(d = "") {
 }
 
 /** A path for a context: a Path2D, or one that can be written down. */
-function newPathFor(context) {
+export function newPathFor(context) {
   return context.newPath?.() ?? new Path2D();
 }
 

@@ -1,5 +1,15 @@
 // Under the maps of the swarm: the loss of each rule as median and 10 to 90%, and the share of its starts that has arrived.
 
+import { aboveMinimum, emptySpread, extendSpread, linearAxis, logAxisOver, signedAxisOver } from "./axis.js";
+import { followPlotKeys } from "./chartkeys.js";
+import { chartTipHead, createChartPainter, followPlotPointer, plotPicture } from "./chartparts.js";
+import { panelElement, racerChip } from "./marks.js";
+import { fillWords, formatNumber, shareText } from "./numbers.js";
+import { createPlot } from "./plot.js";
+import { linePlace } from "./plotplaces.js";
+import { countUpTo } from "./sorted.js";
+import { globalArrivals } from "./swarm.js";
+
 const bandAlpha = 0.16;
 const bandsAtOnce = 3; // more would be one grey: then only the chosen rule has its band
 const fadedAlpha = 0.22; // of the rules that are not the chosen one
@@ -32,7 +42,7 @@ const swarmQuantities = [
   },
 ];
 
-function createSwarmCharts(root, ctx) {
+export function createSwarmCharts(root, ctx) {
   const { clock, ui, t } = ctx;
   const state = { run: null, arrivals: [] };
   const tip = panelElement("div", "dl-tip", { "aria-hidden": "true" });

@@ -3,7 +3,7 @@
 
 const smallestWords = 0.6, smallestMap = 110, enough = 3; // pixels
 
-function createFit(shown) {
+export function createFit(shown) {
   const page = document.documentElement;
   let observed = [], waiting = 0, tries = 0;
   const observer = new ResizeObserver(() => measure());

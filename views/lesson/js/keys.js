@@ -1,6 +1,6 @@
 // The presenter's keys. They are heard before anybody else's: Streamlit has an R of its own, and the viewer its arrows.
 
-function createKeys(shown, deck) {
+export function createKeys(shown, deck) {
   const actions = {
     ArrowRight: deck.next, PageDown: deck.next, n: deck.next, ArrowLeft: deck.previous, PageUp: deck.previous, p: deck.previous,
     Home: deck.first, End: deck.last, Enter: deck.revealOrNext, " ": deck.toggle, r: deck.reveal, a: deck.toggleAutoplay,
