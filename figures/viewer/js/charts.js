@@ -105,7 +105,7 @@ function chartLines(quantity, run, shown, ui, color, unitOf) {
     }
   }
   // The chosen racer last, so that nothing hides it.
-  strong.sort((a, b) => (a.racer === ui.racer) - (b.racer === ui.racer));
+  strong.sort((a, b) => Number(a.racer === ui.racer) - Number(b.racer === ui.racer));
   return [...faint, ...strong];
 }
 

@@ -21,7 +21,7 @@ export function createDataPanel(root, ctx) {
   const caption = panelElement("figcaption", "", {}, panelElement("b", "", {}, words("data.title")), equation);
   root.append(panelElement("figure", "", {}, caption, host));
   root.hidden = true;
-  const panel = { canvas, host, run: null, ink: null, box: null };
+  const panel = { canvas, host, run: null, ink: null, box: null, span: null };
   let written = 0;
 
   function update(run) {
@@ -130,7 +130,7 @@ function paintData(g, panel, step, visible, chosen, s, color) {
   g.rect(area.left, area.top, area.width, area.height);
   g.clip();
   if (chosen !== undefined) drawResiduals(g, panel, projection, step, chosen, s, color(chosen));
-  const order = [...visible].sort((a, b) => (a === chosen) - (b === chosen)); // the chosen one lies on top
+  const order = [...visible].sort((a, b) => Number(a === chosen) - Number(b === chosen)); // the chosen one lies on top
   for (const r of order) for (let other = 0; other < run.S; other++) drawFit(g, panel, projection, step, r, other, color(r), other === s, r === chosen);
   for (const r of order) drawFitMark(g, panel, projection, step, r, s, color(r));
   g.restore();

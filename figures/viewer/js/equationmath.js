@@ -2,6 +2,7 @@
 // needs brackets; `times` stands between factors; `cases(cases, place)` sets what depends on a condition.
 
 import { panelElement } from "./marks.js";
+/** @import { Tree } from "./types.d.ts" */
 
 const mathSpace = "http://www.w3.org/1998/Math/MathML";
 
@@ -54,9 +55,10 @@ const longLeaves = 3; // what has no more numbers than that fits into a line
 const longRoot = 6;
 export const longFormula = 14; // in letters
 
+/** @type {(tree: Tree) => number} */
 export function countLeaves([kind, ...rest]) {
   if (["number", "symbol", ...equationShortcuts].includes(kind)) return 1;
-  return rest.flat({ sum: 2, cases: 2, matrix: 2, product: 1, call: 1 }[kind] ?? 0).filter(Array.isArray).reduce((sum, tree) => sum + countLeaves(tree), 0);
+  return rest.flat({ sum: 2, cases: 2, matrix: 2, product: 1, call: 1 }[kind] ?? 0).filter(Array.isArray).reduce((sum, /** @type {Tree} */ tree) => sum + countLeaves(tree), 0);
 }
 
 /** Lists of nodes, one a piece. */

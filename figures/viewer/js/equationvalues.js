@@ -25,7 +25,7 @@ function equationProduct(a, b) {
   if (!isMatrix(a) || !Array.isArray(b)) return eachCoordinate((one, other) => one * other, a, b);
   /** @type {(row: number[], k: number) => number} */
   const along = (row, k) => row[0] * (isMatrix(b) ? b[0][k] : b[0]) + row[1] * (isMatrix(b) ? b[1][k] : b[1]);
-  return a.map((/** @type {number[]} */ row) => (isMatrix(b) ? [along(row, 0), along(row, 1)] : along(row)));
+  return a.map((/** @type {number[]} */ row) => (isMatrix(b) ? [along(row, 0), along(row, 1)] : along(row, 0)));
 }
 
 /** A function of numbers one by one, or of a symmetric matrix: of its eigenvalues, on its own axes.
@@ -43,7 +43,7 @@ function equationFunction(work, value) {
   return [[middle + apart * half, apart * b], [apart * b, middle - apart * half]];
 }
 
-/** @type {Record<string, (...numbers: number[]) => number>} */
+/** @type {Record<string, (a: number, b: number, c: number) => number>} */
 const equationCalls = {
   max: Math.max, min: Math.min, sign: Math.sign, cos: Math.cos, sin: Math.sin,
   clip: (value, low, high) => (high === undefined ? Math.min(low, Math.max(-low, value)) : Math.min(high, Math.max(low, value))),
@@ -148,6 +148,7 @@ export const earlierIndex = (key, index) => key.replace(/_(t|\{t\+1\})$/, index 
  */
 export function equationKnown(run, r, t, s) {
   const racer = run.meta.racers[r];
+  /** @type {Known} */
   const known = new Map(Object.entries(racer.numbers));
   known.set("t", t + 1).set("\\eta", run.lr(t, r, s)).set("surface", run.surface).set("I", [[1, 0], [0, 1]]);
   /** @type {(key: string, value: Value) => unknown} */
@@ -158,15 +159,20 @@ export function equationKnown(run, r, t, s) {
   put("\\nabla f(x_t)", run.gradient(t, r, s)); // as it was read, clipping included
   if (t > 0) put("g_{t-1}", run.gradient(t - 1, r, s));
   const given = racer.given ?? [];
-  for (const [key, value] of equationRows(given.map((key, i) => [key, run.state(r, racer.state.length + i, t, s)]))) put(key, value);
-  const letters = Object.entries(racer.letters).map(([name, letter]) => [JSON.stringify(letter), racer.state.indexOf(name)]).filter(([, field]) => field >= 0);
-  for (const [at, keyOf] of [[t, earlierIndex], [t + 1, (key) => key]]) {
-    for (const [letter, value] of equationRows(letters.map(([letter, field]) => [letter, run.state(r, field, at, s)]))) {
+  const rows = equationRows(given, (i) => run.state(r, racer.state.length + i, t, s));
+  for (const [key, value] of rows) put(key, value);
+  const names = Object.keys(racer.letters).filter((name) => racer.state.includes(name));
+  const letters = names.map((name) => JSON.stringify(racer.letters[name]));
+  /** @type {(at: number, keyOf: (key: string, index?: string) => string) => void} */
+  const putStates = (at, keyOf) => {
+    for (const [letter, value] of equationRows(letters, (i) => run.state(r, racer.state.indexOf(names[i]), at, s))) {
       const [kind, ...rest] = JSON.parse(letter);
-      if (kind === "pair") rest.forEach(([, key, , index], part) => put(keyOf(key, index), value[part]));
+      if (kind === "pair") rest.forEach((/** @type {Tree} */ [, key, , index], /** @type {number} */ part) => put(keyOf(key, index), value[part]));
       else put(keyOf(rest[0], rest[2]), value);
     }
-  }
+  };
+  putStates(t, earlierIndex);
+  putStates(t + 1, (key) => key);
   // What is no state is defined by its equation, which may stand further on.
   for (let pass = 0; pass < 4; pass += 1) {
     for (const [[kind, key], right] of racer.equations) {
@@ -178,11 +184,11 @@ export function equationKnown(run, r, t, s) {
 }
 
 /** Values by their keys; two under one key are the rows of a matrix.
- * @type {(fields: [string, Value][]) => Map<string, Value>}
+ * @type {(keys: string[], rowOf: (i: number) => Value) => Map<string, Value>}
  */
-function equationRows(fields) {
+function equationRows(keys, rowOf) {
   const found = new Map();
-  for (const [key, row] of fields) found.set(key, found.has(key) ? [found.get(key), row] : row);
+  keys.forEach((key, i) => found.set(key, found.has(key) ? [found.get(key), rowOf(i)] : rowOf(i)));
   return found;
 }
 

@@ -38,6 +38,7 @@ const pictureFont = "system-ui, sans-serif"; // an image has none of the page's 
 
 // As it stands on the page, zoomed or not, where it is found there; on the page's own ground.
 function figureToSave({ spec, chart }, root) {
+  /** @type {(Element & { data?: any, layout?: any }) | null} */
   const live = chart ? document.querySelector(`.st-key-${CSS.escape(chart)} .js-plotly-plot`) : null;
   const { data, layout } = live?.data ? live : spec;
   const ground = panelInk(root).background;

@@ -3,6 +3,7 @@
 
 import { buildElement, buildIcon, setText } from "./dom.js";
 import { scaleView, shiftView } from "./projection.js";
+/** @import { Pair } from "./types.d.ts" */
 
 const clickPixels = 4;
 
@@ -11,6 +12,7 @@ export function attachGestures(plot, actions) {
   const pointers = new Map();
   let press = null; // where a press began, null once it is a drag
 
+  /** @type {(event: MouseEvent) => Pair} */
   const local = (event) => {
     const bounds = plot.getBoundingClientRect();
     return [event.clientX - bounds.left, event.clientY - bounds.top];
@@ -52,13 +54,16 @@ export function attachGestures(plot, actions) {
     actions.view(shiftView(view, (from[0] - to[0]) / perX, (to[1] - from[1]) / perY));
   }
 
+  /** @type {(from: Pair[], to: Pair[]) => void} */
   function pinch([a, b], [c, d]) {
+    /** @type {(p: Pair, q: Pair) => Pair} */
     const middle = (p, q) => [(p[0] + q[0]) / 2, (p[1] + q[1]) / 2];
     const apart = (p, q) => Math.max(20, Math.hypot(p[0] - q[0], p[1] - q[1]));
     zoomAt(middle(c, d), apart(a, b) / apart(c, d));
     pan(middle(a, b), middle(c, d));
   }
 
+  /** @type {(point: Pair, factor: number) => void} */
   function zoomAt([px, py], factor) {
     const projection = actions.projection();
     actions.view(scaleView(projection.view, factor, factor, projection.toX(px), projection.toY(py)));

@@ -1,6 +1,6 @@
 // Contour lines of our own, by marching squares: for saved pictures, and for a page that has no plotly.js.
 
-/** @import { ContourField, Numbers, Projection } from "./types.d.ts" */
+/** @import { ContourField, Numbers, Pieces, Projection } from "./types.d.ts" */
 
 // field: as Plotly takes it, see contourField. Lines of one level after the other, each [x0, y0, x1, y1, …] in coordinates.
 /** @type {(field: ContourField) => number[][]} */
@@ -45,22 +45,32 @@ function levelPieces(xs, ys, z, level) {
 // Long lines out of short pieces: each edge is the end of one piece or of two.
 /** @type {(level: Pieces) => number[][]} */
 function joinPieces({ points, pieces }) {
+  /** @type {Map<number, number[][]>} */
   const at = new Map();
-  const note = (edge, piece) => (at.has(edge) ? at.get(edge).push(piece) : at.set(edge, [piece]));
-  for (const piece of pieces) for (const edge of piece) note(edge, piece);
-  const used = new Set(), lines = [];
+  for (const piece of pieces) {
+    for (const edge of piece) {
+      const met = at.get(edge);
+      if (met) met.push(piece);
+      else at.set(edge, [piece]);
+    }
+  }
+  const used = new Set();
+  /** @type {number[][]} */
+  const lines = [];
+  const pointOfEdge = (/** @type {number} */ edge) => points.get(edge) ?? [NaN, NaN];
+  /** @type {(from: number, piece: number[], line: number[]) => number[]} */
   function walk(from, piece, line) {
-    for (let edge = from, next = piece; next; ) {
+    let edge = from;
+    for (let next = /** @type {number[] | undefined} */ (piece); next; next = at.get(edge)?.find((other) => !used.has(other))) {
       used.add(next);
       edge = next[0] === edge ? next[1] : next[0];
-      line.push(...points.get(edge));
-      next = at.get(edge).find((other) => !used.has(other));
+      line.push(...pointOfEdge(edge));
     }
     return line;
   }
   const open = [...at].filter(([, ends]) => ends.length === 1);
-  for (const [edge, [piece]] of open) if (!used.has(piece)) lines.push(walk(edge, piece, [...points.get(edge)]));
-  for (const piece of pieces) if (!used.has(piece)) lines.push(walk(piece[0], piece, [...points.get(piece[0])]));
+  for (const [edge, [piece]] of open) if (!used.has(piece)) lines.push(walk(edge, piece, [...pointOfEdge(edge)]));
+  for (const piece of pieces) if (!used.has(piece)) lines.push(walk(piece[0], piece, [...pointOfEdge(piece[0])]));
   return lines;
 }
 

@@ -4,7 +4,7 @@ const superscriptDigits = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
 /** @type {(integer: number) => string} */
 function superscript(integer) {
-  const digits = String(Math.abs(integer)).replace(/\d/g, (d) => superscriptDigits[d]);
+  const digits = String(Math.abs(integer)).replace(/\d/g, (d) => superscriptDigits[Number(d)]);
   return (integer < 0 ? "⁻" : "") + digits;
 }
 
@@ -76,7 +76,7 @@ export function formatPrecise(value, digits = 8) {
   if (!Number.isFinite(value) || value === 0) return formatNumber(value);
   const size = Math.abs(value);
   // 0.001 stays 0.001; digits that say something are kept to the last.
-  const trimmed = (text) => text.replace(/\.?0{4,}(?=$|×)/, "");
+  const trimmed = (/** @type {string} */ text) => text.replace(/\.?0{4,}(?=$|×)/, "");
   return trimmed(size < 1e-3 || size >= 1e6 ? formatScientific(value, digits) : (value < 0 ? "−" : "") + groupThousands(size.toPrecision(digits)));
 }
 
@@ -120,6 +120,6 @@ export function shareText(share, places = 1) {
  * @type {(low: number, high: number) => string}
  */
 export function intervalText(low, high) {
-  const tenths = (value) => (value === 0 || value === 1000 ? String(value / 10) : (value / 10).toFixed(1));
+  const tenths = (/** @type {number} */ value) => (value === 0 || value === 1000 ? String(value / 10) : (value / 10).toFixed(1));
   return `${tenths(Math.floor(1000 * low + 1e-9))}–${tenths(Math.ceil(1000 * high - 1e-9))}`;
 }

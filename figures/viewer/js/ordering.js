@@ -4,7 +4,7 @@
  * @type {(a: any, b: any, direction: number) => number}
  */
 export function compareCells(a, b, direction) {
-  const missing = (v) => v === null || v === undefined || Number.isNaN(v);
+  const missing = (/** @type {unknown} */ v) => Number(v === null || v === undefined || Number.isNaN(v));
   if (missing(a) || missing(b)) return missing(a) - missing(b);
   return direction * (typeof a === "string" ? a.localeCompare(b) : a - b);
 }

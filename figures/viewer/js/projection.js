@@ -2,12 +2,12 @@
 
 import { formatScientific, groupThousands } from "./numbers.js";
 import { niceStep } from "./raster.js";
-/** @import { Box, Extent, Projection, View } from "./types.d.ts" */
+/** @import { Area, Box, Extent, Projection, View } from "./types.d.ts" */
 
 const farPixels = 1e250; // beyond it, differences of two pixels would overflow
 
 // `map`: what counts as being on the map, besides the view itself: a long step stays a trail when its middle is zoomed into.
-/** @type {(view: View, box: Box, map?: View) => Projection} */
+/** @type {<Shape extends Area>(view: View, box: Shape, map?: View) => Projection<Shape>} */
 export function createProjection(view, box, map = view) {
   const perX = box.width / (view.x1 - view.x0);
   const perY = box.height / (view.y1 - view.y0);
@@ -30,7 +30,7 @@ export function createProjection(view, box, map = view) {
 
 // The part of a segment within the box and a margin around it, [ax, ay, bx, by], or null (Liang and Barsky). Measured from
 // the end that is nearer, so that the other may be 1e200 pixels away.
-/** @type {(box: Pick<Box, "left" | "top" | "width" | "height">, margin: number, ax: number, ay: number, bx: number, by: number) => [number, number, number, number] | null} */
+/** @type {(box: Area, margin: number, ax: number, ay: number, bx: number, by: number) => [number, number, number, number] | null} */
 export function clipSegment(box, margin, ax, ay, bx, by) {
   if (Math.hypot(bx, by) < Math.hypot(ax, ay)) {
     const back = clipSegment(box, margin, bx, by, ax, ay);
@@ -160,6 +160,7 @@ export function axisTicks(from, to, count) {
   const step = niceStep((to - from) / count);
   const power = Math.floor(Math.log10(step) + 1e-9);
   const digits = Math.min(12, Math.max(0, -power + (Math.abs(step / 10 ** power - 2.5) < 0.1 ? 1 : 0)));
+  /** @type {[number, string][]} */
   const ticks = [];
   for (let k = Math.ceil(from / step); k * step <= to; k++) {
     const text = Math.abs(k * step) >= 1e5 ? formatScientific(k * step, 2) : groupThousands((k * step + 0).toFixed(digits));

@@ -73,6 +73,7 @@ export function paintHeights(canvas, field, ramp, relief) {
   canvas.width = columns;
   canvas.height = rows;
   const context = canvas.getContext("2d");
+  if (!context) return;
   const image = context.createImageData(columns, rows);
   const pixels = image.data;
   const perUnit = (rampSize - 1) / (range.hi - range.lo);

@@ -13,6 +13,7 @@ export function createRelief(run, log) {
   const [[x0, x1], [y0, y1]] = surface.extent;
   const home = { x0, x1, y0, y1 };
   const scale = createHeightScale(run.surface, surface.points || [], home, log);
+  /** @type {(from: number, to: number) => Float64Array} */
   const at = (from, to) => Float64Array.from({ length: reliefCells }, (_, i) => from + ((to - from) * i) / (reliefCells - 1));
   const xs = at(x0, x1), ys = at(y0, y1);
   const heights = run.surface.grid(xs, ys).map((f) => (Number.isFinite(f) ? scale.toScale(f) : NaN));

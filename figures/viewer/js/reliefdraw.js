@@ -26,6 +26,7 @@ export function reliefRim(relief, { theme }) {
   const last = reliefCells - 1;
   const along = Array.from({ length: last }, (_, i) => i);
   const rim = [...along.map((i) => [i, 0]), ...along.map((j) => [last, j]), ...along.map((i) => [last - i, last]), ...along.map((j) => [0, last - j]), [0, 0]];
+  /** @type {(place: number[]) => number} */
   const at = ([i, j]) => relief.heights[j * reliefCells + i];
   return {
     type: "scatter3d", mode: "lines", x: rim.map(([i]) => relief.xs[i]), y: rim.map(([, j]) => relief.ys[j]),
@@ -129,7 +130,8 @@ export function projectReliefPath(path, { matrix: m, width, height, dataScale })
 }
 
 function reliefPointHidden(path, t, { relief, camera }) {
-  if (path.hidden[t] < 0) path.hidden[t] = reliefHides(relief, camera.eye, ...path.points.subarray(3 * t, 3 * t + 3)) ? 1 : 0;
+  const [x, y, z] = path.points.subarray(3 * t, 3 * t + 3);
+  if (path.hidden[t] < 0) path.hidden[t] = reliefHides(relief, camera.eye, x, y, z) ? 1 : 0;
   return path.hidden[t] === 1;
 }
 
@@ -139,7 +141,7 @@ export function drawReliefPaths(g, state, ctx, step) {
   const theme = ctx.theme();
   const chosen = Math.min(ui.start, run.S - 1);
   const everyTrail = paths.length * Math.min(ui.trail, run.steps) <= reliefTrailPoints;
-  const ordered = [...paths].sort((a, b) => (a.s === chosen) - (b.s === chosen));
+  const ordered = [...paths].sort((a, b) => Number(a.s === chosen) - Number(b.s === chosen));
   const lookOf = (path) => ({ step, from: step - ui.trail, color: ctx.color(path.r), halo: theme.halo, strong: path.s === chosen });
   for (const path of ordered) {
     if (everyTrail || path.s === chosen) drawReliefTrail(g, path, state, lookOf(path));

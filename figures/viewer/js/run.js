@@ -73,7 +73,9 @@ function lastFiniteSteps(x, steps, R, S) {
 function finiteRange(array) {
   let min = Infinity;
   let max = -Infinity;
-  for (const v of array ?? []) {
+  const values = array ?? [];
+  for (let i = 0; i < values.length; i++) {
+    const v = values[i];
     if (!Number.isFinite(v)) continue;
     if (v < min) min = v;
     if (v > max) max = v;

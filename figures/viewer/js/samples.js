@@ -11,7 +11,7 @@ export function decodeSamples(meta, flags) {
   const count = samples.length;
   const S = meta.starts.length;
   /** @type {(t: number, s: number, i: number) => boolean} */
-  const flag = (t, s, i) => flags[(t * S + s) * count + i] > 0;
+  const flag = (t, s, i) => (flags?.[(t * S + s) * count + i] ?? 0) > 0;
   const drawn = flags && meta.racers.some((racer) => racer.sampled);
   /** @type {Samples["reads"]} */
   const reads = (t, r, s, i) => !flags || !meta.racers[r].sampled || t >= meta.steps || flag(t, s, i);

@@ -34,7 +34,7 @@ const tapeBlock = 2048;
 /** @type {(tape: Tape) => Surface} */
 export function compileTape(tape) {
   const base = 2 + tape.constants.length;
-  const ops = tape.ops.map(([name, a, b], i) => tapeOperation(tape, name, a, b, base + i));
+  const ops = tape.ops.map(([name, a, b], i) => tapeOperation(tape, name, a, b ?? a, base + i));
   const registers = new Float64Array(base + ops.length);
   registers.set(tape.constants, 2);
   const needed = tapeNeeded(ops, tape.value);
@@ -74,13 +74,13 @@ export function compileTape(tape) {
 }
 
 // A unary operation gets its own argument twice: one calling shape for all.
-/** @type {(tape: Tape, name: string, a: number, b: number | undefined, out: number) => Operation} */
+/** @type {(tape: Tape, name: string, a: number, b: number, out: number) => Operation} */
 function tapeOperation(tape, name, a, b, out) {
   const apply = tapeFunctions[name];
   if (!apply) throw new Error(`The tape has an unknown operation "${name}".`);
   const exponent = name === "pow" ? tape.constants[b - 2] : undefined;
   if (exponent === 2) return { name: "mul", apply: tapeFunctions.mul, a, b: a, out };
-  return { name, apply, a, b: b === undefined ? a : b, out };
+  return { name, apply, a, b, out };
 }
 
 // The operations that the value hangs on; a grid has no use for the gradient's.

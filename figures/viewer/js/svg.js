@@ -17,6 +17,7 @@ export function createSvgContext(width, height) {
 
   const g = {
     ...plain,
+    imageSmoothingEnabled: true,
     save() {
       kept.push(Object.fromEntries(Object.keys(plain).map((name) => [name, g[name]])));
     },
@@ -67,6 +68,7 @@ export function createSvgContext(width, height) {
     },
     fillText: (text, x, y) => write(text, x, y, { fill: g.fillStyle }),
     strokeText: (text, x, y) => write(text, x, y, { fill: "none", stroke: g.strokeStyle, "stroke-width": svgNumber(g.lineWidth) }),
+    /** @type {(image: HTMLCanvasElement, ...at: number[]) => void} */
     drawImage(image, ...at) {
       const [x, y, w, h] = at.length > 4 ? at.slice(4) : at;
       const href = at.length > 4 ? imagePart(image, at) : imageAddress(image);
@@ -81,7 +83,7 @@ export function createSvgContext(width, height) {
 
   function write(text, x, y, ink) {
     const anchor = { center: "middle", right: "end", end: "end" }[g.textAlign] ?? "start";
-    const size = parseFloat(g.font.match(/([\d.]+)px/)?.[1] ?? 10);
+    const size = parseFloat(g.font.match(/([\d.]+)px/)?.[1] ?? "10");
     const shift = { top: 0.8, middle: 0.35, bottom: -0.2 }[g.textBaseline] ?? 0;
     add("text", { x: svgNumber(x), y: svgNumber(y + shift * size), "text-anchor": anchor, style: `font: ${g.font}`, ...ink }, String(text));
   }
@@ -148,7 +150,9 @@ function imageAddress(image) {
   return image.src;
 }
 
-/** The part of an image that is drawn, alone. */
+/** The part of an image that is drawn, alone.
+ * @type {(image: HTMLCanvasElement, part: number[]) => string}
+ */
 function imagePart(image, [x, y, w, h]) {
   const canvas = document.createElement("canvas");
   Object.assign(canvas, { width: Math.max(1, Math.round(w)), height: Math.max(1, Math.round(h)) });

@@ -13,7 +13,7 @@ export const startNone = -1, startLeft = -2, startDiverged = -3; // in place of 
 export function decodeSwarm(data) {
   const { meta } = data;
   const names = ["heads", "density", "basin", "hit", "quantiles"];
-  const arrays = Object.fromEntries(names.map((name) => [name, columnOf(data[name])]));
+  const arrays = /** @type {Swarm["arrays"]} */ (Object.fromEntries(names.map((name) => [name, columnOf(data[name])])));
   const R = meta.racers.length;
   const [rows, columns] = meta.grid ?? [0, 0];
   const N = rows * columns; // the starts that are mapped: of a fine grid not all
@@ -114,6 +114,7 @@ export function globalArrivals(run, r) {
 // What became of the starts of a rule: how many for each minimum (the first entries), then none, left and diverged.
 /** @type {(run: Swarm, r: number) => { minima: Uint32Array, [end: number]: number }} */
 export function endCounts(run, r) {
+  /** @type {{ minima: Uint32Array, [end: number]: number }} */
   const counts = { minima: new Uint32Array(run.meta.minima.length), [startNone]: 0, [startLeft]: 0, [startDiverged]: 0 };
   for (let i = 0; i < run.N; i++) {
     const end = run.basin(r, i);

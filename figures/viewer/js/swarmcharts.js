@@ -112,7 +112,7 @@ function createSwarmChart(quantity, t) {
 /** The chosen rule last and alone in full colour; all of them where none is chosen. */
 function fillSwarmChart({ quantity, plot, unit }, run, arrivals, { racer: chosen, veiled }, color, t) {
   const at = quantity.at(run);
-  const order = run.meta.racers.map((_, r) => r).sort((a, b) => (a === chosen) - (b === chosen));
+  const order = run.meta.racers.map((_, r) => r).sort((a, b) => Number(a === chosen) - Number(b === chosen));
   const series = order.map((r) => ({
     r, parts: quantity.parts.map((part) => Float64Array.from(at, (_, i) => quantity.of(run, r, part, i, arrivals))),
   }));

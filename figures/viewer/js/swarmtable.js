@@ -56,7 +56,8 @@ export function createSwarmTable(root, ctx) {
     note.textContent = ui.veiled ? t("veil") : noteText(state.run);
     scroller.element.hidden = ui.veiled;
     if (ui.veiled) return body.replaceChildren();
-    const focused = document.activeElement?.closest?.("[data-focus]");
+    /** @type {HTMLElement | null} */
+    const focused = document.activeElement?.closest("[data-focus]");
     const focus = panel.contains(focused) ? focused.dataset.focus : null;
     if (!columns().some(({ key }) => key === state.sort)) {
       const first = columns().find(({ key }) => key === (state.run.meta.known ? "reached" : "median"));

@@ -60,7 +60,8 @@ export function createTable(root, ctx) {
     note.textContent = ui.veiled ? t("veil") : fillWords(t("table.tolerance"), { tolerance: formatPlain(state.run.meta.tolerance) });
     filter.hidden = state.run.S < 2;
     filter.setAttribute("aria-pressed", String(onlyChosen()));
-    const focused = document.activeElement?.closest?.("[data-focus]");
+    /** @type {HTMLElement | null} */
+    const focused = document.activeElement?.closest("[data-focus]");
     const focus = panel.contains(focused) ? focused.dataset.focus : null;
     head.replaceChildren(...columns().map(headCell));
     state.rows = sortedRows().map(tableRow);

@@ -4,6 +4,7 @@
 import { clipSegment } from "./projection.js";
 import { positionAt } from "./run.js";
 import { newPathFor } from "./svg.js";
+/** @import { Pair, Projection, Run } from "./types.d.ts" */
 
 const trailWidth = 2.3;
 const haloWidth = 5.2;
@@ -155,6 +156,7 @@ function traceTrail(path, pens, scene, r, s, from, to) {
   return moved || leaps.length ? { path: moved ? path : null, leaps } : null;
 }
 
+/** @type {(run: Run, projection: Projection, t: number, r: number, s: number) => Pair} */
 export function pathPixel(run, projection, t, r, s) {
   const i = run.pathIndex(t, r, s);
   return [projection.x(run.path[i]), projection.y(run.path[i + 1])];
@@ -171,6 +173,7 @@ export function leapAcross(projection, ax, ay, bx, by) {
 }
 
 // From the last whole step to the head; of a leap as much as will stay.
+/** @type {(context: CanvasRenderingContext2D, scene: any, now: number, r: number, s: number, head: Pair, pen: any) => void} */
 function drawLastStep(context, scene, now, r, s, head, pen) {
   const { run, projection, color, scale = 1 } = scene;
   const from = pathPixel(run, projection, now, r, s);

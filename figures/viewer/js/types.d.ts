@@ -46,18 +46,21 @@ export interface View {
   y0: number;
   y1: number;
 }
-/** The plot area inside a panel, in pixels; the panel itself is `fullWidth` by `fullHeight`. */
-export interface Box {
+/** A rectangle in pixels. */
+export interface Area {
   left: number;
   top: number;
   width: number;
   height: number;
+}
+/** The plot area inside a panel, in pixels; the panel itself is `fullWidth` by `fullHeight`. */
+export interface Box extends Area {
   fullWidth: number;
   fullHeight: number;
 }
-export interface Projection {
+export interface Projection<Shape = Box> {
   view: View;
-  box: Box;
+  box: Shape;
   perX: number;
   perY: number;
   x: (at: number) => number;
@@ -149,6 +152,21 @@ export interface Line {
   at?: Numbers;
 }
 
+/** A row of the inspector: a name or a key of the words, a formula's sign, and its numbers in step t from start s. */
+export interface InspectorRow {
+  key?: string;
+  name?: string;
+  sign?: string;
+  index?: string;
+  letter?: Tree;
+  digits?: number;
+  strong?: boolean;
+  of: (t: number, s: number) => number[];
+  before?: (t: number, s: number) => number[];
+  unlessSameAs?: (t: number, s: number) => number[];
+  notes?: (t: number, s: number) => [string, Record<string, string>?][];
+}
+
 // A race
 
 export interface Racer {
@@ -230,6 +248,7 @@ export interface Swarm {
   steps: number;
   rows: number;
   columns: number;
+  /** Some may be missing, see README.md: `hasEnds`, `hasHits`, `shown` and `bins` say so. */
   arrays: { heads: Numbers; density: Numbers; basin: Numbers; hit: Numbers; quantiles: Numbers };
   surface: Surface;
   frames: number[];

@@ -40,6 +40,7 @@ export function createDeck(shown) {
 
   // A sweep is played by the button that starts it.
   function startsSweep() {
+    /** @type {HTMLElement | null} */
     const button = document.querySelector(".st-key-lesson-sweep button");
     button?.click();
     return Boolean(button);

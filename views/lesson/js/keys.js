@@ -30,7 +30,7 @@ export function createKeys(shown, deck) {
 
   function letGo() {
     const focused = document.activeElement;
-    if (focused?.matches("button, input[type=radio]")) focused.blur();
+    if (focused instanceof HTMLElement && focused.matches("button, input[type=radio]")) focused.blur();
   }
 
   document.addEventListener("keydown", keydown, true);
