@@ -1,5 +1,6 @@
 (([part, place]) => {
-  const places = (window.descentLabPlaces ??= watchMenu());
+  window.descentLabPlaces ??= watchMenu();
+  const places = window.descentLabPlaces;
 
   if (places.get(part) === place) return;
   places.set(part, place);

@@ -104,7 +104,7 @@ function symmetricLogTicks(lo, hi, threshold, map) {
   const stride = decadeStride((last - first) * (lo < 0 && hi > 0 ? 2 : 1), 5);
   const ticks = [{ at: 0, label: "0" }];
   for (let k = first; k <= last; k += stride) {
-    ticks.push({ at: map(10 ** k), label: powerOfTen(k) }, { at: -map(10 ** k), label: "−" + powerOfTen(k) });
+    ticks.push({ at: map(10 ** k), label: powerOfTen(k) }, { at: -map(10 ** k), label: `−${powerOfTen(k)}` });
   }
   return ticks.filter((tick) => tick.at >= lo && tick.at <= hi);
 }

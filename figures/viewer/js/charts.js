@@ -25,7 +25,7 @@ const chartQuantities = [
     key: "gradient",
     count: (run) => run.steps + 1,
     at: (run) => run.gradientNorm,
-    axis: (run, spread) => logAxisOver(spread, 18),
+    axis: (_, spread) => logAxisOver(spread, 18),
   },
   {
     key: "step",
@@ -34,14 +34,14 @@ const chartQuantities = [
       const from = run.x(t, r, s), to = run.x(t + 1, r, s);
       return Math.hypot(to[0] - from[0], to[1] - from[1]);
     },
-    axis: (run, spread) => logAxisOver(spread, 18),
+    axis: (_, spread) => logAxisOver(spread, 18),
   },
   {
     key: "effective",
     parts: 2,
     count: (run) => run.steps,
     at: (run) => (t, r, s, part) => run.effective(t, r, s)[part],
-    axis: (run, spread) => logAxisOver(spread, 12),
+    axis: (_, spread) => logAxisOver(spread, 12),
   },
   {
     key: "lr",

@@ -56,7 +56,7 @@ export function createDataPanel(root, ctx) {
     if (clock.playing && now - written < dataMilliseconds) return;
     written = now;
     const at = r === undefined ? null : positionAt(panel.run, step, r, s);
-    setText(equation, at && at.every(Number.isFinite) ? lineText(...at) : "");
+    setText(equation, at?.every(Number.isFinite) ? lineText(...at) : "");
     equation.style.color = at ? ctx.color(r) : "";
   }
 
@@ -166,7 +166,7 @@ function drawDataGrid(g, { span, ink, box }, projection) {
 // A racer's line from edge to edge.
 function drawFit(g, { run, ink, span, box }, projection, step, r, s, color, strong, chosen) {
   const at = positionAt(run, step, r, s);
-  if (!at || !at.every(Number.isFinite)) return;
+  if (!at?.every(Number.isFinite)) return;
   const height = (x) => projection.y(at[0] * x + at[1]);
   const piece = clipSegment(projection.box, 8, projection.x(span.x0), height(span.x0), projection.x(span.x1), height(span.x1));
   if (!piece) return;
@@ -186,7 +186,7 @@ function drawFit(g, { run, ink, span, box }, projection, step, r, s, color, stro
 // Its mark stands on it, each racer's at another place, so that lines on one another can be told apart.
 function drawFitMark(g, { run, ink, span, box }, projection, step, r, s, color) {
   const at = positionAt(run, step, r, s);
-  if (!at || !at.every(Number.isFinite)) return;
+  if (!at?.every(Number.isFinite)) return;
   const x = span.x0 + ((r + 1) / (run.R + 1)) * (span.x1 - span.x0);
   drawHead(g, run.meta.racers[r].shape, projection.x(x), projection.y(at[0] * x + at[1]), 5.4 * box.scale, color, ink.background);
 }
@@ -194,7 +194,7 @@ function drawFitMark(g, { run, ink, span, box }, projection, step, r, s, color) 
 // How far the chosen line passes from each point that is read: what is squared and averaged.
 function drawResiduals(g, { run }, projection, step, r, s, color) {
   const at = positionAt(run, step, r, s);
-  if (!at || !at.every(Number.isFinite)) return;
+  if (!at?.every(Number.isFinite)) return;
   g.strokeStyle = color;
   g.lineWidth = 1.4;
   g.setLineDash([3, 3]);

@@ -21,7 +21,7 @@ const isMatrix = (value) => Array.isArray(value) && Array.isArray(value[0]);
  * @type {(a: Value, b: Value) => Value}
  */
 function equationProduct(a, b) {
-  if (a && b && b.row) return Array.isArray(a) && !isMatrix(a) ? a.map((one) => b.row.map((/** @type {number} */ other) => one * other)) : null;
+  if (a && b?.row) return Array.isArray(a) && !isMatrix(a) ? a.map((one) => b.row.map((/** @type {number} */ other) => one * other)) : null;
   if (!isMatrix(a) || !Array.isArray(b)) return eachCoordinate((one, other) => one * other, a, b);
   /** @type {(row: number[], k: number) => number} */
   const along = (row, k) => row[0] * (isMatrix(b) ? b[0][k] : b[0]) + row[1] * (isMatrix(b) ? b[1][k] : b[1]);

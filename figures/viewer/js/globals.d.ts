@@ -10,7 +10,7 @@ declare global {
     /** Plotly on its way. */
     descentLabPlotly?: Promise<any>;
     /** What a page of its own holds packed, see offline_page/loader.js. */
-    descentLabOffline?: { start: (mount: Function) => void; unpackText: (id: string) => Promise<string> };
+    descentLabOffline?: { start: (mount: (component: object) => unknown) => void; unpackText: (id: string) => Promise<string> };
     /** By which the loop of a stand goes faster, for the tests. */
     descentLabPace?: number;
     /** The place that each part of the page showed last, see views/window.js. */

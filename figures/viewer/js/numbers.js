@@ -11,7 +11,7 @@ function superscript(integer) {
 /** @type {(exponent: number) => string} */
 export function powerOfTen(exponent) {
   if (exponent === 0) return "1";
-  return "10" + (exponent === 1 ? "" : superscript(exponent));
+  return `10${exponent === 1 ? "" : superscript(exponent)}`;
 }
 
 /** @type {(text: string) => string} */
@@ -29,7 +29,7 @@ export function groupThousands(text) {
 /** @type {(value: number, digits: number) => string} */
 export function formatScientific(value, digits) {
   const [mantissa, exponent] = value.toExponential(digits - 1).split("e");
-  return typesetMinus(mantissa) + "×10" + superscript(Number(exponent));
+  return `${typesetMinus(mantissa)}×10${superscript(Number(exponent))}`;
 }
 
 /** What is no number or has no digits; "" for any other.

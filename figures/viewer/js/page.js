@@ -17,7 +17,7 @@ export function isDark(root) {
 export function loadPlotlyOnce(address) {
   if (window.Plotly) return Promise.resolve(window.Plotly);
   if (!address) return Promise.reject(new Error("plotly.js is not part of this page."));
-  if (address.startsWith("#")) return (window.descentLabPlotly ??= unpackPlotly(address.slice(1)));
+  if (address.startsWith("#")) window.descentLabPlotly ??= unpackPlotly(address.slice(1));
   window.descentLabPlotly ??= new Promise((resolve, reject) => {
     const script = buildElement("script", { src: new URL(address, document.baseURI).href, async: true });
     script.addEventListener("load", () => resolve(window.Plotly));

@@ -28,7 +28,7 @@ function strongestPull(run, r, s) {
 /** @type {(run: SampledRun, projection: Projection, step: number, r: number, s: number) => { each: Pair[], mean: Pair, read: Pair | null } | null} */
 export function pullsAt(run, projection, step, r, s) {
   const at = positionAt(run, step, r, s);
-  if (!at || !at.every(Number.isFinite)) return null;
+  if (!at?.every(Number.isFinite)) return null;
   const t = Math.floor(step);
   const slopes = run.samples.terms.map((term) => term.gradient(...at));
   /** @type {(chosen: Pair[], axis: 0 | 1) => number} */

@@ -83,7 +83,7 @@ export function paintHeights(canvas, field, ramp, relief) {
     const down = row < rows - 1 ? columns : 0;
     for (let column = 0; column < columns; column++) {
       const i = row * columns + column;
-      if (u[i] !== u[i]) continue; // undefined here: the paper shows through
+      if (Number.isNaN(u[i])) continue; // undefined here: the paper shows through
       const level = Math.min(Math.max((u[i] - range.lo) * perUnit, 0), rampSize - 1) | 0;
       const left = column > 0 ? 1 : 0;
       const right = column < columns - 1 ? 1 : 0;

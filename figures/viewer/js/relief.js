@@ -19,6 +19,7 @@ export function createRelief(run, log) {
   const heights = run.surface.grid(xs, ys).map((f) => (Number.isFinite(f) ? scale.toScale(f) : NaN));
   const range = heightRange(heights, log);
   const cap = range.top - range.lo > 12 * (range.hi - range.lo) ? range.hi : range.top;
+  // biome-ignore lint/complexity/useMathMinMax: a height that is no number is passed over
   const low = heights.reduce((least, u) => (u < least ? u : least), Infinity);
   const floor = Number.isFinite(low) ? low : 0;
   for (let i = 0; i < heights.length; i += 1) if (heights[i] > cap) heights[i] = cap;

@@ -85,7 +85,7 @@ export function reliefCamera(narrow) {
   return { eye: { x: 0.86 * away, y: -1.66 * away, z: 1.42 * away }, center: { x: 0, y: 0, z: -0.06 }, up: { x: 0, y: 0, z: 1 } };
 }
 
-export function reliefLayout(relief, run, look) {
+export function reliefLayout(relief, look) {
   const { home } = relief;
   const width = home.x1 - home.x0, depth = home.y1 - home.y0;
   const longest = Math.max(width, depth);

@@ -72,7 +72,7 @@ export function createScene3d(root, ctx) {
     const whole = ui.veiled ? [] : shown; // the faint paths tell where everybody ends
     const traces = [reliefTrace(relief, look), reliefRim(relief, look), ...whole.map((r) => reliefPathTrace(paths.filter((path) => path.r === r), ctx.color(r), run))];
     hint.textContent = [t("scene.hint"), ui.log ? t("scene.height_log") : ""].join(" ");
-    await state.plotly.react(plot, traces, reliefLayout(relief, run, look), { displaylogo: false, displayModeBar: false, responsive: false });
+    await state.plotly.react(plot, traces, reliefLayout(relief, look), { displaylogo: false, displayModeBar: false, responsive: false });
     Object.assign(state, { relief, paths, camera: null, drawn: run, font: look.ink.font, scale: look.ink.scale });
     followCamera();
   }

@@ -76,7 +76,10 @@ export function createStage(root, ctx) {
       ? showPoint(stage.projection.toX(point[0]), stage.projection.toY(point[1]))
       : showHint()),
     lastInside,
-    greatest: (r, s) => greatestVectors((extremes ??= new Map()), stage.run, r, s),
+    greatest(r, s) {
+      extremes ??= new Map();
+      return greatestVectors(extremes, stage.run, r, s);
+    },
   });
 
   function lastInside(r, s) {

@@ -115,7 +115,7 @@ function svgMatrix(matrix) {
 
 function svgEscape(text) {
   const entities = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
-  // Characters that XML does not know are left out.
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: those that XML does not know are left out
   return String(text).replace(/[&<>"]/g, (c) => entities[c]).replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "");
 }
 

@@ -32,7 +32,7 @@ const swarmQuantities = [
     key: "arrived",
     available: (run) => run.hasHits,
     at: (run) => run.frames,
-    of(run, r, part, i, arrivals) {
+    of(run, r, _, i, arrivals) {
       return countUpTo(arrivals[r], run.frames[i]) / run.N;
     },
     parts: [0],

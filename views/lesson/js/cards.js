@@ -9,7 +9,10 @@ const cardInstances = new WeakMap();
 
 export function mountCards({ data, parentElement, setTriggerValue }) {
   let instance = cardInstances.get(parentElement);
-  if (!instance) cardInstances.set(parentElement, (instance = createCards(parentElement)));
+  if (!instance) {
+    instance = createCards(parentElement);
+    cardInstances.set(parentElement, instance);
+  }
   instance.update(data, setTriggerValue);
   return () => {
     cardInstances.delete(parentElement);

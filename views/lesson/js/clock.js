@@ -7,7 +7,10 @@ const clockInstances = new WeakMap();
 
 export function mountClockBar({ data, parentElement, setTriggerValue }) {
   let instance = clockInstances.get(parentElement);
-  if (!instance) clockInstances.set(parentElement, (instance = createClockBar(parentElement)));
+  if (!instance) {
+    instance = createClockBar(parentElement);
+    clockInstances.set(parentElement, instance);
+  }
   instance.update(data, setTriggerValue);
   return () => {
     clockInstances.delete(parentElement);

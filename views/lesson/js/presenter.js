@@ -17,7 +17,10 @@ const barInstances = new WeakMap();
 
 export function mountBar({ data, parentElement, setTriggerValue }) {
   let instance = barInstances.get(parentElement);
-  if (!instance) barInstances.set(parentElement, (instance = createBar(parentElement)));
+  if (!instance) {
+    instance = createBar(parentElement);
+    barInstances.set(parentElement, instance);
+  }
   instance.update(data, setTriggerValue);
   return () => {
     barInstances.delete(parentElement);
