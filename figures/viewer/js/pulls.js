@@ -7,7 +7,7 @@ const pullLength = 150; // pixels of the longest arrow where the pulls are at th
 
 // The greatest slope of any one term on a path: arrows are measured against it.
 /** @type {(run: SampledRun, r: number, s: number) => number} */
-function strongestPull(run, r, s) {
+export function strongestPull(run, r, s) {
   const { strongest, terms } = run.samples;
   const key = r * run.S + s;
   if (!strongest.has(key)) {
