@@ -6,12 +6,14 @@ from pathlib import Path
 
 import plotly
 
+from figures.viewer.modules import joined
+
 HERE = Path(__file__).parent
 
 
 def script() -> str:
-    """The viewer as one ES module: every fragment in `js/`, joined."""
-    return "\n".join(path.read_text(encoding="utf-8") for path in sorted(HERE.glob("js/*.js")))
+    """The viewer as one ES module: all those in `js/`, joined."""
+    return joined(HERE / "js")
 
 
 def style() -> str:

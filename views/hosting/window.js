@@ -1,8 +1,10 @@
 (([part, place]) => {
-  const places = (window.descentLabPlaces ??= watchMenu());
+  window.descentLabPlaces ??= watchMenu();
+  const places = window.descentLabPlaces;
 
   if (places.get(part) === place) return;
   places.set(part, place);
+  /** @type {HTMLElement | null} */
   const page = document.querySelector("[data-testid=stMain]");
   if (!page) return;
   page.scrollTop = 0;
@@ -13,8 +15,9 @@
   // On a small screen the pages stand in a menu over the page, which Streamlit leaves open when one is chosen.
   function watchMenu() {
     document.addEventListener("click", (event) => {
-      const link = event.target.closest?.("[data-testid=stSidebarNavLink]");
+      const link = event.target instanceof Element && event.target.closest("[data-testid=stSidebarNavLink]");
       if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+      /** @type {HTMLElement | null} */
       const close = document.querySelector("[data-testid=stSidebarCollapseButton] button");
       requestAnimationFrame(() => close?.click()); // Streamlit's own answer to the click comes first
     });

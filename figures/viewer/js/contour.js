@@ -1,6 +1,6 @@
 // Contour lines and axes, drawn by Plotly. All panels show the same map: Plotly draws it once, the others get a copy.
 
-function createContourLayer(loadPlotly) {
+export function createContourLayer(loadPlotly) {
   let plotly = null;
   let drawn = null; // the projection that the lines on screen belong to
   let host = null;

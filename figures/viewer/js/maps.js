@@ -1,11 +1,25 @@
 // What every page of maps shares: one zoom, painted heights and Plotly's lines for any number of panels.
 
+import { drawAxes } from "./axes.js";
+import { createContourLayer } from "./contour.js";
+import { buildElement, setText } from "./dom.js";
+import { createZoomButtons } from "./gestures.js";
+import { drawIsolines, traceIsolines } from "./isolines.js";
+import { markLooks } from "./mapmarks.js";
+import { formatNumber } from "./numbers.js";
+import { whenQuiet } from "./page.js";
+import { drawPictureName } from "./picture.js";
+import { createProjection, homeView, joinViews, letterbox, panelColumns, refitView, roomColumns, viewAllowed } from "./projection.js";
+import { colorRamp, contourField, createHeightScale, mapRelief, paintHeights, sampleHeights } from "./raster.js";
+import { describeMark, markNear } from "./reading.js";
+import { createScaleBar } from "./scalebar.js";
+
 const settleMilliseconds = 140;
 
 // own: box(width, rows) of a panel; side() whether there is a panel for each racer; signature(run), what the panels are built
 // for; build(run); idle(), whether nothing is to be drawn; moved(), after every change of the view; zoomPlace, if the buttons
 // that zoom do not belong on the map itself.
-function createMaps(root, ctx, own) {
+export function createMaps(root, ctx, own) {
   const { clock, ui, t: words } = ctx;
   const grid = buildElement("div", { class: "dl-panels" });
   const zoom = createZoomButtons(words, {
@@ -67,7 +81,7 @@ function createMaps(root, ctx, own) {
 
   // Fits panels to the width they have. `anew`: forget the view, the map is another one.
   function fit(anew) {
-    const columns = ctx.scale() > 1 ? roomColumns(panels.length, grid.clientWidth, ctx.scale()) : panelColumns(panels.length, grid.clientWidth);
+    const columns = ctx.scale() > 1 ? roomColumns(panels.length, grid.clientWidth, ctx.scale(), window.innerHeight) : panelColumns(panels.length, grid.clientWidth);
     grid.style.setProperty("--dl-columns", columns);
     panels.forEach(({ element }, i) => element.classList.toggle("dl-under-zooms", own.side() && !own.zoomPlace && i === columns - 1));
     const gap = parseFloat(getComputedStyle(grid).columnGap) || 0;
@@ -225,7 +239,7 @@ function createMaps(root, ctx, own) {
 }
 
 // The painted heights in a panel, with canvas axes unless Plotly's are there.
-function drawMapImage(raster, host, stage, image, axes) {
+export function drawMapImage(raster, host, stage, image, axes) {
   const { box } = stage.projection;
   const context = raster.getContext("2d");
   context.setTransform(stage.ratio, 0, 0, stage.ratio, 0, 0);
@@ -240,7 +254,7 @@ function drawMapImage(raster, host, stage, image, axes) {
 }
 
 // What is known of the mark under the pointer, beside it.
-function showMarkTip(tip, stage, mark) {
+export function showMarkTip(tip, stage, mark) {
   tip.hidden = !mark;
   if (!mark) return;
   tip.replaceChildren(...stage.describe(mark));

@@ -1,7 +1,9 @@
 // Small building blocks of the panels: elements, a racer's chip (its colour and its shape), icons of the verdicts.
 
+import { buildElement } from "./dom.js";
+
 // An element with its class first: the panels build many.
-function panelElement(tag, className, attributes = {}, ...children) {
+export function panelElement(tag, className, attributes = {}, ...children) {
   return buildElement(tag, { class: className || null, ...attributes }, ...children);
 }
 
@@ -31,7 +33,7 @@ const racerMarkPaths = {
   hourglass: "M-.92-1L-.25 0L-.92 1H.92L.25 0L.92-1Z",
 };
 
-function racerMarkPath(shape) {
+export function racerMarkPath(shape) {
   return racerMarkPaths[shape] || racerMarkPaths.circle;
 }
 
@@ -48,7 +50,7 @@ const verdictIconPaths = {
   diverged: "M.85 0A.85 .85 0 1 1 -.85 0A.85 .85 0 1 1 .85 0M-.6 .6L.6-.6",
 };
 
-function panelIcon(path, className) {
+export function panelIcon(path, className) {
   const space = "http://www.w3.org/2000/svg";
   const svg = document.createElementNS(space, "svg");
   svg.setAttribute("class", className);
@@ -60,20 +62,20 @@ function panelIcon(path, className) {
   return svg;
 }
 
-function racerChip(racer, color) {
+export function racerChip(racer, color) {
   const chip = panelIcon(racerMarkPath(racer.shape), "dl-chip");
   chip.style.color = color;
   return chip;
 }
 
-function verdictPill(row) {
+export function verdictPill(row) {
   const kind = row.kind in verdictIconPaths ? row.kind : "moving";
   const icon = panelIcon(verdictIconPaths[kind], "dl-pill-icon");
   return panelElement("span", `dl-pill dl-pill-${kind}`, {}, icon, row.verdict ?? "");
 }
 
 /** A table's own horizontal scroll; it takes the focus, and the arrow keys, only where there is something to scroll. */
-function createScroller(label, content) {
+export function createScroller(label, content) {
   const element = panelElement("div", "dl-scroll", { role: "region", "aria-label": label }, content);
   const overflows = () => element.scrollWidth > element.clientWidth + 1;
   element.addEventListener("keydown", (event) => {

@@ -1,22 +1,15 @@
-"""A number is written alike by the server and in the browser."""
+"""A number is written alike by the server and by the viewer's script."""
 
 import math
 import random
-from pathlib import Path
 
 from core.numbers import percent, plain, typeset
+from tests.node import asked
 
-SOURCE = Path("figures/viewer/js/numbers.js").read_text(encoding="utf-8")
-WRITE = f"""(numbers) => {{
-    {SOURCE}
-    return numbers.map((number) => [
-        formatNumber(number), formatNumber(number, 4), formatPlain(number), formatPlain(number, 3)
-    ]);
-}}"""
-SHARES = f"""(shares) => {{
-    {SOURCE}
-    return shares.map((share) => [shareText(share), shareText(share, 0)]);
-}}"""
+WRITE = """({ formatNumber, formatPlain }, numbers) => numbers.map((number) => [
+    formatNumber(number), formatNumber(number, 4), formatPlain(number), formatPlain(number, 3)
+])"""
+SHARES = "({ shareText }, shares) => shares.map((share) => [shareText(share), shareText(share, 0)])"
 
 
 def some() -> list[float]:
@@ -32,14 +25,11 @@ def some() -> list[float]:
     return [0.0, *sizes, *usual, *short, *ties, *powers, *edges, *(-number for number in (*powers, *ties))]
 
 
-def test_the_server_and_the_browser_write_a_number_alike(browser):
+def test_the_server_and_the_viewer_write_a_number_alike():
     numbers = some()
-    page = browser.new_page()
-    there = page.evaluate(WRITE, numbers)
+    there = asked("numbers.js", WRITE, numbers)
     here = [[typeset(number), typeset(number, 4), plain(number), plain(number, 3)] for number in numbers]
     assert [pair for pair in zip(numbers, here, there, strict=True) if pair[1] != pair[2]] == []
-    assert page.evaluate(WRITE, [None]) == [["–"] * 4]
+    assert asked("numbers.js", WRITE, [None]) == [["–"] * 4]
     shares = [*(n / 4000 for n in range(4001)), *(10.0**-n for n in range(12)), *(1 - 10.0**-n for n in range(1, 12))]
-    written = [[percent(share), percent(share, 0)] for share in shares]
-    assert page.evaluate(SHARES, shares) == written
-    page.close()
+    assert asked("numbers.js", SHARES, shares) == [[percent(share), percent(share, 0)] for share in shares]
