@@ -201,17 +201,17 @@ def segments(ranked: Floats, level: float) -> Floats:
 
 
 def _draw_lines(image: Image.Image, ranked: Floats, span: Range, ink: dict[str, Any], unit: float) -> None:
-    mask = Image.new("L", image.size)
+    mask = Image.new("L", (FINE * image.width, FINE * image.height))  # finer again: lines are drawn to whole pixels
     draw, (rows, columns) = ImageDraw.Draw(mask), ranked.shape
-    across, down = image.width / (columns - 1), image.height / (rows - 1)
-    width = max(1, round(theme.MAP["line_width"] * unit))
+    across, down = mask.width / (columns - 1), mask.height / (rows - 1)
+    width = max(1, round(theme.MAP["line_width"] * unit * FINE))
     for level in levels(span):
         pieces = segments(ranked, level)
-        pieces = np.stack([pieces[..., 0] * across, image.height - pieces[..., 1] * down], axis=-1).reshape(-1, 4)
+        pieces = np.stack([pieces[..., 0] * across, mask.height - pieces[..., 1] * down], axis=-1).reshape(-1, 4)
         for piece in pieces.tolist():
             draw.line(piece, 255, width)
     color, alpha = theme.rgb(ink["contour"]), theme.opacity(ink["contour"])
-    image.paste(color, (0, 0, *image.size), mask.point([round(covered * alpha) for covered in range(256)]))
+    image.paste(color, (0, 0, *image.size), mask.reduce(FINE).point([round(covered * alpha) for covered in range(256)]))
 
 
 def _round_step(rough: float) -> float:

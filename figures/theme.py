@@ -23,7 +23,7 @@ MAP: dict[str, float] = {
 }
 
 # The dots of a cloud: where there are more than so many, such a radius, in pixels of a map of usual size.
-DOTS: tuple[tuple[int, float], ...] = ((4000, 1.3), (1200, 1.55), (300, 1.9), (-1, 2.4))
+DOTS: list[list[float]] = [[4000, 1.3], [1200, 1.55], [300, 1.9], [-1, 2.4]]
 
 LIGHT: dict[str, Any] = {
     "heights": MAP,
