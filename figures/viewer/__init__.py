@@ -6,12 +6,14 @@ from pathlib import Path
 
 import plotly
 
+from figures.viewer.modules import joined
+
 HERE = Path(__file__).parent
 
 
 def script() -> str:
-    """Return the viewer as one ES module, joined of every fragment in `js/`."""
-    return "\n".join(path.read_text(encoding="utf-8") for path in sorted(HERE.glob("js/*.js")))
+    """Return the viewer as one ES module, joined from all those in `js/`."""
+    return joined(HERE / "js")
 
 
 def style() -> str:

@@ -3,59 +3,12 @@
 import pytest
 from playwright.sync_api import expect
 
-from figures.viewer import HERE
-from landscapes import LANDSCAPES
 from tests.browser.driver import CLOCK, frames, until
 
 SIZES = [(1280, 720), (1366, 768), (1440, 900), (1920, 1080), (390, 844)]
 RATIO = "(({ perX, perY }) => perX / perY)(document.querySelector('.dl-viewer').descentLab.projection)"
 BOTTOMS = """() => Object.fromEntries(['.dl-map', '.dl-transport', '.dl-legend'].map(
     (name) => [name, document.querySelector(name).getBoundingClientRect().bottom]))"""
-SCALES = """([extents, panels]) => panels.flatMap(([width, side, room, rows]) => extents.map((extent) => {
-    const given = plotBox(width, side, room, rows);
-    const box = letterbox(extent, given);
-    const view = homeView(extent, box);
-    const { perX, perY } = createProjection(view, box);
-    const [[x0, x1], [y0, y1]] = extent;
-    return {
-        ratio: perX / perY, inside: box.fullWidth <= given.fullWidth && box.fullHeight <= given.fullHeight,
-        whole: view.x0 <= x0 + 1e-9 && view.x1 >= x1 - 1e-9 && view.y0 <= y0 + 1e-9 && view.y1 >= y1 - 1e-9,
-        used: ((x1 - x0) * perX * (y1 - y0) * perY) / (box.width * box.height),
-    };
-}))"""
-# Width of a panel, whether it is one of several, the room for all, rows: from a phone to a projector, and a stack.
-PANELS = [(366, False, 300, 1), (598, False, 380, 1), (638, False, 420, 1), (712, False, 560, 1), (1192, False, 760, 1),
-          (282, True, 340, 2), (212, True, 320, 2), (471, True, 420, 1), (366, True, 300, 6), (1224, False, 420, 1),
-          ]  # fmt: skip
-
-
-@pytest.fixture
-def plain_page(browser):
-    """A page with nothing but the viewer's own geometry."""
-    page = browser.new_page()
-    page.add_script_tag(content=(HERE / "js" / "projection.js").read_text(encoding="utf-8"))
-    yield page
-    page.close()
-
-
-def test_a_unit_is_a_unit_on_every_surface_that_is_not_truly_long(plain_page):
-    surfaces = [surface for kind in LANDSCAPES.values() for surface in (kind, kind.replace(rotation=30.0))]
-    extents = [[list(side) for side in surface.extent] for surface in surfaces]
-    sides = [(x1 - x0) / (y1 - y0) for (x0, x1), (y0, y1) in extents]
-    near = [extent for extent, ratio in zip(extents, sides, strict=True) if 1 / 4 < ratio < 4]
-    assert near
-    for scale in plain_page.evaluate(SCALES, [near, PANELS]):
-        assert scale["ratio"] == pytest.approx(1, rel=0.01)
-        assert scale["inside"]
-        assert scale["whole"]
-        assert scale["used"] > 0.6, "most of the map is what its author meant to show"
-
-
-def test_a_truly_long_surface_fills_its_map(plain_page):
-    for extent in ([[0, 40], [0, 10]], [[-1, 1], [-30, 30]]):
-        for scale in plain_page.evaluate(SCALES, [[extent], PANELS]):
-            assert scale["whole"]
-            assert scale["used"] > 0.6
 
 
 def test_map_player_and_legend_are_on_the_first_screen(new_page, open_app):

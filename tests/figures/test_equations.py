@@ -97,7 +97,7 @@ def _clipped(value, low, high=None):
 
 
 def _checked(rule, steps=6, start=(0.7, -1.1), surface="ravine"):
-    """Return, by the symbol on its left, the steps in which each equation has numbers and those in which it holds."""
+    """Return, by the symbol on its left, the steps where each equation has numbers and those where it holds."""
     landscape = LANDSCAPES[surface]
     run = simulate(Experiment(landscape, (rule,), (start,), steps=steps), record=("details",))
     read, held, seen = worked(rule), {}, {}

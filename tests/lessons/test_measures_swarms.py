@@ -10,8 +10,8 @@ import lessons
 from engine.link import from_query
 from lessons.measures import MEASURES, Estimate
 from lessons.subjects import swarm_of
-from views.swarm import COUNT, SPREAD
-from views.swarming import Spec, flights
+from views.pages.swarm import COUNT, SPREAD
+from work.swarm_runs import Spec, flights
 
 QUERY = "surface=bowl&r=gradient_descent&r=sgd&lr.1=0.05&lr.2=0.05&noise=4&steps=30&cloud=cloud&n=400&spread=0.0001"
 

@@ -10,7 +10,8 @@ from typing import Any
 
 import streamlit as st
 
-from views import assets
+from figures.viewer.modules import joined
+from views.hosting import assets
 from views.language import tr
 from views.viewer import component
 
@@ -38,7 +39,7 @@ def mounted(export: str) -> Callable[..., Any]:
 @cache
 def addresses() -> tuple[str, str]:
     """Return the addresses of this folder's script and style."""
-    code = "\n".join(path.read_text(encoding="utf-8") for path in sorted(HERE.glob("js/*.js")))
+    code = joined(HERE / "js")
     style = (HERE / "presenter.css").read_text(encoding="utf-8")
     return assets.publish("lesson.js", code.encode()), assets.publish("lesson.css", style.encode())
 

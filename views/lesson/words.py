@@ -8,9 +8,9 @@ import re
 from lessons import Scene
 from lessons.checks import Check
 from lessons.file import CLAIM
+from lessons.measured import Numbers
 from lessons.measures import Measured
 from views.language import tr
-from views.lesson.measured import Numbers
 
 # A browser may break the line between a formula and its comma, and no line should begin with a comma.
 _FORMULA_AND_MARK = re.compile(r"(?<![$\\])(\$[^$\n]{1,40}\$[，。；：、！？）,.;:!?)])")

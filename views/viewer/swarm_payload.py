@@ -7,9 +7,9 @@ from typing import Any
 from core.words import SOURCE
 from figures import theme
 from figures.viewer.payload import racer_of, surface_of, words_of
-from views.state import PageState
-from views.swarming import Outcome
-from views.viewer.swarm_arrays import thinned
+from figures.viewer.swarm_arrays import thinned
+from views.link.page_state import PageState
+from work.swarm_runs import Outcome
 
 
 def swarm_payload(state: PageState, outcome: Outcome, plotly: str, language: str = SOURCE) -> dict[str, Any]:

@@ -19,7 +19,7 @@ function movedPosition(plot, event, from) {
 }
 
 /** `read(position)`: what is told there; `show(position, parts)` shows it in the chart; the rest as for a pointer. */
-function followPlotKeys(plot, clock, { ready, stepAt, positionOf, read, show, leave, known }) {
+export function followPlotKeys(plot, clock, { ready, stepAt, positionOf, read, show, leave, known }) {
   const { host } = plot;
   for (const [name, value] of Object.entries({ role: "slider", tabindex: "0", "aria-valuemin": "0", "aria-valuemax": "0", "aria-valuenow": "0" })) host.setAttribute(name, value);
   let pointed = null;

@@ -1,7 +1,12 @@
 // The parts of the charts that are ordinary elements: the figure around a plot, the switch of the horizontal axis, the read-out.
 
+import { panelElement, racerChip } from "./marks.js";
+import { fillWords, formatNumber, wholeText } from "./numbers.js";
+import { createPlot, drawPlot, drawPlotBase, drawPlotMoving, drawPlotPlayhead } from "./plot.js";
+import { plotPositionAt, plotX } from "./plotplaces.js";
+
 /** The page's own ink, resolved for canvases, which know no CSS variables. */
-function panelInk(node) {
+export function panelInk(node) {
   const style = getComputedStyle(node);
   const background = style.getPropertyValue("--st-background-color").trim();
   const scale = parseFloat(style.getPropertyValue("--dl-scale")) || 1; // for a room, see hooks.js
@@ -9,7 +14,7 @@ function panelInk(node) {
 }
 
 /** A chart as it stands now, for a picture. */
-function plotPicture({ quantity, plot, unit }, name, clock, ink) {
+export function plotPicture({ quantity, plot, unit }, name, clock, ink) {
   const draw = (context) => {
     drawPlotBase(context, plot, ink);
     drawPlotMoving(context, plot, clock, null, ink);
@@ -17,7 +22,7 @@ function plotPicture({ quantity, plot, unit }, name, clock, ink) {
   return { file: quantity.key, name, heading: [name, unit.textContent], names: true, width: plot.width, height: plot.height, draw };
 }
 
-function createChartFigure(quantity, t) {
+export function createChartFigure(quantity, t) {
   const plot = createPlot();
   const unit = panelElement("span", "dl-chart-unit");
   const caption = panelElement("figcaption", "", {}, panelElement("b", "", {}, t(`charts.${quantity.key}`)), unit);
@@ -26,7 +31,7 @@ function createChartFigure(quantity, t) {
   return { quantity, plot, unit, element };
 }
 
-function createAxisSwitch(t, choose) {
+export function createAxisSwitch(t, choose) {
   const element = panelElement("div", "dl-segments", { role: "group", "aria-label": t("charts.axis") });
   const buttons = ["steps", "evaluations"].map((axis) => {
     const button = panelElement("button", "dl-segment", { type: "button" }, t(`charts.axis_${axis}`));
@@ -41,7 +46,7 @@ function createAxisSwitch(t, choose) {
 }
 
 /** `last`: the last step that begins, where the chart is of steps, each from one point to the next; the rate of a step, say. */
-function chartTipHead(position, axis, t, last = null) {
+export function chartTipHead(position, axis, t, last = null) {
   const at = Math.round(position);
   const key = axis !== "steps" ? "charts.at_evaluation" : last === null ? "charts.at_step" : "charts.in_step";
   const from = Math.min(at, last ?? at);
@@ -50,7 +55,7 @@ function chartTipHead(position, axis, t, last = null) {
 }
 
 /** One row a racer, with its value at that place of the axis (none after the step `upTo`); two where each coordinate has its own. */
-function chartTipRows(chart, position, racers, color, upTo) {
+export function chartTipRows(chart, position, racers, color, upTo) {
   const rows = new Map();
   for (const line of chart.plot.lines) {
     if (line.racer === undefined) continue;
@@ -69,7 +74,7 @@ function chartTipRows(chart, position, racers, color, upTo) {
 
 /** A press or a drag over a plot moves the playhead, which plays on afterwards if it did before. A pointer that only points
  * at a step shows it everywhere, as far as the steps are `known` already, until it leaves. */
-function followPlotPointer(plot, clock, { ready, stepAt, read, show, leave, known }) {
+export function followPlotPointer(plot, clock, { ready, stepAt, read, show, leave, known }) {
   const { host } = plot;
   let resume = null;
   const pointed = (event) => stepAt(plotPositionAt(plot, event.offsetX));
@@ -106,7 +111,7 @@ function followPlotPointer(plot, clock, { ready, stepAt, read, show, leave, know
 
 /** Draws a panel's charts: all of them when something has changed, their playhead in each frame, and that only while they
  * are in sight. `charts()` are those that are there; `tip` stands beside the pointer. */
-function createChartPainter(panel, tip, clock, charts) {
+export function createChartPainter(panel, tip, clock, charts) {
   let hover = null, ink = null, drawn = null, visible = true;
   const watcher = new IntersectionObserver((entries) => {
     visible = entries[entries.length - 1].isIntersecting;

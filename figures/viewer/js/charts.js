@@ -1,5 +1,13 @@
 // The charts below the map. They follow the clock, and a drag over any of them moves it.
 
+import { aboveMinimum, emptySpread, extendSpread, linearAxis, logAxisOver, signedAxisOver } from "./axis.js";
+import { followPlotKeys } from "./chartkeys.js";
+import {
+  chartTipHead, chartTipRows, createAxisSwitch, createChartFigure, createChartPainter, followPlotPointer, plotPicture,
+} from "./chartparts.js";
+import { panelElement } from "./marks.js";
+import { fillWords } from "./numbers.js";
+
 // Each quantity: what it is at step t, how many steps it has, and its axis. `parts` is 2 where each coordinate has its own.
 const chartQuantities = [
   {
@@ -17,7 +25,7 @@ const chartQuantities = [
     key: "gradient",
     count: (run) => run.steps + 1,
     at: (run) => run.gradientNorm,
-    axis: (run, spread) => logAxisOver(spread, 18),
+    axis: (_, spread) => logAxisOver(spread, 18),
   },
   {
     key: "step",
@@ -26,14 +34,14 @@ const chartQuantities = [
       const from = run.x(t, r, s), to = run.x(t + 1, r, s);
       return Math.hypot(to[0] - from[0], to[1] - from[1]);
     },
-    axis: (run, spread) => logAxisOver(spread, 18),
+    axis: (_, spread) => logAxisOver(spread, 18),
   },
   {
     key: "effective",
     parts: 2,
     count: (run) => run.steps,
     at: (run) => (t, r, s, part) => run.effective(t, r, s)[part],
-    axis: (run, spread) => logAxisOver(spread, 12),
+    axis: (_, spread) => logAxisOver(spread, 12),
   },
   {
     key: "lr",
@@ -48,12 +56,6 @@ function knownMinimum(run) {
   const values = run.meta.surface.points.filter((p) => p.kind === "minimum" && p.global).map((p) => p.value);
   const lowest = Math.min(...values.filter(Number.isFinite));
   return Number.isFinite(lowest) ? lowest : null;
-}
-
-/** f − f*, where rounding of f may end a hair below the minimum: that hair counts as nothing. */
-function aboveMinimum(value, floor) {
-  const above = value - floor;
-  return above < 0 && above > -1e-9 * Math.max(1, Math.abs(floor)) ? 0 : above;
 }
 
 function smallestStartingRate(run) {
@@ -89,7 +91,7 @@ function chartLines(quantity, run, shown, ui, color, unitOf) {
   const stride = Math.max(1, Math.ceil((count * shown.length * parts * (run.S - 1)) / 30000));
   const faint = [], strong = [];
   for (const r of shown) {
-    const style = { color: color(r), shape: run.meta.racers[r].shape, unit: unitOf(r) };
+    const style = { color: color(r), mark: run.meta.racers[r].mark, unit: unitOf(r) };
     for (let part = 0; part < parts; part += 1) {
       const dash = part ? [4, 3] : null;
       for (let s = 0; s < run.S; s += 1) {
@@ -103,7 +105,7 @@ function chartLines(quantity, run, shown, ui, color, unitOf) {
     }
   }
   // The chosen racer last, so that nothing hides it.
-  strong.sort((a, b) => (a.racer === ui.racer) - (b.racer === ui.racer));
+  strong.sort((a, b) => Number(a.racer === ui.racer) - Number(b.racer === ui.racer));
   return [...faint, ...strong];
 }
 
@@ -119,7 +121,7 @@ function mapChartLines(quantity, run, lines) {
   return axis;
 }
 
-function createCharts(root, ctx) {
+export function createCharts(root, ctx) {
   const { clock, ui, t } = ctx;
   const state = { run: null, axis: "steps" };
   const tip = panelElement("div", "dl-tip", { "aria-hidden": "true" });

@@ -1,16 +1,21 @@
 // One clock for everything that moves: a single requestAnimationFrame loop, asleep unless playing or something changed.
 
+/** @import { Clock } from "./types.d.ts" */
+
 const raceSeconds = 8; // the whole race at 1x, however many steps it has
 
-function createClock() {
+/** @type {() => Clock} */
+export function createClock() {
+  /** @type {Set<(step: number) => void>} */
   const listeners = new Set();
   let frameId = 0;
-  let before = null;
+  let before = /** @type {number | null} */ (null);
 
   function invalidate() {
     if (!frameId) frameId = requestAnimationFrame(tick);
   }
 
+  /** @type {(now: number) => void} */
   function tick(now) {
     frameId = 0;
     if (clock.playing) advance(now);
@@ -19,6 +24,7 @@ function createClock() {
     if (clock.playing) invalidate();
   }
 
+  /** @type {(now: number) => void} */
   function advance(now) {
     // A tab that slept, or a long pause of the page, must not make the race jump.
     const seconds = before === null ? 0 : Math.min(now - before, 100) / 1000;
@@ -37,6 +43,7 @@ function createClock() {
     clock.finished();
   }
 
+  /** @type {Clock} */
   const clock = {
     step: 0,
     steps: 0,
@@ -88,7 +95,7 @@ function createClock() {
     },
     subscribe(listener) {
       listeners.add(listener);
-      return () => listeners.delete(listener);
+      return () => void listeners.delete(listener);
     },
     destroy() {
       listeners.clear();

@@ -1,10 +1,19 @@
 // A component: receives what Python sends, owns the clock and the switches, hands both to its views. Streamlit calls the
 // export again whenever data or theme change, with the same element: nothing is mounted twice.
 
+import { createClock } from "./clock.js";
+import { attachKeys } from "./controls.js";
+import { buildElement } from "./dom.js";
+import { attachHooks, showParts, viewPatch, viewScale } from "./hooks.js";
+import { fetchPlotlyAhead, isDark, loadPlotlyOnce } from "./page.js";
+import { stageRoom } from "./room.js";
+import { createSwitches } from "./switches.js";
+import { askedSwitches, createViewLink } from "./viewlink.js";
+
 const viewerInstances = new WeakMap();
 const looksObeyed = new Set(); // what a link asked of the switches is obeyed once in a page
 
-function mountViewer({ data, parentElement, setTriggerValue }, kind) {
+export function mountViewer({ data, parentElement, setTriggerValue }, kind) {
   const words = JSON.stringify(data.meta.words);
   let instance = viewerInstances.get(parentElement);
   const before = instance && instance.words !== words ? instance.place() : null; // its buttons say what they said when they were made

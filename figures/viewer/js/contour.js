@@ -1,6 +1,6 @@
 // Contour lines and axes, drawn by Plotly. All panels show the same map: Plotly draws it once, the others get a copy.
 
-function createContourLayer(loadPlotly) {
+export function createContourLayer(loadPlotly) {
   let plotly = null;
   let drawn = null; // the projection that the lines on screen belong to
   let host = null;
@@ -49,7 +49,7 @@ function contourTrace(field, look) {
     type: "contour", x: field.xs, y: field.ys, z: field.z,
     autocontour: false,
     contours: { coloring: "none", showlines: true, start: field.start, end: field.end, size: field.size },
-    line: { color: look.contour, width: 0.9 * look.scale, smoothing: 0 },
+    line: { color: look.contour, width: look.lineWidth * look.scale, smoothing: 0 },
     showscale: false, showlegend: false, hoverinfo: "skip",
   };
 }

@@ -1,13 +1,11 @@
 // Everything that can be pressed: the transport under the map, the switches above it, and the keys.
 
+import { buildButton, buildElement, buildIcon, setText } from "./dom.js";
+import { wholeText } from "./numbers.js";
+import { createSaveMenu } from "./saving.js";
+
 const playSpeeds = [0.25, 0.5, 1, 2, 4, 8];
 const trailLengths = [10, 25, 50, 100, 250, Infinity];
-
-function buildButton(words, icon, word, action, attributes = {}) {
-  const label = words(word);
-  const always = { type: "button", class: "dl-button", "aria-label": label, title: label, onclick: action };
-  return buildElement("button", { ...always, ...attributes }, buildIcon(icon));
-}
 
 function buildSelect(words, word, options, chosen, change) {
   const items = options.map(([value, text]) => buildElement("option", { value, selected: value === chosen }, text));
@@ -16,13 +14,13 @@ function buildSelect(words, word, options, chosen, change) {
 }
 
 // A switch that is on or off.
-function buildToggle({ ui, t: words }, name, word) {
+export function buildToggle({ ui, t: words }, name, word) {
   const attributes = { type: "button", class: "dl-toggle", title: words(`${word}.help`), onclick: () => ui.set({ [name]: !ui[name] }) };
   return buildElement("button", attributes, words(word));
 }
 
 // The player: jumps, scrub, counter, speed, loop.
-function createTransport(root, ctx, scrubWord = "player.scrub") {
+export function createTransport(root, ctx, scrubWord = "player.scrub") {
   const { clock, ui, t: words } = ctx;
   const jump = (step) => () => {
     clock.pause();
@@ -79,7 +77,7 @@ function createTransport(root, ctx, scrubWord = "player.scrub") {
 }
 
 // Above the map: how to look at it.
-function createToolbar(root, ctx, fullscreenElement) {
+export function createToolbar(root, ctx, fullscreenElement) {
   const { ui, t: words } = ctx;
   let lean = false;
   const layouts = ["one", "side", "3d"].map((layout) => buildElement(
@@ -113,7 +111,7 @@ function createToolbar(root, ctx, fullscreenElement) {
 }
 
 // The link of what is shown, and the whole screen for it.
-function createShareButtons(ctx, fullscreenElement) {
+export function createShareButtons(ctx, fullscreenElement) {
   const { t: words } = ctx;
   const copied = buildElement("span", { class: "dl-copied", role: "status" });
   const copy = buildButton(words, "link", "player.copy", async () => {
@@ -146,7 +144,7 @@ async function copyText(text) {
 }
 
 // Keys work while the viewer or nothing at all has the focus; a field or another widget keeps its own.
-function attachKeys(root, ctx) {
+export function attachKeys(root, ctx) {
   const { clock, ui } = ctx;
   const step = (n) => {
     clock.pause();

@@ -1,9 +1,19 @@
 // The data beside the map, where a line is fitted to points: each racer's line moves on the clock that moves its head.
 
+import { linearTicks } from "./axis.js";
+import { panelInk } from "./chartparts.js";
+import { setText } from "./dom.js";
+import { drawHaloed, drawHead } from "./mapmarks.js";
+import { panelElement } from "./marks.js";
+import { formatNumber } from "./numbers.js";
+import { strokeSegment } from "./plot.js";
+import { clipSegment, createProjection } from "./projection.js";
+import { positionAt } from "./run.js";
+
 const dataMargin = { left: 36, right: 10, top: 8, bottom: 22 };
 const dataMilliseconds = 60; // between two writings of the equation
 
-function createDataPanel(root, ctx) {
+export function createDataPanel(root, ctx) {
   const { ui, clock, t: words } = ctx;
   const canvas = panelElement("canvas");
   const host = panelElement("div", "dl-data-plot", { role: "img", "aria-label": words("data.describe") }, canvas);
@@ -11,7 +21,7 @@ function createDataPanel(root, ctx) {
   const caption = panelElement("figcaption", "", {}, panelElement("b", "", {}, words("data.title")), equation);
   root.append(panelElement("figure", "", {}, caption, host));
   root.hidden = true;
-  const panel = { canvas, host, run: null, ink: null, box: null };
+  const panel = { canvas, host, run: null, ink: null, box: null, span: null };
   let written = 0;
 
   function update(run) {
@@ -46,7 +56,7 @@ function createDataPanel(root, ctx) {
     if (clock.playing && now - written < dataMilliseconds) return;
     written = now;
     const at = r === undefined ? null : positionAt(panel.run, step, r, s);
-    setText(equation, at && at.every(Number.isFinite) ? lineText(...at) : "");
+    setText(equation, at?.every(Number.isFinite) ? lineText(...at) : "");
     equation.style.color = at ? ctx.color(r) : "";
   }
 
@@ -120,7 +130,7 @@ function paintData(g, panel, step, visible, chosen, s, color) {
   g.rect(area.left, area.top, area.width, area.height);
   g.clip();
   if (chosen !== undefined) drawResiduals(g, panel, projection, step, chosen, s, color(chosen));
-  const order = [...visible].sort((a, b) => (a === chosen) - (b === chosen)); // the chosen one lies on top
+  const order = [...visible].sort((a, b) => Number(a === chosen) - Number(b === chosen)); // the chosen one lies on top
   for (const r of order) for (let other = 0; other < run.S; other++) drawFit(g, panel, projection, step, r, other, color(r), other === s, r === chosen);
   for (const r of order) drawFitMark(g, panel, projection, step, r, s, color(r));
   g.restore();
@@ -156,7 +166,7 @@ function drawDataGrid(g, { span, ink, box }, projection) {
 // A racer's line from edge to edge.
 function drawFit(g, { run, ink, span, box }, projection, step, r, s, color, strong, chosen) {
   const at = positionAt(run, step, r, s);
-  if (!at || !at.every(Number.isFinite)) return;
+  if (!at?.every(Number.isFinite)) return;
   const height = (x) => projection.y(at[0] * x + at[1]);
   const piece = clipSegment(projection.box, 8, projection.x(span.x0), height(span.x0), projection.x(span.x1), height(span.x1));
   if (!piece) return;
@@ -176,15 +186,15 @@ function drawFit(g, { run, ink, span, box }, projection, step, r, s, color, stro
 // Its mark stands on it, each racer's at another place, so that lines on one another can be told apart.
 function drawFitMark(g, { run, ink, span, box }, projection, step, r, s, color) {
   const at = positionAt(run, step, r, s);
-  if (!at || !at.every(Number.isFinite)) return;
+  if (!at?.every(Number.isFinite)) return;
   const x = span.x0 + ((r + 1) / (run.R + 1)) * (span.x1 - span.x0);
-  drawHead(g, run.meta.racers[r].shape, projection.x(x), projection.y(at[0] * x + at[1]), 5.4 * box.scale, color, ink.background);
+  drawHead(g, run.meta.racers[r].mark, projection.x(x), projection.y(at[0] * x + at[1]), 5.4 * box.scale, color, ink.background);
 }
 
 // How far the chosen line passes from each point that is read: what is squared and averaged.
 function drawResiduals(g, { run }, projection, step, r, s, color) {
   const at = positionAt(run, step, r, s);
-  if (!at || !at.every(Number.isFinite)) return;
+  if (!at?.every(Number.isFinite)) return;
   g.strokeStyle = color;
   g.lineWidth = 1.4;
   g.setLineDash([3, 3]);

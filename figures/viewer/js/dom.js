@@ -3,7 +3,7 @@
 const svgNamespace = "http://www.w3.org/2000/svg";
 
 // buildElement("button", { class: "x", "aria-label": "…", onclick: f }, child, "text", …)
-function buildElement(tag, attributes = {}, ...children) {
+export function buildElement(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
     if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
@@ -30,7 +30,7 @@ const iconPaths = {
   reset: "M12 5.5a6.5 6.5 0 1 1-6.3 8.1l1.9-.5A4.5 4.5 0 1 0 9 8.6l2 2H5v-6l2.5 2.5A6.5 6.5 0 0 1 12 5.500z",
 };
 
-function buildIcon(name) {
+export function buildIcon(name) {
   const svg = document.createElementNS(svgNamespace, "svg");
   const path = document.createElementNS(svgNamespace, "path");
   svg.setAttribute("viewBox", "0 0 24 24");
@@ -42,8 +42,14 @@ function buildIcon(name) {
 }
 
 // Writing the same text again would still cost a layout, sixty times a second.
-function setText(element, text) {
+export function setText(element, text) {
   if (element.shown === text) return;
   element.shown = text;
   element.textContent = text;
+}
+
+export function buildButton(words, icon, word, action, attributes = {}) {
+  const label = words(word);
+  const always = { type: "button", class: "dl-button", "aria-label": label, title: label, onclick: action };
+  return buildElement("button", { ...always, ...attributes }, buildIcon(icon));
 }

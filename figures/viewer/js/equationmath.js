@@ -1,9 +1,12 @@
 // An equation's tree as MathML. `set` says how: `leaf(tree, place)` sets what has a value of its own, where `place` tells what
 // needs brackets; `times` stands between factors; `cases(cases, place)` sets what depends on a condition.
 
+import { panelElement } from "./marks.js";
+/** @import { Tree } from "./types.d.ts" */
+
 const mathSpace = "http://www.w3.org/1998/Math/MathML";
 
-function mathElement(tag, ...children) {
+export function mathElement(tag, ...children) {
   const element = document.createElementNS(mathSpace, tag);
   element.append(...children);
   return element;
@@ -11,7 +14,7 @@ function mathElement(tag, ...children) {
 
 const equationShortcuts = ["norm", "norm1", "inner", "gradient"]; // of a whole vector: where there are numbers, one number each
 
-function equationMath(tree, set, place = "alone") {
+export function equationMath(tree, set, place = "alone") {
   const [kind, ...rest] = tree;
   const of = (part, where = "alone") => equationMath(part, set, where);
   const row = (...children) => mathElement("mrow", ...children);
@@ -44,17 +47,18 @@ function equationMath(tree, set, place = "alone") {
 
 /** The right side in pieces that may stand on lines of their own, each with its sign before it. On a narrow screen (`set.narrow`)
  * what is long within brackets is in pieces too, and a long fraction is written with a slash. */
-function equationPieces(tree, set) {
+export function equationPieces(tree, set) {
   return brokenPieces(tree, set, "alone").map((nodes) => mathFormula(mathElement("mrow", ...nodes)));
 }
 
 const longLeaves = 3; // what has no more numbers than that fits into a line
 const longRoot = 6;
-const longFormula = 14; // in letters
+export const longFormula = 14; // in letters
 
-function countLeaves([kind, ...rest]) {
+/** @type {(tree: Tree) => number} */
+export function countLeaves([kind, ...rest]) {
   if (["number", "symbol", ...equationShortcuts].includes(kind)) return 1;
-  return rest.flat({ sum: 2, cases: 2, matrix: 2, product: 1, call: 1 }[kind] ?? 0).filter(Array.isArray).reduce((sum, tree) => sum + countLeaves(tree), 0);
+  return rest.flat({ sum: 2, cases: 2, matrix: 2, product: 1, call: 1 }[kind] ?? 0).filter(Array.isArray).reduce((sum, /** @type {Tree} */ tree) => sum + countLeaves(tree), 0);
 }
 
 /** Lists of nodes, one a piece. */
@@ -95,7 +99,7 @@ function mathSmall(text) {
   return sign;
 }
 
-function mathPiece(sign, ...children) {
+export function mathPiece(sign, ...children) {
   return mathFormula(mathElement("mrow", mathInfix(sign), ...children));
 }
 
@@ -108,7 +112,7 @@ function mathSign(text) {
 }
 
 /** A bracket, which grows with what is in it only where that is more than a line high. */
-function mathFence(text, inside) {
+export function mathFence(text, inside) {
   const sign = mathSign(text);
   sign.setAttribute("stretchy", String(/"(fraction|matrix|cases)"/.test(JSON.stringify(inside))));
   return sign;
@@ -119,19 +123,19 @@ function mathTable(rows) {
 }
 
 /** With brackets from the style sheet: a font without tables for mathematics has none that grow. */
-function mathMatrix(rows) {
+export function mathMatrix(rows) {
   const table = mathTable(rows);
   table.setAttribute("class", "dl-matrix");
   return table;
 }
 
-function mathFormula(...children) {
+export function mathFormula(...children) {
   const math = mathElement("math", ...children);
   math.setAttribute("displaystyle", "true"); // fractions as large as the rest
   return math;
 }
 
-function symbolMath([kind, key, letter, subscript]) {
+export function symbolMath([kind, key, letter, subscript]) {
   if (kind !== "symbol") return null; // a norm of symbols is written as one
   if (key.startsWith("\\nabla")) return mathElement("mrow", mathElement("mi", letter), mathFence("(", []), symbolMath(["symbol", "", "x", "t"]), mathFence(")", []));
   const name = mathElement("mi", letter);
@@ -145,7 +149,7 @@ function subscriptText(subscript) {
 }
 
 /** What a formula has for different conditions, each on a line behind a brace; `else` is the word for all other cases. */
-function casesMath(cases, set, otherwise) {
+export function casesMath(cases, set, otherwise) {
   const signs = { "<": "<", ">": ">", divides: "∣" };
   const condition = ([kind, left, right]) => (kind === "else" ? mathElement("mtext", otherwise)
     : mathElement("mrow", equationMath(left, set), mathSign(signs[kind]), equationMath(right, set)));
@@ -155,7 +159,7 @@ function casesMath(cases, set, otherwise) {
 }
 
 /** A state's symbol as an element of the table, as it is in the formula; two where each of its numbers has its own. */
-function symbolText([kind, ...rest]) {
+export function symbolText([kind, ...rest]) {
   if (kind === "pair") return panelElement("span", "dl-sign", {}, symbolText(rest[0]), ", ", symbolText(rest[1]));
   const [, letter, subscript] = rest;
   const sign = panelElement("var", "dl-sign", {}, letter);

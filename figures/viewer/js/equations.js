@@ -1,11 +1,18 @@
 // A rule's update with one step's numbers in it. Python has read it from the rule's LaTeX (equations.py); here it is set as
 // MathML, and worked out: what does not hold in a step, as where a rule makes an exception, shows no numbers there.
 
+import {
+  casesMath, countLeaves, equationMath, equationPieces, longFormula, mathElement, mathFence, mathFormula, mathMatrix, mathPiece, symbolMath,
+} from "./equationmath.js";
+import { earlierIndex, equationCase, equationHolds, equationKnown, equationValue } from "./equationvalues.js";
+import { panelElement } from "./marks.js";
+import { fillWords, formatPlain, formatPrecise } from "./numbers.js";
+
 const equationDigits = 6;
 
 /** All equations of one racer, each with a line for x and one for y; `write(run, r, t, s)` puts a step's numbers in. They break
  * everywhere where they are `narrow`. */
-function createEquations(racer, t, narrow) {
+export function createEquations(racer, t, narrow) {
   const given = { ...racer.numbers, t: 0 };
   const matrices = matrixKeys(racer);
   const blocks = racer.equations.map(([left, right]) => (left[0] === "definition" ? definitionBlock(left, right, t) : equationBlock(left, right, given, matrices, narrow, t)));

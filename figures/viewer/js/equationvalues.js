@@ -1,26 +1,36 @@
 // What an equation's tree (equations.py) is worth in a step: a number, a pair, a matrix as two rows, or null where something in
 // it is not known. A vector that is transposed is { row }.
 
+/** @import { Known, Run, Tree, Value } from "./types.d.ts" */
+
 const equationTolerance = 2e-6; // relative: rates travel as float32
 
-/** For numbers, pairs and matrices alike, element by element; null where one of them is not known. */
+/** For numbers, pairs and matrices alike, element by element; null where one of them is not known.
+ * @type {(work: (...numbers: any[]) => Value, ...values: Value[]) => Value}
+ */
 function eachCoordinate(work, ...values) {
   if (values.some((value) => value === null || value === undefined || value.row)) return null;
   if (!values.some(Array.isArray)) return work(...values);
   return [0, 1].map((part) => eachCoordinate(work, ...values.map((value) => (Array.isArray(value) ? value[part] : value))));
 }
 
+/** @type {(value: Value) => boolean} */
 const isMatrix = (value) => Array.isArray(value) && Array.isArray(value[0]);
 
-/** The product of what stands beside each other: a matrix with a vector, a column with a row, else each with each. */
+/** The product of what stands beside each other: a matrix with a vector, a column with a row, else each with each.
+ * @type {(a: Value, b: Value) => Value}
+ */
 function equationProduct(a, b) {
-  if (a && b && b.row) return Array.isArray(a) && !isMatrix(a) ? a.map((one) => b.row.map((other) => one * other)) : null;
+  if (a && b?.row) return Array.isArray(a) && !isMatrix(a) ? a.map((one) => b.row.map((/** @type {number} */ other) => one * other)) : null;
   if (!isMatrix(a) || !Array.isArray(b)) return eachCoordinate((one, other) => one * other, a, b);
+  /** @type {(row: number[], k: number) => number} */
   const along = (row, k) => row[0] * (isMatrix(b) ? b[0][k] : b[0]) + row[1] * (isMatrix(b) ? b[1][k] : b[1]);
-  return a.map((row) => (isMatrix(b) ? [along(row, 0), along(row, 1)] : along(row)));
+  return a.map((/** @type {number[]} */ row) => (isMatrix(b) ? [along(row, 0), along(row, 1)] : along(row, 0)));
 }
 
-/** A function of numbers one by one, or of a symmetric matrix: of its eigenvalues, on its own axes. */
+/** A function of numbers one by one, or of a symmetric matrix: of its eigenvalues, on its own axes.
+ * @type {(work: (number: number) => number, value: Value) => Value}
+ */
 function equationFunction(work, value) {
   if (!isMatrix(value)) return eachCoordinate(work, value);
   const [[a, b], [, c]] = value;
@@ -33,17 +43,20 @@ function equationFunction(work, value) {
   return [[middle + apart * half, apart * b], [apart * b, middle - apart * half]];
 }
 
+/** @type {Record<string, (a: number, b: number, c: number) => number>} */
 const equationCalls = {
   max: Math.max, min: Math.min, sign: Math.sign, cos: Math.cos, sin: Math.sin,
   clip: (value, low, high) => (high === undefined ? Math.min(low, Math.max(-low, value)) : Math.min(high, Math.max(low, value))),
 };
 
-function equationValue([kind, ...rest], known) {
+/** @type {(tree: Tree, known: Known) => Value} */
+export function equationValue([kind, ...rest], known) {
+  /** @type {(tree: Tree) => Value} */
   const of = (tree) => equationValue(tree, known);
   switch (kind) {
     case "number": return Number(rest[0]);
     case "symbol": return known.get(rest[0]) ?? null;
-    case "sum": return rest[0].reduce((sum, [sign, tree]) => eachCoordinate(sign === "-" ? (a, b) => a - b : (a, b) => a + b, sum, of(tree)), 0);
+    case "sum": return rest[0].reduce((/** @type {Value} */ sum, /** @type {[string, Tree]} */ [sign, tree]) => eachCoordinate(sign === "-" ? (a, b) => a - b : (a, b) => a + b, sum, of(tree)), 0);
     case "product": return rest[0].map(of).reduce(equationProduct);
     case "slash": case "fraction": return eachCoordinate((a, b) => a / b, of(rest[0]), of(rest[1]));
     case "power": return equationPower(of(rest[0]), of(rest[1]));
@@ -54,7 +67,7 @@ function equationValue([kind, ...rest], known) {
     case "norm1": return equationSum(eachCoordinate(Math.abs, of(rest[0])));
     case "inner": return equationSum(eachCoordinate((a, b) => a * b, of(rest[0]), of(rest[1])));
     case "transposed": return equationTransposed(of(rest[0]));
-    case "matrix": return equationKnownPair(rest[0].map((row) => equationKnownPair(row.map(of))));
+    case "matrix": return equationKnownPair(rest[0].map((/** @type {Tree[]} */ row) => equationKnownPair(row.map(of))));
     case "cases": return equationCases(rest[0], known);
     case "apply": return equationApplied(rest, known);
     case "gradient": return equationGradient(of(rest[0]), known);
@@ -64,27 +77,33 @@ function equationValue([kind, ...rest], known) {
   }
 }
 
+/** @type {(base: Value, exponent: Value) => Value} */
 function equationPower(base, exponent) {
   return Array.isArray(exponent) ? eachCoordinate((a, b) => a ** b, base, exponent) : exponent === null ? null : equationFunction((a) => a ** exponent, base);
 }
 
+/** @type {(pair: Value) => Value} */
 function equationNorm(pair) {
   return pair === null ? null : Math.hypot(...[pair].flat());
 }
 
+/** @type {(pair: Value) => Value} */
 function equationSum(pair) {
   return pair === null ? null : [pair].flat().reduce((a, b) => a + b);
 }
 
+/** @type {(pair: Value[]) => Value} */
 function equationKnownPair(pair) {
   return pair.includes(null) ? null : pair;
 }
 
+/** @type {(value: Value) => Value} */
 function equationTransposed(value) {
   if (value === null) return null;
   return isMatrix(value) ? [0, 1].map((i) => [value[0][i], value[1][i]]) : { row: value };
 }
 
+/** @type {(parts: any[], known: Known) => Value} */
 function equationApplied([, times, argument, variable, body], known) {
   const count = equationValue(times, known);
   let value = equationValue(argument, known);
@@ -92,14 +111,18 @@ function equationApplied([, times, argument, variable, body], known) {
   return count === null ? null : value;
 }
 
+/** @type {(point: Value, known: Known) => Value} */
 function equationGradient(point, known) {
   return point === null || !known.has("surface") ? null : known.get("surface").gradient(...point);
 }
 
+/** @type {Record<string, (a: number, b: number) => boolean>} */
 const equationConditions = { "<": (a, b) => a < b, ">": (a, b) => a > b, divides: (k, t) => t % k === 0 };
 
-/** Which case is the first to hold, for a coordinate where they differ in that; -1 where that is not known. */
-function equationCase(cases, known, part) {
+/** Which case is the first to hold, for a coordinate where they differ in that; -1 where that is not known.
+ * @type {(cases: [Tree, Tree][], known: Known, part: number) => number}
+ */
+export function equationCase(cases, known, part) {
   for (const [i, [, [kind, ...sides]]] of cases.entries()) {
     const holds = kind === "else" ? true : eachCoordinate(equationConditions[kind], ...sides.map((side) => equationValue(side, known)));
     if (holds === null) return -1;
@@ -108,6 +131,7 @@ function equationCase(cases, known, part) {
   return -1;
 }
 
+/** @type {(cases: [Tree, Tree][], known: Known) => Value} */
 function equationCases(cases, known) {
   const chosen = [0, 1].map((part) => equationCase(cases, known, part));
   if (chosen.includes(-1)) return null;
@@ -116,13 +140,18 @@ function equationCases(cases, known) {
   return [Array.isArray(first) ? first[0] : first, Array.isArray(second) ? second[1] : second];
 }
 
-const earlierIndex = (key, index) => key.replace(/_(t|\{t\+1\})$/, index === "t+1" ? "_t" : "_{t-1}");
+/** @type {(key: string, index?: string) => string} */
+export const earlierIndex = (key, index) => key.replace(/_(t|\{t\+1\})$/, index === "t+1" ? "_t" : "_{t-1}");
 
-/** The symbols of a step with their values: what the formula counts from 1 is the step from t to t + 1 here. */
-function equationKnown(run, r, t, s) {
+/** The symbols of a step with their values: what the formula counts from 1 is the step from t to t + 1 here.
+ * @type {(run: Run, r: number, t: number, s: number) => Known}
+ */
+export function equationKnown(run, r, t, s) {
   const racer = run.meta.racers[r];
+  /** @type {Known} */
   const known = new Map(Object.entries(racer.numbers));
   known.set("t", t + 1).set("\\eta", run.lr(t, r, s)).set("surface", run.surface).set("I", [[1, 0], [0, 1]]);
+  /** @type {(key: string, value: Value) => unknown} */
   const put = (key, value) => [value].flat(2).every(Number.isFinite) && known.set(key, value);
   put("x_t", run.x(t, r, s));
   put("x_{t+1}", run.x(t + 1, r, s));
@@ -130,15 +159,20 @@ function equationKnown(run, r, t, s) {
   put("\\nabla f(x_t)", run.gradient(t, r, s)); // as it was read, clipping included
   if (t > 0) put("g_{t-1}", run.gradient(t - 1, r, s));
   const given = racer.given ?? [];
-  for (const [key, value] of equationRows(given.map((key, i) => [key, run.state(r, racer.state.length + i, t, s)]))) put(key, value);
-  const letters = Object.entries(racer.letters).map(([name, letter]) => [JSON.stringify(letter), racer.state.indexOf(name)]).filter(([, field]) => field >= 0);
-  for (const [at, keyOf] of [[t, earlierIndex], [t + 1, (key) => key]]) {
-    for (const [letter, value] of equationRows(letters.map(([letter, field]) => [letter, run.state(r, field, at, s)]))) {
+  const rows = equationRows(given, (i) => run.state(r, racer.state.length + i, t, s));
+  for (const [key, value] of rows) put(key, value);
+  const names = Object.keys(racer.letters).filter((name) => racer.state.includes(name));
+  const letters = names.map((name) => JSON.stringify(racer.letters[name]));
+  /** @type {(at: number, keyOf: (key: string, index?: string) => string) => void} */
+  const putStates = (at, keyOf) => {
+    for (const [letter, value] of equationRows(letters, (i) => run.state(r, racer.state.indexOf(names[i]), at, s))) {
       const [kind, ...rest] = JSON.parse(letter);
-      if (kind === "pair") rest.forEach(([, key, , index], part) => put(keyOf(key, index), value[part]));
+      if (kind === "pair") rest.forEach((/** @type {Tree} */ [, key, , index], /** @type {number} */ part) => put(keyOf(key, index), value[part]));
       else put(keyOf(rest[0], rest[2]), value);
     }
-  }
+  };
+  putStates(t, earlierIndex);
+  putStates(t + 1, (key) => key);
   // What is no state is defined by its equation, which may stand further on.
   for (let pass = 0; pass < 4; pass += 1) {
     for (const [[kind, key], right] of racer.equations) {
@@ -149,15 +183,19 @@ function equationKnown(run, r, t, s) {
   return known;
 }
 
-/** Values by their keys; two under one key are the rows of a matrix. */
-function equationRows(fields) {
+/** Values by their keys; two under one key are the rows of a matrix.
+ * @type {(keys: string[], rowOf: (i: number) => Value) => Map<string, Value>}
+ */
+function equationRows(keys, rowOf) {
   const found = new Map();
-  for (const [key, row] of fields) found.set(key, found.has(key) ? [found.get(key), row] : row);
+  keys.forEach((key, i) => found.set(key, found.has(key) ? [found.get(key), rowOf(i)] : rowOf(i)));
   return found;
 }
 
-/** Whether both sides of an equation agree, as closely as the numbers travelled. */
-function equationHolds([, key, , index], value, known) {
+/** Whether both sides of an equation agree, as closely as the numbers travelled.
+ * @type {(left: Tree, value: Value, known: Known) => boolean}
+ */
+export function equationHolds([, key, , index], value, known) {
   const before = known.get(earlierIndex(key, index));
   const agree = eachCoordinate((a, b, c) => Math.abs(a - b) <= equationTolerance * Math.max(Math.abs(a), Math.abs(c)), known.get(key), value, before ?? 0);
   return agree !== null && [agree].flat(2).every(Boolean);

@@ -1,6 +1,13 @@
 // Two buttons under a figure of Plotly's own that save it, as PNG or SVG.
 
-function mountFigureSaver({ data, parentElement }) {
+import { panelInk } from "./chartparts.js";
+import { buildElement, buildIcon } from "./dom.js";
+import { fillWords } from "./numbers.js";
+import { loadPlotlyOnce } from "./page.js";
+import { pictureScale } from "./picture.js";
+import { downloadBlob, pictureFormats } from "./saving.js";
+
+export function mountFigureSaver({ data, parentElement }) {
   parentElement.querySelector(".dl-saver")?.remove(); // of another figure, or in another language
   const { words, title, name, plotly } = data.meta;
   const buttons = Object.keys(pictureFormats).map((format) => {
@@ -31,6 +38,7 @@ const pictureFont = "system-ui, sans-serif"; // an image has none of the page's 
 
 // As it stands on the page, zoomed or not, where it is found there; on the page's own ground.
 function figureToSave({ spec, chart }, root) {
+  /** @type {(Element & { data?: any, layout?: any }) | null} */
   const live = chart ? document.querySelector(`.st-key-${CSS.escape(chart)} .js-plotly-plot`) : null;
   const { data, layout } = live?.data ? live : spec;
   const ground = panelInk(root).background;

@@ -1,13 +1,18 @@
 // Pan, zoom, pinch, click and hover on a panel. The page keeps its own scrolling: the wheel zooms with Ctrl or Cmd
 // only; one finger scrolls the page or taps, two fingers move the map.
 
+import { buildElement, buildIcon, setText } from "./dom.js";
+import { scaleView, shiftView } from "./projection.js";
+/** @import { Pair } from "./types.d.ts" */
+
 const clickPixels = 4;
 
 // actions: projection() now; view(view) to show another; click(px, py); hover([px, py] or null)
-function attachGestures(plot, actions) {
+export function attachGestures(plot, actions) {
   const pointers = new Map();
   let press = null; // where a press began, null once it is a drag
 
+  /** @type {(event: MouseEvent) => Pair} */
   const local = (event) => {
     const bounds = plot.getBoundingClientRect();
     return [event.clientX - bounds.left, event.clientY - bounds.top];
@@ -49,13 +54,16 @@ function attachGestures(plot, actions) {
     actions.view(shiftView(view, (from[0] - to[0]) / perX, (to[1] - from[1]) / perY));
   }
 
+  /** @type {(from: Pair[], to: Pair[]) => void} */
   function pinch([a, b], [c, d]) {
+    /** @type {(p: Pair, q: Pair) => Pair} */
     const middle = (p, q) => [(p[0] + q[0]) / 2, (p[1] + q[1]) / 2];
     const apart = (p, q) => Math.max(20, Math.hypot(p[0] - q[0], p[1] - q[1]));
     zoomAt(middle(c, d), apart(a, b) / apart(c, d));
     pan(middle(a, b), middle(c, d));
   }
 
+  /** @type {(point: Pair, factor: number) => void} */
   function zoomAt([px, py], factor) {
     const projection = actions.projection();
     actions.view(scaleView(projection.view, factor, factor, projection.toX(px), projection.toY(py)));
@@ -90,7 +98,7 @@ function attachGestures(plot, actions) {
 // The starts: rings that can be dragged, or moved with the arrow keys. Elements, not canvas, so that a finger on one drags
 // it instead of scrolling the page, and so that the keyboard reaches them.
 // actions: projection(), position(s), name(s), preview(s, x, y), drop(s), label(s), still()
-function createHandles(layer, actions) {
+export function createHandles(layer, actions) {
   let handles = [];
 
   function build(count) {
@@ -153,7 +161,7 @@ function createHandles(layer, actions) {
 }
 
 // actions: projection(), view(view), reset()
-function createZoomButtons(words, actions) {
+export function createZoomButtons(words, actions) {
   const button = (icon, word, action) => {
     const label = words(word);
     const attributes = { type: "button", class: "dl-button", "aria-label": label, title: label, onclick: action };

@@ -3,7 +3,7 @@
 const biggestScale = 2.4, smallestBig = 1.5; // of type and lines, for a room
 
 // What the server asks of the switches is followed where it differs from before, in a lesson (`fixed`) with each new run.
-function viewPatch(kept, next, before) {
+export function viewPatch(kept, next, before) {
   if (!before) return {};
   const view = next.meta.view ?? {}, old = before.meta.view ?? {};
   const again = view.fixed && before.meta.key !== next.meta.key;
@@ -12,13 +12,13 @@ function viewPatch(kept, next, before) {
 }
 
 // How much larger type and lines are than at a desk.
-function viewScale(view) {
+export function viewScale(view) {
   if (!view.big) return 1;
   return Math.min(biggestScale, Math.max(smallestBig, Math.min(window.innerWidth / 800, window.innerHeight / 450)));
 }
 
 // `parts` by name: those that the view does not list are not there.
-function showParts(root, parts, view) {
+export function showParts(root, parts, view) {
   const wanted = view.parts ?? Object.keys(parts);
   for (const [name, element] of Object.entries(parts)) element.classList.toggle("dl-absent", !wanted.includes(name));
   root.classList.toggle("dl-big", Boolean(view.big));
@@ -27,7 +27,7 @@ function showParts(root, parts, view) {
 
 // Tells the page when a run begins and ends, the server when a visitor first plays a run that waited, and obeys commands.
 // key() and view() of what is shown; tell(name, value) goes to the server; unveil() when the run's end has been seen.
-function attachHooks(clock, { key, view, tell, unveil }) {
+export function attachHooks(clock, { key, view, tell, unveil }) {
   let played = null; // the key of the run whose first play was told
   const say = (what) => document.dispatchEvent(new CustomEvent(`descent-lab:${what}`, { detail: { key: key() } }));
 

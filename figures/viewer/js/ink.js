@@ -1,12 +1,17 @@
 // A cloud of particles: thousands of soft dots as one field of pixels, or how many there are in each cell as ink in water.
 
-const inkPhases = 4; // a dot stands at a quarter of a pixel, so that slow ones do not jump
-const inkHalo = 96, inkCore = 200; // strengths: below the first a halo, above the second colour that deepens where dots lie on each other
-const inkDeepening = 5;
+import { mixColors, packColor, parseHexColor } from "./colors.js";
+import { headSpan } from "./swarm.js";
+/** @import { Color, HeadPlace, Projection, Swarm } from "./types.d.ts" */
+
+export const inkPhases = 4; // a dot stands at a quarter of a pixel, so that slow ones do not jump
+export const inkHalo = 96, inkCore = 200; // strengths: below the first a halo, above the second colour that deepens where dots lie on each other
+export const inkDeepening = 5;
 const inkAlpha = 0.92, inkHaloAlpha = 0.42;
 
 // One dot as strengths around its centre, for each quarter of a pixel.
-function inkStamps(radius, halo) {
+/** @type {(radius: number, halo: number) => { stamps: Uint8Array[], size: number, reach: number }} */
+export function inkStamps(radius, halo) {
   const reach = Math.ceil(radius + halo + 0.5);
   const size = 2 * reach + 1;
   const stamps = [];
@@ -25,6 +30,7 @@ function inkStamps(radius, halo) {
 }
 
 // By distance from the dot's rim: the halo fades outwards, the core is full within half a pixel.
+/** @type {(outside: number, halo: number) => number} */
 function inkStrength(outside, halo) {
   if (outside <= -0.6) return inkCore;
   if (outside <= 0.6) return inkHalo + ((inkCore - inkHalo) * (0.6 - outside)) / 1.2;
@@ -32,7 +38,8 @@ function inkStrength(outside, halo) {
 }
 
 // Strength to a pixel (as canvases keep them: red in the lowest byte).
-function inkColors(color, halo, deep) {
+/** @type {(color: Color, halo: Color, deep: Color) => Uint32Array} */
+export function inkColors(color, halo, deep) {
   const table = new Uint32Array(256);
   for (let s = 1; s < 256; s++) {
     if (s <= inkHalo) table[s] = packColor(halo, inkHaloAlpha * (s / inkHalo));
@@ -44,98 +51,23 @@ function inkColors(color, halo, deep) {
   return table;
 }
 
-function packColor([red, green, blue], alpha = 1) {
-  return ((Math.round(255 * alpha) << 24) | (Math.round(blue) << 16) | (Math.round(green) << 8) | Math.round(red)) >>> 0;
-}
-
-function mixColors(a, b, at) {
-  return a.map((part, i) => part + at * (b[i] - part));
-}
-
 // A halo is written as rgba(…) in the theme: its colour alone counts here.
-function inkOfTheme(theme) {
-  return { paper: theme.halo.match(/[\d.]+/g).slice(0, 3).map(Number), ink: parseHexColor(theme.ink) };
+/** @type {(theme: { halo: string, ink: string }) => { paper: Color, ink: Color }} */
+export function inkOfTheme(theme) {
+  return { paper: (theme.halo.match(/[\d.]+/g) ?? []).slice(0, 3).map(Number), ink: parseHexColor(theme.ink) };
 }
 
-function dotRadius(count, width) {
+// sizes: the theme's, [more than so many, radius] from many to few.
+/** @type {(count: number, width: number, sizes: [number, number][]) => number} */
+export function dotRadius(count, width, sizes) {
   const roomy = width > 560 ? 1.15 : width < 240 ? 0.8 : 1;
-  return roomy * (count > 4000 ? 1.3 : count > 1200 ? 1.55 : count > 300 ? 1.9 : 2.4);
-}
-
-function createDots(canvas) {
-  const context = canvas.getContext("2d", { willReadFrequently: true });
-  let image = null, pixels = null, strength = null;
-  let stamp = null, stampFor = "", colors = null, colorsFor = "";
-
-  function fit() {
-    if (image?.width === canvas.width && image?.height === canvas.height) return;
-    image = context.createImageData(canvas.width, canvas.height);
-    pixels = new Uint32Array(image.data.buffer);
-    strength = new Uint8Array(pixels.length);
-  }
-
-  function prepare(stage, r, ratio) {
-    const wanted = `${ratio} ${stage.run.shown} ${stage.projection.box.width}`;
-    if (wanted !== stampFor) stamp = inkStamps(dotRadius(stage.run.shown, stage.projection.box.width) * ratio, 1.1 * ratio);
-    stampFor = wanted;
-    const look = stage.color(r) + stage.theme.halo;
-    if (look !== colorsFor) {
-      const { paper, ink } = inkOfTheme(stage.theme);
-      colors = inkColors(parseHexColor(stage.color(r)), paper, ink);
-    }
-    colorsFor = look;
-  }
-
-  function draw(stage, r, step, ratio) {
-    fit();
-    prepare(stage, r, ratio);
-    pixels.fill(0);
-    strength.fill(0);
-    const { run, projection } = stage;
-    const { heads } = run.arrays;
-    const { before, after, part } = snapshotsAt(run, step);
-    const place = headPlacer(run, projection, ratio);
-    const count = run.shown;
-    let i = 2 * count * (r * run.frames.length + before);
-    let j = 2 * count * (r * run.frames.length + after);
-    for (const end = i + 2 * count; i < end; i += 2, j += 2) {
-      const x = heads[i], y = heads[i + 1], x1 = heads[j], y1 = heads[j + 1];
-      if (x === headNowhere || y === headNowhere || x1 === headNowhere || y1 === headNowhere) continue;
-      press(place.x0 + (x + part * (x1 - x)) * place.perX, place.y0 + (y + part * (y1 - y)) * place.perY, place);
-    }
-    context.putImageData(image, 0, 0);
-  }
-
-  function press(x, y, { left, top, right, bottom }) {
-    const { size, reach, stamps } = stamp;
-    if (!(x > left - reach && x < right + reach && y > top - reach && y < bottom + reach)) return;
-    const column = Math.floor(x), row = Math.floor(y);
-    const dot = stamps[Math.floor((y - row) * inkPhases) * inkPhases + Math.floor((x - column) * inkPhases)];
-    const x0 = Math.max(0, left - column + reach), x1 = Math.min(size, right - column + reach);
-    const y0 = Math.max(0, top - row + reach), y1 = Math.min(size, bottom - row + reach);
-    for (let v = y0; v < y1; v++) {
-      let at = (row - reach + v) * image.width + column - reach + x0;
-      for (let from = v * size + x0, end = v * size + x1; from < end; from++, at++) {
-        const now = strength[at];
-        let next = dot[from];
-        if (next < inkHalo || now < inkCore) {
-          if (next <= now) continue;
-        } else next = Math.min(255, now + (next === inkCore ? inkDeepening : 1));
-        strength[at] = next;
-        pixels[at] = colors[next];
-      }
-    }
-  }
-
-  function clear() {
-    context.clearRect(0, 0, canvas.width, canvas.height);
-  }
-
-  return { draw, clear };
+  const [, radius = 0] = sizes.find(([more]) => count > more) ?? [];
+  return roomy * radius;
 }
 
 // From a head's two numbers to the canvas's own pixels, and the part of the canvas that is the map.
-function headPlacer(run, { x, y, box }, ratio) {
+/** @type {(run: Swarm, projection: Pick<Projection, "x" | "y" | "box">, ratio: number) => HeadPlace} */
+export function headPlacer(run, { x, y, box }, ratio) {
   const [[x0, x1], [y0, y1]] = run.meta.surface.extent;
   const [dx, dy] = [(x1 - x0) / 2, (y1 - y0) / 2];
   const [fromX, fromY] = [x(x0 - dx) * ratio, y(y0 - dy) * ratio];
@@ -147,62 +79,10 @@ function headPlacer(run, { x, y, box }, ratio) {
   };
 }
 
-// How many particles are in each cell, as ink: the more, the deeper, and never so deep that the map is gone.
-function createDensity() {
-  const canvas = document.createElement("canvas");
-  let image = null, pixels = null, colors = null, colorsFor = "";
-
-  function draw(stage, r, step) {
-    const { run } = stage;
-    const [rows, columns] = run.bins;
-    if (canvas.width !== columns || canvas.height !== rows || !image) {
-      Object.assign(canvas, { width: columns, height: rows });
-      image = canvas.getContext("2d").createImageData(columns, rows);
-      pixels = new Uint32Array(image.data.buffer);
-    }
-    const look = stage.color(r) + stage.theme.halo;
-    if (look !== colorsFor) colors = densityColors(parseHexColor(stage.color(r)), inkOfTheme(stage.theme).ink);
-    colorsFor = look;
-    const { density } = run.arrays;
-    const { before, after, part } = snapshotsAt(run, step);
-    const size = rows * columns;
-    const a = size * (r * run.frames.length + before), b = size * (r * run.frames.length + after);
-    for (let row = 0; row < rows; row++) {
-      const to = (rows - 1 - row) * columns; // their first row is the lowest, an image's the highest
-      for (let column = 0, i = row * columns; column < columns; column++, i++) {
-        pixels[to + column] = colors[(density[a + i] + part * (density[b + i] - density[a + i]) + 0.5) | 0];
-      }
-    }
-    canvas.getContext("2d").putImageData(image, 0, 0);
-    return canvas;
-  }
-
-  return { draw };
-}
-
-function densityColors(color, deep) {
+/** @type {(color: Color, deep: Color) => Uint32Array} */
+export function densityColors(color, deep) {
   return Uint32Array.from({ length: 256 }, (_, v) => {
     const at = v / 255;
     return packColor(mixColors(color, deep, 0.45 * Math.max(0, at - 0.55) / 0.45), 0.93 * (1 - Math.exp(-3.4 * at)));
   });
-}
-
-// An image that covers a rectangle of coordinates: only the part in sight, since at a deep zoom the whole is too large to draw.
-function drawCoordinates(context, image, place, { view, box, x, y }, smooth) {
-  const [perColumn, perRow] = [(place.x1 - place.x0) / image.width, (place.y1 - place.y0) / image.height];
-  const first = (from, per) => Math.floor(from / per) - 2;
-  const within = (i, n) => Math.min(n, Math.max(0, i));
-  const c0 = within(first(view.x0 - place.x0, perColumn), image.width), c1 = within(first(view.x1 - place.x0, perColumn) + 5, image.width);
-  const r0 = within(first(place.y1 - view.y1, perRow), image.height), r1 = within(first(place.y1 - view.y0, perRow) + 5, image.height);
-  if (c1 <= c0 || r1 <= r0) return;
-  const left = x(place.x0 + c0 * perColumn), right = x(place.x0 + c1 * perColumn);
-  const top = y(place.y1 - r0 * perRow), bottom = y(place.y1 - r1 * perRow);
-  context.save();
-  context.beginPath();
-  context.rect(box.left, box.top, box.width, box.height);
-  context.clip();
-  context.imageSmoothingEnabled = smooth;
-  context.imageSmoothingQuality = "high";
-  context.drawImage(image, c0, r0, c1 - c0, r1 - r0, left, top, right - left, bottom - top);
-  context.restore();
 }

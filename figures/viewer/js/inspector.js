@@ -1,5 +1,13 @@
 // The arithmetic of the step under the playhead, for one racer and one start: what was read, what was remembered, what was taken.
 
+import { setText } from "./dom.js";
+import { symbolText } from "./equationmath.js";
+import { createEquations } from "./equations.js";
+import { createScroller, panelElement, racerChip } from "./marks.js";
+import { fillWords, formatNumber, formatPrecise } from "./numbers.js";
+import { legendMilliseconds } from "./pace.js";
+/** @import { InspectorRow } from "./types.d.ts" */
+
 const narrowEquations = 560; // pixels: what is shorter does not hold an equation with six digits
 
 /** The step that is under the playhead: at the very end, the last one taken. */
@@ -11,10 +19,17 @@ function sameNumbers(a, b) {
   return a.every((value, i) => Math.abs(value - b[i]) <= 1e-9 * Math.max(Math.abs(value), Math.abs(b[i])) || Object.is(value, b[i]));
 }
 
-/** What was done to the gradient before the rule read it: keys and values of sentences. */
+/** What was done to the gradient before the rule read it: keys and values of sentences.
+ * @type {(racer: any, gradient: number[], samples?: string) => [string, Record<string, string>?][]}
+ */
 function readingNotes(racer, gradient, samples) {
   const shortened = racer.clip > 0 && Math.hypot(...gradient) >= racer.clip * (1 - 1e-6);
-  return [...(samples ? [["samples", { samples }]] : []), ...(racer.noisy ? [["noise"]] : []), ...(shortened ? [["clip", { norm: formatPrecise(racer.clip) }]] : [])];
+  /** @type {[string, Record<string, string>?][]} */
+  const notes = [];
+  if (samples) notes.push(["samples", { samples }]);
+  if (racer.noisy) notes.push(["noise"]);
+  if (shortened) notes.push(["clip", { norm: formatPrecise(racer.clip) }]);
+  return notes;
 }
 
 /** The rows of the inspector: a name, a formula sign, and what stands in the columns x and y (or in one, for both). */
@@ -24,6 +39,7 @@ function inspectorRows(run, r) {
   const read = (t, s) => run.gradient(t, r, s);
   const exact = (t, s) => run.surface.gradient(...position(t, s));
   const averages = (racer.state || []).some((name) => name.startsWith("momentum") || name === "exp_avg");
+  /** @type {InspectorRow[]} */
   const rows = [
     { key: "position", sign: "x", index: "t", of: position },
     { key: "exact", sign: "∇f", of: exact },
@@ -42,7 +58,7 @@ function inspectorRows(run, r) {
   return rows;
 }
 
-function createInspector(root, ctx) {
+export function createInspector(root, ctx) {
   const { clock, ui, t } = ctx;
   const state = { run: null, lines: [], equations: null, narrow: null, shown: -1, written: 0 };
   const racerSelect = panelElement("select", "", { "aria-label": t("inspector.racer") });

@@ -1,8 +1,11 @@
 // The racers with their loss at the playhead, always in the same order and of the same width: nothing jumps.
 
-const legendMilliseconds = 60; // numbers that change faster than this cannot be read
+import { buildElement, setText } from "./dom.js";
+import { racerChip } from "./marks.js";
+import { formatNumber, wholeText } from "./numbers.js";
+import { legendMilliseconds } from "./pace.js";
 
-function createLegend(root, ctx) {
+export function createLegend(root, ctx) {
   const { ui, t: words } = ctx;
   const list = buildElement("ul", { class: "dl-legend" });
   const starts = buildElement("div", { class: "dl-starts", role: "group", "aria-label": words("stage.starts") });

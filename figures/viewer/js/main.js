@@ -1,5 +1,24 @@
 // The two components, each made of views on one clock: the race, and the swarm.
 
+import { createCharts } from "./charts.js";
+import { mountViewer } from "./component.js";
+import { createToolbar, createTransport } from "./controls.js";
+import { createDataPanel } from "./datapanel.js";
+import { buildElement } from "./dom.js";
+import { mountFigureSaver } from "./figuresaver.js";
+import { createInspector } from "./inspector.js";
+import { createLegend } from "./legend.js";
+import { decodeRun } from "./run.js";
+import { createScene3d } from "./scene3d.js";
+import { createStage } from "./stage.js";
+import { decodeSwarm, swarmLayout } from "./swarm.js";
+import { createSwarmCharts } from "./swarmcharts.js";
+import { createSwarmLegend } from "./swarmlegend.js";
+import { createSwarmStage } from "./swarmstage.js";
+import { createSwarmTable } from "./swarmtable.js";
+import { createSwarmToolbar } from "./swarmtoolbar.js";
+import { createTable } from "./table.js";
+
 export default function viewer(component) {
   return mountViewer(component, raceKind);
 }

@@ -1,16 +1,17 @@
 // What stands on the map: racers' heads, minima and saddles, arrows, and the barred ring where a racer was last seen.
 
+import { clipSegment } from "./projection.js";
+
 const headPaths = new Map();
 
-// The shape that the legend shows, as a canvas path of radius one.
-function headPath(shape) {
-  const d = racerMarkPath(shape);
-  if (!headPaths.has(shape)) headPaths.set(shape, Object.assign(new Path2D(d), { d }));
-  return headPaths.get(shape);
+// A racer's mark, an SVG path about the unit circle, as a canvas path.
+function headPath(mark) {
+  if (!headPaths.has(mark)) headPaths.set(mark, Object.assign(new Path2D(mark), { d: mark }));
+  return headPaths.get(mark);
 }
 
-function drawHead(context, shape, x, y, radius, color, halo) {
-  const path = headPath(shape);
+export function drawHead(context, mark, x, y, radius, color, halo) {
+  const path = headPath(mark);
   context.save();
   context.translate(x, y);
   context.scale(radius, radius);
@@ -23,7 +24,7 @@ function drawHead(context, shape, x, y, radius, color, halo) {
   context.restore();
 }
 
-function drawHaloed(context, width, color, halo) {
+export function drawHaloed(context, width, color, halo) {
   context.lineCap = "round";
   context.lineJoin = "round";
   context.lineWidth = width + 2.6;
@@ -35,7 +36,7 @@ function drawHaloed(context, width, color, halo) {
 }
 
 // Where a diverged racer was last seen: a ring with a bar across it. A cross is a saddle.
-function drawLost(context, x, y, color, halo, radius = 6) {
+export function drawLost(context, x, y, color, halo, radius = 6) {
   const arm = radius * Math.SQRT1_2;
   context.beginPath();
   context.moveTo(x + radius, y);
@@ -46,7 +47,7 @@ function drawLost(context, x, y, color, halo, radius = 6) {
 }
 
 // At the edge, where the line from the middle of the map to a racer out of sight cuts it.
-function drawGone(context, box, x, y, color, halo, scale = 1) {
+export function drawGone(context, box, x, y, color, halo, scale = 1) {
   const [mx, my] = [box.left + box.width / 2, box.top + box.height / 2];
   const [, , cx, cy] = clipSegment(box, -9, mx, my, x, y) ?? [mx, my, mx, my];
   context.save();
@@ -72,7 +73,7 @@ const marksWithoutCrowd = 12;
 
 // How each mark is drawn at this zoom: where they would bury the map, global minima stay, other minima become dots, the rest
 // waits for someone to come closer. Those that were asked for (`all`) are smaller there, but do not wait.
-function markLooks(points, projection, all = false) {
+export function markLooks(points, projection, all = false) {
   const pixels = points.map((point) => [projection.x(point.x), projection.y(point.y)]);
   const seen = pixels.filter((pixel) => projection.inside(...pixel)).length;
   const crowded = ([x, y], i) => pixels.some(([px, py], j) => j !== i && Math.hypot(px - x, py - y) < markSpacing);
@@ -84,7 +85,7 @@ function markLooks(points, projection, all = false) {
   });
 }
 
-function drawMarks(context, points, looks, projection, theme, scale = 1) {
+export function drawMarks(context, points, looks, projection, theme, scale = 1) {
   points.forEach((point, i) => {
     if (looks[i] === "none") return;
     const [x, y] = [projection.x(point.x), projection.y(point.y)];
@@ -96,7 +97,7 @@ function drawMarks(context, points, looks, projection, theme, scale = 1) {
 }
 
 // What `draw` draws at 0, 0, at another place and size.
-function enlarged(context, x, y, scale, draw) {
+export function enlarged(context, x, y, scale, draw) {
   context.save();
   context.translate(x, y);
   context.scale(scale, scale);
@@ -144,7 +145,7 @@ function drawStationary(context, point, x, y, theme) {
   context.fill();
 }
 
-function drawArrow(context, x, y, dx, dy, color, halo, dashed, width = dashed ? 1.6 : 2.4) {
+export function drawArrow(context, x, y, dx, dy, color, halo, dashed, width = dashed ? 1.6 : 2.4) {
   const length = Math.hypot(dx, dy);
   if (!(length > 1)) return;
   const [ux, uy] = [dx / length, dy / length];
@@ -164,7 +165,7 @@ function drawArrow(context, x, y, dx, dy, color, halo, dashed, width = dashed ? 
 
 // Directions are true; a length is the logarithm over three decades below the greatest of the path, so that the last
 // small steps can still be read.
-function arrowPixels(vx, vy, greatest, projection) {
+export function arrowPixels(vx, vy, greatest, projection) {
   const size = Math.hypot(vx, vy);
   if (!(size > 0) || !Number.isFinite(size)) return [0, 0];
   const px = vx * projection.perX;

@@ -1,11 +1,25 @@
 // What every page of maps shares: one zoom, painted heights and Plotly's lines for any number of panels.
 
+import { drawAxes } from "./axes.js";
+import { createContourLayer } from "./contour.js";
+import { buildElement, setText } from "./dom.js";
+import { createZoomButtons } from "./gestures.js";
+import { drawIsolines, traceIsolines } from "./isolines.js";
+import { markLooks } from "./mapmarks.js";
+import { formatNumber } from "./numbers.js";
+import { whenQuiet } from "./page.js";
+import { drawPictureName } from "./picture.js";
+import { createProjection, homeView, joinViews, letterbox, panelColumns, refitView, roomColumns, viewAllowed } from "./projection.js";
+import { colorRamp, contourField, createHeightScale, paintHeights, sampleHeights } from "./raster.js";
+import { describeMark, markNear } from "./reading.js";
+import { createScaleBar } from "./scalebar.js";
+
 const settleMilliseconds = 140;
 
 // own: box(width, rows) of a panel; side() whether there is a panel for each racer; signature(run), what the panels are built
 // for; build(run); idle(), whether nothing is to be drawn; moved(), after every change of the view; zoomPlace, if the buttons
 // that zoom do not belong on the map itself.
-function createMaps(root, ctx, own) {
+export function createMaps(root, ctx, own) {
   const { clock, ui, t: words } = ctx;
   const grid = buildElement("div", { class: "dl-panels" });
   const zoom = createZoomButtons(words, {
@@ -67,7 +81,7 @@ function createMaps(root, ctx, own) {
 
   // Fits panels to the width they have. `anew`: forget the view, the map is another one.
   function fit(anew) {
-    const columns = ctx.scale() > 1 ? roomColumns(panels.length, grid.clientWidth, ctx.scale()) : panelColumns(panels.length, grid.clientWidth);
+    const columns = ctx.scale() > 1 ? roomColumns(panels.length, grid.clientWidth, ctx.scale(), window.innerHeight) : panelColumns(panels.length, grid.clientWidth);
     grid.style.setProperty("--dl-columns", columns);
     panels.forEach(({ element }, i) => element.classList.toggle("dl-under-zooms", own.side() && !own.zoomPlace && i === columns - 1));
     const gap = parseFloat(getComputedStyle(grid).columnGap) || 0;
@@ -104,11 +118,11 @@ function createMaps(root, ctx, own) {
     const { view, box } = projection;
     const points = run.meta.surface.points ?? [];
     // Without a known floor, the lowest height in sight has to do, and that changes with the view.
-    if (!scale || !points.some((point) => point.global)) scale = createHeightScale(run.surface, points, joinViews(home, view), ui.log);
+    if (!scale || !points.some((point) => point.global)) scale = createHeightScale(run.surface, points, joinViews(home, view), ui.log, theme.heights);
     const columns = Math.round(Math.min(box.width, moving ? 210 : 520));
     const rows = Math.max(2, Math.round((columns * box.height) / box.width));
     const field = sampleHeights(run.surface, scale, view, columns, rows);
-    paintHeights(image, field, colorRamp(theme.map), mapRelief);
+    paintHeights(image, field, colorRamp(theme.map), theme.heights.relief);
     key.show(scale, field.range, theme.map);
     tellUneven(projection);
     const hosts = panels.map((panel) => panel.host);
@@ -151,7 +165,7 @@ function createMaps(root, ctx, own) {
   function drawLines(hosts, range) {
     const { projection, theme, font } = stage;
     if (!contour.loaded()) return false;
-    return contour.draw(hosts, projection, lineField(range), { contour: theme.contour, axis: theme.axis, font, scale: stage.scale });
+    return contour.draw(hosts, projection, lineField(range), { contour: theme.contour, lineWidth: theme.heights.line_width, axis: theme.axis, font, scale: stage.scale });
   }
 
   // All panels as one picture, each where it stands; titles: { racer, color, text } above a panel, or none.
@@ -225,7 +239,7 @@ function createMaps(root, ctx, own) {
 }
 
 // The painted heights in a panel, with canvas axes unless Plotly's are there.
-function drawMapImage(raster, host, stage, image, axes) {
+export function drawMapImage(raster, host, stage, image, axes) {
   const { box } = stage.projection;
   const context = raster.getContext("2d");
   context.setTransform(stage.ratio, 0, 0, stage.ratio, 0, 0);
@@ -240,7 +254,7 @@ function drawMapImage(raster, host, stage, image, axes) {
 }
 
 // What is known of the mark under the pointer, beside it.
-function showMarkTip(tip, stage, mark) {
+export function showMarkTip(tip, stage, mark) {
   tip.hidden = !mark;
   if (!mark) return;
   tip.replaceChildren(...stage.describe(mark));

@@ -1,5 +1,8 @@
 // What the marks on the map stand for, and how many of each were found; only where they were searched for.
 
+import { buildElement } from "./dom.js";
+import { panelIcon } from "./marks.js";
+
 const markIconPaths = {
   minimum: "M.8 0A.8 .8 0 1 1 -.8 0A.8 .8 0 1 1 .8 0Z",
   maximum: "M0-.9L.85 .7H-.85Z",
@@ -7,7 +10,7 @@ const markIconPaths = {
   degenerate: "M0-1L.85 0L0 1L-.85 0Z",
 };
 
-function createMarkLegend(words) {
+export function createMarkLegend(words) {
   const element = buildElement("ul", { class: "dl-mark-key", "aria-label": words("stage.marks"), hidden: true });
 
   function show(level, theme) {

@@ -1,38 +1,10 @@
 // Small building blocks of the panels: elements, a racer's chip (its colour and its shape), icons of the verdicts.
 
+import { buildElement } from "./dom.js";
+
 // An element with its class first: the panels build many.
-function panelElement(tag, className, attributes = {}, ...children) {
+export function panelElement(tag, className, attributes = {}, ...children) {
   return buildElement(tag, { class: className || null, ...attributes }, ...children);
-}
-
-function regularPolygonPath(corners, turn, inner = 1) {
-  const count = inner === 1 ? corners : 2 * corners;
-  const points = Array.from({ length: count }, (_, i) => {
-    const angle = turn + (2 * Math.PI * i) / count;
-    const radius = i % 2 ? inner : 1;
-    return `${(radius * Math.cos(angle)).toFixed(3)} ${(radius * Math.sin(angle)).toFixed(3)}`;
-  });
-  return `M${points.join("L")}Z`;
-}
-
-// Paths in a circle of radius one, of about equal area.
-const racerMarkPaths = {
-  circle: "M.88 0A.88 .88 0 1 1 -.88 0A.88 .88 0 1 1 .88 0Z",
-  square: "M-.78-.78H.78V.78H-.78Z",
-  diamond: "M0-1.08L1.08 0L0 1.08L-1.08 0Z",
-  "triangle-up": "M0-1L1 .8H-1Z",
-  "triangle-down": "M0 1L1-.8H-1Z",
-  "triangle-left": "M-1 0L.8 1V-1Z",
-  "triangle-right": "M1 0L-.8 1V-1Z",
-  star: regularPolygonPath(5, -Math.PI / 2, 0.45),
-  hexagon: regularPolygonPath(6, 0),
-  "star-diamond": "M0-1.25L.37-.37L1.25 0L.37 .37L0 1.25L-.37 .37L-1.25 0L-.37-.37Z",
-  bowtie: "M-1-.92L0-.25L1-.92V.92L0 .25L-1 .92Z",
-  hourglass: "M-.92-1L-.25 0L-.92 1H.92L.25 0L.92-1Z",
-};
-
-function racerMarkPath(shape) {
-  return racerMarkPaths[shape] || racerMarkPaths.circle;
 }
 
 const verdictIconPaths = {
@@ -48,7 +20,7 @@ const verdictIconPaths = {
   diverged: "M.85 0A.85 .85 0 1 1 -.85 0A.85 .85 0 1 1 .85 0M-.6 .6L.6-.6",
 };
 
-function panelIcon(path, className) {
+export function panelIcon(path, className) {
   const space = "http://www.w3.org/2000/svg";
   const svg = document.createElementNS(space, "svg");
   svg.setAttribute("class", className);
@@ -60,20 +32,20 @@ function panelIcon(path, className) {
   return svg;
 }
 
-function racerChip(racer, color) {
-  const chip = panelIcon(racerMarkPath(racer.shape), "dl-chip");
+export function racerChip(racer, color) {
+  const chip = panelIcon(racer.mark, "dl-chip");
   chip.style.color = color;
   return chip;
 }
 
-function verdictPill(row) {
+export function verdictPill(row) {
   const kind = row.kind in verdictIconPaths ? row.kind : "moving";
   const icon = panelIcon(verdictIconPaths[kind], "dl-pill-icon");
   return panelElement("span", `dl-pill dl-pill-${kind}`, {}, icon, row.verdict ?? "");
 }
 
 /** A table's own horizontal scroll; it takes the focus, and the arrow keys, only where there is something to scroll. */
-function createScroller(label, content) {
+export function createScroller(label, content) {
   const element = panelElement("div", "dl-scroll", { role: "region", "aria-label": label }, content);
   const overflows = () => element.scrollWidth > element.clientWidth + 1;
   element.addEventListener("keydown", (event) => {

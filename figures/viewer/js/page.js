@@ -1,7 +1,9 @@
 // What the viewer takes from the page around it: whether it is dark, and plotly.js.
 
+import { buildElement } from "./dom.js";
+
 // Streamlit gives its colours as CSS variables; the page is dark when its background is.
-function isDark(root) {
+export function isDark(root) {
   const color = getComputedStyle(root).getPropertyValue("--st-background-color").trim() || getComputedStyle(document.body).backgroundColor;
   const context = document.createElement("canvas").getContext("2d");
   context.fillStyle = color;
@@ -12,10 +14,10 @@ function isDark(root) {
 
 // plotly.js is a plain script (not a module) that sets window.Plotly; it is fetched once a page. "#id" is an element of a
 // page that brings it along, packed; "" is a page that has none.
-function loadPlotlyOnce(address) {
+export function loadPlotlyOnce(address) {
   if (window.Plotly) return Promise.resolve(window.Plotly);
   if (!address) return Promise.reject(new Error("plotly.js is not part of this page."));
-  if (address.startsWith("#")) return (window.descentLabPlotly ??= unpackPlotly(address.slice(1)));
+  if (address.startsWith("#")) window.descentLabPlotly ??= unpackPlotly(address.slice(1));
   window.descentLabPlotly ??= new Promise((resolve, reject) => {
     const script = buildElement("script", { src: new URL(address, document.baseURI).href, async: true });
     script.addEventListener("load", () => resolve(window.Plotly));
@@ -26,13 +28,13 @@ function loadPlotlyOnce(address) {
 }
 
 // Fetched while the map moves, so that it need only be evaluated when there is a moment for that.
-function fetchPlotlyAhead(address) {
+export function fetchPlotlyAhead(address) {
   if (window.Plotly || window.descentLabPlotly || !address || address.startsWith("#")) return;
   document.head.append(buildElement("link", { rel: "preload", as: "script", href: new URL(address, document.baseURI).href }));
 }
 
 // When what is on the page has been seen, and the browser has a moment: evaluating plotly.js takes it half a second.
-async function whenQuiet() {
+export async function whenQuiet() {
   for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame);
   await new Promise((resolve) => (window.requestIdleCallback ?? requestAnimationFrame)(resolve, { timeout: 100 }));
 }

@@ -1,9 +1,17 @@
 // One map with its racers: a raster, Plotly's lines and axes, trails that only grow, and on top what moves every frame.
 
+import { buildElement } from "./dom.js";
+import { attachGestures, createHandles } from "./gestures.js";
+import { arrowPixels, drawArrow, drawGone, drawHaloed, drawHead, drawLost, drawMarks, enlarged } from "./mapmarks.js";
+import { drawMapImage, showMarkTip } from "./maps.js";
+import { drawLayer } from "./picture.js";
+import { drawPulls } from "./pullmarks.js";
+import { appendTrails, createTrails, firstStep, headPixel, lastPieceEnd, leapAcross, particlesOf, pathPixel } from "./trails.js";
+
 const headRadius = 6.2;
 
 // stage: what all panels share (projection, run, theme, …), see stage.js
-function createPanel(stage, racers, title) {
+export function createPanel(stage, racers, title) {
   const canvas = (name) => buildElement("canvas", { class: `dl-layer ${name}` });
   const raster = canvas("dl-raster");
   const host = buildElement("div", { class: "dl-layer dl-lines" });
@@ -87,7 +95,7 @@ function createPanel(stage, racers, title) {
       if (projection.inside(...last)) enlarged(context, ...last, scale, () => drawLost(context, 0, 0, color, theme.halo));
       else drawGone(context, projection.box, ...last, color, theme.halo, scale);
     } else if (projection.inside(...pixel)) {
-      drawHead(context, run.meta.racers[r].shape, ...pixel, headRadius * scale, color, theme.halo);
+      drawHead(context, run.meta.racers[r].mark, ...pixel, headRadius * scale, color, theme.halo);
     } else {
       drawGone(context, projection.box, ...pixel, color, theme.halo, scale);
     }
@@ -141,11 +149,6 @@ function drawStartRing(context, name, theme, font) {
   context.textBaseline = "middle";
   context.fillStyle = theme.start;
   context.fillText(name, 0, 0.5);
-}
-
-function headPixel(run, projection, step, r, s) {
-  const at = positionAt(run, step, r, s);
-  return at && [projection.x(at[0]), projection.y(at[1])];
 }
 
 // On its way across the map, from one place off it to another, a racer is a mark at the map's edge. In turn on one side and on the

@@ -1,10 +1,13 @@
 // A figure as a picture: with its heading above and the racers' names below, on the page's own ground.
 
+import { drawHead } from "./mapmarks.js";
+import { createSvgContext, svgRoom } from "./svg.js";
+
 const pictureMargin = 18;
-const pictureScale = 2; // pixels of a PNG for each of the page
+export const pictureScale = 2; // pixels of a PNG for each of the page
 
 // figure: { width, height, draw(context), heading: [what, quietly], names: whether the racers are listed }
-function composePicture(figure, { surface, racers, heading, color }, ink) {
+export function composePicture(figure, { surface, racers, heading, color }, ink) {
   const measure = document.createElement("canvas").getContext("2d");
   const size = 14 * ink.scale, line = 24 * ink.scale;
   const font = (weight, share = 1) => `${weight} ${share * size}px ${ink.font}`;
@@ -65,8 +68,8 @@ function pictureNames(measure, racers, font, size, width) {
 }
 
 /** A racer's mark with its name, and more quietly what is told of it. */
-function drawPictureName(context, { racer, color, text = "" }, x, y, { font, ink, size = 14 }) {
-  drawHead(context, racer.shape, x + size / 2, y, 0.45 * size, color, "rgba(0,0,0,0)");
+export function drawPictureName(context, { racer, color, text = "" }, x, y, { font, ink, size = 14 }) {
+  drawHead(context, racer.mark, x + size / 2, y, 0.45 * size, color, "rgba(0,0,0,0)");
   Object.assign(context, { textAlign: "left", textBaseline: "middle", fillStyle: ink, font: `400 ${size}px ${font}` });
   const from = x + 1.5 * size;
   context.fillText(racer.label, from, y);
@@ -78,7 +81,7 @@ function drawPictureName(context, { racer, color, text = "" }, x, y, { font, ink
 }
 
 /** Draws apart, then lays it on: what goes beneath within a layer must not go beneath the map. */
-function drawLayer(context, width, height, draw) {
+export function drawLayer(context, width, height, draw) {
   if (context.newPath) return draw(context); // written down, each clip is a layer already
   const ratio = context.getTransform().a;
   const canvas = document.createElement("canvas");
@@ -89,13 +92,13 @@ function drawLayer(context, width, height, draw) {
   context.drawImage(canvas, 0, 0, canvas.width / ratio, canvas.height / ratio);
 }
 
-function pictureAsSvg(picture) {
+export function pictureAsSvg(picture) {
   const context = createSvgContext(picture.width, picture.height);
   picture.draw(context);
   return new Blob([context.text()], { type: "image/svg+xml" });
 }
 
-function pictureAsPng(picture) {
+export function pictureAsPng(picture) {
   const canvas = document.createElement("canvas");
   Object.assign(canvas, { width: pictureScale * picture.width, height: pictureScale * picture.height });
   const context = canvas.getContext("2d");

@@ -1,12 +1,15 @@
 // What lies under the marks of a swarm's map: particles that have come to a minimum are one dot, and the mark would hide it. A disc
 // around the mark shows them, its area by how many they are.
 
+import { headPlacer } from "./ink.js";
+import { headNowhere, snapshotsAt } from "./swarm.js";
+
 const pileReach = 7; // pixels from the mark to a particle that it hides
 const pileCell = 4; // pixels
 const leastPile = 0.002; // of all particles: fewer of them come and go
 const pileGrowth = 24; // pixels: the radius, beyond the mark's own, of all particles together
 
-function drawPiles(context, stage, r, step) {
+export function drawPiles(context, stage, r, step) {
   const { run, projection } = stage;
   const looks = stage.markLooks();
   const marks = (run.meta.surface.points ?? []).filter((_, i) => ["full", "dot"].includes(looks[i]));

@@ -1,10 +1,15 @@
 // One small chart on two canvases: the lines below, drawn once a run; the playhead above, drawn on every frame. Under a veil
 // (`plot.veiled`) the lines are drawn above, too, and no further than the playhead.
 
+import { linearAxis, linearTicks } from "./axis.js";
+import { panelElement } from "./marks.js";
+import { drawPlotEnds, drawPlotHead } from "./plotmarks.js";
+import { linePosition, plotX, plotY } from "./plotplaces.js";
+
 const plotMargin = { left: 50, right: 12, top: 8, bottom: 20 };
 const plotGap = NaN;
 
-function createPlot() {
+export function createPlot() {
   const base = panelElement("canvas", "dl-graph-base");
   const overlay = panelElement("canvas", "dl-graph-overlay");
   const host = panelElement("div", "dl-graph", {}, base, overlay);
@@ -27,23 +32,6 @@ function fitPlot(plot) {
   return true;
 }
 
-function plotX(plot, x) {
-  return plot.margin.left + (x / plot.xMax) * (plot.width - plot.margin.left - plot.margin.right);
-}
-
-/** Of a mapped value; kept near the canvas, since huge coordinates break the line. */
-function plotY(plot, mapped) {
-  const { lo, hi } = plot.axis;
-  const inner = plot.height - plot.margin.top - plot.margin.bottom;
-  const fraction = Math.min(4, Math.max(-4, (mapped - lo) / (hi - lo)));
-  return plot.margin.top + (1 - fraction) * inner;
-}
-
-function plotPositionAt(plot, pixel) {
-  const inner = plot.width - plot.margin.left - plot.margin.right;
-  return Math.min(1, Math.max(0, (pixel - plot.margin.left) / inner)) * plot.xMax;
-}
-
 function clearedContext(plot, canvas) {
   const g = canvas.getContext("2d");
   g.setTransform(plot.ratio, 0, 0, plot.ratio, 0, 0);
@@ -51,21 +39,16 @@ function clearedContext(plot, canvas) {
   return g;
 }
 
-/** Where the i-th value of a line stands; `at` has the steps of a line that does not have one every `stride` steps. */
-function linePosition(line, i) {
-  return (line.at ? line.at[i] : i * line.stride) * line.unit;
-}
-
 /** Draws axes, bands and lines. `lines`: [{values (mapped), unit, stride or at, color, shape, width, alpha, dash, racer, part, ended}];
  * `bands`: [{low, high (mapped), unit, at, color, alpha}]. */
-function drawPlot(plot, ink) {
+export function drawPlot(plot, ink) {
   plot.scale = ink.scale;
   plot.ground = ink.background;
   plot.margin = Object.fromEntries(Object.entries(plotMargin).map(([side, pixels]) => [side, pixels * ink.scale]));
   if (fitPlot(plot)) drawPlotBase(clearedContext(plot, plot.base), plot, ink);
 }
 
-function drawPlotBase(g, plot, ink) {
+export function drawPlotBase(g, plot, ink) {
   g.font = `${11 * plot.scale}px ${ink.font}`;
   drawPlotGrid(g, plot, ink);
   if (!plot.veiled) drawPlotLines(g, plot, plot, plot.width, Infinity);
@@ -127,7 +110,7 @@ function drawPlotSteps(g, plot, bottom) {
   }
 }
 
-function strokeSegment(g, x0, y0, x1, y1) {
+export function strokeSegment(g, x0, y0, x1, y1) {
   g.beginPath();
   g.moveTo(x0, y0);
   g.lineTo(x1, y1);
@@ -198,11 +181,11 @@ function tracePlotLine(g, plot, line, upTo) {
 }
 
 /** The playhead: a line at the step of each distinct unit, and on every strong line its racer's shape, at the step that is shown. */
-function drawPlotPlayhead(plot, clock, hover, ink) {
+export function drawPlotPlayhead(plot, clock, hover, ink) {
   if (plot.width) drawPlotMoving(clearedContext(plot, plot.overlay), plot, clock, hover, ink);
 }
 
-function drawPlotMoving(g, plot, { step, shown }, hover, ink) {
+export function drawPlotMoving(g, plot, { step, shown }, hover, ink) {
   const bottom = plot.height - plot.margin.bottom;
   if (plot.veiled) drawPlayedLines(g, plot, step);
   g.strokeStyle = ink.text;
@@ -220,15 +203,4 @@ function drawPlotMoving(g, plot, { step, shown }, hover, ink) {
   g.globalAlpha = 1;
   g.lineWidth = 1.5;
   for (const line of plot.lines) if (line.racer !== undefined) drawPlotHead(g, plot, line, shown);
-}
-
-/** Between which values of a line a step lies: [the one before, how far beyond it]. */
-function linePlace(line, step) {
-  if (!line.at) {
-    const place = Math.min(step, line.values.length - 1);
-    return [Math.floor(place), place % 1];
-  }
-  const before = Math.max(0, countUpTo(line.at, step) - 1);
-  const next = line.at[before + 1];
-  return [before, next === undefined ? 0 : (step - line.at[before]) / (next - line.at[before])];
 }

@@ -1,11 +1,14 @@
 // Who is who in a chart: each racer's shape where its line ends and where the playhead meets it, for eyes that do not tell
 // the colours apart.
 
+import { drawHead, drawLost } from "./mapmarks.js";
+import { linePlace, linePosition, plotX, plotY } from "./plotplaces.js";
+
 const plotMarkRadius = 4.2;
 const plotMarkSpacing = 11;
 
 /** The shapes of all strong lines, each on its line: at its end, or further back where another one stands there already. */
-function drawPlotEnds(g, plot, lines, upTo) {
+export function drawPlotEnds(g, plot, lines, upTo) {
   const ended = lines.filter((line) => line.racer !== undefined && line.alpha === 1)
     .map((line) => ({ line, last: lastThere(line) })).filter(({ line, last }) => last >= 0 && linePosition(line, last) <= upTo);
   const taken = [];
@@ -57,12 +60,12 @@ function freePlotMarkPlace(plot, line, last, taken) {
 /** A shape, filled; hollow where the line is of the second coordinate. */
 function drawPlotMark(g, plot, line, x, y) {
   const radius = plotMarkRadius * plot.scale;
-  drawHead(g, line.shape, x, y, radius, line.color, plot.ground);
-  if (line.part) drawHead(g, line.shape, x, y, 0.45 * radius, plot.ground, "rgba(0, 0, 0, 0)");
+  drawHead(g, line.mark, x, y, radius, line.color, plot.ground);
+  if (line.part) drawHead(g, line.mark, x, y, 0.45 * radius, plot.ground, "rgba(0, 0, 0, 0)");
 }
 
 /** A racer's shape at a step; none at the end of its line, where it has one that nobody else's hides. */
-function drawPlotHead(g, plot, line, step) {
+export function drawPlotHead(g, plot, line, step) {
   const [before, rest] = linePlace(line, step);
   const here = line.values[before];
   if (Number.isNaN(here) || (before === line.values.length - 1 && line.alpha === 1)) return;

@@ -1,13 +1,21 @@
 // From the surface's coordinates to pixels of a panel and back. `box` is the plot area inside the panel.
 
+import { formatScientific, groupThousands } from "./numbers.js";
+import { niceStep } from "./raster.js";
+/** @import { Area, Box, Extent, Projection, View } from "./types.d.ts" */
+
 const farPixels = 1e250; // beyond it, differences of two pixels would overflow
 
 // `map`: what counts as being on the map, besides the view itself: a long step stays a trail when its middle is zoomed into.
-function createProjection(view, box, map = view) {
+/** @type {<Shape extends Area>(view: View, box: Shape, map?: View) => Projection<Shape>} */
+export function createProjection(view, box, map = view) {
   const perX = box.width / (view.x1 - view.x0);
   const perY = box.height / (view.y1 - view.y0);
+  /** @type {(pixel: number) => number} */
   const near = (pixel) => Math.max(-farPixels, Math.min(farPixels, pixel));
+  /** @type {(at: number) => number} */
   const x = (at) => near(box.left + (at - view.x0) * perX);
+  /** @type {(at: number) => number} */
   const y = (at) => near(box.top + (view.y1 - at) * perY);
   const all = joinViews(view, map);
   const [left, right, top, bottom] = [x(all.x0), x(all.x1), y(all.y1), y(all.y0)];
@@ -22,7 +30,8 @@ function createProjection(view, box, map = view) {
 
 // The part of a segment within the box and a margin around it, [ax, ay, bx, by], or null (Liang and Barsky). Measured from
 // the end that is nearer, so that the other may be 1e200 pixels away.
-function clipSegment(box, margin, ax, ay, bx, by) {
+/** @type {(box: Area, margin: number, ax: number, ay: number, bx: number, by: number) => [number, number, number, number] | null} */
+export function clipSegment(box, margin, ax, ay, bx, by) {
   if (Math.hypot(bx, by) < Math.hypot(ax, ay)) {
     const back = clipSegment(box, margin, bx, by, ax, ay);
     return back && [back[2], back[3], back[0], back[1]];
@@ -44,10 +53,12 @@ const longSides = 4; // a region with such sides would be a strip if it were dra
 const mostMargin = 1.6; // how many times as wide or as tall as the extent a map may be
 
 // How many times longer a unit of y would be than one of x if the extent filled the box.
+/** @type {(extent: Extent, box: Box) => number} */
 function extentRatio([[x0, x1], [y0, y1]], box) {
   return (x1 - x0) / box.width / ((y1 - y0) / box.height);
 }
 
+/** @type {(extent: Extent) => boolean} */
 function isLong([[x0, x1], [y0, y1]]) {
   const sides = (x1 - x0) / (y1 - y0);
   return Math.max(sides, 1 / sides) >= longSides;
@@ -55,7 +66,8 @@ function isLong([[x0, x1], [y0, y1]]) {
 
 // The part of the box that a map takes which is to scale: beyond a margin around the extent there is nothing that its author
 // meant to show, so the rest of the panel stays empty.
-function letterbox(extent, box) {
+/** @type {(extent: Extent, box: Box) => Box} */
+export function letterbox(extent, box) {
   const ratio = extentRatio(extent, box);
   if (isLong(extent)) return box;
   const width = Math.min(box.width, Math.round(box.width * ratio * mostMargin));
@@ -65,53 +77,18 @@ function letterbox(extent, box) {
 
 // The extent, widened to the box's shape so that both axes have one scale: a right angle looks right. Only what is truly long
 // fills its box, each axis with a scale of its own.
-function homeView(extent, box) {
+/** @type {(extent: Extent, box: Box) => View} */
+export function homeView(extent, box) {
   const [[x0, x1], [y0, y1]] = extent;
   const ratio = extentRatio(extent, box);
   if (isLong(extent) && Math.max(ratio, 1 / ratio) > mostMargin) return { x0, x1, y0, y1 };
   return scaleView({ x0, x1, y0, y1 }, Math.max(1, 1 / ratio), Math.max(1, ratio), (x0 + x1) / 2, (y0 + y1) / 2);
 }
 
-// How tall the maps may be so that what stands under them is still on the screen, wherever the page is scrolled to.
-function stageRoom(element, ctx) {
-  const asked = parseFloat(getComputedStyle(element).getPropertyValue("--dl-map-room")); // pixels, by the page around it
-  if (asked) return asked;
-  const top = topOfPage(element);
-  const scale = ctx.scale();
-  // For a room the map takes what is there; `below` is what the page itself needs under the viewer.
-  if (scale > 1) return Math.max(200, window.innerHeight - top - 72 * scale - 34 - (ctx.view().below ?? 8));
-  const most = document.fullscreenElement ? Infinity : 760;
-  return Math.max(element.clientWidth < 560 ? 260 : 320, Math.min(window.innerHeight - top - heightUnderMaps(element), most));
-}
-
-// Where an element is as long as nothing is scrolled: what sticks to the window has moved within its parent.
-function topOfPage(element) {
-  let top = element.getBoundingClientRect().top;
-  for (let each = element; each.parentElement; each = each.parentElement) {
-    const parent = each.parentElement;
-    top += parent.scrollTop;
-    if (getComputedStyle(each).position === "sticky") top -= Math.max(0, each.getBoundingClientRect().top - parent.getBoundingClientRect().top);
-  }
-  return top;
-}
-
-// The hint, notes, the player, and a legend that is not beside the map but can be seen with it. What changes with the pointer has
-// a height of its own here: the map must not grow and shrink under it.
-function heightUnderMaps(element) {
-  const height = (part) => part?.offsetHeight ?? 0;
-  const arena = element.parentElement;
-  const hint = element.clientWidth < 560 ? 66 : element.querySelector(".dl-side") && element.clientWidth >= 760 ? 31 : 42;
-  const gap = 8;
-  const notes = [...element.querySelectorAll(".dl-uneven, .dl-caption, .dl-mark-key")].reduce((sum, note) => sum + height(note), 0);
-  const legend = arena.querySelector(":scope > .dl-side-bar");
-  const under = arena.clientWidth >= 560 && element.querySelector(".dl-side") && legend?.querySelector(".dl-legend");
-  const first = arena.clientWidth < 560 && height(legend?.querySelector(".dl-racer")); // on a phone its first line is seen
-  return hint + notes + gap + height(arena.querySelector(".dl-transport")) + (under ? height(legend) + gap : first ? first + gap : 0) + gap;
-}
-
 // The plot area of a panel of this width: room for ticks on the left and below, a height that fits the window. Panels side
 // by side share the height, but not to the point where a map cannot be read.
-function plotBox(width, side, room, rows, least = 170, scale = 1) {
+/** @type {(width: number, side: boolean, room: number, rows: number, least?: number, scale?: number) => Box} */
+export function plotBox(width, side, room, rows, least = 170, scale = 1) {
   const ratio = scale > 1 ? 1 : side ? 0.82 : width < 560 ? 0.95 : 0.64;
   const tallest = side ? Math.max(least, (room - 4 * (rows - 1)) / rows - 22) : room;
   const fullHeight = Math.round(Math.max(least, Math.min(width * ratio, tallest)));
@@ -121,23 +98,28 @@ function plotBox(width, side, room, rows, least = 170, scale = 1) {
 
 // As many columns as fit, but rows of even length: six panels are 3 + 3, not 4 + 2. Three rows would push their player out of
 // the window: rather somewhat narrower panels.
-function panelColumns(count, width) {
+/** @type {(count: number, width: number) => number} */
+export function panelColumns(count, width) {
+  /** @type {(least: number) => number} */
   const fit = (least) => Math.max(1, Math.floor(width / least));
   const most = fit(count > 2 * fit(270) ? 240 : 270);
   return Math.ceil(count / Math.max(1, Math.ceil(count / most))) || 1;
 }
 
 // For a room: the columns that make the maps largest, in about the height that a screen leaves them.
-function roomColumns(count, width, scale) {
+/** @type {(count: number, width: number, scale: number, windowHeight: number) => number} */
+export function roomColumns(count, width, scale, windowHeight) {
+  /** @type {(columns: number) => number} */
   const sizeIn = (columns) => {
-    const box = plotBox(width / columns - 10, count > 1, window.innerHeight * 0.72, Math.ceil(count / columns), 0, scale);
+    const box = plotBox(width / columns - 10, count > 1, windowHeight * 0.72, Math.ceil(count / columns), 0, scale);
     return Math.min(box.width, box.height);
   };
   return Array.from({ length: count }, (_, i) => i + 1).reduce((best, columns) => (sizeIn(columns) > sizeIn(best) ? columns : best), 1);
 }
 
 // The same centre and scale in a box of another size.
-function refitView({ view, box: old }, box) {
+/** @type {(old: { view: View, box: Box }, box: Box) => View} */
+export function refitView({ view, box: old }, box) {
   const [cx, cy] = [(view.x0 + view.x1) / 2, (view.y0 + view.y1) / 2];
   const [wide, tall] = [(view.x1 - view.x0) / old.width, (view.y1 - view.y0) / old.height];
   const [w, h] = [(wide * box.width) / 2, (tall * box.height) / 2];
@@ -145,7 +127,8 @@ function refitView({ view, box: old }, box) {
 }
 
 // Scale about a point that stays where it is.
-function scaleView(view, factorX, factorY, x, y) {
+/** @type {(view: View, factorX: number, factorY: number, x: number, y: number) => View} */
+export function scaleView(view, factorX, factorY, x, y) {
   return {
     x0: x + (view.x0 - x) * factorX,
     x1: x + (view.x1 - x) * factorX,
@@ -154,48 +137,30 @@ function scaleView(view, factorX, factorY, x, y) {
   };
 }
 
-function joinViews(a, b) {
+/** @type {(a: View, b: View) => View} */
+export function joinViews(a, b) {
   return { x0: Math.min(a.x0, b.x0), x1: Math.max(a.x1, b.x1), y0: Math.min(a.y0, b.y0), y1: Math.max(a.y1, b.y1) };
 }
 
-function shiftView(view, dx, dy) {
+/** @type {(view: View, dx: number, dy: number) => View} */
+export function shiftView(view, dx, dy) {
   return { x0: view.x0 + dx, x1: view.x1 + dx, y0: view.y0 + dy, y1: view.y1 + dy };
 }
 
 // Neither so deep that doubles run out, nor so wide that the map is a dot.
-function viewAllowed(view, home) {
+/** @type {(view: View, home: View) => boolean} */
+export function viewAllowed(view, home) {
   const zoom = (view.x1 - view.x0) / (home.x1 - home.x0);
   const centre = Math.max(Math.abs(view.x0), Math.abs(view.x1), Math.abs(view.y0), Math.abs(view.y1));
   return zoom > 1e-9 && zoom < 1e4 && view.x1 - view.x0 > centre * 1e-12;
 }
 
-// Axes on a canvas: shown until plotly.js has loaded, and while the map is being moved.
-function drawAxes(context, projection, ink, font, scale = 1) {
-  const { box, view } = projection;
-  context.strokeStyle = ink;
-  context.fillStyle = ink;
-  context.lineWidth = scale;
-  context.font = `${11 * scale}px ${font}`;
-  context.textAlign = "center";
-  context.textBaseline = "top";
-  for (const [value, text] of axisTicks(view.x0, view.x1, Math.max(3, box.width / (90 * scale)))) {
-    const x = Math.round(projection.x(value)) + 0.5;
-    context.strokeRect(x, box.top + box.height, 0, 4 * scale);
-    context.fillText(text, x, box.top + box.height + 7 * scale);
-  }
-  context.textAlign = "right";
-  context.textBaseline = "middle";
-  for (const [value, text] of axisTicks(view.y0, view.y1, Math.max(3, box.height / (70 * scale)))) {
-    const y = Math.round(projection.y(value)) + 0.5;
-    context.strokeRect(box.left - 4 * scale, y, 4 * scale, 0);
-    context.fillText(text, box.left - 7 * scale, y);
-  }
-}
-
-function axisTicks(from, to, count) {
+/** @type {(from: number, to: number, count: number) => [number, string][]} */
+export function axisTicks(from, to, count) {
   const step = niceStep((to - from) / count);
   const power = Math.floor(Math.log10(step) + 1e-9);
   const digits = Math.min(12, Math.max(0, -power + (Math.abs(step / 10 ** power - 2.5) < 0.1 ? 1 : 0)));
+  /** @type {[number, string][]} */
   const ticks = [];
   for (let k = Math.ceil(from / step); k * step <= to; k++) {
     const text = Math.abs(k * step) >= 1e5 ? formatScientific(k * step, 2) : groupThousands((k * step + 0).toFixed(digits));

@@ -1,14 +1,18 @@
 // What can be read off the map: the point under the pointer, a marked minimum or saddle, where a racer was last seen.
 
+import { buildElement, setText } from "./dom.js";
+import { racerChip } from "./marks.js";
+import { formatNumber, formatPrecise } from "./numbers.js";
+
 // Plain numbers of one width, so that the line does not dance under a moving pointer.
-function pointText(surface, x, y) {
+export function pointText(surface, x, y) {
   const [gx, gy] = surface.gradient(x, y);
   const cell = (v) => formatNumber(v, 4).padStart(11);
   return [`x${cell(x)}   y${cell(y)}   f${cell(surface.value(x, y))}   `, `∇f${cell(gx)},${cell(gy)}`];
 }
 
 // The line under the maps: what is under the pointer, or what a pointer can do.
-function createReadout() {
+export function createReadout() {
   const element = buildElement("output", { class: "dl-readout", "aria-live": "off" }, buildElement("span"), buildElement("span"));
   const write = (first, second, isHint) => {
     setText(element.firstChild, first);
@@ -18,14 +22,14 @@ function createReadout() {
   return { element, show: (first, second) => write(first, second, false), hint: (text) => write(text, "", true) };
 }
 
-function markNear(points, projection, px, py) {
+export function markNear(points, projection, px, py) {
   const far = (point) => Math.hypot(projection.x(point.x) - px, projection.y(point.y) - py);
   const nearest = points.reduce((best, point) => (!best || far(point) < far(best) ? point : best), null);
   return nearest && far(nearest) < 12 ? nearest : null;
 }
 
 // `level`: what is told of a search for such points, where there was one.
-function describeMark(mark, words, level) {
+export function describeMark(mark, words, level) {
   const kind = mark.kind === "minimum" && mark.global ? "global" : mark.kind;
   const at = `(${formatNumber(mark.x, 4)}, ${formatNumber(mark.y, 4)})`;
   const rows = [[words("stage.mark.at"), at], [words("stage.mark.value"), formatNumber(mark.value, 4)]];
@@ -50,12 +54,12 @@ function describeRow(name, text) {
   return buildElement("span", { class: "dl-mark-tip-row" }, buildElement("span", {}, name), buildElement("code", {}, text));
 }
 
-function panelTitle(racer, color) {
+export function panelTitle(racer, color) {
   return buildElement("figcaption", { class: "dl-panel-title" }, racerChip(racer, color), buildElement("span", {}, racer.label));
 }
 
 // The last point that can be drawn on this map; the very last one if none can.
-function lastInsideView(run, view, r, s) {
+export function lastInsideView(run, view, r, s) {
   for (let t = run.last(r, s); t >= 0; t--) {
     const [x, y] = run.x(t, r, s);
     if (x >= view.x0 && x <= view.x1 && y >= view.y0 && y <= view.y1) return [x, y];
@@ -64,7 +68,7 @@ function lastInsideView(run, view, r, s) {
 }
 
 // The longest gradient and the longest step of a path: arrows are measured against them.
-function greatestVectors(cache, run, r, s) {
+export function greatestVectors(cache, run, r, s) {
   const key = r * run.S + s;
   if (cache.has(key)) return cache.get(key);
   const greatest = { gradient: 0, step: 0 };

@@ -1,32 +1,43 @@
 // The surface as a relief: its heights on a grid, each path at its own height, and what hides what from the eye.
 
-const reliefCells = 90;
+import { createHeightScale, heightRange } from "./raster.js";
+/** @import { MapNumbers, Numbers, Relief, Run } from "./types.d.ts" */
 
-/** Heights in the same scale as the map's colours, cut off where a single peak would flatten all the rest. */
-function createRelief(run, log) {
+export const reliefCells = 90;
+
+/** Heights in the same scale as the map's colours, cut off where a single peak would flatten all the rest.
+ * @type {(run: Run, log: boolean, numbers: MapNumbers) => Relief}
+ */
+export function createRelief(run, log, numbers) {
   const { surface } = run.meta;
   const [[x0, x1], [y0, y1]] = surface.extent;
   const home = { x0, x1, y0, y1 };
-  const scale = createHeightScale(run.surface, surface.points || [], home, log);
+  const scale = createHeightScale(run.surface, surface.points || [], home, log, numbers);
+  /** @type {(from: number, to: number) => Float64Array} */
   const at = (from, to) => Float64Array.from({ length: reliefCells }, (_, i) => from + ((to - from) * i) / (reliefCells - 1));
   const xs = at(x0, x1), ys = at(y0, y1);
   const heights = run.surface.grid(xs, ys).map((f) => (Number.isFinite(f) ? scale.toScale(f) : NaN));
-  const range = heightRange(heights, log);
+  const range = heightRange(heights, scale);
   const cap = range.top - range.lo > 12 * (range.hi - range.lo) ? range.hi : range.top;
+  // biome-ignore lint/complexity/useMathMinMax: a height that is no number is passed over
   const low = heights.reduce((least, u) => (u < least ? u : least), Infinity);
   const floor = Number.isFinite(low) ? low : 0;
   for (let i = 0; i < heights.length; i += 1) if (heights[i] > cap) heights[i] = cap;
   return { home, scale, xs, ys, heights, range, floor, cap, lift: 0.009 * (cap - floor || 1) };
 }
 
-/** Rows of the grid as Plotly takes them: a gap where the surface has no value. */
-function reliefRows(relief) {
+/** Rows of the grid as Plotly takes them: a gap where the surface has no value.
+ * @type {(relief: Relief) => (number | null)[][]}
+ */
+export function reliefRows(relief) {
   return Array.from(relief.ys, (_, j) =>
     Array.from(relief.heights.subarray(j * reliefCells, (j + 1) * reliefCells), (u) => (Number.isNaN(u) ? null : u)));
 }
 
-/** [3 (T+1)] x, y, height of one path; NaN where it has left the map. The mesh bridges a narrow valley: a path never dives below it. */
-function reliefPath(run, relief, r, s) {
+/** [3 (T+1)] x, y, height of one path; NaN where it has left the map. The mesh bridges a narrow valley: a path never dives below it.
+ * @type {(run: Run, relief: Relief, r: number, s: number) => Float64Array}
+ */
+export function reliefPath(run, relief, r, s) {
   const { home, scale, cap, floor, lift } = relief;
   const path = new Float64Array(3 * (run.steps + 1)).fill(NaN);
   for (let t = 0; t <= run.last(r, s); t += 1) {
@@ -40,7 +51,9 @@ function reliefPath(run, relief, r, s) {
   return path;
 }
 
-/** The height of the drawn surface between its grid points; −∞ outside. */
+/** The height of the drawn surface between its grid points; −∞ outside.
+ * @type {(relief: Relief, x: number, y: number) => number}
+ */
 function reliefHeight(relief, x, y) {
   const { home, heights } = relief;
   const column = ((x - home.x0) / (home.x1 - home.x0)) * (reliefCells - 1);
@@ -51,8 +64,10 @@ function reliefHeight(relief, x, y) {
   return (1 - v) * ((1 - u) * heights[k] + u * heights[k + 1]) + v * ((1 - u) * heights[k + reliefCells] + u * heights[k + reliefCells + 1]);
 }
 
-/** Is the surface between this point and the eye? Walks from the point toward the eye until it is above everything. */
-function reliefHides(relief, eye, x, y, z) {
+/** Is the surface between this point and the eye? Walks from the point toward the eye until it is above everything.
+ * @type {(relief: Relief, eye: number[], x: number, y: number, z: number) => boolean}
+ */
+export function reliefHides(relief, eye, x, y, z) {
   const span = Math.max(relief.home.x1 - relief.home.x0, relief.home.y1 - relief.home.y0);
   const [dx, dy, dz] = [eye[0] - x, eye[1] - y, eye[2] - z];
   const stride = (1.2 * span) / reliefCells / (Math.hypot(dx, dy) || 1e-9);
@@ -68,8 +83,10 @@ function reliefHides(relief, eye, x, y, z) {
   return false;
 }
 
-/** a · b, columns first, as WebGL keeps its matrices. */
-function multiplyMatrices(a, b) {
+/** a · b, columns first, as WebGL keeps its matrices.
+ * @type {(a: Numbers, b: Numbers) => Float64Array}
+ */
+export function multiplyMatrices(a, b) {
   const out = new Float64Array(16);
   for (let column = 0; column < 4; column += 1) {
     for (let row = 0; row < 4; row += 1) {
@@ -81,8 +98,10 @@ function multiplyMatrices(a, b) {
   return out;
 }
 
-/** Where the camera stands, in the coordinates of the data: the view only turns and shifts, the model only scales and shifts. */
-function cameraEye({ view, model }, dataScale) {
+/** Where the camera stands, in the coordinates of the data: the view only turns and shifts, the model only scales and shifts.
+ * @type {(camera: { view: Numbers, model: Numbers }, dataScale: number[]) => number[]}
+ */
+export function cameraEye({ view, model }, dataScale) {
   return [0, 1, 2].map((axis) => {
     const turned = -(view[4 * axis] * view[12] + view[4 * axis + 1] * view[13] + view[4 * axis + 2] * view[14]);
     return (turned - model[12 + axis]) / model[5 * axis] / dataScale[axis];

@@ -1,8 +1,14 @@
 // How the relief looks: Plotly's traces and layout, and the moving heads and trails drawn above them.
 
+import { parseHexColor } from "./colors.js";
+import { drawHaloed, drawHead, drawLost } from "./mapmarks.js";
+import { formatNumber, powerOfTen } from "./numbers.js";
+import { reliefCells, reliefHides, reliefRows } from "./relief.js";
+import { newPathFor } from "./svg.js";
+
 const reliefTrailPoints = 24000; // beyond it only the chosen start has a trail, the others a head
 
-function reliefTrace(relief, { theme, t }) {
+export function reliefTrace(relief, { theme, t }) {
   const stops = theme.map.map((color, i) => [i / (theme.map.length - 1), color]);
   const spacing = (relief.cap - relief.floor) / 14 || 1;
   return {
@@ -16,10 +22,11 @@ function reliefTrace(relief, { theme, t }) {
 }
 
 /** The rim of the surface: high ground has nearly the page's own colour. */
-function reliefRim(relief, { theme }) {
+export function reliefRim(relief, { theme }) {
   const last = reliefCells - 1;
   const along = Array.from({ length: last }, (_, i) => i);
   const rim = [...along.map((i) => [i, 0]), ...along.map((j) => [last, j]), ...along.map((i) => [last - i, last]), ...along.map((j) => [0, last - j]), [0, 0]];
+  /** @type {(place: number[]) => number} */
   const at = ([i, j]) => relief.heights[j * reliefCells + i];
   return {
     type: "scatter3d", mode: "lines", x: rim.map(([i]) => relief.xs[i]), y: rim.map(([, j]) => relief.ys[j]),
@@ -35,7 +42,7 @@ function blendHex(from, to, share) {
 }
 
 /** All starts of one racer as one faint line. */
-function reliefPathTrace(paths, color, run) {
+export function reliefPathTrace(paths, color, run) {
   const stride = Math.max(1, Math.ceil(((run.steps + 1) * paths.length) / 6000));
   const columns = [[], [], []];
   for (const { points } of paths) {
@@ -73,12 +80,12 @@ function reliefHeightAxis(relief, look) {
 }
 
 /** The first view: so far away that the whole of it stays within the frame wherever it is turned to. */
-function reliefCamera(narrow) {
+export function reliefCamera(narrow) {
   const away = narrow ? 1.2 : 1;
   return { eye: { x: 0.86 * away, y: -1.66 * away, z: 1.42 * away }, center: { x: 0, y: 0, z: -0.06 }, up: { x: 0, y: 0, z: 1 } };
 }
 
-function reliefLayout(relief, run, look) {
+export function reliefLayout(relief, look) {
   const { home } = relief;
   const width = home.x1 - home.x0, depth = home.y1 - home.y0;
   const longest = Math.max(width, depth);
@@ -99,7 +106,7 @@ function reliefLayout(relief, run, look) {
   };
 }
 
-function fitOverlay(canvas, width, height) {
+export function fitOverlay(canvas, width, height) {
   const ratio = Math.min(window.devicePixelRatio || 1, 2);
   if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
     canvas.width = Math.round(width * ratio);
@@ -109,7 +116,7 @@ function fitOverlay(canvas, width, height) {
 }
 
 /** Pixels of every point of a path; what the surface hides is found out when a point is first drawn. */
-function projectReliefPath(path, { matrix: m, width, height, dataScale }) {
+export function projectReliefPath(path, { matrix: m, width, height, dataScale }) {
   const count = path.points.length / 3;
   path.pixels ??= new Float32Array(2 * count);
   path.hidden ??= new Int8Array(count);
@@ -123,17 +130,18 @@ function projectReliefPath(path, { matrix: m, width, height, dataScale }) {
 }
 
 function reliefPointHidden(path, t, { relief, camera }) {
-  if (path.hidden[t] < 0) path.hidden[t] = reliefHides(relief, camera.eye, ...path.points.subarray(3 * t, 3 * t + 3)) ? 1 : 0;
+  const [x, y, z] = path.points.subarray(3 * t, 3 * t + 3);
+  if (path.hidden[t] < 0) path.hidden[t] = reliefHides(relief, camera.eye, x, y, z) ? 1 : 0;
   return path.hidden[t] === 1;
 }
 
-function drawReliefPaths(g, state, ctx, step) {
+export function drawReliefPaths(g, state, ctx, step) {
   const { run, paths } = state;
   const { ui } = ctx;
   const theme = ctx.theme();
   const chosen = Math.min(ui.start, run.S - 1);
   const everyTrail = paths.length * Math.min(ui.trail, run.steps) <= reliefTrailPoints;
-  const ordered = [...paths].sort((a, b) => (a.s === chosen) - (b.s === chosen));
+  const ordered = [...paths].sort((a, b) => Number(a.s === chosen) - Number(b.s === chosen));
   const lookOf = (path) => ({ step, from: step - ui.trail, color: ctx.color(path.r), halo: theme.halo, strong: path.s === chosen });
   for (const path of ordered) {
     if (everyTrail || path.s === chosen) drawReliefTrail(g, path, state, lookOf(path));
@@ -206,6 +214,6 @@ function drawReliefHead(g, path, state, { step, color, halo, strong }) {
   const last = run.last(path.r, path.s);
   g.globalAlpha = reliefPointHidden(path, Math.min(Math.floor(step), last), state) ? 0.55 : 1;
   if (last < run.steps && step > last) drawLost(g, ...at, color, halo);
-  else drawHead(g, run.meta.racers[path.r].shape, ...at, (strong ? 6 : 4) * state.scale, color, halo);
+  else drawHead(g, run.meta.racers[path.r].mark, ...at, (strong ? 6 : 4) * state.scale, color, halo);
   g.globalAlpha = 1;
 }

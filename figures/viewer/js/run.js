@@ -1,12 +1,12 @@
 // The run that Python sent, read by step, racer and start. Arrays stay flat; only the accessors know their order.
 
-function columnOf(entry) {
-  if (entry === null || entry === undefined) return null;
-  if (ArrayBuffer.isView(entry) || Array.isArray(entry)) return entry;
-  return entry.getChildAt(0).toArray();
-}
+import { columnOf } from "./columns.js";
+import { decodeSamples } from "./samples.js";
+import { compileTape } from "./surface.js";
+/** @import { NumberAt, Numbers, Pair, PairAt, Run, RunMeta, Sent } from "./types.d.ts" */
 
-function decodeRun(data) {
+/** @type {(data: Sent<RunMeta>) => Run} */
+export function decodeRun(data) {
   const meta = data.meta;
   const steps = meta.steps;
   const R = meta.racers.length;
@@ -14,15 +14,19 @@ function decodeRun(data) {
   const names = ["x", "value", "gradient_norm", "gradient", "lr", "effective"];
   const arrays = Object.fromEntries(names.map((name) => [name, columnOf(data[name])]));
   const states = meta.racers.map((_, r) => columnOf(data[`state_${r}`]));
+  /** @type {NumberAt} */
   const index = (t, r, s) => (t * R + r) * S + s;
   const ratesOf = (arrays.lr?.length ?? 0) > steps * R ? S : 1; // mostly every start has the same rate
 
+  /** @type {(array: Numbers | null) => NumberAt} */
   const number = (array) => (t, r, s) => (array ? array[index(t, r, s)] : NaN);
+  /** @type {(array: Numbers | null) => PairAt} */
   const pair = (array) => (t, r, s) => {
     if (!array) return [NaN, NaN];
     const i = 2 * index(t, r, s);
     return [array[i], array[i + 1]];
   };
+  /** @type {Run["state"]} */
   const state = (r, field, t, s) => {
     const i = 2 * ((field * (steps + 1) + t) * S + s);
     return states[r] ? [states[r][i], states[r][i + 1]] : [NaN, NaN];
@@ -31,6 +35,7 @@ function decodeRun(data) {
   const value = number(arrays.value);
   const surface = compileTape(meta.surface.tape);
   const x = pair(arrays.x);
+  /** @type {NumberAt} */
   const slope = (t, r, s) => Math.hypot(...surface.gradient(...x(t, r, s)));
   const lasts = lastFiniteSteps(arrays.x, steps, R, S);
   return {
@@ -51,6 +56,7 @@ function decodeRun(data) {
 }
 
 // [R * S], the last step whose point is finite.
+/** @type {(x: Numbers | null, steps: number, R: number, S: number) => Int32Array} */
 function lastFiniteSteps(x, steps, R, S) {
   const lasts = new Int32Array(R * S).fill(steps);
   if (!x) return lasts;
@@ -63,10 +69,13 @@ function lastFiniteSteps(x, steps, R, S) {
   return lasts;
 }
 
+/** @type {(array: Numbers | null) => { min: number, max: number }} */
 function finiteRange(array) {
   let min = Infinity;
   let max = -Infinity;
-  for (const v of array ?? []) {
+  const values = array ?? [];
+  for (let i = 0; i < values.length; i++) {
+    const v = values[i];
     if (!Number.isFinite(v)) continue;
     if (v < min) min = v;
     if (v > max) max = v;
@@ -75,7 +84,8 @@ function finiteRange(array) {
 }
 
 // Where a particle is between two steps; null once it has diverged.
-function positionAt(run, step, r, s) {
+/** @type {(run: Pick<Run, "steps" | "last" | "path" | "pathIndex">, step: number, r: number, s: number) => Pair | null} */
+export function positionAt(run, step, r, s) {
   const t = Math.min(Math.floor(step), run.steps);
   const last = run.last(r, s);
   if (t > last || !run.path) return null;

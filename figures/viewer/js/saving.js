@@ -2,9 +2,13 @@
 // A view that can be saved has pictures(): [{ file, name, width, height, draw(context), prepare()?, heading?, names? }], in the
 // page's pixels; `draw` draws with what svg.js knows of a canvas's context, and never sets its transform.
 
-const pictureFormats = { png: pictureAsPng, svg: pictureAsSvg };
+import { panelInk } from "./chartparts.js";
+import { buildButton, buildElement } from "./dom.js";
+import { composePicture, pictureAsPng, pictureAsSvg } from "./picture.js";
 
-function createSaveMenu(ctx) {
+export const pictureFormats = { png: pictureAsPng, svg: pictureAsSvg };
+
+export function createSaveMenu(ctx) {
   const { t: words } = ctx;
   const list = buildElement("div", { class: "dl-save-list", role: "group", "aria-label": words("save.which"), hidden: true });
   const button = buildButton(words, "save", "save.title", () => (list.hidden ? open() : close()), { "aria-expanded": "false" });
@@ -74,7 +78,7 @@ async function saveFigure(figure, format, ctx, ink) {
   downloadBlob(blob, `descent-lab-${surface.slug}-${figure.file}.${format}`);
 }
 
-function downloadBlob(blob, name) {
+export function downloadBlob(blob, name) {
   const address = URL.createObjectURL(blob);
   const link = buildElement("a", { href: address, download: name });
   document.body.append(link);

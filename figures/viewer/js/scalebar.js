@@ -1,6 +1,9 @@
 // The key of the map: which height each colour stands for, in the zoom that is shown.
 
-function createScaleBar(words) {
+import { buildElement, setText } from "./dom.js";
+import { formatNumber } from "./numbers.js";
+
+export function createScaleBar(words) {
   const bar = buildElement("span", { class: "dl-ramp" });
   const labels = [0, 0.5, 1].map(() => buildElement("span", { class: "dl-ramp-label" }));
   const name = buildElement("span", { class: "dl-key-name" }, "f");

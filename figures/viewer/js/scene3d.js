@@ -1,6 +1,15 @@
 // The race on the surface in 3D. Plotly draws the relief and the faint full paths once a run; heads and trails move on a canvas
 // above it, placed by Plotly's own camera, since redrawing a Plotly scene on every frame is far too slow.
 
+import { panelInk } from "./chartparts.js";
+import { buildButton } from "./dom.js";
+import { panelElement } from "./marks.js";
+import { fillWords } from "./numbers.js";
+import { cameraEye, createRelief, multiplyMatrices, reliefPath } from "./relief.js";
+import {
+  drawReliefPaths, fitOverlay, projectReliefPath, reliefCamera, reliefLayout, reliefPathTrace, reliefRim, reliefTrace,
+} from "./reliefdraw.js";
+
 function webglWorks() {
   try {
     const canvas = document.createElement("canvas");
@@ -10,7 +19,7 @@ function webglWorks() {
   }
 }
 
-function createScene3d(root, ctx) {
+export function createScene3d(root, ctx) {
   const { clock, ui, t } = ctx;
   const plot = panelElement("div", "dl-scene-plot");
   const canvas = panelElement("canvas", "dl-scene-overlay", { "aria-hidden": "true" });
@@ -56,14 +65,14 @@ function createScene3d(root, ctx) {
 
   async function drawScene() {
     const { run } = state;
-    const relief = createRelief(run, ui.log);
+    const relief = createRelief(run, ui.log, ctx.theme().heights);
     const shown = run.meta.racers.map((_, r) => r).filter((r) => !ui.hidden.has(r));
     const paths = shown.flatMap((r) => Array.from({ length: run.S }, (_, s) => ({ r, s, points: reliefPath(run, relief, r, s) })));
     const look = { theme: ctx.theme(), log: ui.log, ink: panelInk(root), narrow: isNarrow(), t };
     const whole = ui.veiled ? [] : shown; // the faint paths tell where everybody ends
     const traces = [reliefTrace(relief, look), reliefRim(relief, look), ...whole.map((r) => reliefPathTrace(paths.filter((path) => path.r === r), ctx.color(r), run))];
     hint.textContent = [t("scene.hint"), ui.log ? t("scene.height_log") : ""].join(" ");
-    await state.plotly.react(plot, traces, reliefLayout(relief, run, look), { displaylogo: false, displayModeBar: false, responsive: false });
+    await state.plotly.react(plot, traces, reliefLayout(relief, look), { displaylogo: false, displayModeBar: false, responsive: false });
     Object.assign(state, { relief, paths, camera: null, drawn: run, font: look.ink.font, scale: look.ink.scale });
     followCamera();
   }

@@ -1,6 +1,15 @@
 // The maps of the race: one with every racer, or one for each; what can be moved and read on them.
 
-function createStage(root, ctx) {
+import { buildElement, setText } from "./dom.js";
+import { createMaps } from "./maps.js";
+import { createMarkLegend } from "./marklegend.js";
+import { formatNumber } from "./numbers.js";
+import { createPanel } from "./panel.js";
+import { plotBox } from "./projection.js";
+import { createReadout, greatestVectors, lastInsideView, panelTitle, pointText } from "./reading.js";
+import { stageRoom } from "./room.js";
+
+export function createStage(root, ctx) {
   const { ui, t: words } = ctx;
   let preview = null; // { s, x, y }: a start that is being moved
   let extremes = null;
@@ -67,7 +76,10 @@ function createStage(root, ctx) {
       ? showPoint(stage.projection.toX(point[0]), stage.projection.toY(point[1]))
       : showHint()),
     lastInside,
-    greatest: (r, s) => greatestVectors((extremes ??= new Map()), stage.run, r, s),
+    greatest(r, s) {
+      extremes ??= new Map();
+      return greatestVectors(extremes, stage.run, r, s);
+    },
   });
 
   function lastInside(r, s) {

@@ -1,13 +1,16 @@
 // The surface, evaluated from its tape: a straight-line program printed from the same formula that torch runs.
 
+/** @import { Numbers, Operation, Surface, Tape } from "./types.d.ts" */
+
+/** @type {Record<string, (a: number, b: number) => number>} */
 const tapeFunctions = {
   add: (a, b) => a + b,
   sub: (a, b) => a - b,
   mul: (a, b) => a * b,
   div: (a, b) => a / b,
   pow: Math.pow,
-  min: (a, b) => (a !== a || b !== b ? NaN : Math.min(a, b)),
-  max: (a, b) => (a !== a || b !== b ? NaN : Math.max(a, b)),
+  min: (a, b) => (Number.isNaN(a) || Number.isNaN(b) ? NaN : Math.min(a, b)),
+  max: (a, b) => (Number.isNaN(a) || Number.isNaN(b) ? NaN : Math.max(a, b)),
   neg: (a) => -a,
   sin: Math.sin,
   cos: Math.cos,
@@ -28,28 +31,33 @@ const tapeFunctions = {
 // A grid is worked through in blocks this long, so that all registers stay in the processor's cache.
 const tapeBlock = 2048;
 
-function compileTape(tape) {
+/** @type {(tape: Tape) => Surface} */
+export function compileTape(tape) {
   const base = 2 + tape.constants.length;
-  const ops = tape.ops.map(([name, a, b], i) => tapeOperation(tape, name, a, b, base + i));
+  const ops = tape.ops.map(([name, a, b], i) => tapeOperation(tape, name, a, b ?? a, base + i));
   const registers = new Float64Array(base + ops.length);
   registers.set(tape.constants, 2);
   const needed = tapeNeeded(ops, tape.value);
 
+  /** @type {(x: number, y: number) => void} */
   function execute(x, y) {
     registers[0] = x;
     registers[1] = y;
     for (const op of ops) registers[op.out] = op.apply(registers[op.a], registers[op.b]);
   }
 
+  /** @type {Surface["value"]} */
   function value(x, y) {
     execute(x, y);
     return registers[tape.value];
   }
 
+  /** @type {Surface["gradient"]} */
   function gradient(x, y) {
     execute(x, y);
     const finite = Number.isFinite(registers[tape.value]);
     // A NaN where the value is finite is a kink, and a kink's gradient is 0 by the app's convention.
+    /** @type {(i: number) => number} */
     const part = (i) => (finite && Number.isNaN(registers[i]) ? 0 : registers[i]);
     const [u, v] = tape.gradient.map(part);
     if (!tape.turn) return [u, v];
@@ -57,6 +65,7 @@ function compileTape(tape) {
     return [a * u - b * v, b * u + a * v];
   }
 
+  /** @type {Surface["grid"]} */
   function grid(xs, ys) {
     return tapeGrid(xs, ys, tape, needed, registers.length);
   }
@@ -65,15 +74,17 @@ function compileTape(tape) {
 }
 
 // A unary operation gets its own argument twice: one calling shape for all.
+/** @type {(tape: Tape, name: string, a: number, b: number, out: number) => Operation} */
 function tapeOperation(tape, name, a, b, out) {
   const apply = tapeFunctions[name];
   if (!apply) throw new Error(`The tape has an unknown operation "${name}".`);
   const exponent = name === "pow" ? tape.constants[b - 2] : undefined;
   if (exponent === 2) return { name: "mul", apply: tapeFunctions.mul, a, b: a, out };
-  return { name, apply, a, b: b === undefined ? a : b, out };
+  return { name, apply, a, b, out };
 }
 
 // The operations that the value hangs on; a grid has no use for the gradient's.
+/** @type {(ops: Operation[], target: number) => Operation[]} */
 function tapeNeeded(ops, target) {
   const wanted = new Set([target]);
   const kept = [];
@@ -85,6 +96,7 @@ function tapeNeeded(ops, target) {
   return kept.reverse();
 }
 
+/** @type {(xs: Numbers, ys: Numbers, tape: Tape, ops: Operation[], count: number) => Float64Array} */
 function tapeGrid(xs, ys, tape, ops, count) {
   const columns = xs.length;
   const total = columns * ys.length;
@@ -114,6 +126,7 @@ function tapeGrid(xs, ys, tape, ops, count) {
 }
 
 // The four commonest operations are written out: a call for each number would cost more than the sum itself.
+/** @type {(op: Operation, a: Float64Array, b: Float64Array, out: Float64Array, n: number) => void} */
 function tapeApply(op, a, b, out, n) {
   if (op.name === "add") for (let i = 0; i < n; i++) out[i] = a[i] + b[i];
   else if (op.name === "sub") for (let i = 0; i < n; i++) out[i] = a[i] - b[i];

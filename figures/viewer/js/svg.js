@@ -2,9 +2,9 @@
 // is drawn on a canvas is so saved as paths and texts, by the same code.
 
 const svgDecimals = 2;
-const svgRoom = 1.15; // whoever opens the file may not have the page's fonts, and others are wider
+export const svgRoom = 1.15; // whoever opens the file may not have the page's fonts, and others are wider
 
-function createSvgContext(width, height) {
+export function createSvgContext(width, height) {
   const root = [];
   const clips = [];
   const measure = document.createElement("canvas").getContext("2d");
@@ -17,6 +17,7 @@ function createSvgContext(width, height) {
 
   const g = {
     ...plain,
+    imageSmoothingEnabled: true,
     save() {
       kept.push(Object.fromEntries(Object.keys(plain).map((name) => [name, g[name]])));
     },
@@ -67,6 +68,7 @@ function createSvgContext(width, height) {
     },
     fillText: (text, x, y) => write(text, x, y, { fill: g.fillStyle }),
     strokeText: (text, x, y) => write(text, x, y, { fill: "none", stroke: g.strokeStyle, "stroke-width": svgNumber(g.lineWidth) }),
+    /** @type {(image: HTMLCanvasElement, ...at: number[]) => void} */
     drawImage(image, ...at) {
       const [x, y, w, h] = at.length > 4 ? at.slice(4) : at;
       const href = at.length > 4 ? imagePart(image, at) : imageAddress(image);
@@ -81,7 +83,7 @@ function createSvgContext(width, height) {
 
   function write(text, x, y, ink) {
     const anchor = { center: "middle", right: "end", end: "end" }[g.textAlign] ?? "start";
-    const size = parseFloat(g.font.match(/([\d.]+)px/)?.[1] ?? 10);
+    const size = parseFloat(g.font.match(/([\d.]+)px/)?.[1] ?? "10");
     const shift = { top: 0.8, middle: 0.35, bottom: -0.2 }[g.textBaseline] ?? 0;
     add("text", { x: svgNumber(x), y: svgNumber(y + shift * size), "text-anchor": anchor, style: `font: ${g.font}`, ...ink }, String(text));
   }
@@ -113,7 +115,7 @@ function svgMatrix(matrix) {
 
 function svgEscape(text) {
   const entities = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
-  // Characters that XML does not know are left out.
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: those that XML does not know are left out
   return String(text).replace(/[&<>"]/g, (c) => entities[c]).replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "");
 }
 
@@ -139,7 +141,7 @@ function createSvgPath(d = "") {
 }
 
 /** A path for a context: a Path2D, or one that can be written down. */
-function newPathFor(context) {
+export function newPathFor(context) {
   return context.newPath?.() ?? new Path2D();
 }
 
@@ -148,7 +150,9 @@ function imageAddress(image) {
   return image.src;
 }
 
-/** The part of an image that is drawn, alone. */
+/** The part of an image that is drawn, alone.
+ * @type {(image: HTMLCanvasElement, part: number[]) => string}
+ */
 function imagePart(image, [x, y, w, h]) {
   const canvas = document.createElement("canvas");
   Object.assign(canvas, { width: Math.max(1, Math.round(w)), height: Math.max(1, Math.round(h)) });

@@ -1,5 +1,15 @@
 // Under the maps of the swarm: the loss of each rule as median and 10 to 90%, and the share of its starts that has arrived.
 
+import { aboveMinimum, emptySpread, extendSpread, linearAxis, logAxisOver, signedAxisOver } from "./axis.js";
+import { followPlotKeys } from "./chartkeys.js";
+import { chartTipHead, createChartPainter, followPlotPointer, plotPicture } from "./chartparts.js";
+import { panelElement, racerChip } from "./marks.js";
+import { fillWords, formatNumber, shareText } from "./numbers.js";
+import { createPlot } from "./plot.js";
+import { linePlace } from "./plotplaces.js";
+import { countUpTo } from "./sorted.js";
+import { globalArrivals } from "./swarm.js";
+
 const bandAlpha = 0.16;
 const bandsAtOnce = 3; // more would be one grey: then only the chosen rule has its band
 const fadedAlpha = 0.22; // of the rules that are not the chosen one
@@ -22,7 +32,7 @@ const swarmQuantities = [
     key: "arrived",
     available: (run) => run.hasHits,
     at: (run) => run.frames,
-    of(run, r, part, i, arrivals) {
+    of(run, r, _, i, arrivals) {
       return countUpTo(arrivals[r], run.frames[i]) / run.N;
     },
     parts: [0],
@@ -32,7 +42,7 @@ const swarmQuantities = [
   },
 ];
 
-function createSwarmCharts(root, ctx) {
+export function createSwarmCharts(root, ctx) {
   const { clock, ui, t } = ctx;
   const state = { run: null, arrivals: [] };
   const tip = panelElement("div", "dl-tip", { "aria-hidden": "true" });
@@ -102,7 +112,7 @@ function createSwarmChart(quantity, t) {
 /** The chosen rule last and alone in full colour; all of them where none is chosen. */
 function fillSwarmChart({ quantity, plot, unit }, run, arrivals, { racer: chosen, veiled }, color, t) {
   const at = quantity.at(run);
-  const order = run.meta.racers.map((_, r) => r).sort((a, b) => (a === chosen) - (b === chosen));
+  const order = run.meta.racers.map((_, r) => r).sort((a, b) => Number(a === chosen) - Number(b === chosen));
   const series = order.map((r) => ({
     r, parts: quantity.parts.map((part) => Float64Array.from(at, (_, i) => quantity.of(run, r, part, i, arrivals))),
   }));
@@ -122,7 +132,7 @@ function fillSwarmChart({ quantity, plot, unit }, run, arrivals, { racer: chosen
   const aboveFloor = (value) => (Number.isFinite(value) && value > under ? value : under);
   const mapped = (values) => values.map((value) => (value === Infinity ? beyond : plot.axis.map(value)));
   const alpha = (r) => (chosen === null || r === chosen ? 1 : fadedAlpha);
-  const common = (r) => ({ at, unit: 1, color: color(r), shape: run.meta.racers[r].shape });
+  const common = (r) => ({ at, unit: 1, color: color(r), mark: run.meta.racers[r].mark });
   const banded = series.filter(({ r, parts }) => parts.length > 1 && (run.R <= bandsAtOnce || r === chosen));
   plot.bands = banded.map(({ r, parts }) => (
     { ...common(r), low: mapped(parts[1]).map(aboveFloor), high: mapped(parts[2]), alpha: bandAlpha * alpha(r) * (r === chosen ? 1.5 : 1) }));

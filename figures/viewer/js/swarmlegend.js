@@ -1,6 +1,13 @@
 // What the colours of the swarm's maps mean, in words, with the share of the starts of each rule.
 
-function createSwarmLegend(root, ctx) {
+import { basinDark, basinLight, createStartColors, minimumNumbers, numberedMinima } from "./basincolors.js";
+import { cssColor, mixColors, parseHexColor } from "./colors.js";
+import { createScroller, panelElement, racerChip } from "./marks.js";
+import { shareText, wholeText } from "./numbers.js";
+import { endCounts, startDiverged, startLeft, startNone, swarmLayout } from "./swarm.js";
+import { pointOf } from "./swarmstage.js";
+
+export function createSwarmLegend(root, ctx) {
   const { ui, t: words } = ctx;
   const place = panelElement("div", "dl-ends");
   root.append(place);

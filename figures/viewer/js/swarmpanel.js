@@ -1,8 +1,18 @@
 // One rule's map: the painted heights, what became of the starts or the ink over them, Plotly's lines, and the particles.
 
+import { createStartImage, drawBasinMinima } from "./basins.js";
+import { buildElement, setText } from "./dom.js";
+import { createDensity, createDots, drawCoordinates } from "./dots.js";
+import { attachGestures } from "./gestures.js";
+import { drawHaloed, drawMarks } from "./mapmarks.js";
+import { drawMapImage, showMarkTip } from "./maps.js";
+import { drawPiles } from "./piles.js";
+import { panelTitle } from "./reading.js";
+import { gridExtent } from "./swarm.js";
+
 const cloudRatio = 1.5; // a cloud is soft: finer pixels would only cost
 
-function createSwarmPanel(stage, r) {
+export function createSwarmPanel(stage, r) {
   const canvas = (name) => buildElement("canvas", { class: `dl-layer ${name}` });
   const raster = canvas("dl-raster");
   const under = canvas("dl-under");

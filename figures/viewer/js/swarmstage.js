@@ -1,9 +1,21 @@
 // The maps of the swarm: one for each rule, side by side on one zoom and one clock.
 
+import { createStartColors } from "./basincolors.js";
+import { buildElement } from "./dom.js";
+import { createMaps } from "./maps.js";
+import { formatNumber, shareText, wholeText } from "./numbers.js";
+import { legendMilliseconds } from "./pace.js";
+import { plotBox } from "./projection.js";
+import { createReadout, pointText } from "./reading.js";
+import { stageRoom } from "./room.js";
+import { countUpTo } from "./sorted.js";
+import { globalArrivals, gridExtent, startAtPoint, startDiverged, startLeft, swarmLayout } from "./swarm.js";
+import { createSwarmPanel } from "./swarmpanel.js";
+
 const titleHeight = 24;
 const leastHeight = 140; // six maps and the player on a projector of 1280 by 720
 
-function createSwarmStage(root, ctx, zoomPlace) {
+export function createSwarmStage(root, ctx, zoomPlace) {
   const { clock, ui, t: words } = ctx;
   let colors = null;
   let arrivals = []; // by rule, when its starts came to a global minimum
@@ -187,6 +199,6 @@ function endShortly(run, r, i, words) {
   return hit < 0 ? at : words("swarm.short", { at, steps: wholeText(hit) });
 }
 
-function pointOf({ x, y }) {
+export function pointOf({ x, y }) {
   return `(${[x, y].map((v) => formatNumber(Math.abs(v) < 1e-9 ? 0 : v, 3).replace(/(\.\d*?)0+$/, "$1").replace(/\.$/, "")).join(", ")})`;
 }

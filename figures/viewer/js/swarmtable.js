@@ -1,5 +1,9 @@
 // The rules in numbers: which share of the starts each one brought where, and how surely.
 
+import { createScroller, panelElement, racerChip } from "./marks.js";
+import { fillWords, formatNumber, formatPlain, intervalText, shareText, wholeText } from "./numbers.js";
+import { compareCells } from "./ordering.js";
+
 const chaoticShare = 0.05; // from here on a rule's table row says that its ends hang on rounding
 
 // `best`: 1 where the smallest comes first. `when`: only for surfaces whose minima are known (or are not).
@@ -17,7 +21,7 @@ const swarmColumns = [
   { key: "evaluations", best: 1, of: (row) => row.evaluations, show: (value) => (value === null ? "–" : wholeText(value)) },
 ];
 
-function createSwarmTable(root, ctx) {
+export function createSwarmTable(root, ctx) {
   const { ui, t } = ctx;
   const state = { run: null, sort: null, direction: 1, rows: [] };
   const head = panelElement("tr");
@@ -52,7 +56,8 @@ function createSwarmTable(root, ctx) {
     note.textContent = ui.veiled ? t("veil") : noteText(state.run);
     scroller.element.hidden = ui.veiled;
     if (ui.veiled) return body.replaceChildren();
-    const focused = document.activeElement?.closest?.("[data-focus]");
+    /** @type {HTMLElement | null} */
+    const focused = document.activeElement?.closest("[data-focus]");
     const focus = panel.contains(focused) ? focused.dataset.focus : null;
     if (!columns().some(({ key }) => key === state.sort)) {
       const first = columns().find(({ key }) => key === (state.run.meta.known ? "reached" : "median"));

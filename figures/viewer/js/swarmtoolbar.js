@@ -1,8 +1,12 @@
 // Above the maps of the swarm: what they show, and how.
 
+import { buildToggle, createShareButtons } from "./controls.js";
+import { buildElement } from "./dom.js";
+import { swarmLayout, swarmLayoutAvailable } from "./swarm.js";
+
 const swarmLayouts = ["cloud", "basins", "steps"];
 
-function createSwarmToolbar(root, ctx, fullscreenElement) {
+export function createSwarmToolbar(root, ctx, fullscreenElement) {
   const { ui, t: words } = ctx;
   let run = null;
   const buttons = swarmLayouts.map((layout) => buildElement(

@@ -1,7 +1,7 @@
 // The switches are the browser's own: kept across reruns and reloads of this tab, never sent.
 
 // `values`: every switch as it is at first; `kept`: the names that the tab remembers under `storageKey` (null: nothing is).
-function createSwitches(storageKey, values, kept) {
+export function createSwitches(storageKey, values, kept) {
   const listeners = new Set();
   const ui = {
     ...values,

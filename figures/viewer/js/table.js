@@ -1,5 +1,9 @@
 // The table of results: a row for each racer and start, sorted by any column. A row that is chosen is the one the inspector reads.
 
+import { createScroller, panelElement, racerChip, verdictPill } from "./marks.js";
+import { fillWords, formatNumber, formatPlain, wholeText } from "./numbers.js";
+import { compareCells } from "./ordering.js";
+
 const tableColumns = [
   { key: "racer", text: true, of: (row, run) => run.meta.racers[row.racer].label },
   { key: "start", text: true, of: (row) => row.start, manyStarts: true },
@@ -14,14 +18,7 @@ const tableColumns = [
 const tableRowsAtOnce = 24;
 const tableMilliseconds = 60; // numbers that change faster than this cannot be read
 
-/** Smaller first; what is missing stays at the end either way. */
-function compareCells(a, b, direction) {
-  const missing = (v) => v === null || v === undefined || Number.isNaN(v);
-  if (missing(a) || missing(b)) return missing(a) - missing(b);
-  return direction * (typeof a === "string" ? a.localeCompare(b) : a - b);
-}
-
-function createTable(root, ctx) {
+export function createTable(root, ctx) {
   const { clock, ui, t } = ctx;
   const state = { run: null, sort: "rank", direction: 1, onlyChosen: null, rows: [], shownStep: -1, shownAt: 0 };
   const head = panelElement("tr");
@@ -63,7 +60,8 @@ function createTable(root, ctx) {
     note.textContent = ui.veiled ? t("veil") : fillWords(t("table.tolerance"), { tolerance: formatPlain(state.run.meta.tolerance) });
     filter.hidden = state.run.S < 2;
     filter.setAttribute("aria-pressed", String(onlyChosen()));
-    const focused = document.activeElement?.closest?.("[data-focus]");
+    /** @type {HTMLElement | null} */
+    const focused = document.activeElement?.closest("[data-focus]");
     const focus = panel.contains(focused) ? focused.dataset.focus : null;
     head.replaceChildren(...columns().map(headCell));
     state.rows = sortedRows().map(tableRow);

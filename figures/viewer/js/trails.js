@@ -1,6 +1,11 @@
 // Trails, drawn once and added to: a frame pays for the new steps only, however long the race is. They lie in order of time,
 // piece upon piece, however they came to be drawn: the same step is always the same picture.
 
+import { clipSegment } from "./projection.js";
+import { positionAt } from "./run.js";
+import { newPathFor } from "./svg.js";
+/** @import { Pair, Projection, Run } from "./types.d.ts" */
+
 const trailWidth = 2.3;
 const haloWidth = 5.2;
 const clipMargin = 12;
@@ -9,7 +14,7 @@ const shortestPiece = 8, longestPiece = 25; // steps: one who opens a saved pict
 const leapFading = 0.8; // each leap across the map is so much fainter than the one before
 const faintestLeap = 0.06;
 
-function createTrails(canvas) {
+export function createTrails(canvas) {
   const context = canvas.getContext("2d");
   let drawn = null; // { token, length, to }: what is on the canvas
   let pens = new Map(); // where each trail ends, see trailPen
@@ -49,9 +54,9 @@ function createTrails(canvas) {
   return { draw, drawEnds, forget: () => (drawn = null) };
 }
 
-const firstStep = (to, length) => Math.max(0, to - Math.min(length, to));
+export const firstStep = (to, length) => Math.max(0, to - Math.min(length, to));
 
-function particlesOf({ run, racers }) {
+export function particlesOf({ run, racers }) {
   return racers.flatMap((r) => Array.from({ length: run.S }, (_, s) => [r, s]));
 }
 
@@ -60,12 +65,12 @@ function pieceLength({ run, racers }) {
   return Math.min(longestPiece, Math.max(shortestPiece, Math.ceil((run.steps * racers.length * run.S) / trailPieces)));
 }
 
-function lastPieceEnd(scene, now, length) {
+export function lastPieceEnd(scene, now, length) {
   return length !== Infinity || now >= scene.run.steps ? now : now - (now % pieceLength(scene));
 }
 
 // scene: { run, racers, projection, theme, color, scale }; `pens` goes on from what was drawn before.
-function appendTrails(context, pens, scene, from, to) {
+export function appendTrails(context, pens, scene, from, to) {
   const { box } = scene.projection;
   const particles = particlesOf(scene);
   const length = pieceLength(scene);
@@ -151,7 +156,8 @@ function traceTrail(path, pens, scene, r, s, from, to) {
   return moved || leaps.length ? { path: moved ? path : null, leaps } : null;
 }
 
-function pathPixel(run, projection, t, r, s) {
+/** @type {(run: Run, projection: Projection, t: number, r: number, s: number) => Pair} */
+export function pathPixel(run, projection, t, r, s) {
   const i = run.pathIndex(t, r, s);
   return [projection.x(run.path[i]), projection.y(run.path[i + 1])];
 }
@@ -162,11 +168,12 @@ function isExcursion(projection, ax, ay, bx, by) {
 }
 
 // Such a step that is to be seen on the map.
-function leapAcross(projection, ax, ay, bx, by) {
+export function leapAcross(projection, ax, ay, bx, by) {
   return isExcursion(projection, ax, ay, bx, by) && clipSegment(projection.box, clipMargin, ax, ay, bx, by) !== null;
 }
 
 // From the last whole step to the head; of a leap as much as will stay.
+/** @type {(context: CanvasRenderingContext2D, scene: any, now: number, r: number, s: number, head: Pair, pen: any) => void} */
 function drawLastStep(context, scene, now, r, s, head, pen) {
   const { run, projection, color, scale = 1 } = scene;
   const from = pathPixel(run, projection, now, r, s);
@@ -183,4 +190,9 @@ function drawLastStep(context, scene, now, r, s, head, pen) {
   context.lineTo(piece[2], piece[3]);
   context.stroke();
   context.globalAlpha = 1;
+}
+
+export function headPixel(run, projection, step, r, s) {
+  const at = positionAt(run, step, r, s);
+  return at && [projection.x(at[0]), projection.y(at[1])];
 }

@@ -14,7 +14,7 @@ const viewWords = {
 
 // kind, ui, clock: the viewer's; base(): the switches as the page sets them; linked(): whether its address is written;
 // tell(text) goes to Python.
-function createViewLink({ kind, ui, clock, base, linked, tell }) {
+export function createViewLink({ kind, ui, clock, base, linked, tell }) {
   let timer = 0, told = null, played = false;
   let held = false; // a point was chosen, which may lead to another page: what is told after it would keep Streamlit here
 
@@ -72,7 +72,7 @@ function createViewLink({ kind, ui, clock, base, linked, tell }) {
 }
 
 // What a link asks of the switches, in the viewer's own words.
-function askedSwitches({ switches, hidden }) {
+export function askedSwitches({ switches, hidden }) {
   const trail = "trail" in switches ? { trail: switches.trail ?? Infinity } : {};
   return { ...switches, ...trail, hidden: new Set(hidden) };
 }

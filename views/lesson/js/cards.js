@@ -2,11 +2,17 @@
 // they stand on, so a plain click is told to Python, which writes it; any other opens the link as links do.
 // data: { cards: [{ href, slug, scenes: [names], number, title, summary, count }], words }, told as ("opened", slug).
 
+import { element, fill } from "./dom.js";
+import { progressOf, watchProgress, writeProgress } from "./progress.js";
+
 const cardInstances = new WeakMap();
 
-export function lessonCards({ data, parentElement, setTriggerValue }) {
+export function mountCards({ data, parentElement, setTriggerValue }) {
   let instance = cardInstances.get(parentElement);
-  if (!instance) cardInstances.set(parentElement, (instance = createCards(parentElement)));
+  if (!instance) {
+    instance = createCards(parentElement);
+    cardInstances.set(parentElement, instance);
+  }
   instance.update(data, setTriggerValue);
   return () => {
     cardInstances.delete(parentElement);

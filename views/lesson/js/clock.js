@@ -1,11 +1,16 @@
 // One player for several viewers: the first one's clock leads, the others are where it is.
 // data: { key, plays, words }. The viewers are those of .st-key-lesson-panels; their own players are hidden.
 
+import { element, fill } from "./dom.js";
+
 const clockInstances = new WeakMap();
 
-export function lessonClock({ data, parentElement, setTriggerValue }) {
+export function mountClockBar({ data, parentElement, setTriggerValue }) {
   let instance = clockInstances.get(parentElement);
-  if (!instance) clockInstances.set(parentElement, (instance = createClockBar(parentElement)));
+  if (!instance) {
+    instance = createClockBar(parentElement);
+    clockInstances.set(parentElement, instance);
+  }
   instance.update(data, setTriggerValue);
   return () => {
     clockInstances.delete(parentElement);

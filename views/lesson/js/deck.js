@@ -1,8 +1,10 @@
 // What a presenter can do, however it is asked for: by key, by button, or by the loop.
 
+import { command, element } from "./dom.js";
+
 const autoplayKey = "descent-lab-autoplay"; // of this tab
 
-function createDeck(shown) {
+export function createDeck(shown) {
   const page = document.documentElement;
   const note = element("span", { class: "dl-note", role: "status" });
   const blank = element("div", { class: "dl-blank", hidden: true });
@@ -38,6 +40,7 @@ function createDeck(shown) {
 
   // A sweep is played by the button that starts it.
   function startsSweep() {
+    /** @type {HTMLElement | null} */
     const button = document.querySelector(".st-key-lesson-sweep button");
     button?.click();
     return Boolean(button);

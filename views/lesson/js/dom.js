@@ -1,6 +1,6 @@
 // What both components build with.
 
-function element(tag, attributes = {}, ...children) {
+export function element(tag, attributes = {}, ...children) {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
     if (name.startsWith("on")) made.addEventListener(name.slice(2), value);
@@ -11,6 +11,6 @@ function element(tag, attributes = {}, ...children) {
   return made;
 }
 
-const fill = (words, values) => words.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+export const fill = (words, values) => words.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 
-const command = (what) => document.dispatchEvent(new CustomEvent("descent-lab:command", { detail: what }));
+export const command = (what) => document.dispatchEvent(new CustomEvent("descent-lab:command", { detail: what }));

@@ -3,7 +3,7 @@
 
 const smallestWords = 0.6, smallestMap = 110, enough = 3; // pixels
 
-function createFit(shown) {
+export function createFit(shown) {
   const page = document.documentElement;
   let observed = [], waiting = 0, tries = 0;
   const observer = new ResizeObserver(() => measure());
@@ -55,14 +55,18 @@ function createFit(shown) {
     const own = stage.querySelectorAll(".dl-viewer").length > 1 ? rows : 1; // one viewer shares its room among its rows
     const room = Math.max(smallestMap, Math.min(before + left / own, window.innerHeight));
     if ((left >= 0 && left <= enough) || Math.abs(room - before) < 1) return true;
-    page.style.setProperty("--dl-map-room", Math.floor(room));
+    page.style.setProperty("--dl-map-room", String(Math.floor(room)));
     window.removeEventListener("resize", resize);
     window.dispatchEvent(new Event("resize")); // the viewers measure their room again
     window.addEventListener("resize", resize);
     return false;
   }
 
-  const floor = () => window.innerHeight - (document.querySelector(".dl-nav-present")?.offsetHeight ?? 0) - 4;
+  function floor() {
+    /** @type {HTMLElement | null} */
+    const bar = document.querySelector(".dl-nav-present");
+    return window.innerHeight - (bar?.offsetHeight ?? 0) - 4;
+  }
 
   return {
     measure,

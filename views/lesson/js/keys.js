@@ -1,6 +1,6 @@
 // The presenter's keys. They are heard before anybody else's: Streamlit has an R of its own, and the viewer its arrows.
 
-function createKeys(shown, deck) {
+export function createKeys(shown, deck) {
   const actions = {
     ArrowRight: deck.next, PageDown: deck.next, n: deck.next, ArrowLeft: deck.previous, PageUp: deck.previous, p: deck.previous,
     Home: deck.first, End: deck.last, Enter: deck.revealOrNext, " ": deck.toggle, r: deck.reveal, a: deck.toggleAutoplay,
@@ -30,7 +30,7 @@ function createKeys(shown, deck) {
 
   function letGo() {
     const focused = document.activeElement;
-    if (focused?.matches("button, input[type=radio]")) focused.blur();
+    if (focused instanceof HTMLElement && focused.matches("button, input[type=radio]")) focused.blur();
   }
 
   document.addEventListener("keydown", keydown, true);

@@ -1,9 +1,11 @@
 // The loop of a stand: each scene plays, its answer is told, it dwells, and the next one comes, round and round. A key or a
 // touch pauses it for a while. window.descentLabPace makes it faster, for the tests.
 
+import { fill } from "./dom.js";
+
 const loopTick = 250, loopPause = 60_000, loopPatience = 60_000, loopGiveUp = 20_000; // milliseconds
 
-function createLoop(shown, deck) {
+export function createLoop(shown, deck) {
   let phase = "idle"; // idle, playing, telling, dwelling, closing, leaving
   let since = 0, pausedUntil = 0, finished = false;
   const now = () => performance.now();

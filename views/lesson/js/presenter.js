@@ -5,11 +5,22 @@
 //   closing: whether this scene has words that close the lesson, dwell: [seconds for the scene, after its answer, closing], words }
 // It asks Python ("asked") for ["go", n | "next" | "previous"], ["answer", n], ["reveal"], ["leave"].
 
+import { createDeck } from "./deck.js";
+import { element, fill } from "./dom.js";
+import { createFit } from "./fit.js";
+import { createKeys } from "./keys.js";
+import { createLoop } from "./loop.js";
+import { noteProgress, progressOf, watchProgress } from "./progress.js";
+import { createSight } from "./sight.js";
+
 const barInstances = new WeakMap();
 
-export function lessonBar({ data, parentElement, setTriggerValue }) {
+export function mountBar({ data, parentElement, setTriggerValue }) {
   let instance = barInstances.get(parentElement);
-  if (!instance) barInstances.set(parentElement, (instance = createBar(parentElement)));
+  if (!instance) {
+    instance = createBar(parentElement);
+    barInstances.set(parentElement, instance);
+  }
   instance.update(data, setTriggerValue);
   return () => {
     barInstances.delete(parentElement);

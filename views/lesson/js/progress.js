@@ -19,7 +19,7 @@ function readProgress() {
   }
 }
 
-function writeProgress(progress) {
+export function writeProgress(progress) {
   progressHere.kept = JSON.stringify(progress);
   try {
     localStorage.setItem(progressKey, progressHere.kept);
@@ -29,7 +29,7 @@ function writeProgress(progress) {
   for (const tell of progressHere.told) tell();
 }
 
-function noteProgress(lesson, scene, answered) {
+export function noteProgress(lesson, scene, answered) {
   const progress = readProgress();
   const before = progress[lesson]?.[scene];
   if (before === "answered" || (before === "seen" && !answered)) return;
@@ -37,7 +37,7 @@ function noteProgress(lesson, scene, answered) {
 }
 
 // How many of a lesson's scenes were seen and answered; a scene that the lesson has no more is not counted.
-function progressOf(lesson, scenes) {
+export function progressOf(lesson, scenes) {
   const known = readProgress()[lesson] ?? {};
   return {
     seen: scenes.filter((scene) => known[scene]).length,
@@ -47,7 +47,7 @@ function progressOf(lesson, scenes) {
 }
 
 // Tells of every change, in other tabs too; returns what ends it.
-function watchProgress(tell) {
+export function watchProgress(tell) {
   const elsewhere = (event) => (event.key === progressKey || event.key === null) && tell();
   progressHere.told.add(tell);
   window.addEventListener("storage", elsewhere);

@@ -1,7 +1,9 @@
 // A run that an answer begins plays where it can be seen: on a small screen its map may stand below the answer, and then
 // it waits until the reader comes to it. On a large one the stage may have been scrolled to its charts: back to the map.
 
-function createSight() {
+import { command } from "./dom.js";
+
+export function createSight() {
   let observer = null;
 
   function toTheTop() {

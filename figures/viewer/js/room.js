@@ -1,0 +1,37 @@
+// How much of the window the maps may take: how tall they may be so that what stands under them is still on the screen, wherever the page is scrolled to.
+
+export function stageRoom(element, ctx) {
+  const asked = parseFloat(getComputedStyle(element).getPropertyValue("--dl-map-room")); // pixels, by the page around it
+  if (asked) return asked;
+  const top = topOfPage(element);
+  const scale = ctx.scale();
+  // For a room the map takes what is there; `below` is what the page itself needs under the viewer.
+  if (scale > 1) return Math.max(200, window.innerHeight - top - 72 * scale - 34 - (ctx.view().below ?? 8));
+  const most = document.fullscreenElement ? Infinity : 760;
+  return Math.max(element.clientWidth < 560 ? 260 : 320, Math.min(window.innerHeight - top - heightUnderMaps(element), most));
+}
+
+// Where an element is as long as nothing is scrolled: what sticks to the window has moved within its parent.
+function topOfPage(element) {
+  let top = element.getBoundingClientRect().top;
+  for (let each = element; each.parentElement; each = each.parentElement) {
+    const parent = each.parentElement;
+    top += parent.scrollTop;
+    if (getComputedStyle(each).position === "sticky") top -= Math.max(0, each.getBoundingClientRect().top - parent.getBoundingClientRect().top);
+  }
+  return top;
+}
+
+// The hint, notes, the player, and a legend that is not beside the map but can be seen with it. What changes with the pointer has
+// a height of its own here: the map must not grow and shrink under it.
+function heightUnderMaps(element) {
+  const height = (part) => part?.offsetHeight ?? 0;
+  const arena = element.parentElement;
+  const hint = element.clientWidth < 560 ? 66 : element.querySelector(".dl-side") && element.clientWidth >= 760 ? 31 : 42;
+  const gap = 8;
+  const notes = [...element.querySelectorAll(".dl-uneven, .dl-caption, .dl-mark-key")].reduce((sum, note) => sum + height(note), 0);
+  const legend = arena.querySelector(":scope > .dl-side-bar");
+  const under = arena.clientWidth >= 560 && element.querySelector(".dl-side") && legend?.querySelector(".dl-legend");
+  const first = arena.clientWidth < 560 && height(legend?.querySelector(".dl-racer")); // on a phone its first line is seen
+  return hint + notes + gap + height(arena.querySelector(".dl-transport")) + (under ? height(legend) + gap : first ? first + gap : 0) + gap;
+}
