@@ -16,7 +16,7 @@ Sides = tuple[int, int]
 
 
 def arrays(swarms: Sequence[Swarm], sides: Sides | None) -> tuple[dict[str, np.ndarray], list[int]]:
-    """The arrays of README.md's contract, flat, and for each density the count that is darkest.
+    """The arrays of the contract in figures/viewer/README.md, flat, and for each density the count that is darkest.
 
     `sides` are the rows and columns of the grid that the starts are, None where they are none.
     """
