@@ -1,4 +1,4 @@
-"""The viewer's script computes every surface, and every sample's own term, as torch does: from the formula, not a grid."""
+"""The viewer computes every surface, and every sample's own term, as torch does: from the formula, not from a grid."""
 
 import numpy as np
 import pytest
