@@ -42,7 +42,7 @@ test("what a person has set is written without digits that say nothing", () => {
 });
 
 test("eight digits for sums that are checked by hand, but 0.001 stays 0.001", () => {
-  assert.equal(formatPrecise(Math.PI), "3.1448727");
+  assert.equal(formatPrecise(Math.PI), "3.1415927");
   assert.equal(formatPrecise(0.001), "0.001");
   assert.equal(formatPrecise(-1.5e-9), "−1.5×10⁻⁹");
   assert.equal(formatPrecise(2), "2");
