@@ -1,7 +1,7 @@
 """The page of your own: say in one sentence what a person does on it."""
 
-# Copy this file to views/pages/your_name.py and change what stands in it. A file there that has a VIEW is a page: it is in
-# the navigation after a restart. These comments are for you; leave them out of your copy.
+# Copy this file to views/pages/your_name.py and change what stands in it. A file there that has a VIEW is a page: it is
+# in the navigation after a restart. These comments are for you; leave them out of your copy.
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ def render() -> None:
     race = current.experiment
     st.markdown(tr("A race on {surface}, from its first start", surface=translate(race.landscape.title)))
 
-    # What takes no time may be computed here. What takes longer is cached (views/runs/race_runs.py), or goes beside the page
-    # (work/jobs.py).
+    # What takes no time may be computed here. What takes longer is cached (views/runs/race_runs.py), or goes beside the
+    # page (work/jobs.py).
     ends = simulate(race).value[-1, :, 0]
     names = [rule.label(language()) for rule in race.optimizers]
     st.table({tr("Racer"): names, tr("Final value"): [typeset(float(end)) for end in ends]})
 
     # What is changed on the left goes into the link, and the page is drawn again from it. views/controls has the fields
-    # of all pages; what belongs to yours alone is declared as in views/link/page_parameters.py, and named in `own` below.
+    # of all pages; what belongs to yours alone is declared as in views/link/page_parameters.py, and named in `own`.
     with st.sidebar:
         surface.draw(current)
 
