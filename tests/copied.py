@@ -26,6 +26,12 @@ def run_in(house: Path, script: str) -> None:
     """Run a script in a process that knows that copy alone; what it says of an error is the test's."""
     (house / "look.py").write_text(script, encoding="utf-8")
     done = subprocess.run(
-        [sys.executable, "look.py"], cwd=house, capture_output=True, text=True, timeout=240, env={"PYTHONPATH": "."}
+        [sys.executable, "look.py"],
+        cwd=house,
+        capture_output=True,
+        text=True,
+        timeout=240,
+        env={"PYTHONPATH": "."},
+        check=False,
     )
     assert done.returncode == 0, done.stderr[-3000:]
