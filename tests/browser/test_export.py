@@ -189,7 +189,7 @@ def test_a_file_waits_for_a_slow_browser_while_others_go_on(panel, open_app, set
     other = open_app(page=new_page())
     page = panel(page=new_page())
     asked = []
-    page.context.route("**/media/**", lambda route: asked.append(route))
+    page.context.route("**/media/**", lambda route: asked.append(route))  # noqa: PLW0108 Playwright counts its arguments
     with page.expect_download() as download:
         page.get_by_role("dialog").get_by_role("button", name="JSON").click()
         while not asked:

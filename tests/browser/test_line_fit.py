@@ -61,17 +61,6 @@ def test_it_is_there_on_this_surface_only(open_app):
     expect(page.get_by_label("Samples per step")).to_have_count(0)
 
 
-def test_the_browser_knows_every_samples_own_term(open_app):
-    page = open_app(steps=20, x4=5, **RACE)
-    slope, intercept = 0.3, -1.7
-    found = page.evaluate(f"{RUN}.samples.terms.map((term) => term.gradient({slope}, {intercept}))")
-    for (u, v), gradient in zip([(1, 2), (2, 4), (3, 6), (5, 8)], found, strict=True):
-        error = slope * u + intercept - v
-        assert gradient == pytest.approx([2 * error * u, 2 * error], rel=1e-12)
-    mean = [sum(part) / 4 for part in zip(*found, strict=True)]
-    assert page.evaluate(f"{RUN}.surface.gradient({slope}, {intercept})") == pytest.approx(mean, rel=1e-12)
-
-
 def test_a_batch_is_chosen_read_and_shown(open_app):
     page = open_app(steps=100, **RACE)
     samples = page.get_by_role("combobox", name="Samples per step")

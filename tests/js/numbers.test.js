@@ -8,7 +8,7 @@ import {
 } from "../../figures/viewer/js/numbers.js";
 
 test("three significant digits, whatever the size", () => {
-  assert.equal(formatNumber(3.14159), "3.14");
+  assert.equal(formatNumber(3.14487), "3.14");
   assert.equal(formatNumber(0.0123456), "0.0123");
   assert.equal(formatNumber(-27.449), "−27.4");
   assert.equal(formatNumber(1234.5), "1,235");

@@ -44,12 +44,6 @@ def test_the_mean_of_many_noisy_runs_is_the_exact_run():
     assert apart < 4 * math.sqrt(2 * variance / 400)
 
 
-def test_the_median_is_above_the_minimum():
-    found = swarms(parse_qs("surface=two_well&r=sgd&noise=1&steps=10&cloud=cloud&n=101&spread=0.001"))
-    surface = found[0].landscape
-    assert MEASURES["median_value"](found) == pytest.approx([sorted(found[0].value)[50] - surface.minimum_value])
-
-
 def swarms(query):
     return swarm_of(query).run()
 

@@ -1,4 +1,4 @@
-(([part, place]) => {
+((/** @type {[string, string]} */ [part, place]) => {
   window.descentLabPlaces ??= watchMenu();
   const places = window.descentLabPlaces;
 
@@ -10,7 +10,7 @@
   page.scrollTop = 0;
   // What was pressed may now be far below: the next Tab begins at the top, too.
   const held = document.activeElement;
-  if (page.contains(held) && held !== page && held.getBoundingClientRect().top > window.innerHeight) page.focus({ preventScroll: true });
+  if (held && page.contains(held) && held !== page && held.getBoundingClientRect().top > window.innerHeight) page.focus({ preventScroll: true });
 
   // On a small screen the pages stand in a menu over the page, which Streamlit leaves open when one is chosen.
   function watchMenu() {

@@ -1,4 +1,4 @@
-"""A swarm run for its viewer: arrays apart, everything else as JSON. README.md beside this is the contract."""
+"""Prepare a swarm run for its viewer: arrays apart, the rest as JSON. figures/viewer/README.md is the contract."""
 
 from __future__ import annotations
 

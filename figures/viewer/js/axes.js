@@ -1,7 +1,9 @@
 // The axes of a map on a canvas: shown until plotly.js has loaded, and while the map is being moved.
 
 import { axisTicks } from "./projection.js";
+/** @import { Projection } from "./types.d.ts" */
 
+/** @type {(context: CanvasRenderingContext2D, projection: Projection, ink: string, font: string, scale?: number) => void} */
 export function drawAxes(context, projection, ink, font, scale = 1) {
   const { box, view } = projection;
   context.strokeStyle = ink;

@@ -1,8 +1,11 @@
 // Making elements and icons without a framework.
 
+/** @import { Attributes, Child, Words } from "./types.d.ts" */
+
 const svgNamespace = "http://www.w3.org/2000/svg";
 
 // buildElement("button", { class: "x", "aria-label": "…", onclick: f }, child, "text", …)
+/** @type {(tag: string, attributes?: Attributes, ...children: Child[]) => any} */
 export function buildElement(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
@@ -14,6 +17,7 @@ export function buildElement(tag, attributes = {}, ...children) {
   return element;
 }
 
+/** @type {Record<string, string>} */
 const iconPaths = {
   play: "M8 5.2v13.6l11-6.8z",
   pause: "M7 5h3.6v14H7zM13.4 5H17v14h-3.6z",
@@ -30,6 +34,7 @@ const iconPaths = {
   reset: "M12 5.5a6.5 6.5 0 1 1-6.3 8.1l1.9-.5A4.5 4.5 0 1 0 9 8.6l2 2H5v-6l2.5 2.5A6.5 6.5 0 0 1 12 5.500z",
 };
 
+/** @type {(name: string) => SVGElement} */
 export function buildIcon(name) {
   const svg = document.createElementNS(svgNamespace, "svg");
   const path = document.createElementNS(svgNamespace, "path");
@@ -42,12 +47,14 @@ export function buildIcon(name) {
 }
 
 // Writing the same text again would still cost a layout, sixty times a second.
+/** @type {(element: Element, text: string) => void} */
 export function setText(element, text) {
   if (element.shown === text) return;
   element.shown = text;
   element.textContent = text;
 }
 
+/** @type {(words: Words, icon: string, word: string, action: (event: Event) => unknown, attributes?: Attributes) => HTMLButtonElement} */
 export function buildButton(words, icon, word, action, attributes = {}) {
   const label = words(word);
   const always = { type: "button", class: "dl-button", "aria-label": label, title: label, onclick: action };

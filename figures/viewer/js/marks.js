@@ -1,12 +1,15 @@
 // Small building blocks of the panels: elements, a racer's chip (its colour and its shape), icons of the verdicts.
 
 import { buildElement } from "./dom.js";
+/** @import { Attributes, Child } from "./types.d.ts" */
 
 // An element with its class first: the panels build many.
+/** @type {(tag: string, className?: string | null, attributes?: Attributes, ...children: Child[]) => any} */
 export function panelElement(tag, className, attributes = {}, ...children) {
   return buildElement(tag, { class: className || null, ...attributes }, ...children);
 }
 
+/** @type {Record<string, string>} */
 const verdictIconPaths = {
   global: "M-.8 .05L-.25 .6L.8-.55",
   local: "M-.9-.5Q0 1.5 .9-.5M-.25 .1A.25 .25 0 1 1 .25 .1A.25 .25 0 1 1 -.25 .1",
@@ -20,6 +23,7 @@ const verdictIconPaths = {
   diverged: "M.85 0A.85 .85 0 1 1 -.85 0A.85 .85 0 1 1 .85 0M-.6 .6L.6-.6",
 };
 
+/** @type {(path: string, className: string) => SVGElement} */
 export function panelIcon(path, className) {
   const space = "http://www.w3.org/2000/svg";
   const svg = document.createElementNS(space, "svg");
@@ -32,24 +36,28 @@ export function panelIcon(path, className) {
   return svg;
 }
 
+/** @type {(racer: { mark: string }, color: string) => SVGElement} */
 export function racerChip(racer, color) {
   const chip = panelIcon(racer.mark, "dl-chip");
   chip.style.color = color;
   return chip;
 }
 
+/** @type {(row: { kind: string, verdict?: string }) => HTMLElement} */
 export function verdictPill(row) {
   const kind = row.kind in verdictIconPaths ? row.kind : "moving";
   const icon = panelIcon(verdictIconPaths[kind], "dl-pill-icon");
   return panelElement("span", `dl-pill dl-pill-${kind}`, {}, icon, row.verdict ?? "");
 }
 
-/** A table's own horizontal scroll; it takes the focus, and the arrow keys, only where there is something to scroll. */
+/** A table's own horizontal scroll; it takes the focus, and the arrow keys, only where there is something to scroll.
+ * @type {(label: string, content: Node) => { element: HTMLElement, fit: () => void }}
+ */
 export function createScroller(label, content) {
   const element = panelElement("div", "dl-scroll", { role: "region", "aria-label": label }, content);
   const overflows = () => element.scrollWidth > element.clientWidth + 1;
-  element.addEventListener("keydown", (event) => {
-    const direction = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+  element.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
+    const direction = event.key === "ArrowLeft" ? -1 : event.key === "ArrowRight" ? 1 : 0;
     if (!direction || event.target !== element || !overflows()) return;
     event.preventDefault();
     element.scrollBy({ left: 80 * direction });

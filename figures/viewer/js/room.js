@@ -1,5 +1,8 @@
 // How much of the window the maps may take: how tall they may be so that what stands under them is still on the screen, wherever the page is scrolled to.
 
+/** @import { Asked } from "./types.d.ts" */
+
+/** @type {(element: HTMLElement, ctx: { scale: () => number, view: () => Asked }) => number} */
 export function stageRoom(element, ctx) {
   const asked = parseFloat(getComputedStyle(element).getPropertyValue("--dl-map-room")); // pixels, by the page around it
   if (asked) return asked;
@@ -12,6 +15,7 @@ export function stageRoom(element, ctx) {
 }
 
 // Where an element is as long as nothing is scrolled: what sticks to the window has moved within its parent.
+/** @type {(element: HTMLElement) => number} */
 function topOfPage(element) {
   let top = element.getBoundingClientRect().top;
   for (let each = element; each.parentElement; each = each.parentElement) {
@@ -24,9 +28,11 @@ function topOfPage(element) {
 
 // The hint, notes, the player, and a legend that is not beside the map but can be seen with it. What changes with the pointer has
 // a height of its own here: the map must not grow and shrink under it.
+/** @type {(element: HTMLElement) => number} */
 function heightUnderMaps(element) {
-  const height = (part) => part?.offsetHeight ?? 0;
-  const arena = element.parentElement;
+  /** @type {(part: Element | null | undefined) => number} */
+  const height = (part) => (part instanceof HTMLElement ? part.offsetHeight : 0);
+  const arena = element.parentElement ?? element;
   const hint = element.clientWidth < 560 ? 66 : element.querySelector(".dl-side") && element.clientWidth >= 760 ? 31 : 42;
   const gap = 8;
   const notes = [...element.querySelectorAll(".dl-uneven, .dl-caption, .dl-mark-key")].reduce((sum, note) => sum + height(note), 0);

@@ -2,7 +2,9 @@
 
 import { buildElement, setText } from "./dom.js";
 import { formatNumber } from "./numbers.js";
+/** @import { HeightRange, HeightScale, Words } from "./types.d.ts" */
 
+/** @type {(words: Words) => { element: HTMLElement, show: (scale: HeightScale, range: HeightRange, stops: string[]) => void }} */
 export function createScaleBar(words) {
   const bar = buildElement("span", { class: "dl-ramp" });
   const labels = [0, 0.5, 1].map(() => buildElement("span", { class: "dl-ramp-label" }));
@@ -10,6 +12,7 @@ export function createScaleBar(words) {
   const element = buildElement("div", { class: "dl-key", role: "img" }, name, bar, ...labels);
 
   // range: the scaled heights of the first and the last colour.
+  /** @type {(scale: HeightScale, range: HeightRange, stops: string[]) => void} */
   function show(scale, range, stops) {
     bar.style.background = `linear-gradient(to right, ${stops.join(", ")})`;
     const heights = [0, 0.5, 1].map((at) => scale.fromScale(range.lo + at * (range.hi - range.lo)));

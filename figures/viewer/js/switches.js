@@ -1,14 +1,19 @@
 // The switches are the browser's own: kept across reruns and reloads of this tab, never sent.
 
+/** @import { Switches } from "./types.d.ts" */
+
 // `values`: every switch as it is at first; `kept`: the names that the tab remembers under `storageKey` (null: nothing is).
+/** @type {(storageKey: string | null, values: { hidden: Set<number>, [name: string]: any }, kept: string[]) => Switches} */
 export function createSwitches(storageKey, values, kept) {
+  /** @type {Set<(patch: object) => void>} */
   const listeners = new Set();
+  /** @type {Switches} */
   const ui = {
     ...values,
     ...(storageKey ? storedSwitches(storageKey, kept) : {}),
     subscribe(listener) {
       listeners.add(listener);
-      return () => listeners.delete(listener);
+      return () => void listeners.delete(listener);
     },
     // For the viewer itself, which shows and hides the places that the views then measure.
     subscribeFirst(listener) {
@@ -25,9 +30,10 @@ export function createSwitches(storageKey, values, kept) {
   return ui;
 }
 
+/** @type {(storageKey: string, kept: string[]) => Record<string, any>} */
 function storedSwitches(storageKey, kept) {
   try {
-    const stored = JSON.parse(sessionStorage.getItem(storageKey)) ?? {};
+    const stored = JSON.parse(sessionStorage.getItem(storageKey) ?? "null") ?? {};
     if ("trail" in stored) stored.trail ??= Infinity; // JSON has no Infinity
     return Object.fromEntries(Object.entries(stored).filter(([name]) => kept.includes(name)));
   } catch {
@@ -35,6 +41,7 @@ function storedSwitches(storageKey, kept) {
   }
 }
 
+/** @type {(storageKey: string, values: object) => void} */
 function storeSwitches(storageKey, values) {
   try {
     sessionStorage.setItem(storageKey, JSON.stringify(values));

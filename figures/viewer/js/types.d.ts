@@ -315,6 +315,32 @@ export type Value = any;
 /** What is known in a step: every symbol's value by its key, and the surface. */
 export type Known = Map<string, Value>;
 
+// What a view is given
+
+/** A text of the locale by its key, with values for its {names}. */
+export type Words = (key: string, values?: Record<string, unknown>) => string;
+/** What an element may have: attributes by name, and listeners as `onclick`. */
+export type Attributes = Record<string, any>;
+export type Child = Node | string | null | undefined;
+/** The switches; which ones there are differs between race and swarm, see main.js. */
+export interface Switches {
+  [name: string]: any;
+  hidden: Set<number>;
+  subscribe: (listener: (patch: object) => void) => () => void;
+  subscribeFirst: (listener: (patch: object) => void) => void;
+  set: (patch: object) => void;
+}
+/** What a page asks of the viewer, `meta.view` of README.md. */
+export interface Asked {
+  [name: string]: any;
+  big?: boolean;
+  still?: boolean;
+  below?: number;
+  parts?: string[];
+  play?: string;
+  trail?: number | null;
+}
+
 // The clock
 
 export interface Clock {

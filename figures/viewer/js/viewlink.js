@@ -3,8 +3,11 @@
 // change, in place, so that Back goes to another run and not through every step; and Python is told. While a run plays
 // nothing is written but, at its beginning, that it rests no more.
 
+/** @import { Clock, Switches } from "./types.d.ts" */
+
 const viewParameter = "view", viewRests = 400; // milliseconds
 
+/** @type {Record<string, (value: any) => string>} */
 const viewWords = {
   layout: (layout) => layout,
   log: (on) => (on ? "log" : "linear"),
@@ -14,8 +17,9 @@ const viewWords = {
 
 // kind, ui, clock: the viewer's; base(): the switches as the page sets them; linked(): whether its address is written;
 // tell(text) goes to Python.
+/** @type {(given: { kind: { kept: string[] }, ui: Switches, clock: Clock, base: () => Record<string, any>, linked: () => boolean, tell: (text: string) => void }) => { into: (address: string) => string, hold: () => void, release: () => void, destroy: () => void }} */
 export function createViewLink({ kind, ui, clock, base, linked, tell }) {
-  let timer = 0, told = null, played = false;
+  let timer = 0, told = /** @type {string | null} */ (null), played = false;
   let held = false; // a point was chosen, which may lead to another page: what is told after it would keep Streamlit here
 
   function text() {
@@ -28,6 +32,7 @@ export function createViewLink({ kind, ui, clock, base, linked, tell }) {
   }
 
   // An address with what one sees now.
+  /** @type {(address: string) => string} */
   function into(address) {
     const whole = new URL(address, document.baseURI);
     if (text()) whole.searchParams.set(viewParameter, text());
@@ -72,6 +77,7 @@ export function createViewLink({ kind, ui, clock, base, linked, tell }) {
 }
 
 // What a link asks of the switches, in the viewer's own words.
+/** @type {(asked: { switches: Record<string, any>, hidden: number[] }) => Record<string, any>} */
 export function askedSwitches({ switches, hidden }) {
   const trail = "trail" in switches ? { trail: switches.trail ?? Infinity } : {};
   return { ...switches, ...trail, hidden: new Set(hidden) };

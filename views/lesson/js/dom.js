@@ -1,5 +1,6 @@
 // What both components build with.
 
+/** @type {(tag: string, attributes?: Record<string, any>, ...children: (Node | string)[]) => any} */
 export function element(tag, attributes = {}, ...children) {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
@@ -11,6 +12,8 @@ export function element(tag, attributes = {}, ...children) {
   return made;
 }
 
+/** @type {(words: string, values: Record<string, any>) => string} */
 export const fill = (words, values) => words.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 
+/** @type {(what: string) => boolean} */
 export const command = (what) => document.dispatchEvent(new CustomEvent("descent-lab:command", { detail: what }));

@@ -3,9 +3,10 @@
 
 const smallestWords = 0.6, smallestMap = 110, enough = 3; // pixels
 
+/** @type {(shown: { data: { present: boolean } | null }) => { measure: () => void, destroy: () => void }} */
 export function createFit(shown) {
   const page = document.documentElement;
-  let observed = [], waiting = 0, tries = 0;
+  let observed = /** @type {Element[]} */ ([]), waiting = 0, tries = 0;
   const observer = new ResizeObserver(() => measure());
   const resize = () => measure();
   window.addEventListener("resize", resize);
@@ -27,6 +28,7 @@ export function createFit(shown) {
     if (!fitMaps(stage) && tries > 0) waiting = requestAnimationFrame(fit);
   }
 
+  /** @type {(...wanted: Element[]) => void} */
   function watch(...wanted) {
     const all = [...wanted, ...document.querySelectorAll(".dl-viewer")];
     if (all.length === observed.length && all.every((each, i) => each === observed[i])) return;
@@ -35,9 +37,11 @@ export function createFit(shown) {
     for (const each of all) observer.observe(each);
   }
 
+  /** @type {(words: Element) => void} */
   function fitWords(words) {
+    /** @type {(size: number) => boolean} */
     const fits = (size) => {
-      page.style.setProperty("--dl-words", size);
+      page.style.setProperty("--dl-words", String(size));
       const { top, height } = words.getBoundingClientRect();
       return top + height <= floor();
     };
@@ -46,8 +50,11 @@ export function createFit(shown) {
   }
 
   // Whether the maps are as tall as they can be; else they are given another height, and it is looked at again.
+  /** @type {(stage: Element) => boolean} */
   function fitMaps(stage) {
-    const maps = [...stage.querySelectorAll(".dl-viewer .dl-plot")].filter((map) => map.offsetHeight);
+    /** @type {NodeListOf<HTMLElement>} */
+    const all = stage.querySelectorAll(".dl-viewer .dl-plot");
+    const maps = [...all].filter((map) => map.offsetHeight);
     if (!maps.length) return stage.querySelector(".dl-viewer") === null;
     const rows = new Set(maps.map((map) => Math.round(map.getBoundingClientRect().top))).size;
     const left = floor() - stage.getBoundingClientRect().bottom;

@@ -2,8 +2,10 @@
 // for pages still has it until the page is left.
 
 const progressKey = "descent-lab-progress"; // {lesson: {scene: "seen" | "answered"}}
+/** @type {{ kept: string, told: Set<() => void> }} */
 const progressHere = { kept: "{}", told: new Set() };
 
+/** @type {() => Record<string, Record<string, string>>} */
 function readProgress() {
   try {
     progressHere.kept = localStorage.getItem(progressKey) ?? "{}";
@@ -19,6 +21,7 @@ function readProgress() {
   }
 }
 
+/** @type {(progress: Record<string, Record<string, string>>) => void} */
 export function writeProgress(progress) {
   progressHere.kept = JSON.stringify(progress);
   try {
@@ -29,6 +32,7 @@ export function writeProgress(progress) {
   for (const tell of progressHere.told) tell();
 }
 
+/** @type {(lesson: string, scene: string, answered: boolean) => void} */
 export function noteProgress(lesson, scene, answered) {
   const progress = readProgress();
   const before = progress[lesson]?.[scene];
@@ -37,6 +41,7 @@ export function noteProgress(lesson, scene, answered) {
 }
 
 // How many of a lesson's scenes were seen and answered; a scene that the lesson has no more is not counted.
+/** @type {(lesson: string, scenes: string[]) => { seen: number, answered: number, isAnswered: (scene: string) => boolean }} */
 export function progressOf(lesson, scenes) {
   const known = readProgress()[lesson] ?? {};
   return {
@@ -47,8 +52,10 @@ export function progressOf(lesson, scenes) {
 }
 
 // Tells of every change, in other tabs too; returns what ends it.
+/** @type {(tell: () => void) => () => void} */
 export function watchProgress(tell) {
-  const elsewhere = (event) => (event.key === progressKey || event.key === null) && tell();
+  /** @type {(event: StorageEvent) => void} */
+  const elsewhere = (event) => void ((event.key === progressKey || event.key === null) && tell());
   progressHere.told.add(tell);
   window.addEventListener("storage", elsewhere);
   return () => {

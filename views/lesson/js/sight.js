@@ -3,14 +3,16 @@
 
 import { command } from "./dom.js";
 
+/** @type {() => { playOnceSeen: (isWaiting: () => boolean) => void, leave: () => void, toTheTop: () => void }} */
 export function createSight() {
-  let observer = null;
+  let observer = /** @type {IntersectionObserver | null} */ (null);
 
   function toTheTop() {
     const stage = document.querySelector(".st-key-lesson-stage")?.parentElement;
     if (stage) stage.scrollTop = 0;
   }
 
+  /** @type {(entry: IntersectionObserverEntry) => boolean} */
   const seen = ({ intersectionRatio, intersectionRect }) =>
     intersectionRatio > 0.6 || intersectionRect.height > 0.4 * window.innerHeight;
 
