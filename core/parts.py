@@ -75,7 +75,7 @@ class Part:
                 raise ValueError(wanted)
 
 
-def _nothing(entry: Any) -> str:
+def _nothing(_entry: Any) -> str:
     return ""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -255,7 +256,7 @@ def nearest(
         number = float(given)
     except ValueError:
         return None, True
-    if number != number or "_" in given or not any(digit in given for digit in "0123456789"):
+    if math.isnan(number) or "_" in given or not any(digit in given for digit in "0123456789"):
         return None, True
     found = valid.nearest(number, whole=whole, within=within)
     return found + 0.0, found != number

@@ -128,7 +128,7 @@ def _weights(data: AveragesData, place: int, day: int) -> dict[str, Any]:
 def _traces(data: AveragesData, place: int, day: int) -> list[go.Scatter]:
     color, title, dash = data.colors[place], data.names[place], DASHES[place % len(DASHES)]
     common: dict[str, Any] = {"legendgroup": str(place), "name": title}
-    head = {"color": color, "size": 11, "symbol": theme.SHAPES[theme.default_shape(place)]}
+    head = {"color": color, "size": 11, "symbol": theme.default_shape(place)}
     hover = f"<b>{title}</b><br>{data.words['hovered']}: %{{y:.2f}}<extra></extra>"
     weight = f"<b>{title}</b><br>{data.words['hovered']}: %{{y:.3f}}<extra></extra>"
     line = {"color": color, "width": 2.5, "dash": dash}

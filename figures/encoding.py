@@ -19,7 +19,7 @@ from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTr
 from numpy.typing import NDArray
 from PIL import Image
 
-from figures.scenery import rgb
+from figures.theme import rgb
 
 Progress = Callable[[float], bool | None]
 Pictures = Iterable[Image.Image]

@@ -16,7 +16,7 @@ from PIL import Image, ImageDraw
 
 from engine import Trajectory
 from figures import marks, theme
-from figures.scenery import FINE, Box, Scenery, bare, counted, plain, scenery, write_step
+from figures.scenery import FINE, Box, Scenery, bare, counted, scenery, write_step
 from figures.shown import Shown
 
 FRAMES = 120
@@ -124,7 +124,7 @@ class _Canvas:
         self.unit = FINE * still.unit
         self.width = (1.6 if crowded else 2.6) * self.unit
         self.radius = (5.0 if crowded else 7.0) * self.unit
-        self.halo = plain(still.ink["halo"])
+        self.halo = theme.plain(still.ink["halo"])
         size = still.ground.size
         self.glow, self.drawn = Image.new("L", size), Image.new("L", size)  # where there is halo, where there is trail
         self.trails = Image.new("RGB", size)

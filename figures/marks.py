@@ -6,47 +6,16 @@ import math
 
 from PIL import ImageDraw
 
-Point = tuple[float, float]
-
-
-def _around(count: int, turn: float = 0.0) -> tuple[Point, ...]:
-    """Corners on the unit circle, the first one at the top, turned by a share of a full turn."""
-    angles = (2 * math.pi * (i / count + turn) for i in range(count))
-    return tuple((math.sin(angle), -math.cos(angle)) for angle in angles)
-
-
-def _star(points: int) -> tuple[Point, ...]:
-    inner = [(0.42 * x, 0.42 * y) for x, y in _around(points, 0.5 / points)]
-    return tuple(point for pair in zip(_around(points), inner, strict=True) for point in pair)
-
-
-_BOWTIE: tuple[Point, ...] = ((-0.9, -0.84), (0, -0.22), (0.9, -0.84), (0.9, 0.84), (0, 0.22), (-0.9, 0.84))
-
-
-# As large to the eye: corners on the unit circle, y downwards, times what makes up for a small area.
-CORNERS: dict[str, tuple[float, tuple[Point, ...]]] = {
-    "circle": (0.92, _around(40)),
-    "square": (1.12, _around(4, 0.125)),
-    "triangle-up": (1.2, _around(3)),
-    "diamond": (1.15, _around(4)),
-    "star": (1.25, _star(5)),
-    "triangle-down": (1.2, _around(3, 0.5)),
-    "hexagon": (1.02, _around(6, 1 / 12)),
-    "bowtie": (1.12, _BOWTIE),
-    "hourglass": (1.12, tuple((y, x) for x, y in _BOWTIE)),
-    "triangle-right": (1.2, _around(3, 0.25)),
-    "star-diamond": (1.3, _star(4)),
-    "triangle-left": (1.2, _around(3, 0.75)),
-}
+from figures import theme
+from figures.theme import Point
 
 
 def marker(
     draw: ImageDraw.ImageDraw, shape: str, center: Point, radius: float, fill: str, halo: str, edge: float
 ) -> None:
     """A marker of a shape: its halo, `edge` wide, under it."""
-    larger, corners = CORNERS[shape]
     x, y = center
-    outline = [(x + radius * larger * a, y + radius * larger * b) for a, b in corners]
+    outline = [(x + radius * a, y + radius * b) for a, b in theme.SHAPES[shape]]
     draw.line([*outline, *outline[:2]], halo, round(2 * edge), joint="curve")
     draw.polygon(outline, fill)
 

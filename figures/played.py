@@ -79,7 +79,7 @@ def race_data(
         last=np.where(run.diverged >= 0, run.last, -1),
         labels=tuple(map(in_figure, labels)),
         colors=tuple(theme.color(name)["dark" if dark else "light"] for name in colors),
-        shapes=tuple(theme.SHAPES[name] for name in shapes),
+        shapes=tuple(shapes),
         minima=landscape.minima,
         starts=run.experiment.starts,
         picture=raster.data_uri(raster.picture(landscape, ink)),

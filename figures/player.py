@@ -26,7 +26,7 @@ def race_figure(data: RaceData) -> go.Figure:
     paths = [go.Scatter(**_path(data, racer, last), **_line(data, racer)) for racer in racers]
     heads = [go.Scatter(**_head(data, racer, last), **_marker(data, racer)) for racer in racers]
     lost = [go.Scatter(**_lost(data, racer, last), **_barred_ring(data, racer)) for racer in _who_diverged(data)]
-    figure = go.Figure(
+    return go.Figure(
         data=[_marks(data), *paths, *heads, *lost],
         frames=[_frame(data, int(index)) for index in data.frames],
         layout=go.Layout(
@@ -56,7 +56,6 @@ def race_figure(data: RaceData) -> go.Figure:
             sliders=[_slider(data)],
         ),
     )
-    return figure
 
 
 def race(

@@ -1,80 +1,237 @@
-"""The map under a race as a picture: colours and contour lines in one raster that no animation can lose."""
+"""The viewer's map as a picture without a browser: heights as colours, with contour lines over them.
+
+It does step by step what figures/viewer/js/raster.js and isolines.js do, by the numbers in `theme.MAP`; a test compares
+their pixels.
+"""
 
 from __future__ import annotations
 
 import base64
 import io
+import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from PIL import Image, ImageColor
+from PIL import Image, ImageColor, ImageDraw
 
+from figures import theme
 from landscapes import Landscape
 
-LEVELS = 18
+FINE = 2  # pixels painted for each one shown, along each side
+_SAMPLE = 96  # heights along each side that decide how colours are spread
+_MOST = 520  # columns of heights; a wider map is smoothed between them
+_CELLS = (130, 240)  # along x, in which lines are looked for
+Extent = tuple[tuple[float, float], tuple[float, float]]
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
-class Heights:
-    """f over a landscape's extent: `z` [rows, columns], row 0 at the lowest y; `x` [columns], `y` [rows]."""
+class Scale:
+    """How heights are ranked: linear, or on a log scale of f − base + offset."""
 
-    x: NDArray[np.float64]
-    y: NDArray[np.float64]
-    z: NDArray[np.float64]
+    log: bool
+    base: float = 0.0
+    offset: float = 1.0
 
-
-def heights(landscape: Landscape, columns: int = 480, rows: int = 480) -> Heights:
-    """f on a grid of pixel centres over the extent."""
-    (x0, x1), (y0, y1) = landscape.extent
-    x = x0 + (np.arange(columns) + 0.5) * (x1 - x0) / columns
-    y = y0 + (np.arange(rows) + 0.5) * (y1 - y0) / rows
-    points = torch.from_numpy(np.stack(np.meshgrid(x, y), axis=-1))
-    return Heights(x, y, landscape.value(points).numpy())
+    def __call__(self, z: Floats) -> Floats:
+        """Rank heights; what is not finite is NaN."""
+        z = np.where(np.isfinite(z), z, np.nan)
+        return np.log(np.maximum(z - self.base, 0.0) + self.offset) if self.log else z
 
 
-def spread(z: NDArray[np.float64], lowest: float, *, log: bool) -> NDArray[np.float64]:
-    """Heights on [0, 1], linear or on a log scale of f − lowest; what is not finite lies at the top."""
-    above = np.where(np.isfinite(z), z - lowest, np.nan)
-    above = np.maximum(above, 0.0)
-    if log:
-        # Under this height lie 3 in 1000 of the map: the finest difference that is worth a colour of its own.
-        floor = max(float(np.nanquantile(above, 0.003)), 1e-9 * float(np.nanmax(above)), 1e-300)
-        above = np.log1p(above / floor)
-    top = float(np.nanmax(above)) or 1.0
-    return np.nan_to_num(above / top, nan=1.0)
+@dataclass(frozen=True, eq=False)
+class Range:
+    """Ranked heights that get the first and the last colour, where lines begin, and the highest of all."""
+
+    low: float
+    first: float
+    high: float
+    top: float
+
+
+def values(landscape: Landscape, x: Floats, y: Floats) -> Floats:
+    """f [rows, columns] at every x [columns] and y [rows]."""
+    return landscape.value(torch.from_numpy(np.stack(np.meshgrid(x, y), axis=-1))).numpy()
+
+
+def middles(side: tuple[float, float], count: int) -> Floats:
+    """The middles of `count` equal parts of a side."""
+    low, high = side
+    return low + (high - low) * (np.arange(count) + 0.5) / count
+
+
+def scale_of(landscape: Landscape, extent: Extent, *, log: bool, lowest: float | None = None) -> Scale:
+    """Find the scale of a map: under `floor` of the heights lies the finest difference that is worth a colour.
+
+    `lowest` stands for the known minimum of the landscape, which takes a while to find.
+    """
+    if not log:
+        return Scale(log=False)
+    heights = _sorted(values(landscape, *(middles(side, _SAMPLE) for side in extent)))
+    known = landscape.minimum_value if lowest is None else lowest
+    base = float(heights[0]) if len(heights) else 0.0
+    base = base if known is None else min(base, known)
+    span = (float(heights[-1]) - base if len(heights) else 1.0) or 1.0
+    return Scale(log=True, base=base, offset=max(_quantile(heights, theme.MAP["floor"]) - base, span * 1e-9))
+
+
+def range_of(ranked: Floats, *, log: bool) -> Range:
+    """Find which heights get the first and the last colour: nearly all, for one peak must not bleach the rest."""
+    flat = ranked.ravel()
+    heights = _sorted(flat[:: max(1, len(flat) // 4000)])
+    low = _quantile(heights, theme.MAP["low"])
+    high = _quantile(heights, theme.MAP["high_log" if log else "high"])
+    top = float(heights[-1]) if len(heights) else high
+    return Range(
+        low, _quantile(heights, theme.MAP["first"]), high if high > low else low + 1e-12 + abs(low) * 1e-9, top
+    )
 
 
 def picture(
-    landscape: Landscape, theme: dict[str, object], *, log: bool = True, size: int = 480, rows: int | None = None
+    landscape: Landscape,
+    ink: dict[str, Any],
+    *,
+    log: bool = True,
+    size: int = 480,
+    rows: int | None = None,
+    extent: Extent | None = None,
+    unit: float = 1.0,
+    lowest: float | None = None,
 ) -> Image.Image:
-    """The map as an RGB picture, north up: smooth colour with `LEVELS` contour lines; square without `rows`."""
+    """Paint the map as an RGB picture, `size` pixels wide and `rows` high (square without), north up.
+
+    `extent` is the landscape's where none is given. `unit` is how many of its pixels are one of the viewer's. `lowest`
+    stands for the landscape's minimum, which takes a while to find; infinite, the lowest height in sight is taken.
+    """
+    return fine(landscape, ink, log=log, size=size, rows=rows, extent=extent, unit=unit, lowest=lowest).reduce(FINE)
+
+
+def fine(
+    landscape: Landscape,
+    ink: dict[str, Any],
+    *,
+    log: bool = True,
+    size: int = 480,
+    rows: int | None = None,
+    extent: Extent | None = None,
+    unit: float = 1.0,
+    lowest: float | None = None,
+) -> Image.Image:
+    """Paint the map as `picture` does, `FINE` times as large along each side."""
     rows = size if rows is None else rows
-    fine = heights(landscape, size * 2, rows * 2)
-    lowest = landscape.minimum_value
-    lowest = float(np.nanmin(fine.z)) if lowest is None else min(lowest, float(np.nanmin(fine.z)))
-    return painted(spread(fine.z, lowest, log=log), theme)
+    extent = extent or landscape.extent
+    scale = scale_of(landscape, extent, log=log, lowest=lowest)
+    columns = round(min(size / unit, _MOST))
+    x, y = middles(extent[0], columns), middles(extent[1], max(2, round(columns * rows / size)))
+    ranked = scale(values(landscape, x, y[::-1]))
+    span = range_of(ranked, log=log)
+    whole = painted(ranked, span, ink).resize((size * FINE, rows * FINE), Image.Resampling.BICUBIC)
+    _draw_lines(whole, _line_field(landscape, extent, scale, size / unit, rows / size), span, ink, unit * FINE)
+    return whole
 
 
-def painted(height: NDArray[np.float64], theme: dict[str, object]) -> Image.Image:
-    """Heights on [0, 1] as a picture of half their size along each side, north up."""
-    stops = np.array([ImageColor.getrgb(str(stop)) for stop in theme["map"]], dtype=float)  # type: ignore[union-attr]
-    where = np.linspace(0, 1, len(stops))
-    pixels = np.stack([np.interp(height, where, stops[:, channel]) for channel in range(3)], axis=-1)
-    band = np.floor(height * LEVELS)
-    line = np.zeros(band.shape, dtype=bool)
-    line[:, 1:] |= band[:, 1:] != band[:, :-1]
-    line[1:, :] |= band[1:, :] != band[:-1, :]
-    ink = np.array(ImageColor.getrgb(str(theme["axis"])), dtype=float)
-    pixels[line] = 0.62 * pixels[line] + 0.38 * ink
-    image = Image.fromarray(pixels[::-1].round().astype(np.uint8), "RGB")
-    rows, columns = height.shape
-    return image.resize((columns // 2, rows // 2), Image.Resampling.BOX)  # two by two: the lines come out smooth
+def painted(ranked: Floats, span: Range, ink: dict[str, Any]) -> Image.Image:
+    """Paint ranked heights [rows, columns], the first row at the top: colour, with a breath of light.
+
+    The light comes from the north-west. What has no height shows the paper.
+    """
+    relief = theme.MAP["relief"]
+    stops = np.array([ImageColor.getrgb(str(stop)) for stop in ink["map"]], dtype=float)
+    share = np.clip((ranked - span.low) / (span.high - span.low), 0.0, 1.0)
+    pixels = np.stack(
+        [np.interp(share, np.linspace(0, 1, len(stops)), stops[:, channel]) for channel in range(3)], axis=-1
+    )
+    padded = np.pad(ranked, 1, mode="edge")
+    slope = padded[1:-1, 2:] - padded[1:-1, :-2] + padded[2:, 1:-1] - padded[:-2, 1:-1]
+    slope = np.nan_to_num(slope * relief * ranked.shape[1] / (span.high - span.low) / 12)
+    pixels *= (1 + relief * slope / (1 + np.abs(slope)))[..., None]
+    pixels[np.isnan(ranked)] = ImageColor.getrgb(str(ink["paper"]))
+    return Image.fromarray(np.clip(pixels, 0, 255).astype(np.uint8), "RGB")
+
+
+def _line_field(landscape: Landscape, extent: Extent, scale: Scale, width: float, ratio: float) -> Floats:
+    """Rank heights at the corners of the cells that lines are looked for in, row 0 at the lowest y."""
+    columns = round(max(_CELLS[0], min(_CELLS[1], width / 4)))
+    x, y = (np.linspace(*side, count) for side, count in zip(extent, (columns, round(columns * ratio)), strict=True))
+    return scale(values(landscape, x, y))
+
+
+def levels(span: Range) -> list[float]:
+    """The heights of the lines: round numbers, evenly far apart on the scale."""
+    step = _round_step((span.high - span.low) / theme.MAP["lines"])
+    start, end = math.ceil(span.first / step) * step, min(span.top, span.high + 6 * step)
+    return [start + i * step for i in range(math.floor((end - start) / step + 1e-9) + 1)]
+
+
+def segments(ranked: Floats, level: float) -> Floats:
+    """Find the line of a level through cells, by marching squares: pieces [n, 2, 2] in columns and rows of the grid."""
+    corners = [ranked[:-1, :-1], ranked[:-1, 1:], ranked[1:, 1:], ranked[1:, :-1]]
+    known = ~np.isnan(sum(corners))
+    above = [np.where(known, corner > level, False) for corner in corners]
+    count = sum(corner.astype(int) for corner in above)
+    row, column = np.nonzero(known & (count > 0) & (count < 4))
+    a, b, c, d = (corner[row, column] for corner in corners)
+    up = np.stack([corner[row, column] for corner in above], axis=1)
+
+    def cut(low: Floats, high: Floats) -> Floats:
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return (level - low) / (high - low)
+
+    x, y = column.astype(float), row.astype(float)
+    ends = np.stack(
+        [
+            np.stack([x + cut(a, b), y], axis=1),
+            np.stack([x + 1, y + cut(b, c)], axis=1),
+            np.stack([x + cut(d, c), y + 1], axis=1),
+            np.stack([x, y + cut(a, d)], axis=1),
+        ],
+        axis=1,
+    )
+    crossed = np.stack([up[:, 0] != up[:, 1], up[:, 1] != up[:, 2], up[:, 2] != up[:, 3], up[:, 3] != up[:, 0]], axis=1)
+    two, four = crossed.sum(axis=1) == 2, crossed.all(axis=1)
+    found = [ends[two][crossed[two]].reshape(-1, 2, 2)]
+    # In a saddle's cell the middle decides which ends belong together.
+    joined = ((a + b + c + d) / 4 > level) == up[:, 0]
+    for chosen, pairs in ((four & joined, ((0, 1), (2, 3))), (four & ~joined, ((0, 3), (1, 2)))):
+        found += [ends[chosen][:, list(pair)] for pair in pairs]
+    return np.concatenate(found)
+
+
+def _draw_lines(image: Image.Image, ranked: Floats, span: Range, ink: dict[str, Any], unit: float) -> None:
+    mask = Image.new("L", (FINE * image.width, FINE * image.height))  # finer again: lines are drawn to whole pixels
+    draw, (rows, columns) = ImageDraw.Draw(mask), ranked.shape
+    across, down = mask.width / (columns - 1), mask.height / (rows - 1)
+    width = max(1, round(theme.MAP["line_width"] * unit * FINE))
+    for level in levels(span):
+        pieces = segments(ranked, level)
+        pieces = np.stack([pieces[..., 0] * across, mask.height - pieces[..., 1] * down], axis=-1).reshape(-1, 4)
+        for piece in pieces.tolist():
+            draw.line(piece, 255, width)
+    color, alpha = theme.rgb(ink["contour"]), theme.opacity(ink["contour"])
+    image.paste(color, (0, 0, *image.size), mask.reduce(FINE).point([round(covered * alpha) for covered in range(256)]))
+
+
+def _round_step(rough: float) -> float:
+    """Choose the nearest of 1, 2, 2.5 and 5 times a power of ten."""
+    power = 10.0 ** math.floor(math.log10(rough))
+    ratio = rough / power
+    rounds = ((1.5, 1.0), (2.25, 2.0), (3.5, 2.5), (7.5, 5.0), (math.inf, 10.0))
+    return power * next(step for below, step in rounds if ratio < below)
+
+
+def _sorted(z: Floats) -> Floats:
+    return np.sort(z[np.isfinite(z)], axis=None)
+
+
+def _quantile(heights: Floats, share: float) -> float:
+    return float(heights[min(len(heights) - 1, int(share * len(heights)))]) if len(heights) else 0.0
 
 
 def data_uri(image: Image.Image) -> str:
-    """The picture as a PNG in a data: address, for a figure that must stand alone."""
+    """Write the picture as a PNG in a data: address, for a figure that must stand alone."""
     buffer = io.BytesIO()
     image.quantize(128).save(buffer, "PNG", optimize=True)
     return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()

@@ -61,7 +61,7 @@ def rates_data(
             Curve(
                 name=in_figure(labels[i]),
                 color=theme.color(colors[i])["dark" if dark else "light"],
-                shape=theme.SHAPES[shapes[i]],
+                shape=shapes[i],
                 rates=tuning.rates,
                 median=median,
                 low=low,

@@ -6,7 +6,6 @@ Everything is painted at twice the size and made smaller in the end, two by two 
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -18,10 +17,10 @@ from PIL import Image, ImageDraw
 from core.numbers import formatted
 from core.words import text, translated
 from figures import lettering, marks, raster, theme
+from figures.raster import FINE
 from figures.shown import Shown
 from landscapes import Landscape
 
-FINE = 2  # pixels painted for each one shown, along each side
 SIZES = (320, 2160)  # of a side, in pixels
 TRUE_TO_SCALE = (0.25, 4.0)  # width by height; an extent outside of it would make a strip of the map
 LEGEND_ROWS = 8
@@ -90,19 +89,6 @@ def checked_size(size: tuple[int, int]) -> tuple[int, int]:
     return size
 
 
-def rgb(color: str) -> tuple[int, int, int]:
-    """A colour of the theme as three numbers; how transparent it is does not count here."""
-    if color.startswith("#"):
-        return int(color[1:3], 16), int(color[3:5], 16), int(color[5:7], 16)
-    red, green, blue = (int(number) for number in re.findall(r"\d+", color)[:3])
-    return red, green, blue
-
-
-def plain(color: str) -> str:
-    """A colour of the theme as #rrggbb."""
-    return "#{:02x}{:02x}{:02x}".format(*rgb(color))
-
-
 def _places(
     x: NDArray[np.floating], extent: tuple[tuple[float, float], tuple[float, float]], size: tuple[int, int]
 ) -> NDArray[np.float64]:
@@ -133,11 +119,10 @@ def _ground(shown: Shown, area: Box, ink: dict[str, Any], unit: float) -> Image.
     """The map with its minima and starts, `FINE` times as large as shown."""
     landscape = shown.experiment.landscape
     width, height = area[2] - area[0], area[3] - area[1]
-    ground = raster.picture(landscape, ink, size=width, rows=height)
-    ground = ground.resize((width * FINE, height * FINE), Image.Resampling.NEAREST)
+    ground = raster.fine(landscape, ink, size=width, rows=height, unit=unit / FINE)
     mark_minima(ground, landscape, ink, unit)
     draw = ImageDraw.Draw(ground)
-    halo = plain(ink["halo"])
+    halo = theme.plain(ink["halo"])
     for x, y in shown.experiment.starts:
         place = _place(landscape.extent, ground.size, x, y)
         marks.ring(draw, place, 11 * unit, halo, 3.5 * unit)
@@ -147,7 +132,7 @@ def _ground(shown: Shown, area: Box, ink: dict[str, Any], unit: float) -> Image.
 
 def mark_minima(ground: Image.Image, landscape: Landscape, ink: dict[str, Any], unit: float) -> None:
     """Draw a landscape's minima on a map of its extent."""
-    draw, halo = ImageDraw.Draw(ground), plain(ink["halo"])
+    draw, halo = ImageDraw.Draw(ground), theme.plain(ink["halo"])
     minima = [point for point in landscape.critical_points if point.kind == "minimum"]
     for point in minima:
         place = _place(landscape.extent, ground.size, point.x, point.y)

@@ -23,8 +23,6 @@ from figures.scenery import (
     checked_size,
     counted,
     mark_minima,
-    plain,
-    rgb,
     title,
     write_step,
 )
@@ -158,10 +156,10 @@ def _maps(
 ) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     """The map that all racers have, without and with its minima."""
     left, top, right, bottom = grid.areas[0]
-    ground = raster.picture(landscape, ink, size=right - left, rows=bottom - top)
-    fine = ground.resize((FINE * ground.width, FINE * ground.height), Image.Resampling.NEAREST)
+    fine = raster.fine(landscape, ink, size=right - left, rows=bottom - top, unit=unit / FINE)
+    bare = np.asarray(fine.reduce(FINE))
     mark_minima(fine, landscape, ink, 0.8 * unit)
-    return np.asarray(ground), np.asarray(fine.reduce(FINE))
+    return bare, np.asarray(fine.reduce(FINE))
 
 
 # ------------------------------------------------------------------ what moves
@@ -185,9 +183,9 @@ class Film:
 
     def palette(self) -> list[str]:
         """Colours that a GIF keeps, those among them that clouds have where they are dense."""
-        ink = np.array(rgb(self.ink["ink"]))
-        dense = ["#{:02x}{:02x}{:02x}".format(*(np.array(rgb(c)) * 3 + ink) // 4) for c in self.colors]
-        return [*self.colors, *(plain(self.ink[name]) for name in ("paper", "ink", "halo", "minimum")), *dense]
+        ink = np.array(theme.rgb(self.ink["ink"]))
+        dense = ["#{:02x}{:02x}{:02x}".format(*(np.array(theme.rgb(c)) * 3 + ink) // 4) for c in self.colors]
+        return [*self.colors, *(theme.plain(self.ink[name]) for name in ("paper", "ink", "halo", "minimum")), *dense]
 
     def play(self) -> Iterator[Image.Image]:
         """Every frame in turn, each a picture of its own."""
@@ -202,12 +200,12 @@ class Film:
             yield image
 
     def _map(self, racer: int, before: int, after: int, part: float) -> NDArray[np.uint8]:
-        cloud, color, deep = self.cloud, np.array(rgb(self.colors[racer])), np.array(rgb(self.ink["ink"]))
+        cloud, color, deep = self.cloud, np.array(theme.rgb(self.colors[racer])), np.array(theme.rgb(self.ink["ink"]))
         if cloud.heads is not None:
             shape = self.marked.shape[:2]
             dots = placed(cloud.heads[racer, before], cloud.heads[racer, after], part, (shape[1], shape[0]))
             radius = dot_radius(cloud.heads.shape[2]) * self.unit
-            return dotted(self.marked, dots, radius, color, deep, np.array(rgb(self.ink["halo"])))
+            return dotted(self.marked, dots, radius, color, deep, np.array(theme.rgb(self.ink["halo"])))
         if cloud.density is None:
             return self.marked
         shades = (1 - part) * cloud.density[racer, before] + part * cloud.density[racer, after]
@@ -235,8 +233,8 @@ def placed(
 
 
 def dot_radius(count: int) -> float:
-    """How large a head is drawn where there are so many, in pixels of a picture 720 wide."""
-    return 1.1 if count > 4000 else 1.4 if count > 1200 else 1.7 if count > 300 else 2.3
+    """Choose the radius of a head where there are `count`, in pixels of a picture 720 wide."""
+    return next(radius for more, radius in theme.DOTS if count > more)
 
 
 def dotted(

@@ -6,9 +6,28 @@ for colour-blind eyes, brightened a little on dark ground, each with a marker sh
 
 from __future__ import annotations
 
+import math
+import re
 from typing import Any
 
+# How a map is painted from its heights, in the browser and in films: shares of all heights and what is drawn of them.
+MAP: dict[str, float] = {
+    "floor": 0.015,  # below it lies the finest difference that is worth a colour, on the log scale
+    "low": 0.002,  # it and what is lower have the first colour
+    "first": 0.012,  # below it no lines: a narrow valley's would break into beads
+    "high": 0.985,  # it and what is higher have the last colour
+    "high_log": 0.998,
+    "lines": 15,  # about so many
+    "line_width": 0.9,  # pixels
+    "relief": 0.06,  # how much light the slopes catch
+}
+
+# The dots of a cloud: where there are more than so many, such a radius, in pixels of a map of usual size.
+DOTS: list[list[float]] = [[4000, 1.3], [1200, 1.55], [300, 1.9], [-1, 2.4]]
+
 LIGHT: dict[str, Any] = {
+    "heights": MAP,
+    "dots": DOTS,
     "map": ["#8fb0c6", "#a8c2d1", "#c0d2da", "#d6dfe0", "#e8e9e3", "#f4f1e8", "#faf8f2"],  # low -> high
     "contour": "rgba(52, 78, 98, 0.34)",
     "halo": "rgba(255, 255, 255, 0.92)",
@@ -37,6 +56,8 @@ LIGHT: dict[str, Any] = {
     },
 }
 DARK: dict[str, Any] = {
+    "heights": MAP,
+    "dots": DOTS,
     "map": ["#0a131d", "#0f1d2b", "#152838", "#1c3344", "#264050", "#324d5c", "#405b68"],
     "contour": "rgba(190, 214, 230, 0.24)",
     "halo": "rgba(6, 11, 17, 0.9)",
@@ -81,39 +102,59 @@ RACERS: tuple[tuple[str, str, str], ...] = (
 )
 COLOR_NAMES = tuple(name for name, _, _ in RACERS)
 
-# Our name -> plotly's symbol, as many as there can be racers: where colours look alike the shape tells who is who. None
-# is a cross, the mark of a saddle, nor a ring: a minimum, a start and, with a bar, the end of who diverged.
-SHAPES: dict[str, str] = {
-    "circle": "circle",
-    "square": "square",
-    "triangle-up": "triangle-up",
-    "diamond": "diamond",
-    "star": "star",
-    "triangle-down": "triangle-down",
-    "hexagon": "hexagon",
-    "bowtie": "bowtie",
-    "hourglass": "hourglass",
-    "triangle-right": "triangle-right",
-    "star-diamond": "star-diamond",
-    "triangle-left": "triangle-left",
+Point = tuple[float, float]
+
+
+def _regular(corners: int, *, turn: float = 0.0, inner: float = 1.0) -> tuple[Point, ...]:
+    """Corners on the unit circle, the first one at the top, turned by a share of a turn; every second at `inner`."""
+    count = corners if inner == 1.0 else 2 * corners
+    angles = (2 * math.pi * (i / count + turn) for i in range(count))
+    radii = (inner if i % 2 else 1.0 for i in range(count))
+    return tuple((r * math.sin(angle), -r * math.cos(angle)) for r, angle in zip(radii, angles, strict=True))
+
+
+def _turned(corners: tuple[Point, ...], quarters: int) -> tuple[Point, ...]:
+    """The same corners, turned clockwise."""
+    for _ in range(quarters):
+        corners = tuple((-y, x) for x, y in corners)
+    return corners
+
+
+_TRIANGLE: tuple[Point, ...] = ((0, -1), (1, 0.8), (-1, 0.8))
+_BOWTIE: tuple[Point, ...] = ((-1, -0.92), (0, -0.25), (1, -0.92), (1, 0.92), (0, 0.25), (-1, 0.92))
+
+# Our name, which is plotly's symbol too -> corners about the unit circle, y downwards, of about equal area. As many as
+# there can be racers: where colours look alike the shape tells who is who. None is a cross, the mark of a saddle, nor a
+# ring: a minimum, a start and, with a bar, the end of who diverged.
+SHAPES: dict[str, tuple[Point, ...]] = {
+    "circle": tuple((0.88 * x, 0.88 * y) for x, y in _regular(40)),
+    "square": ((-0.78, -0.78), (0.78, -0.78), (0.78, 0.78), (-0.78, 0.78)),
+    "triangle-up": _TRIANGLE,
+    "diamond": ((0, -1.08), (1.08, 0), (0, 1.08), (-1.08, 0)),
+    "star": _regular(5, inner=0.45),
+    "triangle-down": _turned(_TRIANGLE, 2),
+    "hexagon": _regular(6, turn=1 / 12),
+    "bowtie": _BOWTIE,
+    "hourglass": _turned(_BOWTIE, 1),
+    "triangle-right": _turned(_TRIANGLE, 1),
+    "star-diamond": tuple((1.25 * x, 1.25 * y) for x, y in _regular(4, inner=0.42)),
+    "triangle-left": _turned(_TRIANGLE, 3),
 }
 SHAPE_NAMES = tuple(SHAPES)
 
-# The same shapes as CSS clip-paths, for marks beside a racer's name.
-OUTLINES: dict[str, str] = {
-    "circle": "circle(50%)",
-    "square": "inset(8%)",
-    "triangle-up": "polygon(50% 0, 100% 95%, 0 95%)",
-    "diamond": "polygon(50% 0, 100% 50%, 50% 100%, 0 50%)",
-    "star": "polygon(50% 0, 62% 36%, 100% 38%, 70% 60%, 81% 97%, 50% 75%, 19% 97%, 30% 60%, 0 38%, 38% 36%)",
-    "triangle-down": "polygon(0 5%, 100% 5%, 50% 100%)",
-    "hexagon": "polygon(25% 5%, 75% 5%, 100% 50%, 75% 95%, 25% 95%, 0 50%)",
-    "bowtie": "polygon(0 4%, 50% 38%, 100% 4%, 100% 96%, 50% 62%, 0 96%)",
-    "hourglass": "polygon(4% 0, 96% 0, 62% 50%, 96% 100%, 4% 100%, 38% 50%)",
-    "triangle-right": "polygon(5% 0, 100% 50%, 5% 100%)",
-    "star-diamond": "polygon(50% 0, 65% 35%, 100% 50%, 65% 65%, 50% 100%, 35% 65%, 0 50%, 35% 35%)",
-    "triangle-left": "polygon(95% 0, 95% 100%, 0 50%)",
-}
+
+def shape_path(shape: str) -> str:
+    """Write a marker shape as an SVG path about the unit circle."""
+    return "M" + "L".join(f"{x:.3g} {y:.3g}" for x, y in SHAPES[shape]) + "Z"
+
+
+def shape_outline(shape: str) -> str:
+    """Write a marker shape as a CSS clip-path that fills its box, for a mark beside a racer's name."""
+    xs, ys = zip(*SHAPES[shape], strict=True)
+    left, top, size = min(xs), min(ys), max(max(xs) - min(xs), max(ys) - min(ys))
+    inset = [(size - (max(side) - min(side))) / 2 for side in (xs, ys)]
+    points = [(100 * (x - left + inset[0]) / size, 100 * (y - top + inset[1]) / size) for x, y in SHAPES[shape]]
+    return "polygon(" + ", ".join(f"{x:.3g}% {y:.3g}%" for x, y in points) + ")"
 
 
 def color(name: str) -> dict[str, str]:
@@ -137,6 +178,24 @@ def default_shape(position: int) -> str:
 def color_with(shape: str) -> str:
     """The colour name that goes with a marker shape where nobody chose another."""
     return default_color(SHAPE_NAMES.index(shape))
+
+
+def rgb(color: str) -> tuple[int, int, int]:
+    """Read a colour, #rrggbb or rgba(…), as three numbers; how transparent it is does not count here."""
+    if color.startswith("#"):
+        return int(color[1:3], 16), int(color[3:5], 16), int(color[5:7], 16)
+    red, green, blue = (int(number) for number in re.findall(r"\d+", color)[:3])
+    return red, green, blue
+
+
+def opacity(color: str) -> float:
+    """Read how opaque a colour is, 1 for #rrggbb."""
+    return 1.0 if color.startswith("#") else float(re.findall(r"[\d.]+", color)[3])
+
+
+def plain(color: str) -> str:
+    """Write a colour as #rrggbb."""
+    return "#{:02x}{:02x}{:02x}".format(*rgb(color))
 
 
 def hover_label(ink: dict[str, Any]) -> dict[str, Any]:

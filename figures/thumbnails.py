@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import math
 from typing import Any
 
 import numpy as np
@@ -28,8 +29,7 @@ def map_of(landscape: Landscape, *, dark: bool = False) -> str:
     The colours begin at the lowest point that is seen: where the minimum lies need not be computed.
     """
     ink = theme.DARK if dark else theme.LIGHT
-    seen = raster.heights(landscape, 2 * SIZE, 2 * SIZE).z
-    image = raster.painted(raster.spread(seen, float(np.nanmin(seen)), log=True), ink)
+    image = raster.picture(landscape, ink, size=SIZE, lowest=math.inf)
     buffer = io.BytesIO()
     image.save(buffer, "WEBP", quality=62)
     return "data:image/webp;base64," + base64.b64encode(buffer.getvalue()).decode()

@@ -25,8 +25,8 @@ FUNCTIONS: dict[str, Callable[..., float]] = {
     **{name: getattr(math, name) for name in _OF_ONE},
     "abs": math.fabs,
     "sign": lambda number: float((number > 0) - (number < 0)),
-    "min": lambda a, b: min(a, b),
-    "max": lambda a, b: max(a, b),
+    "min": min,
+    "max": max,
 }
 _FOREIGN = re.compile(r"[^\w\s.+\-*/^(),]", re.ASCII)
 

@@ -5,14 +5,12 @@ Each is laid into a copy of the house, and is everywhere.
 
 from __future__ import annotations
 
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
+from tests.copied import house_with, run_in
+
 ADDED = {
     "landscapes/egg_box.py": '''
 from core.params import param
@@ -170,18 +168,9 @@ assert "# wind = 0.25 is left out: the paths below are those without it." in pyt
 
 @pytest.mark.slow
 def test_a_surface_a_rule_and_a_schedule_are_a_file_each_and_a_condition_three(tmp_path: Path):
-    kept = shutil.ignore_patterns(".*", "tests", "docs", "test-artifacts", "benchmarks", "__pycache__")
-    house = tmp_path / "house"
-    shutil.copytree(ROOT, house, ignore=kept)
-    for name, text in ADDED.items():
-        assert not (house / name).exists()
-        (house / name).write_text(text)
+    house = house_with(ADDED, tmp_path)
     for name, (before, text) in CONDITION.items():
         written = (house / name).read_text()
         assert written.count(before) == 1, name
         (house / name).write_text(written.replace(before, text + before))
-    (house / "look.py").write_text(LOOK)
-    done = subprocess.run(
-        [sys.executable, "look.py"], cwd=house, capture_output=True, text=True, timeout=240, env={"PYTHONPATH": "."}
-    )
-    assert done.returncode == 0, done.stderr[-3000:]
+    run_in(house, LOOK)

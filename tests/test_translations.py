@@ -12,10 +12,10 @@ import re
 import pytest
 
 from core.words import SOURCE, languages
+from lessons.presets import PRESETS
 from tests import translated
 from tests.translated import ROOT
 from views import VIEWS
-from views.presets import PRESETS
 
 OTHERS = [language for language in languages() if language != SOURCE]
 # What Streamlit shows of its first argument; a caption or a button needs `tr`, a name of its own does not.

@@ -15,7 +15,7 @@ from optimizers import OPTIMIZERS
 from optimizers.schedules import SCHEDULES
 
 ROOT = Path(__file__).resolve().parent.parent
-FOLDERS = ("core", "landscapes", "optimizers", "engine", "figures", "lessons", "views")
+FOLDERS = ("core", "landscapes", "optimizers", "engine", "figures", "lessons", "work", "views")
 MAKERS = ("tr", "text", "translate", "translated", "say")  # their first argument is an English text
 LITERAL = ("tr", "text", "say")  # and is always written out
 _MODULES = ("language", "words")  # `language.tr(...)`; but `fields.text(...)` is a widget

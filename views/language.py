@@ -10,7 +10,7 @@ import streamlit as st
 from core.link_names import called, declared
 from core.words import SOURCE, Text, known_language, language_for, languages, text, translated
 from engine import refusals
-from views import address_bar
+from views.link import address_bar
 
 PARAMETER = declared("lang")
 _KEPT = "language-of-window"  # what was chosen here: the navigation drops the query

@@ -120,6 +120,7 @@ def racer_of(shown: Shown, index: int, name: str) -> dict[str, Any]:
         "slug": rule.slug,
         "color": theme.color(shown.colors[index]),
         "shape": shown.shapes[index],
+        "mark": theme.shape_path(shown.shapes[index]),
         "lr": rule.lr,
         "evaluations": rule.evaluations,
     }

@@ -51,12 +51,6 @@ def weight_of(averages: Averages, day: int, on: int) -> list[float]:
 
 
 @measure
-def average_on(averages: Averages, day: int) -> list[float]:
-    """The average on a day, from 1."""
-    return [float(series.values[day - 1]) for series in averages.series]
-
-
-@measure
 def short_by(averages: Averages, day: int) -> list[float]:
     """Which part of the whole weight 1 an average has not yet given out on a day, from 1: what pulls it to 0."""
     return [float(1 - series.weights[day - 1].sum()) for series in averages.series]

@@ -77,12 +77,6 @@ def final_value(run: Trajectory, start: int = 1) -> list[float]:
 
 
 @measure
-def lowest_value(run: Trajectory, start: int = 1) -> list[float]:
-    """The smallest f − f* on the way (f itself where no minimum is known)."""
-    return [float(np.nanmin(path)) for path in above(run, start)]
-
-
-@measure
 def share_left(run: Trajectory, start: int = 1) -> list[float]:
     """Which part of f − f* is left at the end: more than 1 is higher than at the start; infinite where it diverged."""
     return [
@@ -133,12 +127,6 @@ def last_steps(run: Trajectory, last: int, start: int = 1) -> list[float]:
     """The longest of the last `last` steps: what is left of its moving about."""
     steps = np.linalg.norm(np.diff(run.x[:, :, start - 1], axis=0), axis=-1)
     return [float(path[-last:].max()) for path in steps.T]
-
-
-@measure
-def effective(run: Trajectory, coordinate: str, step: int = 0, start: int = 1) -> list[float]:
-    """The effective rate of a coordinate in a step, from 1; in the last one if none is given."""
-    return [float(path[step - 1]) for path in rates(run, coordinate, start)]
 
 
 @measure
@@ -197,9 +185,3 @@ def _averaged(run: Trajectory, racer: int, rate: float, start: int) -> Array:
         x = x - rate * s
         path.append(x)
     return torch.stack(path).numpy()
-
-
-@measure
-def diverged_at(run: Trajectory, start: int = 1) -> list[float]:
-    """The step at which a racer stopped being finite; infinite if it never did."""
-    return [float(step) if step >= 0 else float("inf") for step in run.diverged[:, start - 1]]

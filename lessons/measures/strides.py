@@ -20,28 +20,16 @@ def lengths(run: Trajectory) -> NDArray[np.float64]:
 
 
 @measure
-def along_over_across(run: Trajectory, step: int = 1) -> list[float]:
-    """How many times farther a step went along x than along y."""
-    along, across = moves(run)[step - 1].T
-    return (along / across).tolist()
-
-
-@measure
 def across_over_along(run: Trajectory, step: int = 1) -> list[float]:
     """How many times farther a step went along y than along x."""
-    return [1 / ratio for ratio in along_over_across(run, step)]
+    along, across = moves(run)[step - 1].T
+    return (across / along).tolist()
 
 
 @measure
 def step_length(run: Trajectory, step: int = 1) -> list[float]:
     """How long a step is."""
     return lengths(run)[step - 1].tolist()
-
-
-@measure
-def longest_step(run: Trajectory) -> list[float]:
-    """The length of the longest step."""
-    return lengths(run).max(axis=0).tolist()
 
 
 @measure

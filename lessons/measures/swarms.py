@@ -38,12 +38,6 @@ def percent_under(swarms: Sequence[Swarm], f: float) -> list[Estimate]:
 
 
 @measure
-def median_value(swarms: Sequence[Swarm]) -> list[float]:
-    """The median of f − f* at the end (of f where no minimum is known)."""
-    return [float(np.median(swarm.value)) - (swarm.landscape.minimum_value or 0.0) for swarm in swarms]
-
-
-@measure
 def mean_from_first(swarms: Sequence[Swarm]) -> list[float]:
     """How far the mean of all ends is from the mean of the first racer's ends."""
     first = ends(swarms[0]).mean(axis=0)

@@ -33,12 +33,6 @@ def highest_usable(found: Searches) -> list[float]:
 
 
 @measure
-def lowest_usable(found: Searches) -> list[float]:
-    """The lowest usable rate."""
-    return [low for low, _, _ in usable_ranges(found)]
-
-
-@measure
 def best_rate(found: Searches) -> list[float]:
     """The rate that is called best."""
     return [tuning.lr for tuning in found]

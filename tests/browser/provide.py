@@ -44,7 +44,10 @@ def run(command: Sequence[str]) -> bool:
     print("$", *command, flush=True)
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     try:
-        return subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, timeout=DEAD).returncode == 0
+        return (
+            subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, timeout=DEAD, check=False).returncode
+            == 0
+        )
     except (OSError, subprocess.TimeoutExpired):
         return False
 
@@ -55,7 +58,7 @@ def as_root() -> list[str] | None:
         return []
     sudo = ["sudo", "-n"]
     silent = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    if shutil.which("sudo") and subprocess.run([*sudo, "true"], **silent).returncode == 0:
+    if shutil.which("sudo") and subprocess.run([*sudo, "true"], **silent, check=False).returncode == 0:
         return sudo
     return None
 

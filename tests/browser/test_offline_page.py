@@ -14,9 +14,10 @@ from playwright.sync_api import expect
 from figures.viewer.offline import page as offline_page
 from tests.browser.driver import CLOCK, RUN, frames, map_box, step, until
 from tests.browser.offline import opened, race_payload
-from views import state, swarming
-from views.jobs import Job
+from views.link import page_state
 from views.viewer.swarm_payload import swarm_payload
+from work import swarm_runs
+from work.jobs import Job
 
 
 def _colours(shot, box):
@@ -133,9 +134,9 @@ def test_printed_it_has_the_map_and_no_buttons(browser, tmp_path):
 
 
 def _swarm_page(**query):
-    shown, _ = state.from_query({name: [str(value)] for name, value in query.items()})
-    spec = swarming.Spec(shown.experiment, "grid", 24**2, 0.05, shown.tolerance)
-    outcome = swarming.run(spec, cast(Job, SimpleNamespace(wanted=True, fraction=0.0)))
+    shown, _ = page_state.from_query({name: [str(value)] for name, value in query.items()})
+    spec = swarm_runs.Spec(shown.experiment, "grid", 24**2, 0.05, shown.tolerance)
+    outcome = swarm_runs.run(spec, cast(Job, SimpleNamespace(wanted=True, fraction=0.0)))
     return offline_page(swarm_payload(shown, outcome, ""), "swarmViewer", link="https://example.org/swarm")
 
 

@@ -59,8 +59,7 @@ def test_a_swarm_is_its_single_runs(slug, noise):
     """On a surface whose minima are equally deep, and on one whose are not: they are watched in two ways."""
     rule = OPTIMIZERS[slug].replace(schedule=SCHEDULES["cosine"], clip=30.0)
     steps = STEPS if rule.evaluations < 4 else 8  # few where a step is many
-    for slug in ("himmelblau", "styblinski_tang"):
-        landscape = LANDSCAPES[slug]
+    for landscape in (LANDSCAPES["himmelblau"], LANDSCAPES["styblinski_tang"]):
         starts = uniform(landscape, 60, seed=3)
         run = single_runs(landscape, rule, starts, steps, noise=noise, seed=5)
         many = swarm(landscape, rule, starts, steps, TOLERANCE, "float64", noise=noise, seed=5, paths=(7, 0))

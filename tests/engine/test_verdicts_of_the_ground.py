@@ -111,7 +111,7 @@ def test_on_a_ring_of_minima_f_star_decides():
     assert words(ring, descent(0.02), ((1.2, 0.9), (-0.8, 1.1)), 3000) == ["global"] * 2
 
 
-@pytest.mark.parametrize("slug, start", [("ackley", (0.0, 0.0)), ("bukin_6", (-10.0, 1.0))])
+@pytest.mark.parametrize(("slug", "start"), [("ackley", (0.0, 0.0)), ("bukin_6", (-10.0, 1.0))])
 def test_at_a_kink_the_declared_minimum_decides(slug, start):
     (row,) = rows(LANDSCAPES[slug], descent(1e-9), (start,), 20)
     assert (row.verdict, row.starts_there) == ("global", True)

@@ -172,7 +172,7 @@ REFUSED = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("written, told", REFUSED.values(), ids=REFUSED)
+@pytest.mark.parametrize(("written", "told"), REFUSED.values(), ids=REFUSED)
 def test_what_is_wrong_is_told(written, told):
     with pytest.raises(ValueError) as refused:
         from_json(written)

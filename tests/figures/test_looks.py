@@ -2,14 +2,12 @@
 
 import itertools
 import re
-from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from figures import theme, viewer
-from figures.marks import CORNERS
+from figures import theme
 
 LOOKS = [(theme.default_color(place), theme.default_shape(place)) for place in range(12)]
 SEEN = {  # G. Machado et al. (2009), at full severity
@@ -48,40 +46,39 @@ def test_the_first_six_are_told_by_colour_alone():
         assert min(np.linalg.norm(a - b) for a, b in itertools.combinations(labs, 2)) > 9
 
 
-def test_a_shape_is_the_same_on_the_page_in_a_film_and_in_the_viewer():
-    marks = (Path(viewer.__file__).parent / "js" / "marks.js").read_text()
-    assert set(theme.OUTLINES) == set(CORNERS) == set(theme.SHAPES)
-    for shape in theme.SHAPES:
-        assert re.search(rf'^  "?{shape}"?:', marks, re.MULTILINE), shape
-        beside = {other: _in_common(_styled(shape), _drawn(other)) for other in theme.SHAPES}
-        assert max(beside, key=beside.__getitem__) == shape, beside
+@pytest.mark.parametrize("shape", theme.SHAPES)
+def test_a_shape_is_the_same_on_the_page_and_on_the_map(shape):
+    for written in (_corners(theme.shape_outline(shape)), _corners(theme.shape_path(shape))):
+        assert _in_common(_filled(written), _drawn(shape)) > 0.95
+
+
+@pytest.mark.parametrize("shape", theme.SHAPES)
+def test_shapes_are_as_large_to_the_eye(shape):
+    corners = np.array(theme.SHAPES[shape])
+    around = np.roll(corners, -1, axis=0)
+    area = abs(np.sum(corners[:, 0] * around[:, 1] - around[:, 0] * corners[:, 1])) / 2
+    assert 1.0 < area < 2.7
+    assert np.abs(corners).max() <= 1.25
 
 
 def test_no_head_is_a_cross_or_a_ring():
     """A cross is a saddle, a ring a minimum or a start, a barred ring the end of who diverged."""
     for shape in theme.SHAPES:
         assert _drawn(shape)[40, 40]  # its middle is full
-        assert theme.SHAPES[shape] not in ("x", "cross", "circle-open", "circle-x")
+        assert shape not in ("x", "cross", "circle-open", "circle-x")
 
 
 # ---------------------------------------------------------------------- how they are seen and drawn
 
 
 def _drawn(shape: str) -> np.ndarray:
-    return _filled(list(CORNERS[shape][1]))
+    return _filled(list(theme.SHAPES[shape]))
 
 
-def _styled(shape: str) -> np.ndarray:
-    """The same as a CSS outline."""
-    kind, arguments = re.fullmatch(r"(\w+)\((.*)\)", theme.OUTLINES[shape]).groups()
-    if kind == "circle":
-        corners = [(50 + 50 * np.cos(angle), 50 + 50 * np.sin(angle)) for angle in np.linspace(0, 2 * np.pi, 60)]
-    elif kind == "inset":
-        edge = float(arguments.removesuffix("%"))
-        corners = [(edge, edge), (100 - edge, edge), (100 - edge, 100 - edge), (edge, 100 - edge)]
-    else:
-        corners = [tuple(float(part.removesuffix("%")) for part in pair.split()) for pair in arguments.split(",")]
-    return _filled(corners)
+def _corners(written: str) -> list[tuple[float, float]]:
+    """Read the corners of a CSS outline or an SVG path."""
+    numbers = [float(number) for number in re.findall(r"-?[\d.]+(?:e-?\d+)?", written)]
+    return list(zip(numbers[::2], numbers[1::2], strict=True))
 
 
 def _filled(corners: list[tuple[float, float]]) -> np.ndarray:

@@ -106,21 +106,43 @@ def test_every_surface_has_a_map_with_structure(slug):
 
 
 def test_the_valley_of_rosenbrock_shows_in_the_log_map():
-    """Twenty linear levels leave it blank; on the log map the floor takes a good part of the range."""
-    grid = raster.heights(LANDSCAPES["rosenbrock"], 200, 200)
-    log = raster.spread(grid.z, 0.0, log=True)
-    linear = raster.spread(grid.z, 0.0, log=False)
-    floor = grid.z < 1.0
+    """Twenty linear levels leave it blank; on the log map the floor takes a hundred times its part of the range."""
+    landscape = LANDSCAPES["rosenbrock"]
+    z = raster.values(landscape, *(raster.middles(side, 200) for side in landscape.extent))
+    floor = z < 1.0
     assert floor.mean() < 0.15
-    assert np.ptp(log[floor]) > 0.2
-    assert np.ptp(linear[floor]) < 0.001
+    for log, least, most in ((True, 0.05, 1.0), (False, 0.0, 0.001)):
+        ranked = raster.scale_of(landscape, landscape.extent, log=log)(z)
+        assert least <= np.ptp(ranked[floor]) / np.ptp(ranked) <= most
 
 
-def test_the_row_of_a_map_with_the_lowest_y_is_the_first():
-    grid = raster.heights(LANDSCAPES["rosenbrock"], 10, 20)
-    assert grid.z.shape == (20, 10)
-    assert grid.y[0] < grid.y[-1]
-    assert grid.z[0, 5] == pytest.approx((1 - grid.x[5]) ** 2 + 100 * (grid.y[0] - grid.x[5] ** 2) ** 2)
+def test_the_row_of_heights_with_the_lowest_y_is_the_first():
+    x, y = raster.middles((-2.0, 2.0), 10), raster.middles((-1.0, 3.0), 20)
+    z = raster.values(LANDSCAPES["rosenbrock"], x, y)
+    assert z.shape == (20, 10)
+    assert y[0] < y[-1]
+    assert z[0, 5] == pytest.approx((1 - x[5]) ** 2 + 100 * (y[0] - x[5] ** 2) ** 2)
+
+
+def test_a_line_lies_at_its_level():
+    """On a cone every piece is a chord of the circle, and all of them go round once."""
+    side = np.linspace(-1, 1, 81)
+    x, y = np.meshgrid(side, side)
+    pieces = raster.segments(np.hypot(x, y), 0.6) / 40 - 1
+    assert np.hypot(*pieces.reshape(-1, 2).T) == pytest.approx(0.6, abs=1e-3)
+    assert np.hypot(*(pieces[:, 1] - pieces[:, 0]).T).sum() == pytest.approx(2 * np.pi * 0.6, rel=1e-3)
+
+
+def test_a_saddles_two_lines_do_not_cross():
+    pieces = raster.segments(np.array([[0.0, 1.0], [1.0, 0.0]]), 0.4)
+    assert len(pieces) == 2
+    for piece in pieces:  # each cuts off one of the low corners
+        assert abs(np.subtract(*piece)) == pytest.approx([0.4, 0.4])
+
+
+def test_no_line_goes_through_what_has_no_height():
+    ranked = np.array([[0.0, 1.0, np.nan], [0.0, 1.0, 1.0]])
+    assert raster.segments(ranked, 0.5) == pytest.approx(np.array([[[0.5, 0.0], [0.5, 1.0]]]))
 
 
 def _luminance(color):

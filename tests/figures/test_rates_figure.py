@@ -88,7 +88,7 @@ def test_whatever_is_a_racers_is_told_by_its_shape_too(tunings):
     figure = figures.rates_figure(figures.rates_data(RAVINE, RULES, tunings, target=0.5))
     for place, rule in enumerate(RULES):
         marked = [trace for trace in traces(figure, rule.title) if trace.fill is None]
-        shape = theme.SHAPES[theme.default_shape(place)]
+        shape = theme.default_shape(place)
         assert len(marked) >= 2
         for trace in marked:
             assert shape in np.atleast_1d(trace.marker.symbol)

@@ -5,6 +5,7 @@ import test from "node:test";
 
 import { cssColor, mixColors, packColor, parseHexColor } from "../../figures/viewer/js/colors.js";
 import { densityColors, dotRadius, headPlacer, inkColors, inkOfTheme, inkStamps } from "../../figures/viewer/js/ink.js";
+import { dots } from "./theme.js";
 import { createProjection } from "../../figures/viewer/js/projection.js";
 
 const channels = (pixel) => [...new Uint8Array(Uint32Array.of(pixel).buffer)];
@@ -64,9 +65,9 @@ test("a theme's paper is its halo's colour", () => {
 });
 
 test("the more dots, the smaller each", () => {
-  const radii = [100, 1000, 3000, 10_000].map((count) => dotRadius(count, 400));
+  const radii = [100, 1000, 3000, 10_000].map((count) => dotRadius(count, 400, dots));
   assert.deepEqual(radii, [...radii].sort((a, b) => b - a));
-  assert.ok(dotRadius(100, 800) > dotRadius(100, 400) && dotRadius(100, 400) > dotRadius(100, 100));
+  assert.ok(dotRadius(100, 800, dots) > dotRadius(100, 400, dots) && dotRadius(100, 400, dots) > dotRadius(100, 100, dots));
 });
 
 test("a head's numbers span twice the extent: its middle is the extent's", () => {

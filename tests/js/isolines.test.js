@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { drawIsolines, traceIsolines } from "../../figures/viewer/js/isolines.js";
+import { numbers } from "./theme.js";
 
 const field = (of, n, start, end, size, [from, to] = [-2, 2]) => {
   const xs = Float64Array.from({ length: n }, (_, i) => from + ((to - from) * i) / (n - 1));
@@ -79,7 +80,7 @@ test("lines are drawn within the box alone, from their first point on", () => {
   const told = [];
   const context = new Proxy({}, { get: (_, name) => (...given) => told.push([name, ...given]), set: () => true });
   const projection = { box: { left: 1, top: 2, width: 3, height: 4 }, x: (at) => 10 * at, y: (at) => -10 * at };
-  drawIsolines(context, [[0, 0, 1, 1], [2, 2, 3, 3]], projection, { contour: "#000" });
+  drawIsolines(context, [[0, 0, 1, 1], [2, 2, 3, 3]], projection, { contour: "#000", heights: numbers });
   assert.deepEqual(told.filter(([name]) => ["rect", "clip", "moveTo", "lineTo", "stroke"].includes(name)),
     [["rect", 1, 2, 3, 4], ["clip"], ["moveTo", 0, -0], ["lineTo", 10, -10], ["moveTo", 20, -20], ["lineTo", 30, -30], ["stroke"]]);
 });

@@ -6,13 +6,14 @@ import test from "node:test";
 import {
   colorRamp, contourField, createHeightScale, heightRange, niceStep, paintHeights, rampSize, sampleHeights,
 } from "../../figures/viewer/js/raster.js";
+import { numbers } from "./theme.js";
 
 const view = { x0: 0, x1: 4, y0: 0, y1: 2 };
 const surfaceOf = (value) => ({ value, grid: (xs, ys) => Float64Array.from(Array.from(ys, (y) => Array.from(xs, (x) => value(x, y))).flat()) });
 const bowl = surfaceOf((x, y) => (x - 2) ** 2 + (y - 1) ** 2);
 
 test("the logarithmic scale keeps order, and comes back to the height", () => {
-  const scale = createHeightScale(bowl, [{ global: true, value: 0 }], view, true);
+  const scale = createHeightScale(bowl, [{ global: true, value: 0 }], view, true, numbers);
   const heights = [0, 1e-6, 0.01, 1, 5, 1e6];
   const scaled = heights.map(scale.toScale);
   assert.deepEqual(scaled, [...scaled].sort((a, b) => a - b));
@@ -20,40 +21,40 @@ test("the logarithmic scale keeps order, and comes back to the height", () => {
 });
 
 test("the plain scale is the height itself", () => {
-  const scale = createHeightScale(bowl, [], view, false);
+  const scale = createHeightScale(bowl, [], view, false, numbers);
   assert.deepEqual([scale.toScale(3.5), scale.fromScale(-2)], [3.5, -2]);
 });
 
 test("heights below the lowest that is known do not break the scale", () => {
-  const scale = createHeightScale(bowl, [{ global: true, value: 0 }], view, true);
+  const scale = createHeightScale(bowl, [{ global: true, value: 0 }], view, true, numbers);
   assert.ok(Number.isFinite(scale.toScale(-5)));
 });
 
 test("the scale's base is the deepest known minimum, also where the grid misses it", () => {
-  const scale = createHeightScale(bowl, [{ global: true, value: -3 }, { global: false, value: -9 }], view, true);
+  const scale = createHeightScale(bowl, [{ global: true, value: -3 }, { global: false, value: -9 }], view, true, numbers);
   assert.ok(scale.toScale(-3) < scale.toScale(-2.9));
 });
 
 test("heights are sampled at the middle of pixels, the top row first", () => {
-  const { u, columns, rows } = sampleHeights(surfaceOf((x, y) => 10 * y + x), createHeightScale(bowl, [], view, false), view, 4, 2);
+  const { u, columns, rows } = sampleHeights(surfaceOf((x, y) => 10 * y + x), createHeightScale(bowl, [], view, false, numbers), view, 4, 2);
   assert.deepEqual([columns, rows], [4, 2]);
   assert.deepEqual([...u], [15.5, 16.5, 17.5, 18.5, 5.5, 6.5, 7.5, 8.5]);
 });
 
 test("where the surface has no value there is no height", () => {
-  const { u } = sampleHeights(surfaceOf((x) => Math.log(x - 2)), createHeightScale(bowl, [], view, false), view, 4, 1);
+  const { u } = sampleHeights(surfaceOf((x) => Math.log(x - 2)), createHeightScale(bowl, [], view, false, numbers), view, 4, 1);
   assert.deepEqual([...u].map(Number.isNaN), [true, true, false, false]);
 });
 
 test("one peak does not bleach the rest", () => {
   const u = Float64Array.from({ length: 2000 }, (_, i) => i / 2000);
   u[7] = 1e9;
-  const { lo, hi, top } = heightRange(u, false);
+  const { lo, hi, top } = heightRange(u, { log: false, numbers });
   assert.ok(hi < 1.01 && lo >= 0 && top === 1e9);
 });
 
 test("a level surface still has a range", () => {
-  const { lo, hi } = heightRange(new Float64Array(50).fill(3), true);
+  const { lo, hi } = heightRange(new Float64Array(50).fill(3), { log: true, numbers });
   assert.ok(hi > lo);
 });
 
@@ -66,7 +67,7 @@ test("the ramp goes through its stops in equal parts", () => {
 });
 
 test("contour levels are round, evenly spaced, and within the heights", () => {
-  const scale = createHeightScale(bowl, [], view, false);
+  const scale = createHeightScale(bowl, [], view, false, numbers);
   const { range } = sampleHeights(bowl, scale, view, 60, 30);
   const { xs, ys, z, start, end, size } = contourField(bowl, scale, view, range, 41, 21);
   assert.equal(z.length, 21);

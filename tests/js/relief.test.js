@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { cameraEye, createRelief, multiplyMatrices, reliefCells, reliefHides, reliefPath, reliefRows } from "../../figures/viewer/js/relief.js";
+import { numbers } from "./theme.js";
 
 const surfaceOf = (value) => ({ value, grid: (xs, ys) => Float64Array.from(Array.from(ys, (y) => Array.from(xs, (x) => value(x, y))).flat()) });
 const runOf = (value, path = []) => ({ meta: { surface: { extent: [[-1, 1], [-1, 1]], points: [] } }, surface: surfaceOf(value), steps: path.length - 1,
@@ -11,7 +12,7 @@ const runOf = (value, path = []) => ({ meta: { surface: { extent: [[-1, 1], [-1,
 const near = (a, b, tolerance = 1e-9) => assert.ok(Math.abs(a - b) <= tolerance, `${a} is not ${b}`);
 
 test("rows of the relief are the surface's heights, with gaps where it has none", () => {
-  const rows = reliefRows(createRelief(runOf((x, y) => (x > 0.9 ? NaN : x + y)), false));
+  const rows = reliefRows(createRelief(runOf((x, y) => (x > 0.9 ? NaN : x + y)), false, numbers));
   assert.equal(rows.length, reliefCells);
   near(rows[0][0] ?? NaN, -2);
   assert.equal(rows[5][reliefCells - 1], null);
@@ -19,14 +20,14 @@ test("rows of the relief are the surface's heights, with gaps where it has none"
 
 test("a path lies on the surface, never below it, and nowhere off the map", () => {
   const run = runOf((x, y) => x * x + y * y, [[0, 0], [0.5, -0.5], [2, 0]]);
-  const relief = createRelief(run, false);
+  const relief = createRelief(run, false, numbers);
   const path = reliefPath(run, relief, 0, 0);
   for (const [t, height] of [[0, 0], [1, 0.5]]) assert.ok(path[3 * t + 2] >= height && path[3 * t + 2] < height + 0.05);
   assert.ok([...path.slice(6, 9)].every(Number.isNaN));
 });
 
 test("a ridge hides what is behind it, and nothing before it", () => {
-  const relief = createRelief(runOf((x) => Math.exp(-40 * x * x)), false);
+  const relief = createRelief(runOf((x) => Math.exp(-40 * x * x)), false, numbers);
   const eye = [-3, 0, 0.6];
   assert.equal(reliefHides(relief, eye, 0.6, 0, 0.01), true);
   assert.equal(reliefHides(relief, eye, -0.6, 0, 0.01), false);

@@ -124,8 +124,8 @@ def test_any_surface_may_be_declared_by_its_samples():
 def test_a_contradiction_is_told_when_the_class_is_made():
     with pytest.raises(TypeError, match="Twice: the formula is the mean of the samples; leave one of the two out"):
         type("Twice", (Landscape,), {"__module__": __name__, "samples": ("x**2",), "formula": "x**2"})
+    words = {"__module__": __name__, "samples": ("x**2", "y**2"), "data_at": (("1", "2"),)}
     with pytest.raises(TypeError, match="Lost: data_at needs a point for each of the 2 samples"):
-        words = {"__module__": __name__, "samples": ("x**2", "y**2"), "data_at": (("1", "2"),)}
         type("Lost", (Landscape,), words)
 
 

@@ -103,7 +103,6 @@ def test_measures_of_averages_against_plain_loops():
         assert MEASURES["roughness"](shown)[place] == pytest.approx(own)
         assert MEASURES["smoothing"](shown)[place] == pytest.approx(raw / own)
         assert MEASURES["days_late"](shown)[place] == late
-        assert MEASURES["average_on"](shown, day=7)[place] == series.values[6]
 
 
 def test_age_and_weight_have_closed_forms():

@@ -10,6 +10,7 @@ import pytest
 import lessons
 from core.words import languages
 from engine import link
+from lessons.measures import MEASURES
 from lessons.scene import Scene
 from tests.lessons.results import result_of
 
@@ -72,3 +73,10 @@ def test_its_links_are_short(slug: str, number: int):
 
 def test_there_are_twelve_in_their_order():
     assert [lessons.lesson(slug).order for slug in lessons.slugs()] == list(range(1, 13))
+
+
+def test_every_measure_is_used():
+    """A measure that no lesson asks for is dead: delete it, with what tests it."""
+    scenes = [scene for slug in lessons.slugs() for scene in lessons.lesson(slug).scenes]
+    used = {check.measure for scene in scenes for check in (scene.asks, *scene.claims.values())}
+    assert not set(MEASURES) - used

@@ -49,12 +49,12 @@ def first(wanted):
 def test_the_last_racer_leaves_for_good(run):
     assert MEASURES["final_value"](run)[3] > 1e30
     assert MEASURES["share_left"](run)[3] > 1e30
-    assert MEASURES["diverged_at"](run)[3] == math.inf
+    assert MEASURES["step_of_divergence"](run)[3] == math.inf
 
 
 def test_one_that_is_no_longer_finite_is_infinitely_high():
     run = raced("surface=ravine&r=gradient_descent&lr.1=1&steps=500")
-    assert MEASURES["diverged_at"](run)[0] < 500
+    assert MEASURES["step_of_divergence"](run)[0] < 500
     for name in ("final_value", "share_left"):
         assert MEASURES[name](run) == [math.inf]
     assert MEASURES["widest"](run, coordinate="y") == [math.inf]
@@ -85,7 +85,6 @@ def test_heights_and_distances(run, start):
         heights = [loss(point) for point in path]
         away = [math.hypot(x - 1, y - 2) for x, y in path]
         assert MEASURES["final_value"](run, start=start)[racer] == pytest.approx(heights[-1], rel=1e-6, abs=1e-300)
-        assert MEASURES["lowest_value"](run, start=start)[racer] == pytest.approx(min(heights), rel=1e-6, abs=1e-300)
         share = heights[-1] / heights[0]
         assert MEASURES["share_left"](run, start=start)[racer] == pytest.approx(share, rel=1e-6, abs=1e-300)
         assert MEASURES["distance"](run, x=1, y=2, step=7, start=start)[racer] == pytest.approx(away[7])
@@ -110,30 +109,34 @@ def test_moving_about(run, start):
         assert MEASURES["overshoot"](run, coordinate="x", start=start)[racer] == pytest.approx(max(0, *other))
 
 
-def test_effective_rates_by_the_rules_own_formula(run, start):
-    """RMSProp's η/(√v + ε), with v in a loop over the gradients of the path."""
+def rmsprops_rates(gradients):
+    """RMSProp's η/(√v + ε) after each gradient, with v in a loop over them."""
     alpha, eps, lr, v, rates = 0.99, 1e-8, 0.1, 0.0, []
-    for x, _ in paths(run, start)[2][:-1]:
-        v = alpha * v + (1 - alpha) * x**2
+    for gradient in gradients:
+        v = alpha * v + (1 - alpha) * gradient**2
         rates.append(lr / (math.sqrt(v) + eps))
+    return rates
+
+
+def test_effective_rates_by_the_rules_own_formula(run, start):
+    """Along x, with the slopes of the path: x along the valley, 10y across it."""
+    path = paths(run, start)[2][:-1]
+    along, across = rmsprops_rates([x for x, _ in path]), rmsprops_rates([10 * y for _, y in path])
     get = {name: MEASURES[name](run, coordinate="x", start=start)[2] for name in MEASURES if name.startswith("eff")
            and name != "effective_ratio"}  # fmt: skip
-    assert get["effective"] == pytest.approx(rates[-1])
-    assert get["effective_fall"] == pytest.approx(rates[0] / rates[-1])
-    assert get["effective_recovery"] == pytest.approx(rates[-1] / min(rates))
-    assert get["effective_rises"] == sum(b > a for a, b in itertools.pairwise(rates))
-    low = rates.index(min(rates))
-    grown = first(rate >= 1.5 * rates[low] for rate in rates[low:])
+    assert get["effective_fall"] == pytest.approx(along[0] / along[-1])
+    assert get["effective_recovery"] == pytest.approx(along[-1] / min(along))
+    assert get["effective_rises"] == sum(b > a for a, b in itertools.pairwise(along))
+    low = along.index(min(along))
+    grown = first(rate >= 1.5 * along[low] for rate in along[low:])
     assert MEASURES["steps_to_recover"](run, coordinate="x", times=1.5, start=start)[2] == grown
-    assert MEASURES["effective"](run, coordinate="x", step=3, start=start)[2] == pytest.approx(rates[2])
-    across = MEASURES["effective"](run, coordinate="y", step=3, start=start)[2]
-    assert MEASURES["effective_ratio"](run, step=3, start=start)[2] == pytest.approx(rates[2] / across)
+    assert MEASURES["effective_ratio"](run, step=3, start=start)[2] == pytest.approx(along[2] / across[2])
 
 
 def test_rates_that_were_not_recorded_are_asked_for():
     run = simulate(link.from_query(parse_qs(RACE)).experiment)
     with pytest.raises(ValueError, match="details"):
-        MEASURES["effective"](run, coordinate="x")
+        MEASURES["effective_fall"](run, coordinate="x")
 
 
 def test_the_average_from_zero_is_the_sum_at_another_rate():

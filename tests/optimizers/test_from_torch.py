@@ -224,14 +224,14 @@ def test_bad_settings_are_one_line():
     with pytest.raises(ValueError, match=r"FromTorch\.clip must lie in"):
         FromTorch(torch.optim.Adam, clip=-1.0)
     for wrong in (
-        Adam := OPTIMIZERS["adam"],
+        adam := OPTIMIZERS["adam"],
         "torch.optim.Adam",
         dict,
         torch.optim.Adam([torch.nn.Parameter(torch.ones(1))]),
     ):
         with pytest.raises(TypeError, match=r"FromTorch takes a class of torch\.optim\.Optimizer"):
             FromTorch(wrong)
-    assert isinstance(Adam, Optimizer)
+    assert isinstance(adam, Optimizer)
 
 
 def test_what_fails_on_the_way_is_one_line_too():

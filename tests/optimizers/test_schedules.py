@@ -165,8 +165,8 @@ def test_a_triangle_turns_at_the_floor_and_at_the_top():
 def test_one_cycle_whose_peak_is_the_first_step_begins_there():
     schedule = SCHEDULES["one_cycle"].replace(warmup=0.1)  # there torch's own class divides 0 by 0
     assert schedule.factor(_times(10), 10)[0] == 1.0
+    optimizer = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=1.0)
     with pytest.raises(ZeroDivisionError):
-        optimizer = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=1.0)
         torch.optim.lr_scheduler.OneCycleLR(optimizer, 1.0, total_steps=10, pct_start=0.1, cycle_momentum=False)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from streamlit.testing.v1 import AppTest
 
-from tests.views.beside import until_jobs_are_over
+from tests.views.until_idle import until_jobs_are_over
 
 DRAW = """
 from views import VIEWS, language

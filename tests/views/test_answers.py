@@ -3,7 +3,7 @@
 import pytest
 
 from tests.views.opened import nodes
-from views.controls import echo
+from views.controls import stale_values
 
 
 @pytest.fixture
@@ -75,7 +75,7 @@ def test_the_slider_says_what_the_field_says(race):
 
 def test_a_browser_that_has_not_heard_of_a_field_says_no_number_and_nobody_answers(race, monkeypatch):
     with monkeypatch.context() as patched:
-        patched.setattr(echo, "end", lambda: None)  # the last run was cut short
+        patched.setattr(stale_values, "end", lambda: None)  # the last run was cut short
         race.number_input(key="noise").set_value(0.5).run()
     race.number_input(key="lr.1").set_value(None).run()
     assert not race.error

@@ -7,10 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.search import Search
-from views import length, state, swarm, tune, tuning
+from views.export import loading, tune_files
 from views.lesson import address
-from views.own import OwnChoice, OwnNumber
-from views.taking import loading, of_tune
+from views.link import link_length, page_state
+from views.link.page_parameters import OwnChoice, OwnNumber
+from views.pages import swarm, tune
+from views.parts import rate_table
 
 QUERY = {"surface": ["ravine"], "r": ["adam", "adam"], "lr.2": ["0.5"], "steps": ["30"], "rates_n": ["9"]}
 
@@ -18,9 +20,9 @@ QUERY = {"surface": ["ravine"], "r": ["adam", "adam"], "lr.2": ["0.5"], "steps":
 @pytest.fixture
 def search(away):
     """The JSON of a search, as it is taken away."""
-    shown, problems = state.from_query(QUERY)
+    shown, problems = page_state.from_query(QUERY)
     assert not problems
-    return json.loads(of_tune.told(shown, tuning.search(Search(shown.experiment, 4, 9)), QUERY))
+    return json.loads(tune_files.told(shown, rate_table.search(Search(shown.experiment, 4, 9)), QUERY))
 
 
 def test_its_link_leads_back_to_its_page(search):
@@ -113,15 +115,15 @@ def test_no_link_in_a_file_breaks_anything(link):
     for name, values in taken.items():
         assert name.lower() not in ("embed", "embed_options", *address.NAMES)
         assert values and all(isinstance(value, str) and value.encode() is not None for value in values)
-    found, problems = state.from_query(taken)
-    assert state.from_query(state.to_query(found))[1] == ()
+    found, problems = page_state.from_query(taken)
+    assert page_state.from_query(page_state.to_query(found))[1] == ()
     assert len(problems) < 60
 
 
 def test_a_huge_link_in_a_file_is_cut_and_told():
     link = {f"lr.{i}": ["x" * 200] * 200 for i in range(1, 200)}
     _, taken = linked(json.dumps({"format": "descent-lab swarm", "version": 1, "link": link}).encode())
-    kept, problems = length.cut(taken)
-    assert sum(len(name) + len(value) for name, values in kept.items() for value in values) <= length.WHOLE
+    kept, problems = link_length.cut(taken)
+    assert sum(len(name) + len(value) for name, values in kept.items() for value in values) <= link_length.WHOLE
     (line,) = problems
     assert f"{199 * 200:,} values" in line

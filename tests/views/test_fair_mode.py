@@ -7,7 +7,8 @@ import pytest
 from engine import simulate
 from engine.tuning import tune
 from optimizers import OPTIMIZERS
-from views import fair, state
+from views.link import page_state
+from views.parts import learning_rates
 
 SET = {"r": ["gradient_descent", "adam"], "surface": "bowl", "steps": "60", "lr.1": "0.03", "lr.2": "0.7"}
 
@@ -49,7 +50,7 @@ def test_each_rules_default(open_page, sent):
 
 def test_each_at_its_best_is_what_the_search_finds_and_the_note_says_what_it_cost(open_page, sent):
     page = open_page(**SET, rates="best")
-    landscape = state.from_query({"surface": ["bowl"]})[0].experiment.landscape
+    landscape = page_state.from_query({"surface": ["bowl"]})[0].experiment.landscape
     found = [tune(landscape, OPTIMIZERS[slug], 60) for slug in SET["r"]]
     assert rates(sent(page)) == [tuning.lr for tuning in found]
     said = note(page)
@@ -124,17 +125,19 @@ def test_a_preset_is_shown_at_the_rates_it_was_made_with(open_page):
 def test_the_rate_that_is_set_and_the_start_of_the_race_change_nothing_in_the_search():
     """What is found depends on what was searched: other starts, and every rate of the rule."""
     query = {"r": ["adam"], "surface": ["bowl"], "steps": ["40"], "rates": ["best"]}
-    one, _ = state.from_query(query)
-    two, _ = state.from_query({**query, "lr.1": ["0.7"], "start": ["1,1"]})
-    assert fair.settled(one).tunings == fair.settled(two).tunings
-    other, _ = state.from_query({**query, "beta1.1": ["0.5"]})
-    assert fair.settled(other).tunings != fair.settled(one).tunings
+    one, _ = page_state.from_query(query)
+    two, _ = page_state.from_query({**query, "lr.1": ["0.7"], "start": ["1,1"]})
+    assert learning_rates.settled(one).tunings == learning_rates.settled(two).tunings
+    other, _ = page_state.from_query({**query, "beta1.1": ["0.5"]})
+    assert learning_rates.settled(other).tunings != learning_rates.settled(one).tunings
 
 
 def test_one_racers_best_is_no_worse_than_its_default_where_it_was_sought():
-    current, _ = state.from_query({"r": ["gradient_descent"], "surface": ["bowl"], "steps": ["40"], "rates": ["best"]})
-    (tuning,) = fair.settled(current).tunings
-    end = simulate(fair.settled(current).state.experiment).value[-1, 0, 0]
+    current, _ = page_state.from_query(
+        {"r": ["gradient_descent"], "surface": ["bowl"], "steps": ["40"], "rates": ["best"]}
+    )
+    (tuning,) = learning_rates.settled(current).tunings
+    end = simulate(learning_rates.settled(current).state.experiment).value[-1, 0, 0]
     assert end <= simulate(current.experiment).value[-1, 0, 0]
     assert tuning.lr in tuning.rates
 
@@ -143,7 +146,7 @@ def test_one_racers_best_is_no_worse_than_its_default_where_it_was_sought():
     "query", [{"rates": "same", "rate": "0.123456789"}, {"rates": "best"}, {"rate": "3.5"}], ids=str
 )
 def test_the_choice_survives_the_link_exactly(query):
-    current, problems = state.from_query({name: [value] for name, value in query.items()})
+    current, problems = page_state.from_query({name: [value] for name, value in query.items()})
     assert problems == ()
-    assert state.to_query(current) == {name: [value] for name, value in query.items()}
-    assert state.from_query(state.to_query(current)) == (current, ())
+    assert page_state.to_query(current) == {name: [value] for name, value in query.items()}
+    assert page_state.from_query(page_state.to_query(current)) == (current, ())

@@ -6,8 +6,9 @@ from streamlit.testing.v1 import AppTest
 
 from tests.views.opened import DRAW, nodes, run_open
 from tests.waiting import DEAD
-from views import VIEWS, address_bar
-from views.controls import echo
+from views import VIEWS
+from views.controls import stale_values
+from views.link import address_bar
 
 
 def test_every_widgets_default_is_its_value(open_page):
@@ -32,14 +33,14 @@ def test_every_widgets_default_is_its_value(open_page):
 
 WHOLE = """
 from views import VIEWS, language
-from views.controls import echo
-echo.begin()
+from views.controls import stale_values
+stale_values.begin()
 language.settle()
 view = next(view for view in VIEWS if view.slug == "{slug}")
 if view.sidebar:
     language.switch()
 view.render()
-echo.end()
+stale_values.end()
 """
 
 
@@ -76,7 +77,7 @@ def changed_in_a_run_cut_short(open_page, monkeypatch):
     page = open_page(r=["adam", "momentum"])
     page.button(key="racer-line-1").click().run()
     with monkeypatch.context() as patched:
-        patched.setattr(echo, "end", lambda: None)
+        patched.setattr(stale_values, "end", lambda: None)
         page.number_input(key="lr.2").set_value(0.0025).run()
     return page
 

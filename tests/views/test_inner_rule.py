@@ -3,7 +3,8 @@
 import pytest
 
 from optimizers import OPTIMIZERS
-from views import fair, state
+from views.link import page_state
+from views.parts import learning_rates
 
 MOMENTUM, ADAM = OPTIMIZERS["momentum"], OPTIMIZERS["adam"]
 
@@ -46,7 +47,7 @@ def test_a_rate_that_was_set_stays(open_page):
 def test_another_rule_around_keeps_what_is_inside(open_page):
     page = opened(open_page, **{"r": "lookahead", "inner_beta1.1": "0.8", "clip.1": "3"})
     page.selectbox(key="r.1").set_value("sam").run()
-    (racer,) = state.from_query(query(page))[0].experiment.optimizers
+    (racer,) = page_state.from_query(query(page))[0].experiment.optimizers
     assert racer == OPTIMIZERS["sam"].replace(inner=ADAM.replace(beta1=0.8), clip=3.0, lr=ADAM.lr)
 
 
@@ -54,13 +55,13 @@ def test_another_rule_around_keeps_what_is_inside(open_page):
 def test_rates_that_are_not_as_set(rates):
     """Each rule's default is the inner rule's; one rate for all and the best one hold for it as for any other."""
     link = {"r": ["lookahead", "sam"], "inner.1": ["momentum"], "lr.1": ["0.3"], "steps": ["20"], "rates": [rates]}
-    settled = fair.settled(state.from_query(link)[0])
+    settled = learning_rates.settled(page_state.from_query(link)[0])
     first, second = settled.state.experiment.optimizers
     assert first.inner == second.inner == MOMENTUM
     if rates == "default":
         assert first.lr == second.lr == MOMENTUM.lr
     if rates == "same":
-        assert first.lr == second.lr == state.RATE
+        assert first.lr == second.lr == page_state.RATE
     if rates == "best":
         assert [tuning.lr for tuning in settled.tunings] == [first.lr, second.lr]
         assert settled.tunings[1].evaluations == 2 * settled.tunings[0].evaluations
@@ -68,8 +69,8 @@ def test_rates_that_are_not_as_set(rates):
 
 def test_a_link_beyond_another_can_take_a_part_back():
     base = {"r": ["lookahead"], "inner.1": ["momentum"], "schedule.1": ["cosine"], "inner_momentum.1": ["0.5"]}
-    plain = state.from_query({"r": ["lookahead"]})[0]
-    beyond = state.beyond(plain, base)
+    plain = page_state.from_query({"r": ["lookahead"]})[0]
+    beyond = page_state.beyond(plain, base)
     assert beyond["inner.1"] == ["adam"] and beyond["schedule.1"] == ["constant"]
     together = {**base, **beyond}
-    assert state.from_query(together)[0].experiment.optimizers == plain.experiment.optimizers
+    assert page_state.from_query(together)[0].experiment.optimizers == plain.experiment.optimizers

@@ -5,7 +5,7 @@ import threading
 from streamlit.testing.v1 import AppTest
 
 from tests.waiting import DEAD, until
-from views.jobs import DONE, DROPPED, FAILED, RUNNING, WAITING, Jobs
+from work.jobs import DONE, DROPPED, FAILED, RUNNING, WAITING, Jobs
 
 
 class Slow:
@@ -146,7 +146,7 @@ def test_who_asks_for_another_page_goes_before_the_page_that_is_drawn_anew():
         from streamlit.runtime.scriptrunner_utils.exceptions import RerunException
         from streamlit.runtime.scriptrunner_utils.script_requests import RerunData
 
-        from views.running import draw_anew
+        from views.runs.long_runs import draw_anew
 
         context = get_script_run_ctx()
         assert context is not None

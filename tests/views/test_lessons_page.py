@@ -8,12 +8,12 @@ from urllib.parse import urlencode
 import pytest
 
 from core.words import languages
-from lessons import lesson, slugs
+from lessons import lesson, shelf, slugs
 from lessons import reading as lessons_reading
+from lessons.measured import measure
 from tests import kinds
 from tests.lessons.results import result_of
-from views.lesson import address, shelf
-from views.lesson.measured import measure
+from views.lesson import address
 
 SCENES = [(slug, scene.number) for slug in slugs() for scene in lesson(slug).scenes]
 KINDS = [

@@ -8,7 +8,7 @@ from engine import Experiment
 from landscapes import LANDSCAPES
 from landscapes.level_points import level_ground
 from optimizers import OPTIMIZERS
-from views import level_points
+from views.parts import level_points
 
 
 def test_they_are_not_searched_for_unless_asked(open_page, sent):

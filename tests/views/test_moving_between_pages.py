@@ -8,10 +8,10 @@ def page():
     """Any page: it reads the state under its slug and shows what it read."""
     import streamlit as st
 
-    from views import state
+    from views.link import page_state
 
-    current, _ = state.read(st.session_state["here"])
-    st.button("Reset", on_click=state.reset)
+    current, _ = page_state.read(st.session_state["here"])
+    st.button("Reset", on_click=page_state.reset)
     st.text(f"{current.experiment.landscape.slug} {len(current.labels)} {current.rates}")
 
 

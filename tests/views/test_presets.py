@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 
 from engine import simulate, summarise
-from views import state
-from views.presets import PRESETS
+from lessons.presets import PRESETS
+from views.link import page_state
 
 
 def shown(title):
     preset = next(preset for preset in PRESETS if preset.title == title)
-    current, problems = state.from_query(preset.parameters())
+    current, problems = page_state.from_query(preset.parameters())
     assert problems == ()
     return simulate(current.experiment), {rule.slug: i for i, rule in enumerate(current.experiment.optimizers)}
 

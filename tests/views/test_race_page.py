@@ -10,10 +10,10 @@ from core.words import sentence
 from engine.link_reader import name_of
 from figures.viewer.payload import surface_of
 from landscapes import LANDSCAPES
+from lessons.presets import PRESETS
 from tests import kinds
 from tests.views.links import links
-from views import state
-from views.presets import PRESETS
+from views.link import page_state
 
 
 def test_the_first_look_is_a_race_already_running(open_page, sent):
@@ -28,7 +28,7 @@ def test_the_first_look_is_a_race_already_running(open_page, sent):
 
 @pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.title)
 def test_every_preset_reads_without_a_complaint(preset, open_page, sent):
-    assert state.from_query(preset.parameters())[1] == ()
+    assert page_state.from_query(preset.parameters())[1] == ()
     meta = sent(open_page(**preset.parameters()))
     assert meta.table
     assert len(meta.racers) >= 2
@@ -108,8 +108,8 @@ def test_what_looks_like_a_racers_but_is_somebody_elses_is_left_alone(open_page)
 
 
 def test_a_tolerance_survives_the_link_exactly():
-    current, _ = state.from_query({"tolerance": ["0.000123456789"]})
-    assert state.from_query(state.to_query(current)) == (current, ())
+    current, _ = page_state.from_query({"tolerance": ["0.000123456789"]})
+    assert page_state.from_query(page_state.to_query(current)) == (current, ())
 
 
 def test_the_number_field_and_its_slider_are_one_setting(open_page, sent):
@@ -146,7 +146,7 @@ def test_a_racer_is_added_with_a_free_colour(open_page, sent):
 
 
 def test_removing_a_racer_takes_its_colour_and_label_with_it():
-    current, _ = state.from_query(
+    current, _ = page_state.from_query(
         {"r": ["adam", "momentum", "sgd"], "label.2": ["heavy"], "color.3": ["black"], "lr.3": ["0.5"]}
     )
     rules = current.experiment.optimizers
@@ -154,17 +154,17 @@ def test_removing_a_racer_takes_its_colour_and_label_with_it():
     assert left.labels == ("", "")
     assert left.colors == (current.colors[0], "black")
     assert left.experiment.optimizers[1].lr == 0.5
-    assert state.from_query(state.to_query(left)) == (left, ())
+    assert page_state.from_query(page_state.to_query(left)) == (left, ())
 
 
 def test_racers_of_one_name_are_numbered():
-    current, _ = state.from_query({"r": ["adam", "adam"]})
+    current, _ = page_state.from_query({"r": ["adam", "adam"]})
     assert current.names() == ("Adam 0.05 (1)", "Adam 0.05 (2)")
 
 
 def test_no_two_racers_share_a_name():
     query = {"r": ["adam", "adam", "sgd"], "label.3": ["Adam 0.05 (1)"]}
-    assert state.from_query(query)[0].names() == ("Adam 0.05 (2)", "Adam 0.05 (3)", "Adam 0.05 (1)")
+    assert page_state.from_query(query)[0].names() == ("Adam 0.05 (2)", "Adam 0.05 (3)", "Adam 0.05 (1)")
 
 
 def test_starts_are_added_from_the_surfaces_own_and_removed(open_page, sent):
@@ -202,7 +202,7 @@ def test_a_value_beyond_its_range_is_told_and_changes_nothing(open_page, sent):
         return current.with_experiment(landscape=current.experiment.landscape.replace(b=-5.0))
 
     with pytest.raises(ValueError, match=r"Rosenbrock.b must lie in \(0, 1e6\], got -5.0"):
-        refused(state.from_query({})[0])
+        refused(page_state.from_query({})[0])
     page.number_input(key="b").set_value(-5.0).run()
     assert not page.exception
     assert sent(page).surface["tape"]["constants"][1] > 0

@@ -10,12 +10,12 @@ from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
 from optimizers.schedules import SCHEDULES
 from tests.waiting import DEAD
-from views import state
 from views.catalogue import words
 from views.catalogue.entries import SECTIONS, entries, found, plain
 from views.catalogue.examples import example
 from views.controls.labels import label_of
-from views.reference import VIEW, best
+from views.link import page_state
+from views.pages.reference import VIEW, best
 
 HELD = {"surfaces": LANDSCAPES, "rules": OPTIMIZERS, "schedules": SCHEDULES}
 EVERY = [entry for section in SECTIONS for entry in entries(section)]
@@ -45,7 +45,7 @@ def reference():
 @pytest.fixture(autouse=True)
 def no_pictures(monkeypatch):
     """They take long, and have a test of their own."""
-    monkeypatch.setattr("views.reference._pictures", lambda shown: None)
+    monkeypatch.setattr("views.pages.reference._pictures", lambda shown: None)
 
 
 def written(page):
@@ -127,7 +127,7 @@ def test_an_entry_is_found_by_what_it_is_called(entry):
 def test_its_race_can_be_opened_and_shows_it(entry):
     """The link is read without a complaint, has this entry in it, and its racers do not all take one path."""
     query = example(entry.thing)
-    shown, problems = state.from_query(query)
+    shown, problems = page_state.from_query(query)
     assert problems == ()
     experiment = shown.experiment
     if entry.section == "surfaces":

@@ -7,7 +7,8 @@ import socket
 import pytest
 import uvicorn
 
-from views import beside, serving
+from views.hosting import serving
+from work import threads
 
 
 class Connection(asyncio.Protocol):
@@ -48,7 +49,7 @@ def test_small_answers_are_sent_at_once(server, family):
 def signals(monkeypatch):
     """Signals as they were, and nothing asked to end in this process."""
     asked = []
-    monkeypatch.setattr(beside, "ask", lambda: asked.append(True))
+    monkeypatch.setattr(threads, "ask", lambda: asked.append(True))
     monkeypatch.setattr(serving.atexit, "register", lambda work: None)
     before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
     yield asked

@@ -22,7 +22,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.views.opened import DRAW, nodes, run_open
 from views import VIEWS
-from views.taking import panel
+from views.export import panel
 
 UNSEEN = "\u202e\u200b\x00\x1b\u2028\ufeff\u2066\xad"
 HOSTILE = (

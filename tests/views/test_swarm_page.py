@@ -8,21 +8,21 @@ from streamlit.testing.v1 import AppTest
 
 from engine import Experiment, grid, simulate, swarm
 from engine.swarms import result
+from figures.viewer.swarm_arrays import GONE
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
-from tests.views.beside import until_jobs_are_over
+from tests.views.until_idle import until_jobs_are_over
 from tests.waiting import DEAD
-from views.jobs import Job
-from views.state import from_query
-from views.swarming import Spec, flights, run
-from views.viewer.swarm_arrays import GONE
+from views.link.page_state import from_query
 from views.viewer.swarm_payload import swarm_payload
+from work.jobs import Job
+from work.swarm_runs import Spec, flights, run
 
 SMALL = {"n": "400", "steps": "40"}
 
 
 def page():
-    from views import swarm
+    from views.pages import swarm
 
     swarm.render()
 
@@ -201,9 +201,9 @@ def test_what_a_link_cannot_say_is_told(open_swarm, query, words):
 
 
 def test_more_work_than_one_visitor_may_have_is_cut_and_told(open_swarm, monkeypatch):
-    from views import swarming
+    from work import swarm_runs
 
-    monkeypatch.setattr(swarming, "WORK", 24_000)
+    monkeypatch.setattr(swarm_runs, "WORK", 24_000)
     window = open_swarm()
     assert "Starts may go up to 100 for 6 racers and 40 steps, not 400; using 100." in window.warning[0].value
     assert meta(window)["count"] == 100

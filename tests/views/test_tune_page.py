@@ -14,15 +14,16 @@ from optimizers import OPTIMIZERS
 from tests import kinds
 from tests.views.links import links
 from tests.waiting import DEAD
-from views import state, tuning
-from views.tune import VIEW
+from views.link import page_state
+from views.pages.tune import VIEW
+from views.parts import rate_table
 
 SMALL = {"surface": "bowl", "r": ["gradient_descent", "momentum"], "steps": "30", "starts_n": "5", "rates_n": "8"}
 
 
 def draw():
     """The page alone, as the navigation would run it."""
-    from views.tune import VIEW
+    from views.pages.tune import VIEW
 
     VIEW.render()
 
@@ -118,12 +119,12 @@ def test_a_rule_of_every_kind_opens(slug, open_tune):
     page = open_tune(**{**SMALL, "r": slug})
     (row,) = rows(page)
     assert row[0] == OPTIMIZERS[slug].named()
-    assert page.selectbox(key="second").value in tuning.seconds(OPTIMIZERS[slug])
+    assert page.selectbox(key="second").value in rate_table.seconds(OPTIMIZERS[slug])
 
 
 @pytest.mark.parametrize("slug", OPTIMIZERS)
 def test_every_rule_has_something_beside_its_rate(slug):
-    beside = tuning.seconds(OPTIMIZERS[slug])
+    beside = rate_table.seconds(OPTIMIZERS[slug])
     assert beside[-1] == "clip" and "lr" not in beside
 
 
@@ -168,7 +169,7 @@ def test_a_choice_of_another_racer_is_no_nonsense(open_tune):
 
 
 def test_too_much_work_is_cut_and_told(open_tune, monkeypatch):
-    monkeypatch.setattr(tuning, "WORK", 2 * 8 * 30 * 3)
+    monkeypatch.setattr(rate_table, "WORK", 2 * 8 * 30 * 3)
     page = open_tune(**SMALL)
     (warning,) = page.warning
     assert "Starts may go up to 3 for 2 racers, 8 rates and 30 steps, not 5; using 3." in warning.value
@@ -215,10 +216,10 @@ def test_momentum_and_nesterov_do_not_share_a_search(open_tune):
 
 
 def test_racers_are_called_by_what_they_are_without_their_rate():
-    current, _ = state.from_query({"r": ["adam", "adam", "sgd"], "lr.2": ["0.3"], "label.3": ["noisy"]})
-    assert tuning.names(current) == ("Adam (1)", "Adam (2)", "noisy")
-    current, _ = state.from_query({"r": ["momentum"], "momentum.1": ["0.5"]})
-    assert tuning.names(current) == ("Momentum, momentum=0.5",)
+    current, _ = page_state.from_query({"r": ["adam", "adam", "sgd"], "lr.2": ["0.3"], "label.3": ["noisy"]})
+    assert rate_table.names(current) == ("Adam (1)", "Adam (2)", "noisy")
+    current, _ = page_state.from_query({"r": ["momentum"], "momentum.1": ["0.5"]})
+    assert rate_table.names(current) == ("Momentum, momentum=0.5",)
 
 
 def test_a_label_is_text_and_no_markup(open_tune):
@@ -229,9 +230,11 @@ def test_a_label_is_text_and_no_markup(open_tune):
 
 
 def test_the_race_at_their_best_is_this_race_with_those_rates():
-    current, _ = state.from_query({"r": ["sgd", "adam"], "surface": ["bowl"], "rates": ["same"], "label.2": ["mine"]})
-    asked = tuning.at_best(current, (0.123, 0.00456))
-    again, problems = state.from_query(asked)
+    current, _ = page_state.from_query(
+        {"r": ["sgd", "adam"], "surface": ["bowl"], "rates": ["same"], "label.2": ["mine"]}
+    )
+    asked = rate_table.at_best(current, (0.123, 0.00456))
+    again, problems = page_state.from_query(asked)
     assert problems == ()
     assert [rule.lr for rule in again.experiment.optimizers] == [0.123, 0.00456]
     assert (again.rates, again.labels) == ("own", ("", "mine"))

@@ -15,8 +15,8 @@ from core.params import Interval
 from core.ranges import must_be
 from core.strangers import in_markdown
 from core.words import Text, named, sentence, text
-from views import address_bar, state
 from views.language import sentences, translate
+from views.link import address_bar, page_state
 
 _LAST = "last-answer"  # of this window
 
@@ -52,7 +52,7 @@ class _Answer:
     field: str
     said: tuple[str, ...]
     refused: bool
-    query: state.Query
+    query: page_state.Query
 
 
 def give(field: str, *said: str, refused: bool = True) -> None:

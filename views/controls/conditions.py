@@ -13,11 +13,11 @@ from core.params import Interval
 from engine.conditions import DECLARED, Condition
 from engine.link import BOUNDS
 from engine.link_reader import PLACE
-from views import state as page
 from views.controls import answers, fields
 from views.controls.labels import label_of
 from views.language import sentences, tr, translate
-from views.state import PageState
+from views.link import page_state
+from views.link.page_state import PageState
 
 
 def draw_starts(state: PageState) -> None:
@@ -59,7 +59,7 @@ def draw_run(state: PageState) -> None:
             fields.number(
                 tr("tolerance"), state.tolerance, "tolerance",
                 lambda current, value: replace(current, tolerance=value), slider=(1e-8, 1.0),
-                valid=page.TOLERANCES, log=True,
+                valid=page_state.TOLERANCES, log=True,
                 help=tr(
                     "A minimum f_i counts as reached when f − f_i ≤ tolerance · min(max(1, |f_i|), its depth). "
                     "The depth is measured up to the lowest pass out of its basin."
@@ -134,7 +134,7 @@ def move_start(index: int, x: float, y: float) -> None:
         starts[place] = (_rounded(x, x1 - x0), _rounded(y, y1 - y0))
         return state.with_experiment(starts=tuple(starts))
 
-    page.edit(change)
+    page_state.edit(change)
 
 
 def _rounded(value: float, width: float) -> float:
@@ -192,11 +192,11 @@ def _add() -> None:
         free = [start for start in state.experiment.landscape.starts if start not in taken]
         return state.with_experiment(starts=(*taken, (free or [((x0 + x1) / 2, (y0 + y1) / 2)])[0]))
 
-    page.edit(change)
+    page_state.edit(change)
 
 
 def _remove(index: int) -> None:
-    page.edit(
+    page_state.edit(
         lambda state: state.with_experiment(
             starts=tuple(s for i, s in enumerate(state.experiment.starts) if i != index)
         )

@@ -8,10 +8,10 @@ import streamlit as st
 
 from landscapes import Landscape
 from optimizers import OPTIMIZERS, Optimizer
+from views import view_of
 from views.catalogue import words
 from views.catalogue.formulas import typeset
 from views.language import in_link, sentences, tr, translate
-from views.page import View
 
 
 def rule(optimizer: Optimizer, key: str) -> None:
@@ -45,12 +45,6 @@ def _folded(label: str, key: str) -> Any:
 
 def _more(entry: Landscape | Optimizer, section: str) -> None:
     """The way to its entry in the reference."""
-    page = _reference()
+    page = view_of("reference")
     query = {"q": [entry.title], "section": [section], **in_link()}
     st.page_link(page.page(), label=tr("In the reference"), icon=page.icon, query_params=query)
-
-
-def _reference() -> View:
-    from views.reference import VIEW  # which itself leads back to the page that this stands on
-
-    return VIEW

@@ -17,11 +17,11 @@ import streamlit as st
 
 from core.numbers import plain
 from core.params import Interval, Param
-from views import state
-from views.controls import answers, echo
+from views.controls import answers, stale_values
 from views.controls.labels import label_of
 from views.language import translate
-from views.state import PageState
+from views.link import page_state
+from views.link.page_state import PageState
 
 Edit = Callable[[PageState, Any], PageState]
 
@@ -30,7 +30,7 @@ _RUNGS = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)
 
 def sync(key: str, value: Any) -> None:
     """Tell a widget its value, if it holds another or is new."""
-    if state.arrived() or st.session_state.get(key) != value:
+    if page_state.arrived() or st.session_state.get(key) != value:
         _tell(key, value)
 
 
@@ -41,14 +41,14 @@ def hold(key: str, value: Any, names: Iterable[str]) -> None:
     part of a racer's. A name of before would come back as a choice that does not exist. Where nothing has changed
     nothing is told: what comes late would undo in the browser what a person has chosen meanwhile.
     """
-    renamed = echo.renamed(key, tuple(names))
-    if renamed or state.arrived() or st.session_state.get(key) != value:
+    renamed = stale_values.renamed(key, tuple(names))
+    if renamed or page_state.arrived() or st.session_state.get(key) != value:
         _tell(key, value)
 
 
 def _tell(key: str, value: Any) -> None:
     if st.session_state.get(key) != value:
-        echo.note(key)
+        stale_values.note(key)
     st.session_state[key] = value
 
 
@@ -62,7 +62,7 @@ def _typed(key: str, change: Edit, number: answers.Number) -> None:
     """A number from a field: what cannot be taken as it stands is answered beside it."""
     value = st.session_state[key]
     if value is None:
-        if echo.certain():
+        if stale_values.certain():
             answers.no_number(key, number)
         return
     if value not in number.valid:
@@ -91,13 +91,13 @@ def _hear(key: str, field: str, change: Edit, value: Any, told: Callable[[], Non
 
     def take() -> None:
         answers.clear()
-        refused = state.attempt(lambda current: change(current, value))
+        refused = page_state.attempt(lambda current: change(current, value))
         if refused:
             answers.give(field, refused)
         else:
             told()
 
-    echo.heard(key, take)
+    stale_values.heard(key, take)
 
 
 def param(spec: Param, value: float, key: str, change: Edit, *, owner: str = "", locked: str = "") -> None:

@@ -16,11 +16,11 @@ from engine.link import BOUNDS
 from figures import theme
 from figures.shown import LABEL_LENGTH
 from optimizers import OPTIMIZERS, Optimizer
-from views import state as page
 from views.catalogue.entries import entries
 from views.controls import explained, fields, rate_preview
 from views.language import language, tr, translate
-from views.state import PageState
+from views.link import page_state
+from views.link.page_state import PageState
 
 OPEN = "open-racer"  # which line is open: a matter of this window, not of the run
 _FULL_STOP = re.compile(r"(?<!\\)\.")  # after a number it begins a list
@@ -109,7 +109,7 @@ def _chips(state: PageState) -> None:
     rules = []
     for index, (name, shape) in enumerate(zip(state.colors, state.shapes, strict=True)):
         color = theme.color(name)["dark" if dark else "light"]
-        outline = theme.OUTLINES[shape]
+        outline = theme.shape_outline(shape)
         rules.append(
             f".st-key-racer-line-{index} button::before {{ background: {color}; clip-path: {outline}; }}",
         )
@@ -243,7 +243,7 @@ def _add() -> None:
         st.session_state[OPEN] = len(rules)
         return state.with_racers([*range(len(rules)), -1], [*rules, OPTIMIZERS["adam"]])
 
-    page.edit(change)
+    page_state.edit(change)
 
 
 def _duplicate(index: int) -> None:
@@ -253,7 +253,7 @@ def _duplicate(index: int) -> None:
         st.session_state[OPEN] = index + 1
         return state.with_racers(order, [*rules[: index + 1], rules[index], *rules[index + 1 :]])
 
-    page.edit(change)
+    page_state.edit(change)
 
 
 def _remove(index: int) -> None:
@@ -263,4 +263,4 @@ def _remove(index: int) -> None:
         st.session_state[OPEN] = None
         return state.with_racers(order, [rules[i] for i in order])
 
-    page.edit(change)
+    page_state.edit(change)

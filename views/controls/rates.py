@@ -7,10 +7,10 @@ from dataclasses import replace
 import streamlit as st
 
 from optimizers import OPTIMIZERS
-from views import state as page
 from views.controls import fields
 from views.language import tr, translate
-from views.state import RATE, RATES, RATES_OF_ALL, PageState
+from views.link import page_state
+from views.link.page_state import RATE, RATES, RATES_OF_ALL, PageState
 
 
 def draw(state: PageState, settled: PageState) -> None:
@@ -51,4 +51,4 @@ def _keep(rates: tuple[float, ...]) -> None:
         kept = state.with_experiment(optimizers=tuple(rule.replace(lr=rate) for rule, rate in rules))
         return replace(kept, rates="own")
 
-    page.edit(change)
+    page_state.edit(change)

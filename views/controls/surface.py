@@ -9,7 +9,7 @@ from landscapes.frame import UNMOVED, Frame
 from views.catalogue.entries import entries
 from views.controls import explained, fields
 from views.language import tr, translate
-from views.state import PageState, edit
+from views.link.page_state import PageState, edit
 
 
 def draw(state: PageState) -> None:

@@ -13,7 +13,7 @@ from core.params import Interval
 from core.words import SOURCE, Text, text
 from engine import refusals
 from lessons import Lesson, Scene
-from views.lesson.shelf import Shelf, shelf
+from lessons.shelf import Shelf, shelf
 
 LESSON, SCENE, PRESENT, LOOP = map(declared, ("lesson", "scene", "present", "loop"))
 NAMES = (LESSON, SCENE, PRESENT, LOOP)

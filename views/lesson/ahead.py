@@ -8,8 +8,9 @@ from queue import SimpleQueue
 
 from engine import Experiment
 from lessons import Lesson
-from views import beside, state
-from views.runs import run_of
+from views.link import page_state
+from views.runs.race_runs import run_of
+from work import threads
 
 _log = logging.getLogger(__name__)
 _KNOWN = 256  # runs that were asked for and need not be asked for again
@@ -22,12 +23,12 @@ Asked = SimpleQueue[tuple[str, Experiment] | None]
 def _queue() -> Asked:
     """What is to be run, served by one thread; None ends it."""
     queue: Asked = SimpleQueue()
-    beside.start("ahead", lambda: _serve(queue), lambda: queue.put(None))
+    threads.start("ahead", lambda: _serve(queue), lambda: queue.put(None))
     return queue
 
 
 def _serve(queue: Asked) -> None:
-    while (asked := queue.get()) is not None and not beside.ending.is_set():
+    while (asked := queue.get()) is not None and not threads.ending.is_set():
         _run(*asked)
 
 
@@ -36,7 +37,7 @@ def run_all(lesson: Lesson) -> None:
     for scene in lesson.scenes:
         if scene.kind == "race":
             for query in scene.panels or (scene.query,):
-                experiment = state.from_query(query)[0].experiment
+                experiment = page_state.from_query(query)[0].experiment
                 key = experiment.key()
                 if key not in _asked():
                     _asked()[key] = None

@@ -10,7 +10,7 @@ from lessons import own_optimizer
 from lessons.checks import Amount
 from views.language import tr
 from views.lesson.showing import Showing
-from views.turns import TURN
+from work.turns import TURN
 
 
 def draw(showing: Showing) -> None:

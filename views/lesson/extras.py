@@ -5,7 +5,7 @@ from __future__ import annotations
 from core.params import Interval
 from engine.extras import COUNT, SPREAD, TARGET, Extra
 from lessons import Scene
-from views.own import OwnNumber
+from views.link.page_parameters import OwnNumber
 
 SLIDERS: dict[str, tuple[float, float]] = {
     "beta": (0.0, 0.99),

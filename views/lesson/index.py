@@ -9,10 +9,10 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from lessons import Lesson
+from lessons.shelf import Shelf
 from views.language import in_link, switch, tr
 from views.lesson.address import Place
 from views.lesson.presenter import mounted
-from views.lesson.shelf import Shelf
 
 _KEY = "lesson-cards"
 

@@ -11,7 +11,7 @@ from typing import Any
 import streamlit as st
 
 from figures.viewer.modules import joined
-from views import assets
+from views.hosting import assets
 from views.language import tr
 from views.viewer import component
 

@@ -11,12 +11,12 @@ from core.words import Text, listed, text
 from engine import link, refusals
 from engine.link_reader import name_of
 from lessons import Scene
-from views import address_bar, state
+from lessons.measured import Numbers
 from views.lesson import address
 from views.lesson.address import Place
 from views.lesson.extras import SLIDERS, extra
-from views.lesson.measured import Numbers
-from views.state import PageState
+from views.link import address_bar, page_state
+from views.link.page_state import PageState
 from views.viewer import asked
 from views.viewer.asked import Asked
 
@@ -121,7 +121,7 @@ def showing(place: Place) -> tuple[Showing, tuple[Text, ...]]:
             if number.read(problems) != number.default:
                 kept[name] = values
             continue
-        faults = state.from_query({**base, name: values})[1]
+        faults = page_state.from_query({**base, name: values})[1]
         if faults:
             problems.append(_as_in_the_lesson(faults[0]))
         elif values != base.get(name):
@@ -129,7 +129,7 @@ def showing(place: Place) -> tuple[Showing, tuple[Text, ...]]:
     for name in (*address.touched(query, scene), *_foreign_names(query, scene)):
         if name not in kept:
             address_bar.put(name, None)
-    current, _ = state.from_query({**base, **kept})
+    current, _ = page_state.from_query({**base, **kept})
     if scene.labels and not scene.panels and scene.kind != "averages":
         current = replace(current, labels=scene.labels)
     look = None

@@ -16,7 +16,7 @@ from views.controls import conditions, fields
 from views.language import language, tr
 from views.lesson.extras import SLIDERS, extra
 from views.lesson.showing import Showing, restore
-from views.state import TOLERANCES, PageState
+from views.link.page_state import TOLERANCES, PageState
 
 _NUMBER = re.compile(r"[\d.,]+")
 

@@ -8,9 +8,9 @@ import re
 from lessons import Scene
 from lessons.checks import Check
 from lessons.file import CLAIM
+from lessons.measured import Numbers
 from lessons.measures import Measured
 from views.language import tr
-from views.lesson.measured import Numbers
 
 # A browser breaks the line between a formula and the comma behind it, which no line of text should begin with.
 _FORMULA_AND_MARK = re.compile(r"(?<![$\\])(\$[^$\n]{1,40}\$[，。；：、！？）,.;:!?)])")

@@ -1,6 +1,6 @@
 """The page's script, which Streamlit runs anew for each visitor at each change: set-up and navigation over VIEWS.
 
-Streamlit puts its folder before all others that Python imports from, so nothing else lies there: views/lessons.py would
+Streamlit puts its folder before all others that Python imports from, so nothing else lies there: a lessons.py would
 stand for the package `lessons`.
 """
 
@@ -8,14 +8,18 @@ from pathlib import Path
 
 import streamlit as st
 
-from views import VIEWS, address_bar, language, lessons, warm, window
-from views.controls import echo
+from views import VIEWS, language
+from views.controls import stale_values
+from views.hosting import window
 from views.language import tr
+from views.link import address_bar
+from views.pages import lessons
+from work import warming
 
 VIEWS_FOLDER = Path(__file__).parents[1]
 
 
-echo.begin()
+stale_values.begin()
 language.settle()
 st.set_page_config(
     page_title="Descent Lab",
@@ -26,7 +30,7 @@ st.set_page_config(
         "About": tr("**Descent Lab**: optimizers on two-dimensional loss surfaces, side by side. MIT licence.")
     },
 )
-warm.once()
+warming.once()
 st.html(VIEWS_FOLDER / "page.css")
 language.tell_browser()
 chosen = st.navigation([view.page() for view in VIEWS], position="top")
@@ -42,4 +46,4 @@ else:
 if view is not lessons.VIEW:
     lessons.lead_back(view)
 chosen.run()
-echo.end()
+stale_values.end()

@@ -10,7 +10,7 @@ import streamlit as st
 from streamlit.components import v2
 
 from figures.viewer import plotly_script, script, style
-from views import assets
+from views.hosting import assets
 from views.viewer import asked as looks
 
 Pick = Callable[[int, float, float], None]

@@ -16,7 +16,7 @@ import streamlit as st
 from core.link_names import called, declared
 from core.words import Text, text
 from engine import refusals
-from views import address_bar, state
+from views.link import address_bar, page_state
 
 NAME = declared("view")
 TRAILS = (10, 25, 50, 100, 250)
@@ -54,7 +54,7 @@ def read(words: Mapping[str, Mapping[str, Any]], steps: int, racers: int, proble
     asked, kept = parsed(given, words, steps, racers, problems)
     if kept != given:
         address_bar.put(NAME, kept or None)
-    if state.arrived() or _ARRIVAL not in st.session_state:
+    if page_state.arrived() or _ARRIVAL not in st.session_state:
         st.session_state[_ARRIVAL] = secrets.token_hex(4)
     return replace(asked, arrival=st.session_state[_ARRIVAL])
 

@@ -1,4 +1,4 @@
-"""A swarm run as its viewer wants it: arrays apart, everything else as JSON. README.md beside this is the contract."""
+"""Prepare a swarm run for its viewer: arrays apart, the rest as JSON. figures/viewer/README.md is the contract."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import Any
 from core.words import SOURCE
 from figures import theme
 from figures.viewer.payload import racer_of, surface_of, words_of
-from views.state import PageState
-from views.swarming import Outcome
-from views.viewer.swarm_arrays import thinned
+from figures.viewer.swarm_arrays import thinned
+from views.link.page_state import PageState
+from work.swarm_runs import Outcome
 
 
 def swarm_payload(state: PageState, outcome: Outcome, plotly: str, language: str = SOURCE) -> dict[str, Any]:

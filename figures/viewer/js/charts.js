@@ -91,7 +91,7 @@ function chartLines(quantity, run, shown, ui, color, unitOf) {
   const stride = Math.max(1, Math.ceil((count * shown.length * parts * (run.S - 1)) / 30000));
   const faint = [], strong = [];
   for (const r of shown) {
-    const style = { color: color(r), shape: run.meta.racers[r].shape, unit: unitOf(r) };
+    const style = { color: color(r), mark: run.meta.racers[r].mark, unit: unitOf(r) };
     for (let part = 0; part < parts; part += 1) {
       const dash = part ? [4, 3] : null;
       for (let s = 0; s < run.S; s += 1) {

@@ -49,7 +49,7 @@ function contourTrace(field, look) {
     type: "contour", x: field.xs, y: field.ys, z: field.z,
     autocontour: false,
     contours: { coloring: "none", showlines: true, start: field.start, end: field.end, size: field.size },
-    line: { color: look.contour, width: 0.9 * look.scale, smoothing: 0 },
+    line: { color: look.contour, width: look.lineWidth * look.scale, smoothing: 0 },
     showscale: false, showlegend: false, hoverinfo: "skip",
   };
 }

@@ -188,7 +188,7 @@ function drawFitMark(g, { run, ink, span, box }, projection, step, r, s, color) 
   const at = positionAt(run, step, r, s);
   if (!at?.every(Number.isFinite)) return;
   const x = span.x0 + ((r + 1) / (run.R + 1)) * (span.x1 - span.x0);
-  drawHead(g, run.meta.racers[r].shape, projection.x(x), projection.y(at[0] * x + at[1]), 5.4 * box.scale, color, ink.background);
+  drawHead(g, run.meta.racers[r].mark, projection.x(x), projection.y(at[0] * x + at[1]), 5.4 * box.scale, color, ink.background);
 }
 
 // How far the chosen line passes from each point that is read: what is squared and averaged.

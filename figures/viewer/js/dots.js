@@ -20,7 +20,7 @@ export function createDots(canvas) {
 
   function prepare(stage, r, ratio) {
     const wanted = `${ratio} ${stage.run.shown} ${stage.projection.box.width}`;
-    if (wanted !== stampFor) stamp = inkStamps(dotRadius(stage.run.shown, stage.projection.box.width) * ratio, 1.1 * ratio);
+    if (wanted !== stampFor) stamp = inkStamps(dotRadius(stage.run.shown, stage.projection.box.width, stage.theme.dots) * ratio, 1.1 * ratio);
     stampFor = wanted;
     const look = stage.color(r) + stage.theme.halo;
     if (look !== colorsFor) {

@@ -57,10 +57,12 @@ export function inkOfTheme(theme) {
   return { paper: (theme.halo.match(/[\d.]+/g) ?? []).slice(0, 3).map(Number), ink: parseHexColor(theme.ink) };
 }
 
-/** @type {(count: number, width: number) => number} */
-export function dotRadius(count, width) {
+// sizes: the theme's, [more than so many, radius] from many to few.
+/** @type {(count: number, width: number, sizes: [number, number][]) => number} */
+export function dotRadius(count, width, sizes) {
   const roomy = width > 560 ? 1.15 : width < 240 ? 0.8 : 1;
-  return roomy * (count > 4000 ? 1.3 : count > 1200 ? 1.55 : count > 300 ? 1.9 : 2.4);
+  const [, radius = 0] = sizes.find(([more]) => count > more) ?? [];
+  return roomy * radius;
 }
 
 // From a head's two numbers to the canvas's own pixels, and the part of the canvas that is the map.

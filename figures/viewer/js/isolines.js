@@ -1,6 +1,6 @@
 // Contour lines of our own, by marching squares: for saved pictures, and for a page that has no plotly.js.
 
-/** @import { ContourField, Numbers, Pieces, Projection } from "./types.d.ts" */
+/** @import { ContourField, MapNumbers, Numbers, Pieces, Projection } from "./types.d.ts" */
 
 // field: as Plotly takes it, see contourField. Lines of one level after the other, each [x0, y0, x1, y1, …] in coordinates.
 /** @type {(field: ContourField) => number[][]} */
@@ -75,7 +75,7 @@ function joinPieces({ points, pieces }) {
 }
 
 // On a canvas, as Plotly would draw them.
-/** @type {(context: CanvasRenderingContext2D, lines: number[][], projection: Projection, look: { contour: string, scale?: number }) => void} */
+/** @type {(context: CanvasRenderingContext2D, lines: number[][], projection: Projection, look: { contour: string, heights: MapNumbers, scale?: number }) => void} */
 export function drawIsolines(context, lines, projection, look) {
   const { box } = projection;
   context.save();
@@ -91,7 +91,7 @@ export function drawIsolines(context, lines, projection, look) {
     }
   }
   context.lineJoin = "round";
-  context.lineWidth = 0.9 * (look.scale ?? 1);
+  context.lineWidth = look.heights.line_width * (look.scale ?? 1);
   context.strokeStyle = look.contour;
   context.stroke();
   context.restore();

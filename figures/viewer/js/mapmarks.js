@@ -1,19 +1,17 @@
 // What stands on the map: racers' heads, minima and saddles, arrows, and the barred ring where a racer was last seen.
 
-import { racerMarkPath } from "./marks.js";
 import { clipSegment } from "./projection.js";
 
 const headPaths = new Map();
 
-// The shape that the legend shows, as a canvas path of radius one.
-function headPath(shape) {
-  const d = racerMarkPath(shape);
-  if (!headPaths.has(shape)) headPaths.set(shape, Object.assign(new Path2D(d), { d }));
-  return headPaths.get(shape);
+// A racer's mark, an SVG path about the unit circle, as a canvas path.
+function headPath(mark) {
+  if (!headPaths.has(mark)) headPaths.set(mark, Object.assign(new Path2D(mark), { d: mark }));
+  return headPaths.get(mark);
 }
 
-export function drawHead(context, shape, x, y, radius, color, halo) {
-  const path = headPath(shape);
+export function drawHead(context, mark, x, y, radius, color, halo) {
+  const path = headPath(mark);
   context.save();
   context.translate(x, y);
   context.scale(radius, radius);

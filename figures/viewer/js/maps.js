@@ -10,7 +10,7 @@ import { formatNumber } from "./numbers.js";
 import { whenQuiet } from "./page.js";
 import { drawPictureName } from "./picture.js";
 import { createProjection, homeView, joinViews, letterbox, panelColumns, refitView, roomColumns, viewAllowed } from "./projection.js";
-import { colorRamp, contourField, createHeightScale, mapRelief, paintHeights, sampleHeights } from "./raster.js";
+import { colorRamp, contourField, createHeightScale, paintHeights, sampleHeights } from "./raster.js";
 import { describeMark, markNear } from "./reading.js";
 import { createScaleBar } from "./scalebar.js";
 
@@ -118,11 +118,11 @@ export function createMaps(root, ctx, own) {
     const { view, box } = projection;
     const points = run.meta.surface.points ?? [];
     // Without a known floor, the lowest height in sight has to do, and that changes with the view.
-    if (!scale || !points.some((point) => point.global)) scale = createHeightScale(run.surface, points, joinViews(home, view), ui.log);
+    if (!scale || !points.some((point) => point.global)) scale = createHeightScale(run.surface, points, joinViews(home, view), ui.log, theme.heights);
     const columns = Math.round(Math.min(box.width, moving ? 210 : 520));
     const rows = Math.max(2, Math.round((columns * box.height) / box.width));
     const field = sampleHeights(run.surface, scale, view, columns, rows);
-    paintHeights(image, field, colorRamp(theme.map), mapRelief);
+    paintHeights(image, field, colorRamp(theme.map), theme.heights.relief);
     key.show(scale, field.range, theme.map);
     tellUneven(projection);
     const hosts = panels.map((panel) => panel.host);
@@ -165,7 +165,7 @@ export function createMaps(root, ctx, own) {
   function drawLines(hosts, range) {
     const { projection, theme, font } = stage;
     if (!contour.loaded()) return false;
-    return contour.draw(hosts, projection, lineField(range), { contour: theme.contour, axis: theme.axis, font, scale: stage.scale });
+    return contour.draw(hosts, projection, lineField(range), { contour: theme.contour, lineWidth: theme.heights.line_width, axis: theme.axis, font, scale: stage.scale });
   }
 
   // All panels as one picture, each where it stands; titles: { racer, color, text } above a panel, or none.

@@ -9,39 +9,6 @@ export function panelElement(tag, className, attributes = {}, ...children) {
   return buildElement(tag, { class: className || null, ...attributes }, ...children);
 }
 
-/** @type {(corners: number, turn: number, inner?: number) => string} */
-function regularPolygonPath(corners, turn, inner = 1) {
-  const count = inner === 1 ? corners : 2 * corners;
-  const points = Array.from({ length: count }, (_, i) => {
-    const angle = turn + (2 * Math.PI * i) / count;
-    const radius = i % 2 ? inner : 1;
-    return `${(radius * Math.cos(angle)).toFixed(3)} ${(radius * Math.sin(angle)).toFixed(3)}`;
-  });
-  return `M${points.join("L")}Z`;
-}
-
-// Paths in a circle of radius one, of about equal area.
-/** @type {Record<string, string>} */
-const racerMarkPaths = {
-  circle: "M.88 0A.88 .88 0 1 1 -.88 0A.88 .88 0 1 1 .88 0Z",
-  square: "M-.78-.78H.78V.78H-.78Z",
-  diamond: "M0-1.08L1.08 0L0 1.08L-1.08 0Z",
-  "triangle-up": "M0-1L1 .8H-1Z",
-  "triangle-down": "M0 1L1-.8H-1Z",
-  "triangle-left": "M-1 0L.8 1V-1Z",
-  "triangle-right": "M1 0L-.8 1V-1Z",
-  star: regularPolygonPath(5, -Math.PI / 2, 0.45),
-  hexagon: regularPolygonPath(6, 0),
-  "star-diamond": "M0-1.25L.37-.37L1.25 0L.37 .37L0 1.25L-.37 .37L-1.25 0L-.37-.37Z",
-  bowtie: "M-1-.92L0-.25L1-.92V.92L0 .25L-1 .92Z",
-  hourglass: "M-.92-1L-.25 0L-.92 1H.92L.25 0L.92-1Z",
-};
-
-/** @type {(shape: string) => string} */
-export function racerMarkPath(shape) {
-  return racerMarkPaths[shape] || racerMarkPaths.circle;
-}
-
 /** @type {Record<string, string>} */
 const verdictIconPaths = {
   global: "M-.8 .05L-.25 .6L.8-.55",
@@ -69,9 +36,9 @@ export function panelIcon(path, className) {
   return svg;
 }
 
-/** @type {(racer: { shape: string }, color: string) => SVGElement} */
+/** @type {(racer: { mark: string }, color: string) => SVGElement} */
 export function racerChip(racer, color) {
-  const chip = panelIcon(racerMarkPath(racer.shape), "dl-chip");
+  const chip = panelIcon(racer.mark, "dl-chip");
   chip.style.color = color;
   return chip;
 }

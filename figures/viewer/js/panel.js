@@ -95,7 +95,7 @@ export function createPanel(stage, racers, title) {
       if (projection.inside(...last)) enlarged(context, ...last, scale, () => drawLost(context, 0, 0, color, theme.halo));
       else drawGone(context, projection.box, ...last, color, theme.halo, scale);
     } else if (projection.inside(...pixel)) {
-      drawHead(context, run.meta.racers[r].shape, ...pixel, headRadius * scale, color, theme.halo);
+      drawHead(context, run.meta.racers[r].mark, ...pixel, headRadius * scale, color, theme.halo);
     } else {
       drawGone(context, projection.box, ...pixel, color, theme.halo, scale);
     }

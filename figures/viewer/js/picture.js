@@ -69,7 +69,7 @@ function pictureNames(measure, racers, font, size, width) {
 
 /** A racer's mark with its name, and more quietly what is told of it. */
 export function drawPictureName(context, { racer, color, text = "" }, x, y, { font, ink, size = 14 }) {
-  drawHead(context, racer.shape, x + size / 2, y, 0.45 * size, color, "rgba(0,0,0,0)");
+  drawHead(context, racer.mark, x + size / 2, y, 0.45 * size, color, "rgba(0,0,0,0)");
   Object.assign(context, { textAlign: "left", textBaseline: "middle", fillStyle: ink, font: `400 ${size}px ${font}` });
   const from = x + 1.5 * size;
   context.fillText(racer.label, from, y);

@@ -60,8 +60,8 @@ function freePlotMarkPlace(plot, line, last, taken) {
 /** A shape, filled; hollow where the line is of the second coordinate. */
 function drawPlotMark(g, plot, line, x, y) {
   const radius = plotMarkRadius * plot.scale;
-  drawHead(g, line.shape, x, y, radius, line.color, plot.ground);
-  if (line.part) drawHead(g, line.shape, x, y, 0.45 * radius, plot.ground, "rgba(0, 0, 0, 0)");
+  drawHead(g, line.mark, x, y, radius, line.color, plot.ground);
+  if (line.part) drawHead(g, line.mark, x, y, 0.45 * radius, plot.ground, "rgba(0, 0, 0, 0)");
 }
 
 /** A racer's shape at a step; none at the end of its line, where it has one that nobody else's hides. */

@@ -2,26 +2,24 @@
 
 import { parseHexColor } from "./colors.js";
 import { quantile } from "./sorted.js";
-/** @import { ContourField, HeightField, HeightRange, HeightScale, Point, Surface, View } from "./types.d.ts" */
+/** @import { ContourField, HeightField, HeightRange, HeightScale, MapNumbers, Point, Surface, View } from "./types.d.ts" */
 
 export const rampSize = 512;
-const contourLevels = 15;
-export const mapRelief = 0.06; // how much light the slopes catch
 
 // Heights as the eye should rank them. In log mode u = log(f - base + offset): a valley like Rosenbrock's, thousands of
 // times lower than the walls, still shows its structure. base and offset belong to the surface, not to the zoom, so
-// that contour lines stay where they are while panning.
-/** @type {(surface: Surface, points: Point[], home: View, log: boolean) => HeightScale} */
-export function createHeightScale(surface, points, home, log) {
+// that contour lines stay where they are while panning. numbers: the theme's, figures/theme.py has them for films too.
+/** @type {(surface: Surface, points: Point[], home: View, log: boolean, numbers: MapNumbers) => HeightScale} */
+export function createHeightScale(surface, points, home, log, numbers) {
   const sample = surface.grid(spread(home.x0, home.x1, 96), spread(home.y0, home.y1, 96));
   const heights = sample.filter(Number.isFinite).sort();
   const known = points.filter((p) => p.global && Number.isFinite(p.value)).map((p) => p.value);
   const base = Math.min(heights[0] ?? 0, ...known);
   const span = (heights[heights.length - 1] ?? 1) - base || 1;
-  const offset = Math.max(quantile(heights, 0.015) - base, span * 1e-9);
-  if (!log) return { log, toScale: (f) => f, fromScale: (u) => u };
+  const offset = Math.max(quantile(heights, numbers.floor) - base, span * 1e-9);
+  if (!log) return { log, numbers, toScale: (f) => f, fromScale: (u) => u };
   return {
-    log,
+    log, numbers,
     toScale: (f) => Math.log(Math.max(f - base, 0) + offset),
     fromScale: (u) => Math.exp(u) - offset + base,
   };
@@ -37,19 +35,19 @@ function spread(from, to, n) {
 export function sampleHeights(surface, scale, view, columns, rows) {
   const u = surface.grid(spread(view.x0, view.x1, columns), spread(view.y1, view.y0, rows));
   for (let i = 0; i < u.length; i++) u[i] = Number.isFinite(u[i]) ? scale.toScale(u[i]) : NaN;
-  return { u, columns, rows, range: heightRange(u, scale.log) };
+  return { u, columns, rows, range: heightRange(u, scale) };
 }
 
 // The heights that get the first and the last colour: nearly all of them, for one peak must not bleach the rest.
-/** @type {(u: Float64Array, log: boolean) => HeightRange} */
-export function heightRange(u, log) {
+/** @type {(u: Float64Array, scale: { log: boolean, numbers: MapNumbers }) => HeightRange} */
+export function heightRange(u, { log, numbers }) {
   const stride = Math.max(1, Math.floor(u.length / 4000));
   const sample = [];
   for (let i = 0; i < u.length; i += stride) if (Number.isFinite(u[i])) sample.push(u[i]);
   const sorted = Float64Array.from(sample).sort();
-  const lo = quantile(sorted, 0.002);
-  const hi = quantile(sorted, log ? 0.998 : 0.985);
-  const first = quantile(sorted, 0.012); // below it, a narrow valley's lines would break into beads
+  const lo = quantile(sorted, numbers.low);
+  const hi = quantile(sorted, log ? numbers.high_log : numbers.high);
+  const first = quantile(sorted, numbers.first); // below it, a narrow valley's lines would break into beads
   return { lo, first, hi: hi > lo ? hi : lo + 1e-12 + Math.abs(lo) * 1e-9, top: sorted[sorted.length - 1] ?? hi };
 }
 
@@ -109,7 +107,7 @@ export function contourField(surface, scale, view, range, columns, rows) {
   for (let row = 0; row < rows; row++) {
     z.push(Array.from(u.subarray(row * columns, (row + 1) * columns), (f) => (Number.isFinite(f) ? scale.toScale(f) : null)));
   }
-  const size = niceStep((range.hi - range.lo) / contourLevels);
+  const size = niceStep((range.hi - range.lo) / scale.numbers.lines);
   const start = Math.ceil(range.first / size) * size;
   const end = Math.min(range.top, range.hi + 6 * size);
   return { xs, ys, z, start, end, size };

@@ -1,23 +1,23 @@
 // The surface as a relief: its heights on a grid, each path at its own height, and what hides what from the eye.
 
 import { createHeightScale, heightRange } from "./raster.js";
-/** @import { Numbers, Relief, Run } from "./types.d.ts" */
+/** @import { MapNumbers, Numbers, Relief, Run } from "./types.d.ts" */
 
 export const reliefCells = 90;
 
 /** Heights in the same scale as the map's colours, cut off where a single peak would flatten all the rest.
- * @type {(run: Run, log: boolean) => Relief}
+ * @type {(run: Run, log: boolean, numbers: MapNumbers) => Relief}
  */
-export function createRelief(run, log) {
+export function createRelief(run, log, numbers) {
   const { surface } = run.meta;
   const [[x0, x1], [y0, y1]] = surface.extent;
   const home = { x0, x1, y0, y1 };
-  const scale = createHeightScale(run.surface, surface.points || [], home, log);
+  const scale = createHeightScale(run.surface, surface.points || [], home, log, numbers);
   /** @type {(from: number, to: number) => Float64Array} */
   const at = (from, to) => Float64Array.from({ length: reliefCells }, (_, i) => from + ((to - from) * i) / (reliefCells - 1));
   const xs = at(x0, x1), ys = at(y0, y1);
   const heights = run.surface.grid(xs, ys).map((f) => (Number.isFinite(f) ? scale.toScale(f) : NaN));
-  const range = heightRange(heights, log);
+  const range = heightRange(heights, scale);
   const cap = range.top - range.lo > 12 * (range.hi - range.lo) ? range.hi : range.top;
   // biome-ignore lint/complexity/useMathMinMax: a height that is no number is passed over
   const low = heights.reduce((least, u) => (u < least ? u : least), Infinity);

@@ -214,6 +214,6 @@ function drawReliefHead(g, path, state, { step, color, halo, strong }) {
   const last = run.last(path.r, path.s);
   g.globalAlpha = reliefPointHidden(path, Math.min(Math.floor(step), last), state) ? 0.55 : 1;
   if (last < run.steps && step > last) drawLost(g, ...at, color, halo);
-  else drawHead(g, run.meta.racers[path.r].shape, ...at, (strong ? 6 : 4) * state.scale, color, halo);
+  else drawHead(g, run.meta.racers[path.r].mark, ...at, (strong ? 6 : 4) * state.scale, color, halo);
   g.globalAlpha = 1;
 }

@@ -65,7 +65,7 @@ export function createScene3d(root, ctx) {
 
   async function drawScene() {
     const { run } = state;
-    const relief = createRelief(run, ui.log);
+    const relief = createRelief(run, ui.log, ctx.theme().heights);
     const shown = run.meta.racers.map((_, r) => r).filter((r) => !ui.hidden.has(r));
     const paths = shown.flatMap((r) => Array.from({ length: run.S }, (_, s) => ({ r, s, points: reliefPath(run, relief, r, s) })));
     const look = { theme: ctx.theme(), log: ui.log, ink: panelInk(root), narrow: isNarrow(), t };

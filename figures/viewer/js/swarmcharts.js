@@ -132,7 +132,7 @@ function fillSwarmChart({ quantity, plot, unit }, run, arrivals, { racer: chosen
   const aboveFloor = (value) => (Number.isFinite(value) && value > under ? value : under);
   const mapped = (values) => values.map((value) => (value === Infinity ? beyond : plot.axis.map(value)));
   const alpha = (r) => (chosen === null || r === chosen ? 1 : fadedAlpha);
-  const common = (r) => ({ at, unit: 1, color: color(r), shape: run.meta.racers[r].shape });
+  const common = (r) => ({ at, unit: 1, color: color(r), mark: run.meta.racers[r].mark });
   const banded = series.filter(({ r, parts }) => parts.length > 1 && (run.R <= bandsAtOnce || r === chosen));
   plot.bands = banded.map(({ r, parts }) => (
     { ...common(r), low: mapped(parts[1]).map(aboveFloor), high: mapped(parts[2]), alpha: bandAlpha * alpha(r) * (r === chosen ? 1.5 : 1) }));

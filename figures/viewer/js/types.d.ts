@@ -71,8 +71,20 @@ export interface Projection<Shape = Box> {
   onMap: (px: number, py: number) => boolean;
 }
 /** What a height is drawn as, and back. */
+/** How a map is painted from its heights: figures/theme.py says what each number is. */
+export interface MapNumbers {
+  floor: number;
+  low: number;
+  first: number;
+  high: number;
+  high_log: number;
+  lines: number;
+  line_width: number;
+  relief: number;
+}
 export interface HeightScale {
   log: boolean;
+  numbers: MapNumbers;
   toScale: (f: number) => number;
   fromScale: (u: number) => number;
 }

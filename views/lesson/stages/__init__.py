@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from lessons.averages import Averages
+from lessons.measured import Numbers, measure
 from lessons.subjects import experiment_of
-from views import taking
+from views import export
+from views.export import panel
 from views.language import in_link, language
-from views.lesson.measured import Numbers, measure
 from views.lesson.showing import Showing, Shown
 from views.lesson.stages import averages, panels, race, swarm, sweep
-from views.taking import panel
 
 _KINDS: dict[str, Callable[[Showing], Shown]] = {
     "race": race.draw, "swarm": swarm.draw, "sweep": sweep.draw, "averages": averages.draw,
@@ -51,12 +51,12 @@ def take_away(showing: Showing, done: Shown) -> None:
     if done.run is None:  # it has not been run
         panel.take_away("lesson", lambda: panel.Offer(query))
     elif scene.panels:
-        taking.races(list(zip(panels.states_of(showing), done.run, strict=True)), query)
+        export.races(list(zip(panels.states_of(showing), done.run, strict=True)), query)
     elif scene.kind == "averages":
-        taking.averages(done.run, query)
+        export.averages(done.run, query)
     elif scene.kind == "race":
-        taking.race(showing.state, done.run, query)
+        export.race(showing.state, done.run, query)
     elif scene.kind == "swarm":
-        taking.swarm(showing.state, done.run, query)
+        export.swarm(showing.state, done.run, query)
     else:
-        taking.tune(showing.state, done.run, query, sweep.target(showing))
+        export.tune(showing.state, done.run, query, sweep.target(showing))

@@ -9,9 +9,9 @@ import streamlit as st
 
 from figures.averages import averages_data, averages_figure, name
 from lessons.averages import Averages
+from lessons.measured import measure
 from views.language import language, tr
 from views.lesson.extras import extra
-from views.lesson.measured import measure
 from views.lesson.showing import Showing, Shown
 from views.lesson.stages import chart
 

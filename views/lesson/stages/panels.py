@@ -6,15 +6,15 @@ from dataclasses import replace
 
 import streamlit as st
 
+from lessons.measured import measure
 from lessons.measures import Panels
-from views import state
 from views.language import language, translate
 from views.lesson import clock
-from views.lesson.measured import measure
 from views.lesson.showing import Showing, Shown
 from views.lesson.stages import race
-from views.runs import run_of
-from views.state import PageState
+from views.link import page_state
+from views.link.page_state import PageState
+from views.runs.race_runs import run_of
 from views.viewer import viewer
 
 COLUMNS = 2
@@ -46,7 +46,7 @@ def states_of(showing: Showing) -> list[PageState]:
     """The race of every panel, its racers labelled as the scene has them, numbered through."""
     states, first = [], 0
     for query in showing.scene.panels:
-        current, _ = state.from_query(query)
+        current, _ = page_state.from_query(query)
         count = len(current.labels)
         labels = showing.scene.labels[first : first + count]
         states.append(replace(current, labels=labels) if labels else current)

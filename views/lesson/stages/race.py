@@ -10,11 +10,11 @@ from engine import Experiment
 from figures.shown import Shown as ShownRun
 from figures.viewer.payload import payload
 from lessons import Scene
+from lessons.measured import Numbers, measure
 from views.controls import conditions
 from views.language import language
-from views.lesson.measured import Numbers, measure
 from views.lesson.showing import Showing, Shown
-from views.runs import run_of
+from views.runs.race_runs import run_of
 from views.viewer import plotly_address, viewer
 
 WITH_A_FREE_CELL = (3, 5)  # maps in two rows, the last of which has room for the chart: present.css puts it there

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import streamlit as st
 
-from views import jobs, running, swarming
+from lessons.measured import measure
 from views.language import language
-from views.lesson.measured import measure
 from views.lesson.showing import Showing, Shown
 from views.lesson.stages import race
-from views.swarming import Spec
+from views.runs import long_runs
 from views.viewer import plotly_address, swarm_viewer
 from views.viewer.swarm_payload import swarm_payload
+from work import jobs, swarm_runs
+from work.swarm_runs import Spec
 
 
 def draw(showing: Showing) -> Shown:
@@ -20,7 +21,7 @@ def draw(showing: Showing) -> Shown:
     key = f"{spec.key()}|{showing.name}"  # another scene asks something else of the same swarm
     place = st.container()
     with place:
-        job = running.follow(key, lambda job: swarming.run(spec, job, lambda swarms: measure(scene, swarms)))
+        job = long_runs.follow(key, lambda job: swarm_runs.run(spec, job, lambda swarms: measure(scene, swarms)))
     if job.state != jobs.DONE:
         return Shown("", None)
     payload = swarm_payload(showing.state, job.result, plotly_address(), language())

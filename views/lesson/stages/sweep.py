@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
+from lessons.measured import measure
 from lessons.searches import Searches
 from lessons.subjects import search_of
-from views import tuning
 from views.language import language, tr
-from views.lesson.measured import measure
 from views.lesson.showing import Showing, Shown
 from views.lesson.stages import chart
+from views.parts import rate_table
 
 
 def draw(showing: Showing) -> Shown:
@@ -23,18 +23,18 @@ def draw(showing: Showing) -> Shown:
     state, present = showing.state, showing.place.present
     dark = st.context.theme.type == "dark"
     search = search_of(showing.query)
-    found = tuning.search(search)
-    spec = tuning.rates_spec(state, found, search.target, dark=dark)
+    found = rate_table.search(search)
+    spec = rate_table.rates_spec(state, found, search.target, dark=dark)
     chart.draw(spec, tr("Learning rate against the median final loss of every racer"), present=present)
     if not present:
-        st.html(tuning.table(state, found, search.target, dark=dark))
+        st.html(rate_table.table(state, found, search.target, dark=dark))
     searches = Searches((one.tuning for one in found), search)
     return Shown("", measure(showing.scene, searches), found, plays=False)
 
 
 def names(showing: Showing) -> tuple[str, ...]:
     """What each racer is called where every rate is tried."""
-    return tuning.names(showing.state, language())
+    return rate_table.names(showing.state, language())
 
 
 def target(showing: Showing) -> float:

@@ -1,0 +1,76 @@
+"""What can be taken from a lesson's averages: the days and the averages in numbers, and the figure as a page."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
+
+import plotly.io
+import streamlit as st
+
+from core.strangers import in_cell
+from figures.averages import averages_data, averages_figure, name
+from figures.viewer.figure_page import figure_page
+from lessons.averages import Averages
+from views.export import links
+from views.export.panel import Offer, Quick, take_away
+from views.language import language, tr
+
+
+def averages(shown: Averages, link_query: Mapping[str, Sequence[str]]) -> None:
+    """The button for the averages of a series."""
+    take_away("averages", partial(offer, shown, link_query))
+
+
+def offer(shown: Averages, query: Mapping[str, Sequence[str]]) -> Offer:
+    dark, spoken, link = st.context.theme.type == "dark", language(), links.address(query)
+    title = tr("Averages of thirty temperatures, day by day")
+
+    def page() -> bytes:
+        figure = averages_figure(averages_data(shown, dark=dark, language=spoken))
+        spec = json.loads(str(plotly.io.to_json(figure)))
+        return figure_page(spec, title=title, link=link, dark=dark, language=spoken)
+
+    files = [
+        Quick("CSV", ":material/table:", "descent-lab-averages.csv", "text/csv", lambda: table(shown)),
+        Quick("JSON", ":material/data_object:", "descent-lab-averages.json", "application/json",
+              lambda: told(shown, query)),
+        Quick(tr("Page (HTML)"), ":material/web:", "descent-lab-averages.html", "text/html", page),
+    ]  # fmt: skip
+    return Offer(query, files, [tr("The page holds the whole figure and works without a network.")])
+
+
+def table(shown: Averages) -> str:
+    """A row a day: its temperature, and each average of the days so far."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(("day", "temperature", *(in_cell(called) for called in _names(shown))))
+    columns = (shown.days, *(one.values for one in shown.series))
+    for day, numbers in enumerate(zip(*columns, strict=True), start=1):
+        writer.writerow((day, *(repr(float(number)) for number in numbers)))
+    return buffer.getvalue()
+
+
+def told(shown: Averages, query: Mapping[str, Sequence[str]]) -> str:
+    """The days, and of each average its kind, its β and its values; `query` is the link."""
+    series: list[dict[str, Any]] = [
+        {"name": called, "kind": one.kind, "beta": one.beta, "values": one.values.tolist()}
+        for called, one in zip(_names(shown), shown.series, strict=True)
+    ]
+    data = {
+        "format": "descent-lab averages",
+        "version": 1,
+        "link": {key: list(values) for key, values in query.items()},
+        "days": shown.days.tolist(),
+        "averages": series,
+    }
+    return json.dumps(data, ensure_ascii=False, allow_nan=False, indent=1)
+
+
+def _names(shown: Averages) -> list[str]:
+    several = len({one.kind for one in shown.series if one.beta is not None}) > 1
+    return [name(one, several, "en") for one in shown.series]

@@ -1,0 +1,235 @@
+"""The button and what opens behind it. All of it is a fragment: the page above is not drawn again, and plays on."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache, partial
+
+import streamlit as st
+from streamlit.components import v2
+
+from core.strangers import in_markdown
+from core.words import translated
+from views.export import links, making
+from views.export.click_made import until_fetched
+from views.export.making import Long
+from views.language import language, tr
+from views.runs.long_runs import draw_anew
+from work import jobs
+
+LOOK_EVERY = 0.4  # seconds between two looks at a file that is being made
+_SCRIPT = """export default ({ data }) => {
+  const button = document.querySelector(data);
+  const dialog = () => document.querySelector("[role=dialog]");
+  const turn = (left) => {
+    if (left && dialog()) setTimeout(turn, 50, left - 1); // it still closes, and would take the focus with it
+    else if (!dialog() && document.activeElement === document.body) button?.focus();
+  };
+  setTimeout(turn, 50, 40);
+};"""
+
+
+@dataclass(frozen=True)
+class Quick:
+    """A file that is made the moment it is asked for; `make` runs without the page."""
+
+    label: str
+    icon: str
+    name: str
+    mime: str
+    make: Callable[[], str | bytes]
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What can be taken away from a page, and lines about the rest; `load` draws what can be brought back.
+
+    Where a page shows several things, `parts` has what can be taken of each, by its name: one is chosen.
+    """
+
+    query: Mapping[str, Sequence[str]]
+    files: Sequence[Quick | Long] = ()
+    notes: Sequence[str] = ()
+    load: Callable[[], None] | None = None
+    parts: Mapping[str, Callable[[], Offer]] = field(default_factory=dict)
+
+
+def take_away(place: str, offer: Callable[[], Offer]) -> None:
+    """Draw the button; `offer` is asked when somebody opens it. `place` tells this button from those elsewhere."""
+    _panel(place, offer)
+
+
+def close(place: str) -> None:
+    """Close what the button has opened, from a callback."""
+    st.session_state[_opened(place)] = None
+
+
+def _opened(place: str) -> str:
+    """Where a window keeps what is open, "panel" or "code": a run of the whole page would close it otherwise.
+
+    Or "closed", where the code was: it stood in the place of the panel, so nobody but we knows where the focus was.
+    """
+    return f"take-away-{place}-open"
+
+
+# A dialog and no popover: what a popover holds comes after everything else on the page for whoever has no mouse.
+@st.fragment
+def _panel(place: str, offer: Callable[[], Offer]) -> None:
+    key = f"take-away-{place}"
+    st.button(tr("Take away"), icon=":material/ios_share:", key=key, on_click=_open, args=(place, "panel"))
+    opened = st.session_state.get(_opened(place))
+    if opened == "closed":
+        _focus()(key=f"{key}-focus", data=f".st-key-{key} button", height=1)
+    elif opened == "panel":
+        dialog = st.dialog(tr("Take away"), width="medium", on_dismiss=partial(close, place))
+        dialog(_inside)(place, key, offer())
+    elif opened == "code":
+        dialog = st.dialog(tr("Scan it to open this page"), width="large", on_dismiss=partial(_open, place, "closed"))
+        dialog(_enlarged)(links.address(offer().query))
+
+
+@cache
+def _focus() -> Callable[..., object]:
+    """A component that is not seen: it gives the focus to the button that `data` selects, unless something has it."""
+    return v2.component("descent_focus", js=_SCRIPT)
+
+
+def _open(place: str, what: str) -> None:
+    st.session_state[_opened(place)] = what
+
+
+def _inside(place: str, key: str, offer: Offer) -> None:
+    _link(links.address(offer.query), place, key)
+    if offer.parts:
+        names = list(offer.parts)
+        chosen = st.pills(tr("Files of"), names, default=names[0], required=True, key=f"{key}-part")
+        offer = offer.parts[chosen]()
+    if offer.files:
+        st.markdown(f"**{tr('Files')}**")
+        wanted: dict[str, object] = st.session_state.setdefault(f"{key}-wanted", {})
+        with st.container(horizontal=True, gap="small", key=f"{key}-files"):
+            for file in offer.files:
+                _quick(file, key) if isinstance(file, Quick) else _long(file, key, wanted)
+        _second_click(offer.files)
+        for file in offer.files:
+            if isinstance(file, Long) and wanted.get(_kind(file)) == file.key:
+                _under_way(file, key, wanted)
+    for note in offer.notes:
+        st.caption(note)
+    if offer.load is not None:
+        offer.load()
+
+
+def _second_click(files: Sequence[Quick | Long]) -> None:
+    """What a press of a button does where the file has to be made first, and which ones are ready to be saved."""
+    made = {file.label: making.known(file) for file in files if isinstance(file, Long)}
+    ready = [label for label, job in made.items() if job is not None and job.state == jobs.DONE and job.result]
+    others = [label for label in made if label not in ready]
+    if others:
+        st.caption(tr("Made first, then saved by a second click: {files}.", files=", ".join(others)))
+    if ready:
+        st.caption(tr("Ready, a click saves it: {files}.", files=", ".join(ready)))
+
+
+def _link(link: str, place: str, key: str) -> None:
+    made = links.code(link)
+    left, right = st.columns([0.36, 0.64], gap="small") if made is not None else (None, st.container())
+    with right:
+        st.markdown(f"**{tr('Link to exactly this')}**")
+        st.code(link, language=None, wrap_lines=True, height="content" if len(link) < 160 else 120)
+        if made is None:
+            st.caption(tr("The link is too long for a QR code."))
+        else:
+            st.button(
+                tr("Large QR code"), icon=":material/qr_code_2:", key=f"{key}-enlarge", on_click=_enlarge,
+                args=(place,),
+            )  # fmt: skip
+    if left is not None and made is not None:
+        left.html(links.picture(made, "13rem"))
+
+
+def _enlarge(place: str) -> None:
+    _open(place, "code")
+    st.rerun()  # the page opens the one in the place of the other
+
+
+def _enlarged(link: str) -> None:
+    made = links.code(link)
+    if made is not None:
+        st.html(f'<div style="display: grid; place-items: center">{links.picture(made, "min(100%, 72vh)")}</div>')
+    st.html(
+        f'<p style="font-size: 1.25rem; text-align: center; overflow-wrap: anywhere; margin: 0">{html.escape(link)}</p>'
+    )
+
+
+def _quick(file: Quick, key: str) -> None:
+    st.download_button(
+        file.label, until_fetched(file.make, file.name, file.mime), file.name, file.mime, key=f"{key}-{_kind(file)}",
+        icon=file.icon, on_click="ignore",
+    )  # fmt: skip
+
+
+def _long(file: Long, key: str, wanted: dict[str, object]) -> None:
+    """The file where it is there already, whoever asked for it; else a button that has it made."""
+    job, kind = making.known(file), _kind(file)
+    if job is not None and job.state == jobs.DONE and job.result:
+        content: bytes = job.result
+        st.download_button(
+            f"{file.label} · {_size(len(content))}", until_fetched(lambda: content, file.name, file.mime), file.name,
+            file.mime, key=f"{key}-{kind}", icon=":material/download:", on_click="ignore",
+        )  # fmt: skip
+    else:
+        st.button(
+            file.label, key=f"{key}-make-{kind}", icon=file.icon, on_click=wanted.__setitem__, args=(kind, file.key),
+            disabled=wanted.get(kind) == file.key,
+        )  # fmt: skip
+
+
+def _under_way(file: Long, key: str, wanted: dict[str, object]) -> None:
+    job = making.known(file)
+    if job is not None and job.state == jobs.DONE and job.result:
+        return
+    if job is None or job.state != jobs.FAILED:
+        _progress(file, key, wanted)
+        return
+    left, right = st.columns([0.7, 0.3], vertical_alignment="center")
+    left.error(f"{file.label}: {in_markdown(translated(job.error, language()))}", icon=":material/error:")
+    right.button(tr("Try again"), key=f"{key}-again-{_kind(file)}", on_click=making.forget, args=(file,))
+
+
+@st.fragment(run_every=LOOK_EVERY)
+def _progress(file: Long, key: str, wanted: dict[str, object]) -> None:
+    """How far a file is; when it is there, or was given up, the page is drawn anew, which mounts nothing again."""
+    job = making.ask(file) if wanted.get(_kind(file)) == file.key else None
+    if job is None or job.over:
+        if job is not None and job.state == jobs.DONE:
+            wanted.pop(_kind(file), None)
+        draw_anew()
+    left, right = st.columns([0.72, 0.28], vertical_alignment="center")
+    before = making.ahead(job)
+    if job.state != jobs.WAITING:
+        words = tr("{file}: {share:.0%} made", file=file.label, share=job.fraction)
+    elif before:
+        words = tr("{file}: waiting, {count} before it", file=file.label, count=before)
+    else:
+        words = tr("{file}: about to start", file=file.label)
+    left.progress(min(max(job.fraction, 0.0), 1.0), words)
+    right.button(
+        tr("Stop"), icon=":material/stop:", key=f"{key}-stop-{_kind(file)}", on_click=_give_up, args=(file, wanted),
+        width="stretch",
+    )  # fmt: skip
+
+
+def _give_up(file: Long, wanted: dict[str, object]) -> None:
+    wanted.pop(_kind(file), None)
+    making.leave(file)
+
+
+def _kind(file: Quick | Long) -> str:
+    return file.name.rpartition(".")[2]
+
+
+def _size(count: int) -> str:
+    return f"{count / 1e6:.1f} MB" if count >= 100_000 else f"{max(1, round(count / 1e3))} kB"

@@ -1,0 +1,199 @@
+"""The Reference page: every surface, rule and schedule with its formula, its source and a telling race."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from pathlib import Path
+
+import streamlit as st
+
+from core.link_names import called, declared
+from core.strangers import cleaned, in_markdown
+from core.words import Text, text
+from engine import refusals
+from figures import thumbnails
+from landscapes import LANDSCAPES
+from optimizers.schedules import SCHEDULES
+from views import view_of
+from views.catalogue import cards
+from views.catalogue.entries import SECTIONS, Entry, found
+from views.catalogue.examples import example
+from views.controls.fields import hold, sync
+from views.language import in_link, language, switch, tr, translate
+from views.link import address_bar, page_state
+from views.runs import progress_bars
+from views.view import View, tell
+
+STYLE = Path(__file__).parents[1] / "catalogue" / "reference.css"
+QUERY, SECTION = declared("q"), declared("section")  # in the link
+LONGEST = 60  # of what is searched for
+_FIELD, _CHOICE = "reference-search", "reference-section"
+
+
+def render() -> None:
+    """Draw what is searched for, words first: the pictures come when all can be read."""
+    page_state.visit(VIEW.slug)
+    st.html(STYLE)
+    with st.container(key="reference-page"):
+        _page()
+
+
+def _page() -> None:
+    left, right = st.columns([0.8, 0.2], vertical_alignment="center")
+    left.title(tr("Reference"), anchor=False)
+    with right.container(horizontal=True, horizontal_alignment="right"):
+        switch()
+    words, problems = _asked()
+    hits = _hits(words)
+    section = _section(words, hits, problems)
+    tell(problems)
+    _search(words, section, hits)
+    shown = hits[section]
+    if shown:
+        _list(words, section, shown)
+        _pictures(shown)
+    else:
+        _nothing(words, hits)
+    given = {QUERY: [words] if words else [], SECTION: st.query_params.get_all(SECTION)}
+    page_state.leave_open(VIEW.slug, {name: values for name, values in given.items() if values})
+
+
+def _asked() -> tuple[str, list[Text]]:
+    """What is searched for, from the link, and what of it cannot be."""
+    given = st.query_params.get(QUERY, "")
+    words = " ".join(cleaned(given, LONGEST).split())
+    if len(given) <= LONGEST:
+        return words, []
+    address_bar.put(QUERY, words or None)
+    most = text(
+        "{name} may have up to {most} characters, not {count:,}", name=called(QUERY), most=LONGEST, count=len(given)
+    )
+    return words, [refusals.problem(most, text("the rest is left out"))]
+
+
+def _hits(words: str) -> dict[str, tuple[Entry, ...]]:
+    return {section: found(section, words, language()) for section in SECTIONS}
+
+
+def _section(words: str, hits: dict[str, tuple[Entry, ...]], problems: list[Text]) -> str:
+    """The section that the link asks for, or else the first one in which something is called what is searched for."""
+    asked = st.query_params.get(SECTION)
+    if asked in SECTIONS:
+        return asked
+    likely = best(words, hits)
+    if asked is not None:
+        problems.append(
+            refusals.problem(refusals.one_of(called(SECTION), SECTIONS, asked), refusals.using(SECTIONS[likely]))
+        )
+        address_bar.put(SECTION, None)
+    return likely
+
+
+def best(words: str, hits: dict[str, tuple[Entry, ...]]) -> str:
+    """Where what is searched for is most likely: where something is called so, else where something is found."""
+    first = next(iter(SECTIONS))
+    if not words:
+        return first
+    named = [section for section, these in hits.items() if these and these[0].called(words, language())]
+    return next(iter([*named, *(section for section, these in hits.items() if these), first]))
+
+
+def _search(words: str, section: str, hits: dict[str, tuple[Entry, ...]]) -> None:
+    left, right = st.columns([0.5, 0.5], vertical_alignment="bottom")
+    sync(_FIELD, words)
+    left.text_input(
+        tr("Search in everything"), key=_FIELD, icon=":material/search:", on_change=_searched,
+        placeholder=tr("A name, a paper, a year, a word …"),
+    )  # fmt: skip
+    counts = {each: f"{translate(title)} · {len(hits[each])}" for each, title in SECTIONS.items()}
+    hold(_CHOICE, section, counts.values())
+    right.segmented_control(
+        tr("What to list"), list(SECTIONS), key=_CHOICE, format_func=counts.__getitem__, required=True,
+        on_change=_chosen, label_visibility="collapsed",
+    )  # fmt: skip
+
+
+def _searched() -> None:
+    """Other words: they are looked for where they are most likely, unless something is found where one is."""
+    typed = " ".join(cleaned(st.session_state[_FIELD] or "", 2 * LONGEST).split())
+    address_bar.put(QUERY, typed or None)  # where it is too long, the page cuts it and says so
+    words = typed[:LONGEST]
+    asked = st.query_params.get(SECTION)
+    if words and asked and not _hits(words).get(asked):
+        address_bar.put(SECTION, None)
+
+
+def _chosen() -> None:
+    address_bar.put(SECTION, st.session_state[_CHOICE] or None)
+
+
+def _go(section: str) -> None:
+    address_bar.put(SECTION, section or None)
+
+
+def _clear() -> None:
+    address_bar.put(QUERY, None)
+
+
+def _nothing(words: str, hits: dict[str, tuple[Entry, ...]]) -> None:
+    """What to do where nothing is found."""
+    st.header(tr("Nothing is found here"), anchor=False)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(tr("No entry has all of these words: {words}", words=in_markdown(words)), width="content")
+        for section, these in hits.items():
+            if these:
+                label = tr("{section}: {count} found", section=translate(SECTIONS[section]), count=len(these))
+                st.button(label, key=f"reference-go-{section}", on_click=_go, args=(section,), type="tertiary")
+        st.button(tr("Clear the search"), key="reference-clear", icon=":material/close:", on_click=_clear)
+
+
+def _list(words: str, section: str, shown: tuple[Entry, ...]) -> None:
+    """The cards under their families; under one heading where something is searched for."""
+    page = view_of("race").page()
+    groups = [(tr("Found"), list(shown))] if words else [
+        (translate(family), list(these)) for family, these in groupby(shown, key=lambda entry: entry.family)
+    ]  # fmt: skip
+    for number, (title, these) in enumerate(groups):
+        st.header(title, anchor=False)
+        with st.container(key=f"reference-cards-{section}-{number}"):
+            for entry in these:
+                with st.container(key=f"reference-{section}-{entry.slug}", border=True, gap="xsmall"):
+                    cards.draw(entry)
+                    label = _invitation(entry)
+                    link = {**example(entry.thing), **in_link()}
+                    st.page_link(page, label=label, icon=":material/play_circle:", query_params=link)
+
+
+def _invitation(entry: Entry) -> str:
+    """What the link to the race of an entry says: no two links on the page say the same."""
+    title = translate(entry.title)
+    if entry.section == "surfaces":
+        return tr("Open a race on {title}", title=title)
+    return tr("Open a race with {title}", title=title)
+
+
+def _pictures(shown: tuple[Entry, ...]) -> None:
+    """Each picture as a style, which puts it into the place that its card keeps for it."""
+    dark = st.context.theme.type == "dark"
+    drawn = [entry for entry in shown if entry.section != "rules"]
+    with st.container(key="reference-drawing"):  # at the bottom of the window, however far down the page it is
+        place = st.empty()
+    for entry in progress_bars.parts(drawn, tr("Drawing the pictures …"), place):
+        made = _map(entry.slug, dark) if entry.section == "surfaces" else _curve(entry.slug, dark)
+        st.html(f'<style>.dl-{entry.section}-{entry.slug} {{ background-image: url("{made}"); }}</style>')
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def _map(slug: str, dark: bool) -> str:
+    return thumbnails.map_of(LANDSCAPES[slug], dark=dark)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _curve(slug: str, dark: bool) -> str:
+    return thumbnails.curve_of(SCHEDULES[slug], dark=dark)
+
+
+VIEW = View(
+    slug="reference", title=text("Reference"), icon=":material/menu_book:", order=40, render=render,
+    sidebar=False, viewer=False,
+)  # fmt: skip

@@ -1,0 +1,193 @@
+"""The Swarm page: every racer from very many starts at once."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import streamlit as st
+
+from core.numbers import plain
+from core.words import Text, text
+from engine import extras, refusals
+from views import export, view_of
+from views.controls import conditions, fields, racers, rates, surface
+from views.language import language, sentences, tr, translate
+from views.link import page_state
+from views.link.page_parameters import OwnChoice, OwnNumber
+from views.link.page_state import PageState
+from views.parts.learning_rates import settled
+from views.runs import long_runs
+from views.view import View, tell
+from views.viewer import asked, plotly_address, swarm_viewer
+from views.viewer.asked import Asked
+from views.viewer.swarm_payload import swarm_payload
+from work import jobs, swarm_runs
+from work.swarm_runs import Outcome, Spec
+
+KIND_NAMES = {
+    "grid": text("A grid over the map"),
+    "uniform": text("Anywhere on the map"),
+    "cloud": text("A cloud around the start"),
+}
+PRECISION_NAMES = {
+    "float32": text("float32: single, twice as fast"),
+    "float64": text("float64: double, as Race computes"),
+}
+KIND = OwnChoice("cloud", extras.CLOUDS, KIND_NAMES)
+COUNT, SPREAD = OwnNumber.of(extras.COUNT), OwnNumber.of(extras.SPREAD)
+PRECISION = OwnChoice("swarm_precision", extras.PRECISIONS)
+_OWN = tuple(own.name for own in (KIND, COUNT, SPREAD, PRECISION))
+_PICKED, _LAST = "picked-start", "last-swarm"  # of this window
+
+
+def render() -> None:
+    """Draw the page: what is known of the run, the viewer, and the controls."""
+    current, problems = page_state.read(VIEW.slug)
+    picked = st.session_state.pop(_PICKED, None)
+    if picked is not None:
+        view_of("race").open(picked)
+    own: list[Text] = []
+    spec, cut = _spec(current, own)
+    look = asked.read(asked.SWARM, current.experiment.steps, len(current.labels), own)
+    tell([*problems, *own, *cut])
+    left, corner = st.columns([0.84, 0.16], vertical_alignment="center")
+    corner = corner.container(horizontal=True, horizontal_alignment="right").container(width="content")
+    left.markdown(
+        tr(
+            "One path is an anecdote. The same racers from everywhere at once: who reaches what, how soon, and from "
+            "where."
+        )
+    )
+    fair = settled(current)
+    if fair.note:
+        st.caption(translate(fair.note))
+    spec = replace(spec, experiment=fair.state.experiment.replace(steps=spec.experiment.steps))
+    _run(fair.state, spec, look)
+    with st.sidebar:
+        _controls(current, fair.state, spec)
+    with corner:
+        ran, outcome = st.session_state.get(_LAST, (fair.state, None))
+        export.swarm(ran, outcome, page_state.in_page(current))
+
+
+def _spec(current: PageState, problems: list[Text]) -> tuple[Spec, list[Text]]:
+    """What the link asks for, and what of it was cut to what one visitor may have."""
+    run, cut = current.experiment, []
+    kind, count = KIND.read(problems), int(COUNT.read(problems))
+    spec = Spec(run, kind, count, SPREAD.read(problems), current.tolerance, PRECISION.read(problems))
+    most = swarm_runs.work(spec.precision) // (run.steps * len(run.optimizers))
+    most = math.isqrt(most) ** 2 if spec.kind == "grid" else most
+    if spec.count > most:
+        wanted = text(
+            "starts may go up to {most:,} for {racers} racers and {steps:,} steps, not {count:,}",
+            most=most, racers=len(run.optimizers), steps=run.steps, count=spec.count,
+        )  # fmt: skip
+        cut.append(refusals.problem(wanted, refusals.using(f"{most:,}")))
+        spec = replace(spec, count=most)
+    return spec, cut
+
+
+def _run(shown: PageState, spec: Spec, look: Asked) -> None:
+    """The viewer with the run, once it is there; until then its progress, above the last one."""
+    note = tr("Below is the run before.") if _LAST in st.session_state else ""
+    place = st.container()
+    with place:
+        job = long_runs.follow(spec.key(), lambda job: swarm_runs.run(spec, job), note)
+    if job.state == jobs.DONE and job.result.taken < spec.experiment.steps:
+        left, right = place.columns([0.8, 0.2], vertical_alignment="center")
+        left.info(
+            tr(
+                "Stopped after {taken:,} of {steps:,} steps: this is how far all came.",
+                taken=job.result.taken, steps=spec.experiment.steps,
+            )
+        )  # fmt: skip
+        right.button(tr("Run it to the end"), on_click=long_runs.forget, args=(job,), icon=":material/play_arrow:")
+    if job.state == jobs.DONE:
+        st.session_state[_LAST] = (shown, job.result)
+    if _LAST in st.session_state:
+        shown, outcome = st.session_state[_LAST]
+        swarm_viewer(swarm_payload(shown, outcome, plotly_address(), language()), _open_in_race, asked=look)
+        _say(outcome)
+
+
+def _say(outcome: Outcome) -> None:
+    spec = outcome.spec
+    run = spec.experiment
+    starts = text("1 start") if spec.count == 1 else text("{count:,} starts", count=spec.count)
+    taken, tolerance = outcome.taken, spec.tolerance
+    ran = text("{starts} for each racer, {steps:,} steps, in {precision}; tolerance {tolerance}.",
+               starts=starts, steps=taken, precision=spec.precision, tolerance=plain(tolerance))  # fmt: skip
+    lines = [
+        translate(ran),
+        tr(
+            "Shares stand with their 95% Wilson interval; median and band are of a fixed sample of at most 16,384 "
+            "starts."
+        ),
+    ]
+    finest = swarm_runs.FINEST[spec.precision]
+    if spec.tolerance < finest:
+        lines.append(
+            tr(
+                "Below {least} {precision} cannot tell every minimum from its surroundings.",
+                least=plain(finest), precision=spec.precision,
+            )
+        )  # fmt: skip
+    if not spec.drawn:
+        lines.append(tr("So many are drawn as density, darker where there are more."))
+    if run.noise:
+        lines.append(
+            tr("Every racer reads the same noise (σ = {noise}, seed {seed}).", noise=plain(run.noise), seed=run.seed)
+        )
+    if run.batch:
+        count = len(run.landscape.samples)
+        lines.append(tr("Each step reads {batch} of the {count} samples.", batch=run.batch, count=count))
+    if spec.kind == "grid":
+        lines.append(tr("The interval is that of as many random starts; a grid is usually closer."))
+    else:
+        lines.append(tr("Starts drawn with seed {seed}.", seed=run.seed))
+    st.caption(sentences(lines))
+
+
+def _open_in_race(x: float, y: float) -> None:
+    """The Race page with this start, in the rerun that follows: a callback cannot leave its page."""
+    current, _ = page_state.read(VIEW.slug)
+    own = {name: st.query_params.get_all(name) for name in _OWN if name in st.query_params}
+    # With the page's own parameters: it is this link that the browser's Back comes to.
+    st.session_state[_PICKED] = {**own, **page_state.to_query(current.with_experiment(starts=((x, y),)))}
+
+
+def _controls(current: PageState, shown: PageState, spec: Spec) -> None:
+    st.title("Descent Lab", anchor=False)
+    surface.draw(current)
+    st.header(tr("Starts"), anchor=False)
+    fields.choice(
+        tr("Where they start"), KIND.options, spec.kind, "cloud", KIND.write,
+        names=lambda kind: translate(KIND_NAMES[kind]),
+    )  # fmt: skip
+    fields.number(
+        tr("starts"), spec.count, "n", COUNT.write, slider=(100, 2**20), valid=COUNT.valid,
+        default=COUNT.default, log=True, whole=True, square=spec.kind == "grid",
+        help=tr(
+            "Up to 4,194,304. On a grid the nearest square below. Up to 10,000 are drawn as points, more as density."
+        ),
+    )  # fmt: skip
+    if spec.kind == "cloud":
+        fields.number(
+            tr("spread"), spec.spread, "spread", SPREAD.write, slider=(0.001, 1.0), valid=SPREAD.valid, log=True,
+            help=tr(
+                "Standard deviation of the cloud, as a share of the map's diagonal. Its middle is the start of Race."
+            ),
+        )  # fmt: skip
+    st.header(tr("Racers"), anchor=False)
+    rates.draw(current, shown)
+    racers.draw(current, shown)
+    st.header(tr("Run"), anchor=False)
+    conditions.draw_run(current)
+    fields.choice(
+        tr("Precision"), PRECISION.options, spec.precision, PRECISION.name, PRECISION.write,
+        names=lambda name: translate(PRECISION_NAMES[name]),
+    )  # fmt: skip
+
+
+VIEW = View(slug="swarm", title=text("Swarm"), icon=":material/grain:", order=10, render=render, own=_OWN)

@@ -1,0 +1,157 @@
+"""Minima, maxima and saddles of the surface that is shown, searched for on demand: a switch and a table."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import streamlit as st
+
+from core.numbers import percent, plain
+from core.strangers import in_markdown
+from core.words import Text, text
+from engine import Experiment
+from figures.shown import Shown
+from figures.viewer.marked import MOMENTUM, Marks
+from landscapes import CriticalPoint, Landscape
+from landscapes.level_points import LevelGround, level_ground
+from optimizers import OPTIMIZERS
+from views.controls import fields
+from views.language import language, sentences, tr, translate
+from views.link import page_state
+from views.link.page_parameters import OwnChoice
+from work.turns import TURN
+
+LEVEL = OwnChoice("level", ("0", "1"))  # in the link
+_SWITCH = "find-level-points"
+KINDS = {
+    "minimum": text("minimum"), "maximum": text("maximum"), "saddle": text("saddle"), "degenerate": text("degenerate"),
+}  # fmt: skip
+
+
+def wanted(landscape: Landscape, problems: list[Text]) -> LevelGround | None:
+    """What was found on the map of a surface, if the link asks for it."""
+    if LEVEL.read(problems) == "0":
+        return None
+    settings = tuple(sorted(landscape.settings().items()))
+    return _found(f"{landscape.slug} {settings}", landscape)
+
+
+def marks(level: LevelGround | None, experiment: Experiment) -> Marks | None:
+    """What the viewer is given of it."""
+    if level is None:
+        return None
+    return Marks(level, _momentum_of(experiment), sentences([translate(words) for words in said(level)]))
+
+
+@st.cache_data(max_entries=128, show_spinner=False)
+def _found(key: str, _landscape: Landscape) -> LevelGround:
+    """The key alone decides: a dataclass's hash forgets its class."""
+    with TURN:
+        return level_ground(_landscape)
+
+
+def _momentum_of(experiment: Experiment) -> float:
+    """The β of the second limit: that of the first racer with momentum, as the limit is of its form."""
+    return next((rule.settings()["momentum"] for rule in experiment.optimizers if _has_limit(rule)), MOMENTUM)
+
+
+def _has_limit(rule: Any) -> bool:
+    return rule.slug == "momentum" and not rule.moving_average
+
+
+def switch(landscape: Landscape) -> None:
+    """Whether they are searched for and marked; it stands in the link."""
+    (x0, x1), (y0, y1) = landscape.extent
+    asked = st.query_params.get(LEVEL.name) == "1"
+    fields.sync(_SWITCH, asked)
+    st.toggle(
+        tr("Minima, maxima and saddles"), asked, key=_SWITCH, on_change=_switched,
+        help=tr(
+            "Searches x from {x0} to {x1} and y from {y0} to {y1} for points where the surface is level, marks "
+            "them and lists them below.", x0=plain(x0), x1=plain(x1), y0=plain(y0), y1=plain(y1),
+        ),
+    )  # fmt: skip
+
+
+def _switched() -> None:
+    chosen = "1" if st.session_state[_SWITCH] else "0"
+    page_state.edit(lambda current: LEVEL.write(current, chosen))
+
+
+def draw(shown: Shown, level: LevelGround | None) -> None:
+    """A table of them; closed it costs nothing."""
+    if level is None or not level.points:
+        return
+    with st.expander(tr("Minima, maxima and saddles"), key="level-points", on_change="rerun") as opened:
+        if opened.open:
+            momentum = _momentum_of(shown.experiment)
+            table = _table(level.points, momentum)
+            st.dataframe(table, hide_index=True, column_config=_columns(), height=_height(level))
+            st.caption(_limits(shown, momentum))
+
+
+def said(level: LevelGround) -> list[Text]:
+    """What the counts do not tell: how many are marked, and ground that has no point to mark."""
+    lines: list[Text] = []
+    if level.found == 0:
+        lines.append(text("No minimum, maximum or saddle was found."))
+    if level.found > len(level.points):
+        lines.append(text("The lowest {shown} of {count:,} are marked.", shown=len(level.points), count=level.found))
+    if level.flat > 0:
+        share = text("Less than 1%") if level.flat < 0.01 else percent(level.flat, 0)
+        lines.append(text("{share} of what was searched is flat ground, where no point is marked.", share=share))
+    if level.lines:
+        lines.append(text("Along whole lines it is level too, and no point of them is marked."))
+    if not level.resolved:
+        lines.append(text("It changes too fast for the search's grid: there are more."))
+    return lines
+
+
+def _table(points: tuple[CriticalPoint, ...], momentum: float) -> dict[str, list[Any]]:
+    bends = [point.eigenvalues or (None, None) for point in points]
+    ratios = [point.condition_number for point in points]
+    return {
+        "kind": [translate(KINDS[point.kind]) for point in points],
+        "x": [point.x for point in points],
+        "y": [point.y for point in points],
+        "f": [point.value for point in points],
+        "low": [low for low, _ in bends],
+        "high": [high for _, high in bends],
+        "ratio": [ratio if ratio is not None and math.isfinite(ratio) else None for ratio in ratios],
+        "limit": [point.rate_limit() for point in points],
+        "limit with momentum": [point.rate_limit(momentum) for point in points],
+    }
+
+
+def _columns() -> dict[str, Any]:
+    return {
+        "kind": st.column_config.TextColumn(tr("Kind")),
+        **{name: _number(name) for name in ("x", "y", "f")},
+        "low": _number("λ₁", tr("The lower eigenvalue of the Hessian")),
+        "high": _number("λ₂", tr("The higher eigenvalue of the Hessian")),
+        "ratio": _number("κ", tr("How many times one eigenvalue is the other, in size")),
+        "limit": _number("2/λmax", tr("From this rate on gradient descent leaves along the steepest direction")),
+        "limit with momentum": _number(
+            "2(1+β)/λmax", tr("From this rate on momentum leaves along the steepest direction")
+        ),
+    }
+
+
+def _number(label: str, help: str | None = None) -> Any:
+    return st.column_config.NumberColumn(label, help=help, format="%.6g")
+
+
+def _height(level: LevelGround) -> int:
+    """Of up to ten rows, in pixels."""
+    return 35 * (1 + min(len(level.points), 10)) + 3
+
+
+def _limits(shown: Shown, momentum: float) -> str:
+    """Whose β the second limit is for."""
+    names = zip(shown.experiment.optimizers, shown.names(language()), strict=True)
+    name = next((name for rule, name in names if _has_limit(rule)), None)
+    if name is not None:
+        return tr("The second limit is for β = {beta}, that of {racer}.", beta=plain(momentum), racer=in_markdown(name))
+    title = translate(OPTIMIZERS["momentum"].title)
+    return tr("The second limit is for β = {beta}: no racer here is {rule}.", beta=plain(momentum), rule=title)

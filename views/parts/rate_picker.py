@@ -1,0 +1,67 @@
+"""Taking one of the rates that were tried, without pointing at the curve: for the keyboard and for small screens."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import streamlit as st
+
+from core.numbers import plain
+from core.parts import with_setting
+from engine.sweeps import sweepable
+from figures.usable import told
+from views.controls.fields import hold
+from views.controls.labels import label_of
+from views.language import language, sentences, tr, translate
+from views.link import page_state
+from views.link.page_state import PageState
+from views.parts import rate_table
+from work.rate_searches import Found
+
+_RACER, _RATE = "pick-racer", "pick-rate"
+
+
+def take(place: int, rate: float, others: Mapping[str, float] | None = None) -> None:
+    """Give a racer this rate and other settings, from a callback; a place that this race has not changes nothing."""
+
+    def change(current: PageState) -> PageState:
+        rules = current.experiment.optimizers
+        if not 0 <= place < len(rules):
+            return current
+        rule = rules[place].replace(lr=rate)
+        name = translate(rule.title)
+        told_now = [tr("{rule} now has the rate {rate}.", rule=name, rate=plain(rule.lr, 6))]
+        for setting, value in (others or {}).items():
+            spec = sweepable(rule)[setting]
+            rule = with_setting(rule, setting, int(value) if spec.kind == "int" else value)
+            told_now.append(tr("{setting} is now {value}.", setting=label_of(spec), value=plain(value, 6)))
+        st.toast(sentences(told_now), icon=":material/check:")
+        return replace(current.with_racer(place, rule), rates="own")
+
+    page_state.edit(change)
+
+
+def draw(current: PageState, found: Sequence[Found]) -> None:
+    """A line that opens the choice: which racer, and which of its rates, each with its median loss."""
+    opened = st.expander(tr("Choose a rate that was tried"), icon=":material/ads_click:", key="pick", on_change="rerun")
+    if not opened.open:
+        return
+    called = rate_table.names(current, language())
+    with opened:
+        kept = st.session_state.get(_RACER)
+        hold(_RACER, kept if kept in range(len(called)) else 0, called)
+        place = st.selectbox(tr("Racer"), range(len(called)), format_func=called.__getitem__, key=_RACER)
+        searched = found[place].tuning
+        losses = dict(zip(searched.rates, searched.scores, strict=True))
+        st.select_slider(
+            tr("Rate and its median loss"), searched.rates, searched.lr, key=f"{_RATE}-{place}-{searched.lr!r}",
+            format_func=lambda rate: f"{plain(rate, 3)} → {told(losses[rate])}",
+        )  # fmt: skip
+        st.button(
+            tr("Set this rate"), key="pick-set", icon=":material/check:", on_click=_set, args=(place, searched.lr)
+        )
+
+
+def _set(place: int, best: float) -> None:
+    take(place, float(st.session_state[f"{_RATE}-{place}-{best!r}"]))
