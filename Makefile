@@ -1,4 +1,4 @@
-# Everything needs Python 3.11 or newer and make; the rest is installed into .venv on first use.
+# Everything needs Python 3.11 or newer and make; the rest is installed into .venv on first use (for lint, into node_modules too).
 # ARGS passes options on:  make test ARGS="-k adam"    make app ARGS="--server.port 8600"
 
 VENV := .venv

