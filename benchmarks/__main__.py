@@ -19,6 +19,7 @@ REFERENCES = ("optax under XLA", "optax, x and y apart")
 
 
 def main() -> None:
+    """Measure everything and write RESULTS.md."""
     speeds, memory, gpu = swarms.speeds(), swarms.memory(), swarms.gpu()
     sections = [
         "# Results",
@@ -71,6 +72,7 @@ def machine() -> str:
 
 
 def speed_table(speeds: Speeds) -> list[str]:
+    """Write the speeds as the lines of a Markdown table."""
     lines = [f"| starts | {' | '.join(speeds.rates)} |", f"| ---: |{' ---: |' * len(speeds.rates)}"]
     for i, count in enumerate(speeds.counts):
         reference = max(speeds.rates[name][i] for name in REFERENCES)
@@ -80,6 +82,7 @@ def speed_table(speeds: Speeds) -> list[str]:
 
 
 def memory_lines(memory: dict[int, float]) -> list[str]:
+    """Write the peaks of memory, MiB by steps, as lines of Markdown."""
     if not memory:
         return ["This system does not tell a process its peak memory: not measured."]
     first = next(iter(memory.values()))
@@ -93,6 +96,7 @@ def memory_lines(memory: dict[int, float]) -> list[str]:
 
 
 def export_lines() -> list[str]:
+    """Measure the exports and write them as the lines of a Markdown table."""
     try:
         from benchmarks import exports  # needs libraries that draw and encode, which a borrowed GPU machine may lack
     except ImportError:
@@ -101,6 +105,7 @@ def export_lines() -> list[str]:
 
 
 def gpu_line(gpu: Limits | None) -> str:
+    """Write what a GPU did in a sentence."""
     if gpu is None:
         return "There was no GPU: nothing was measured, and nothing is claimed."
     bandwidth, arithmetic = gpu.copy_bandwidth / 1e12, gpu.arithmetic / 1e12

@@ -1,4 +1,7 @@
-"""A contact sheet: every surface with the paths of six rules, in one picture.  `python -m figures.gallery out.png`"""
+"""A contact sheet: every surface with the paths of six rules, in one picture.
+
+`python -m figures.gallery out.png` draws it.
+"""
 
 from __future__ import annotations
 

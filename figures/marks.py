@@ -27,6 +27,7 @@ def ring(draw: ImageDraw.ImageDraw, center: Point, radius: float, color: str, wi
 
 
 def dot(draw: ImageDraw.ImageDraw, center: Point, radius: float, color: str) -> None:
+    """Draw a filled circle."""
     x, y = center
     draw.ellipse((x - radius, y - radius, x + radius, y + radius), color)
 

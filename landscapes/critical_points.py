@@ -126,6 +126,7 @@ def eigenvalues_of(xx: Tensor, xy: Tensor, yy: Tensor) -> tuple[Tensor, Tensor]:
 
 
 def kind_of(low: float, high: float) -> str:
+    """Name the kind of a level point by the lower and the higher eigenvalue of its Hessian."""
     zero = 1e-9 * max(abs(low), abs(high), 1e-3)
     if low > zero:
         return "minimum"

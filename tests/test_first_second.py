@@ -217,7 +217,7 @@ import threading, torch
 from engine import swarm, uniform
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
-from views.jobs import Jobs
+from work.jobs import Jobs
 
 bowl, begun = LANDSCAPES["bowl"], threading.Barrier(3)
 

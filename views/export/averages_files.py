@@ -27,6 +27,7 @@ def averages(shown: Averages, link_query: Mapping[str, Sequence[str]]) -> None:
 
 
 def offer(shown: Averages, query: Mapping[str, Sequence[str]]) -> Offer:
+    """List what can be taken away of the averages."""
     dark, spoken, link = st.context.theme.type == "dark", language(), links.address(query)
     title = tr("Averages of thirty temperatures, day by day")
 

@@ -50,6 +50,7 @@ def races(several: Sequence[tuple[Shown, Trajectory]], link_query: Mapping[str, 
 
 
 def offer(shown: Shown, run: Trajectory, query: Mapping[str, Sequence[str]], load: bool) -> Offer:
+    """List what can be taken away of a race; `load` offers to bring a run back, too."""
     name = f"descent-lab-{shown.experiment.landscape.slug}-race"
     link, spoken, dark = links.address(query), language(), st.context.theme.type == "dark"
     look = (shown.experiment.key(), shown.labels, shown.colors, shown.shapes, shown.tolerance, spoken)

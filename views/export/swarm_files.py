@@ -43,6 +43,7 @@ def swarm(shown: PageState, outcome: Outcome | None, link_query: Mapping[str, Se
 
 
 def offer(shown: PageState, outcome: Outcome | None, query: Mapping[str, Sequence[str]]) -> Offer:
+    """List what can be taken away of a swarm; of one that has not run, the link alone."""
     if outcome is None:
         return Offer(query, notes=[tr("Files are available once the swarm has run.")])
     spec, spoken, link = outcome.spec, language(), links.address(query)

@@ -39,6 +39,7 @@ def tune(
 def offer(
     shown: PageState, found: Sequence[Found], query: Mapping[str, Sequence[str]], target: float = TARGET
 ) -> Offer:
+    """List what can be taken away of a search."""
     name = f"descent-lab-{shown.experiment.landscape.slug}-rates"
     dark, spoken, link = st.context.theme.type == "dark", language(), links.address(query)
     spec = rate_table.rates_spec(shown, found, target, dark=dark)

@@ -1,4 +1,4 @@
-"""The view of a run in a link: `view=side,arrows,step:37`. "Look at this, at step 37."
+"""The view of a run in a link: `view=side,arrows,step:37` says "look at this, at step 37".
 
 The browser writes it while a person changes the switches or rests at a step (figures/viewer/js/viewlink.js), and tells
 the server, which puts it into links and files. The server sends it back once, to a window that comes to the page.
