@@ -181,3 +181,14 @@ test("toggle plays and pauses, and after its end nobody is told anything", () =>
   pass(100);
   assert.equal(count, 0);
 });
+
+test("a run that is sent again leaves the step that is looked at; a shorter one has its last", () => {
+  const clock = createClock();
+  clock.setSteps(100);
+  clock.seek(30);
+  clock.peek(70);
+  clock.setSteps(100);
+  assert.deepEqual([clock.step, clock.shown], [30, 70]);
+  clock.setSteps(20);
+  assert.deepEqual([clock.step, clock.shown], [20, 20]);
+});

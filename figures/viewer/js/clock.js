@@ -89,9 +89,12 @@ export function createClock() {
       clock.peeked = wanted;
       invalidate();
     },
+    // The page sends a run again whenever it is drawn: what is looked at stays.
     setSteps(steps) {
       clock.steps = steps;
-      clock.seek(clock.step);
+      clock.step = Math.min(clock.step, steps);
+      if (clock.peeked !== null) clock.peeked = Math.min(clock.peeked, steps);
+      invalidate();
     },
     subscribe(listener) {
       listeners.add(listener);
