@@ -9,10 +9,10 @@ from __future__ import annotations
 import ast
 import threading
 
-_ONE_AT_A_TIME = threading.Lock()
+ONE_AT_A_TIME = threading.Lock()
 
 
 def parsed(text: str) -> ast.Expression:
     """Return the syntax tree of an expression. Raises as `ast.parse` does."""
-    with _ONE_AT_A_TIME:
+    with ONE_AT_A_TIME:
         return ast.parse(text, mode="eval")

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.syntax import syntax_tree
+
 ROOT = Path(__file__).resolve().parent.parent
 
 # A layer, and all that it may import of this project. Whoever adds a package at the top level adds a line.
@@ -48,7 +50,7 @@ def _layers() -> dict[str, list[Path]]:
 
 def imported(source: str) -> Iterator[tuple[int, str]]:
     """Yield line and top-level name of every absolute import; a relative one cannot leave its own package."""
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(syntax_tree(source)):
         if isinstance(node, ast.Import):
             for alias in node.names:
                 yield node.lineno, alias.name.partition(".")[0]

@@ -13,6 +13,7 @@ from pathlib import Path
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
 from optimizers.schedules import SCHEDULES
+from tests.syntax import syntax_tree
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDERS = ("core", "landscapes", "optimizers", "engine", "figures", "lessons", "work", "views")
@@ -25,7 +26,7 @@ _MODULES = ("language", "words")  # `language.tr(...)`; but `fields.text(...)` i
 def sources() -> dict[Path, ast.Module]:
     """Return every file of the app with its syntax tree."""
     files = [ROOT / "app.py", *(path for folder in FOLDERS for path in sorted((ROOT / folder).rglob("*.py")))]
-    return {path: ast.parse(path.read_text(encoding="utf-8")) for path in files}
+    return {path: syntax_tree(path.read_text(encoding="utf-8")) for path in files}
 
 
 def made_in(tree: ast.Module) -> Iterator[tuple[str, ast.expr]]:

@@ -20,6 +20,7 @@ import pytest
 from google.protobuf.message import Message
 from streamlit.testing.v1 import AppTest
 
+from tests.syntax import syntax_tree
 from tests.views.opened import DRAW, nodes, run_open
 from views import VIEWS
 from views.export import panel
@@ -136,9 +137,9 @@ def _data(text):
 
 def _script(text):
     compile(text, "script", "exec")
-    names = {node.value for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Constant)}
+    names = {node.value for node in ast.walk(syntax_tree(text)) if isinstance(node, ast.Constant)}
     assert set(AS_SAID) <= names
-    imported = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Import)]
+    imported = [node for node in ast.walk(syntax_tree(text)) if isinstance(node, ast.Import)]
     assert {alias.name for node in imported for alias in node.names} == {"math", "torch"}
     comments = [
         each.string for each in tokenize.generate_tokens(io.StringIO(text).readline) if each.type == tokenize.COMMENT
