@@ -24,10 +24,7 @@ RACES = {
 
 def table() -> list[str]:
     """Return a Markdown table with a line for each kind of file, and seconds and megabytes for each race."""
-    lines = [
-        f"| {FRAMES} pictures, {SIZE[0]} × {SIZE[1]} | {' | '.join(RACES)} |",
-        f"| --- |{' ---: |' * len(RACES)}",
-    ]
+    lines = [f"| {FRAMES} pictures, {SIZE[0]} × {SIZE[1]} | {' | '.join(RACES)} |", f"| --- |{' ---: |' * len(RACES)}"]
     for kind in (*KINDS, "json", "csv"):
         cells = [_cell(query, dark, kind) for query, dark in RACES.values()]
         lines.append(f"| {kind} | {' | '.join(cells)} |")

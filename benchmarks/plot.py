@@ -25,10 +25,13 @@ def figure(speeds: Speeds) -> go.Figure:
             marker={"size": 7}, cliponaxis=False,
         )  # fmt: skip
     made.update_layout(
-        template="plotly_white", showlegend=False, margin={"l": 70, "r": 190, "t": 20, "b": 55}, font={"size": 13},
+        template="plotly_white",
+        showlegend=False,
+        margin={"l": 70, "r": 190, "t": 20, "b": 55},
+        font={"size": 13},
         xaxis={"type": "log", "title": "starts", "dtick": 1},
         yaxis={"type": "log", "title": "particle-steps a second", "dtick": 1},
-    )  # fmt: skip
+    )
     return made
 
 

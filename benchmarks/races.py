@@ -66,10 +66,7 @@ def table() -> list[str]:
     """Return a Markdown table with a line for each surface."""
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
-    lines = [
-        "| surface | engine | torch.optim | ratio | 64 starts, of one |",
-        "| --- | ---: | ---: | ---: | ---: |",
-    ]
+    lines = ["| surface | engine | torch.optim | ratio | 64 starts, of one |", "| --- | ---: | ---: | ---: | ---: |"]
     for surface in SURFACES:
         one, many = experiment(surface, 1), experiment(surface, 64)
         ours, theirs, batch = alternate(lambda e=one: simulate(e), torch_loops(one), lambda e=many: simulate(e))

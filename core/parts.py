@@ -70,8 +70,11 @@ class Part:
             if getattr(value, field) != getattr(plain, field):
                 wanted = text(
                     "{name}.{field} is not read, since {owner}.{field} takes its place: set that one, got {value}.",
-                    name=name, owner=owner, field=field, value=repr(getattr(value, field)),
-                )  # fmt: skip
+                    name=name,
+                    owner=owner,
+                    field=field,
+                    value=repr(getattr(value, field)),
+                )
                 raise ValueError(wanted)
 
 

@@ -21,13 +21,15 @@ _PICTURES = "\xa9\xae\u203c\u2049\u2122\u2139\u2190-\u21ff\u2300-\u27bf\u2900-\u
 _PICTURES += "\u3299\U0001f000-\U0001faff"
 _HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003fffd"
 _JOINED = "\u0600-\u08ff\u0900-\u0dff\u1000-\u109f\u1780-\u17b3\u17b6-\u17ff\u1820-\u18aa"  # scripts that need joiners
-_WANTED = "|".join((  # invisible characters that belong to the text
-    "\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{1,6}\U000e007f",  # flags of regions
-    f"(?<=[{_PICTURES}\ufe0f])\u200d(?=[{_PICTURES}])",  # emoji joined into one
-    f"(?<=[{_PICTURES}])[\ufe0e\ufe0f]|(?<=[0-9#*])\ufe0f(?=\u20e3)",
-    f"(?<=[{_HAN}])[\ufe00-\ufe02\U000e0100-\U000e01ef]",  # variants of a character
-    f"(?<=[{_JOINED}])[\u200c\u200d](?=[{_JOINED}])",
-))  # fmt: skip
+_WANTED = "|".join(
+    (  # invisible characters that belong to the text
+        "\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{1,6}\U000e007f",  # flags of regions
+        f"(?<=[{_PICTURES}\ufe0f])\u200d(?=[{_PICTURES}])",  # emoji joined into one
+        f"(?<=[{_PICTURES}])[\ufe0e\ufe0f]|(?<=[0-9#*])\ufe0f(?=\u20e3)",
+        f"(?<=[{_HAN}])[\ufe00-\ufe02\U000e0100-\U000e01ef]",  # variants of a character
+        f"(?<=[{_JOINED}])[\u200c\u200d](?=[{_JOINED}])",
+    )
+)
 _SEEN = re.compile(f"({_WANTED})|[{_UNSEEN}]")
 _MARKS = 4  # accents on one letter; more would cover the neighbouring lines
 

@@ -51,9 +51,11 @@ class Condition(Param):
             raise ValueError(
                 text(
                     "{name} must be 0 on {surface}, which is not a mean over samples, got {value}.",
-                    name=name, surface=landscape.title, value=shown(value),
+                    name=name,
+                    surface=landscape.title,
+                    value=shown(value),
                 )
-            )  # fmt: skip
+            )
         return checked_number(name, value, self.on(landscape), whole=self.kind == "int")
 
     def fitted(self, value: Any, landscape: Landscape) -> Any:
@@ -101,12 +103,14 @@ class Conditions:
 
     steps: int = _number(500, whole=True, valid=f"[1, {MAX_STEPS}]", slider=(1, 10_000), log=True)
     noise: float = _number(
-        0.0, valid="[0, 1e6]", slider=(0.0, 10.0),
+        0.0,
+        valid="[0, 1e6]",
+        slider=(0.0, 10.0),
         help=text(
             "Standard deviation of the Gaussian noise added to each coordinate of the gradient. All racers that "
             "read it get the same draws."
         ),
-    )  # fmt: skip
+    )
     batch: int = _number(
         0, whole=True, valid="[0, 1000]", slider=(0, 10), of_samples=True, in_step=True, late=True,
         help=text(
@@ -115,9 +119,12 @@ class Conditions:
         ),
     )  # fmt: skip
     seed: int = _number(
-        0, whole=True, valid=f"[0, {2**31 - 1}]", slider=(0, 100),
+        0,
+        whole=True,
+        valid=f"[0, {2**31 - 1}]",
+        slider=(0, 100),
         help=text("Chooses the random draws. Changes nothing where nothing is random."),
-    )  # fmt: skip
+    )
     precision: str = _choice("float64", PRECISIONS)
 
     @property

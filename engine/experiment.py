@@ -60,9 +60,12 @@ class Experiment(Conditions, _Race):
             words = text(
                 "Experiment: {steps} steps of {rules} optimizers from {starts} starts record {numbers:,} numbers, at "
                 "most {most:,}.",
-                steps=self.steps, rules=len(self.optimizers), starts=len(self.starts), numbers=numbers,
+                steps=self.steps,
+                rules=len(self.optimizers),
+                starts=len(self.starts),
+                numbers=numbers,
                 most=MAX_NUMBERS,
-            )  # fmt: skip
+            )
             raise ValueError(words)
 
     def replace(self, **changes: Any) -> Self:

@@ -98,7 +98,7 @@ class FirstStep:
             return text(
                 "First step: learning rate × gradient / curvature, which is {length} where both are 1.",
                 length=plain(self.at_one, 3),
-            )  # fmt: skip
+            )
         if self.of_gradient == 0:
             return self._level(self.at_one)
         if self.of_gradient == 1 and self.of_rate == 1:
@@ -110,18 +110,23 @@ class FirstStep:
             factor = plain(self.at_one / self.lr, 3)
             return text(
                 "First step: {factor} × learning rate × gradient, which is {length} at a gradient of 1.",
-                factor=factor, length=plain(self.at_one, 3),
-            )  # fmt: skip
+                factor=factor,
+                length=plain(self.at_one, 3),
+            )
         if self.most is not None:
             return text(
                 "First step: at most {most}; shorter where the gradient is small, {length} at {gradient}.",
-                most=plain(self.most, 3), length=plain(self.lengths[0], 3), gradient=plain(GRADIENTS[0], 3),
-            )  # fmt: skip
+                most=plain(self.most, 3),
+                length=plain(self.lengths[0], 3),
+                gradient=plain(GRADIENTS[0], 3),
+            )
         low, middle, high = (plain(self.lengths[i], 3) for i in (0, _ONE, -1))
         return text(
             "First step: {low} at a gradient of 0.001, {middle} at 1, {high} at 1000.",
-            low=low, middle=middle, high=high,
-        )  # fmt: skip
+            low=low,
+            middle=middle,
+            high=high,
+        )
 
     def _level(self, length: float) -> Text:
         """Return the sentence for a step whose length does not depend on the gradient."""
@@ -131,8 +136,9 @@ class FirstStep:
             return text("First step: the learning rate, {length}, whatever the gradient.", length=plain(self.lr, 3))
         return text(
             "First step: {factor} × learning rate, {length}, whatever the gradient.",
-            factor=plain(length / self.lr, 3), length=plain(length, 3),
-        )  # fmt: skip
+            factor=plain(length / self.lr, 3),
+            length=plain(length, 3),
+        )
 
     def _of_place(self) -> Text:
         factor = plain(self.at_one / self.lr, 3)
@@ -146,7 +152,7 @@ class FirstStep:
             "First step: proportional to the distance from the origin; {length} at a distance of 1 and a gradient of "
             "1.",
             length=plain(self.at_one, 3),
-        )  # fmt: skip
+        )
 
 
 @lru_cache(maxsize=1024)

@@ -17,17 +17,7 @@ from core.parts import pieces
 from core.words import Text, text
 from engine.conditions import DECLARED
 from engine.experiment import VERSION, Experiment
-from engine.link_reader import (
-    BOUNDS,
-    DEFAULTS,
-    Bounds,
-    Defaults,
-    Query,
-    Reader,
-    racer_setting,
-    racer_settings,
-    written,
-)
+from engine.link_reader import BOUNDS, DEFAULTS, Bounds, Defaults, Query, Reader, racer_setting, racer_settings, written
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
 

@@ -59,8 +59,10 @@ class Reader:
         if len(values) > 1:
             twice = text(
                 "{name} is given {count} times; the first, {value}, is used.",
-                name=name_of(name), count=len(values), value=quoted(values[0]),
-            )  # fmt: skip
+                name=name_of(name),
+                count=len(values),
+                value=quoted(values[0]),
+            )
             self.problems.append(twice)
         return values[0] if values else None
 
@@ -118,8 +120,11 @@ class Reader:
         fewer = bounds.work // particles
         clause = text(
             "steps may go up to {fewer:,} with {paths} paths ({work:,} in all), not {steps:,}",
-            fewer=fewer, paths=particles, work=bounds.work, steps=steps,
-        )  # fmt: skip
+            fewer=fewer,
+            paths=particles,
+            work=bounds.work,
+            steps=steps,
+        )
         self.problems.append(problem(clause, using(_said(fewer))))
         return fewer
 
@@ -202,8 +207,11 @@ def _few(refused: list[str]) -> list[str]:
 
 
 def _wanted_of_a_start(given: str) -> Text:
-    return text("start must be two numbers, each {range}, such as -1.5,2, not {value}",
-                range=in_words(PLACE), value=quoted(given))  # fmt: skip
+    return text(
+        "start must be two numbers, each {range}, such as -1.5,2, not {value}",
+        range=in_words(PLACE),
+        value=quoted(given),
+    )
 
 
 def _with_the_rest(clause: Text, refused: list[str]) -> Text:

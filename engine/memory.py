@@ -38,14 +38,18 @@ def check(starts: int, each: int, kept: int, device: torch.device) -> None:
         told = text(
             "swarm.frames, heads, bins and paths: recording them needs {needed:.1f} GiB, and {free:.1f} GiB are "
             "free on {device}.",
-            needed=kept / 2**30, **have,
-        )  # fmt: skip
+            needed=kept / 2**30,
+            **have,
+        )
         raise ValueError(told)
     told = text(
         "swarm.starts: {starts:,} starts need about {needed:.1f} GiB, and {free:.1f} GiB are free on {device}; at most "
         "{fitting:,} starts fit.",
-        starts=starts, needed=(starts * each + kept) / 2**30, fitting=(there - kept) // each, **have,
-    )  # fmt: skip
+        starts=starts,
+        needed=(starts * each + kept) / 2**30,
+        fitting=(there - kept) // each,
+        **have,
+    )
     raise ValueError(told)
 
 

@@ -92,8 +92,11 @@ def _head(experiment: Experiment) -> str:
 def _without(experiment: Experiment) -> str:
     """Return a comment for each condition that is set but not in the script."""
     apart = {name: value for name, value in experiment.settings().items() if name not in _WRITTEN}
-    told = (f"\n# {name} = {value!r} is left out: the paths below are those without it."
-            for name, value in apart.items() if value != DECLARED[name].default)  # fmt: skip
+    told = (
+        f"\n# {name} = {value!r} is left out: the paths below are those without it."
+        for name, value in apart.items()
+        if value != DECLARED[name].default
+    )
     return "".join(told)
 
 

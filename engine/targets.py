@@ -36,11 +36,7 @@ class Targets:
     """
 
     def __init__(
-        self,
-        landscape: Landscape,
-        tolerance: float,
-        dtype: torch.dtype = torch.float64,
-        device: torch.device = _CPU,
+        self, landscape: Landscape, tolerance: float, dtype: torch.dtype = torch.float64, device: torch.device = _CPU
     ) -> None:
         known = [point for point in landscape.critical_points if point.kind == "minimum"]
         (x0, x1), (y0, y1) = self.extent = landscape.extent

@@ -108,9 +108,10 @@ def from_json(written: str) -> Shown:
         raise ValueError(text("A race is a JSON object written as text, got {value}.", value=told(written)))
     if len(written) > LARGEST:
         raise ValueError(
-            text("A race is a JSON text of at most {most:,} characters, got {count:,}.",
-                 most=LARGEST, count=len(written))
-        )  # fmt: skip
+            text(
+                "A race is a JSON text of at most {most:,} characters, got {count:,}.", most=LARGEST, count=len(written)
+            )
+        )
     data = _parsed(written)
     if "format" not in data and "landscape" in data:
         return _shown(_experiment(data), {})
@@ -145,9 +146,13 @@ def _parsed(written: str) -> Mapping[str, Any]:
         raise ValueError(text("This is not the JSON of a race: it is nested too deeply.")) from None
     except json.JSONDecodeError as error:
         raise ValueError(
-            text("This is not JSON: line {line}, column {column}: {problem}.",
-                 line=error.lineno, column=error.colno, problem=error.msg)
-        ) from None  # fmt: skip
+            text(
+                "This is not JSON: line {line}, column {column}: {problem}.",
+                line=error.lineno,
+                column=error.colno,
+                problem=error.msg,
+            )
+        ) from None
     except ValueError as error:
         if error.args and isinstance(error.args[0], Text):
             raise
@@ -209,9 +214,13 @@ def _check_counts(data: Any) -> None:
         entries = data.get(name)
         if isinstance(entries, list) and len(entries) > MOST_ENTRIES:
             raise ValueError(
-                text("{name} may go up to {most:,} here, got {value:,}.",
-                     name=f"experiment: {name}", most=MOST_ENTRIES, value=len(entries))
-            )  # fmt: skip
+                text(
+                    "{name} may go up to {most:,} here, got {value:,}.",
+                    name=f"experiment: {name}",
+                    most=MOST_ENTRIES,
+                    value=len(entries),
+                )
+            )
 
 
 def _check_texts(data: Any, where: str, depth: int = 0) -> None:
@@ -233,9 +242,10 @@ def _checked_text(value: Any, where: str, most: int = LONGEST_TEXT) -> str:
     if isinstance(value, str) and len(value) <= most and not any("\ud800" <= c <= "\udfff" for c in value):
         return value
     raise ValueError(
-        text("{name} must be a text of at most {most} characters, got {value}.",
-             name=where, most=most, value=told(value))
-    )  # fmt: skip
+        text(
+            "{name} must be a text of at most {most} characters, got {value}.", name=where, most=most, value=told(value)
+        )
+    )
 
 
 def _shown(experiment: Experiment, data: Mapping[str, Any]) -> Shown:

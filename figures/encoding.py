@@ -108,12 +108,18 @@ def shared_palette(picture: Image.Image, colors: Sequence[str]) -> list[tuple[in
     """
     ground = rgb_mean(picture)
     kept = [rgb(color) for color in dict.fromkeys(colors)]
-    mixed = [tuple(round(a * share + b * (1 - share)) for a, b in zip(color, ground, strict=True))
-             for color in kept for share in (0.7, 0.4)]  # fmt: skip
+    mixed = [
+        tuple(round(a * share + b * (1 - share)) for a, b in zip(color, ground, strict=True))
+        for color in kept
+        for share in (0.7, 0.4)
+    ]
     fixed = list(dict.fromkeys([*kept, *mixed]))[: _COLORS // 2]
     codes, counts = np.unique(_codes(picture), return_counts=True)
-    many = [(code, count) for code, count in zip(codes.tolist(), counts.tolist(), strict=True)
-            if count > _COMMON * picture.width * picture.height]  # fmt: skip
+    many = [
+        (code, count)
+        for code, count in zip(codes.tolist(), counts.tolist(), strict=True)
+        if count > _COMMON * picture.width * picture.height
+    ]
     many = sorted(many, key=lambda each: -each[1])[: _COLORS // 4]
     fixed = list(dict.fromkeys([*fixed, *((code >> 16, code >> 8 & 255, code & 255) for code, _ in many)]))
     left = _COLORS - len(fixed)

@@ -150,8 +150,9 @@ def _said(score: float, band: tuple[float, float], language: str) -> str:
 def _held(tuning: Tuning, language: str) -> str:
     words = text(
         "tried again from {starts} starts:<br>90% end below {loss}",
-        starts=tuning.fresh_starts, loss=told(tuning.held, language),
-    )  # fmt: skip
+        starts=tuning.fresh_starts,
+        loss=told(tuning.held, language),
+    )
     return translated(words, language)
 
 

@@ -75,8 +75,11 @@ def schedule_html(data: ScheduleData, *, color: str, dark: bool = False, languag
     first, highest, last = (plain(rate, 3) for rate in (data.first, data.highest, data.last))
     said = text(
         "Learning rate over {steps} steps: {first} at first, {highest} at most, {last} at the end.",
-        steps=data.steps, first=first, highest=highest, last=last,
-    )  # fmt: skip
+        steps=data.steps,
+        first=first,
+        highest=highest,
+        last=last,
+    )
     words = html.escape(translated(said, language), quote=True)
     end = html.escape(
         translated(

@@ -15,17 +15,7 @@ from core.words import text, translated
 from figures import encoding, lettering, marks, raster, theme
 from figures.encoding import Progress
 from figures.film import moments
-from figures.scenery import (
-    FINE,
-    TRUE_TO_SCALE,
-    Box,
-    axes,
-    checked_size,
-    counted,
-    mark_minima,
-    title,
-    write_step,
-)
+from figures.scenery import FINE, TRUE_TO_SCALE, Box, axes, checked_size, counted, mark_minima, title, write_step
 from landscapes import Landscape
 
 FRAMES = 90
@@ -136,8 +126,10 @@ def laid_out(
     tall = top + bottom + rows * (head + height) + (rows - 1) * down
     wide = max(wide, min(size[0], round(420 * unit)))  # the title and the step stand beside each other
     left += (wide - left - right - columns * width - (columns - 1) * across) // 2
-    places = ((left + (i % columns) * (width + across), top + head + (i // columns) * (head + height + down))
-              for i in range(count))  # fmt: skip
+    places = (
+        (left + (i % columns) * (width + across), top + head + (i // columns) * (head + height + down))
+        for i in range(count)
+    )
     areas = tuple((x, y, x + width, y + height) for x, y in places)
     return Grid((wide + wide % 2, tall + tall % 2), areas, columns)
 

@@ -13,10 +13,7 @@ class Easom(Landscape):
     formula = "-(cos(x)*cos(y)*exp(-((x - pi)**2 + (y - pi)**2)/width))"
     extent = ((-1.5, 7.8), (-1.5, 7.8))
     starts = ((1.4, 2.4), (4.4, 4.6), (0.2, 5.0), (7.0, 0.5))
-    minima_at = (
-        ("pi", "pi"),
-        *((f"pi {a} {_FOOT}", f"pi {b} {_FOOT}") for a in "+-" for b in "+-"),
-    )
+    minima_at = (("pi", "pi"), *((f"pi {a} {_FOOT}", f"pi {b} {_FOOT}") for a in "+-" for b in "+-"))
     source = "E. E. Easom (1990), A survey of global optimization techniques."
     teaches = (
         "Outside the hole the gradient is too small to walk by, and in half of all places it leads away from it. "
@@ -24,10 +21,5 @@ class Easom(Landscape):
     )
 
     width: float = param(
-        1.0,
-        slider=(0.5, 5.0),
-        valid="(0, 1e3]",
-        log=True,
-        symbol="w",
-        help="How wide the hole is; the textbook has 1.",
+        1.0, slider=(0.5, 5.0), valid="(0, 1e3]", log=True, symbol="w", help="How wide the hole is; the textbook has 1."
     )

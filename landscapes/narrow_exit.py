@@ -23,12 +23,5 @@ class NarrowExit(Landscape):
         "Rules that divide by the gradient's size cross the shelf soon, and then have to find the gap along the wall."
     )
 
-    width: float = param(
-        0.6,
-        slider=(0.2, 2.0),
-        valid="[0.01, 100]",
-        log=True,
-        symbol="w",
-        help="How wide the gap is.",
-    )
+    width: float = param(0.6, slider=(0.2, 2.0), valid="[0.01, 100]", log=True, symbol="w", help="How wide the gap is.")
     wall: float = param(10.0, slider=(2.0, 20.0), valid="[0, 1e3]", symbol="h", help="How high the wall is.")

@@ -28,11 +28,7 @@ class SaddleChain(Landscape):
     )
 
     bump: float = param(
-        3.0,
-        slider=(3.0, 12.0),
-        valid="[0, 1e3]",
-        symbol="b",
-        help="How deep the dips of the ridge are.",
+        3.0, slider=(3.0, 12.0), valid="[0, 1e3]", symbol="b", help="How deep the dips of the ridge are."
     )
     ridge: float = param(
         4.0,

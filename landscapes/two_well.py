@@ -19,9 +19,5 @@ class TwoWell(Landscape):
     )
 
     depth: float = param(
-        2.0,
-        slider=(1.0, 4.0),
-        valid="[0, 1e3]",
-        symbol="d",
-        help="How deep the right well is; the left one has 3.",
+        2.0, slider=(1.0, 4.0), valid="[0, 1e3]", symbol="d", help="How deep the right well is; the left one has 3."
     )

@@ -252,9 +252,10 @@ def _choices(file: LessonFile, scene: Scene, line: int) -> None:
     wanted = 0 if by_racer else len(scene.asks.edges) + 1
     if len(scene.choices) not in ((0, len(scene.asks.racers)) if by_racer else (wanted,)) or wanted == 1:
         raise file.error(
-            line, f"scene {scene.id!r}: {len(scene.choices)} choices for {len(scene.asks.edges)} edges of "
+            line,
+            f"scene {scene.id!r}: {len(scene.choices)} choices for {len(scene.asks.edges)} edges of "
             f"a question that compares {scene.asks.compare!r}",
-        )  # fmt: skip
+        )
 
 
 def _translation(source: Lesson, path: Path, language: str) -> Lesson:

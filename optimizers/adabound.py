@@ -47,12 +47,7 @@ class AdaBound(Optimizer):
         label="final learning rate",
     )
     gamma: float = param(
-        1e-3,
-        slider=(1e-4, 1.0),
-        valid="(0, 1e6]",
-        log=True,
-        symbol=r"\gamma",
-        help="How fast the bounds close in.",
+        1e-3, slider=(1e-4, 1.0), valid="(0, 1e6]", log=True, symbol=r"\gamma", help="How fast the bounds close in."
     )
     eps: float = epsilon(1e-8)
     weight_decay: float = decay()

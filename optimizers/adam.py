@@ -2,16 +2,7 @@ import torch
 from torch import Tensor
 
 from core.params import switch
-from optimizers.base import (
-    Here,
-    Number,
-    Optimizer,
-    State,
-    TorchOptimizer,
-    torch_class,
-    with_weight_decay,
-    zeros,
-)
+from optimizers.base import Here, Number, Optimizer, State, TorchOptimizer, torch_class, with_weight_decay, zeros
 from optimizers.hyperparameters import averaging, decay, epsilon, learning_rate
 
 

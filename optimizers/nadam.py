@@ -38,11 +38,7 @@ class NAdam(Optimizer):
     eps: float = epsilon(1e-8)
     weight_decay: float = decay()
     momentum_decay: float = param(
-        0.004,
-        slider=(0.0, 0.1),
-        valid="[0, 1e6]",
-        symbol=r"\psi",
-        help="How fast the momentum warms up to β₁.",
+        0.004, slider=(0.0, 0.1), valid="[0, 1e6]", symbol=r"\psi", help="How fast the momentum warms up to β₁."
     )
 
     def init(self, x: Tensor) -> State:

@@ -2,16 +2,7 @@ import torch
 from torch import Tensor
 
 from core.params import switch
-from optimizers.base import (
-    Here,
-    Number,
-    Optimizer,
-    State,
-    TorchOptimizer,
-    active,
-    with_weight_decay,
-    zeros,
-)
+from optimizers.base import Here, Number, Optimizer, State, TorchOptimizer, active, with_weight_decay, zeros
 from optimizers.hyperparameters import averaging, decay, epsilon, learning_rate
 
 
@@ -49,8 +40,7 @@ class RMSProp(Optimizer):
     momentum: float = averaging(0.0, r"\beta", "How much of the speed is kept. 0 is off.")
     weight_decay: float = decay()
     centered: bool = switch(
-        False,
-        help="Divide by the gradient's spread about its own average: longer steps where it hardly changes.",
+        False, help="Divide by the gradient's spread about its own average: longer steps where it hardly changes."
     )
 
     def init(self, x: Tensor) -> State:

@@ -158,12 +158,7 @@ def app_server(app_log: Path) -> Iterator[str]:
         command += [f"--{name}", value]
     with app_log.open("wb") as log:
         process = subprocess.Popen(
-            command,
-            cwd=ROOT,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
+            command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
         )
     try:
         if not _starts(process, base_url):

@@ -49,9 +49,13 @@ class Seen:
 async def _arrive(port: int, page: str = "", query: str = "") -> ClientConnection:
     """Connect as a browser does, and ask for a page."""
     line = await connect(
-        f"ws://127.0.0.1:{port}/{BASE}/_stcore/stream", subprotocols=["streamlit"], origin=f"http://127.0.0.1:{port}",
-        open_timeout=None, ping_interval=None, max_size=None,
-    )  # fmt: skip
+        f"ws://127.0.0.1:{port}/{BASE}/_stcore/stream",
+        subprotocols=["streamlit"],
+        origin=f"http://127.0.0.1:{port}",
+        open_timeout=None,
+        ping_interval=None,
+        max_size=None,
+    )
     ask = BackMsg()
     ask.rerun_script.query_string, ask.rerun_script.page_name = query, page
     await line.send(ask.SerializeToString())

@@ -45,8 +45,11 @@ def test_no_file_is_long():
 def test_there_is_one_loop():
     """Rules are stepped in `engine/walk.py` alone; what compiles that step, or takes a rule's first, is named here."""
     stepping = re.compile(r"\.update\(x|\bstep\(course")
-    found = {path.relative_to(ROOT).as_posix() for path in (ROOT / "engine").glob("*.py")
-             if stepping.search(path.read_text(encoding="utf-8"))}  # fmt: skip
+    found = {
+        path.relative_to(ROOT).as_posix()
+        for path in (ROOT / "engine").glob("*.py")
+        if stepping.search(path.read_text(encoding="utf-8"))
+    }
     assert found == {"engine/walk.py", "engine/compilation.py", "engine/first_step.py"}
 
 

@@ -50,9 +50,12 @@ def executed(tmp_path_factory: pytest.TempPathFactory) -> Any:
     spec = {"argv": command, "display_name": "This Python", "language": "python"}
     (own / "kernels" / "python3" / "kernel.json").write_text(json.dumps(spec), encoding="utf-8")
     environment = {
-        **os.environ, "JUPYTER_PATH": str(own), "JUPYTER_RUNTIME_DIR": str(own), "IPYTHONDIR": str(own),
+        **os.environ,
+        "JUPYTER_PATH": str(own),
+        "JUPYTER_RUNTIME_DIR": str(own),
+        "IPYTHONDIR": str(own),
         "JUPYTER_PLATFORM_DIRS": "1",
-    }  # fmt: skip
+    }
     words = [sys.executable, "-c", EXECUTE, str(SOURCE), str(SOURCE.parent), str(own / "executed.ipynb")]
     done = subprocess.run(words, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

@@ -54,10 +54,7 @@ def imported(*tops: str) -> set[str]:
 
 @pytest.mark.parametrize(
     ("tops", "files"),
-    [
-        (("app.py", *APP), ["requirements.txt"]),
-        (("tests", "benchmarks"), ["requirements.txt", "requirements-dev.txt"]),
-    ],
+    [(("app.py", *APP), ["requirements.txt"]), (("tests", "benchmarks"), ["requirements.txt", "requirements-dev.txt"])],
 )
 def test_every_import_is_declared(tops: tuple[str, ...], files: list[str]):
     """A package that is there only because another needs it is gone once that one no longer does."""

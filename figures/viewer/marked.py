@@ -26,9 +26,13 @@ class Marks:
         """Return the contents of the marks' key."""
         level = self.level
         return {
-            "minimum": level.minima, "maximum": level.maxima, "saddle": level.saddles, "degenerate": level.degenerate,
-            "momentum": self.momentum, "note": self.note,
-        }  # fmt: skip
+            "minimum": level.minima,
+            "maximum": level.maxima,
+            "saddle": level.saddles,
+            "degenerate": level.degenerate,
+            "momentum": self.momentum,
+            "note": self.note,
+        }
 
 
 def points_of(landscape: Landscape, level: LevelGround | None = None) -> list[dict[str, Any]]:

@@ -79,9 +79,7 @@ def final_value(run: Trajectory, start: int = 1) -> list[float]:
 @measure
 def share_left(run: Trajectory, start: int = 1) -> list[float]:
     """Return the share of f − f* left at the end: above 1 it has risen; infinite if it diverged."""
-    return [
-        end / float(path[0]) for end, path in zip(final_value(run, start), above(run, start), strict=True)
-    ]  # fmt: skip
+    return [end / float(path[0]) for end, path in zip(final_value(run, start), above(run, start), strict=True)]
 
 
 @measure
@@ -157,9 +155,7 @@ def effective_ratio(run: Trajectory, step: int = 0, start: int = 1) -> list[floa
 @measure
 def steps_to_recover(run: Trajectory, coordinate: str, times: float, start: int = 1) -> list[float]:
     """Return the steps from the smallest effective rate until it has grown to `times` that."""
-    return [
-        first_step(path[int(path.argmin()) :] >= times * path.min()) for path in rates(run, coordinate, start)
-    ]  # fmt: skip
+    return [first_step(path[int(path.argmin()) :] >= times * path.min()) for path in rates(run, coordinate, start)]
 
 
 @measure
@@ -169,9 +165,7 @@ def apart_from_average(run: Trajectory, rate: float, start: int = 1) -> list[flo
     β is the racer's own (0 if it has none), the gradient the surface's, and η is `rate`.
     """
     averaged = (_averaged(run, racer, rate, start) for racer in range(run.x.shape[1]))
-    return [
-        float(np.abs(run.x[:, racer, start - 1] - path).max()) for racer, path in enumerate(averaged)
-    ]  # fmt: skip
+    return [float(np.abs(run.x[:, racer, start - 1] - path).max()) for racer, path in enumerate(averaged)]
 
 
 def _averaged(run: Trajectory, racer: int, rate: float, start: int) -> Array:

@@ -46,12 +46,7 @@ class FromTorch(Optimizer):
     arguments: dict[str, Any]  # as they were given, without the learning rate
 
     def __init__(
-        self,
-        cls: type[torch.optim.Optimizer],
-        *,
-        clip: float = 0.0,
-        schedule: Schedule | None = None,
-        **arguments: Any,
+        self, cls: type[torch.optim.Optimizer], *, clip: float = 0.0, schedule: Schedule | None = None, **arguments: Any
     ) -> None:
         if not (inspect.isclass(cls) and issubclass(cls, torch.optim.Optimizer)):
             wanted = "FromTorch takes a class of torch.optim.Optimizer, such as torch.optim.Adam"
@@ -82,8 +77,10 @@ class FromTorch(Optimizer):
         if count > MOST:
             words = text(
                 "FromTorch runs {name} as an instance for each particle, in [1, {most}], got {count}.",
-                name=self.title, most=MOST, count=count,
-            )  # fmt: skip
+                name=self.title,
+                most=MOST,
+                count=count,
+            )
             raise ValueError(words)
         return _Memory(_Herd(self, x), torch.full_like(x, torch.nan))
 

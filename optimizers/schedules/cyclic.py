@@ -25,13 +25,20 @@ class Cyclic(Schedule):
     differs = "The learning rate is torch's max_lr, and the floor its base_lr: the run begins at the floor."
 
     half_cycle: int = integer(
-        50, slider=(1, 500), valid="[1, 1000000]", log=True, symbol="k",
+        50,
+        slider=(1, 500),
+        valid="[1, 1000000]",
+        log=True,
+        symbol="k",
         help="Steps from the floor to the full rate, and as many back. torch calls it step_size_up.",
-    )  # fmt: skip
+    )
     floor: float = param(
-        0.1, slider=(0.0, 1.0), valid="[0, 1]", symbol="c",
+        0.1,
+        slider=(0.0, 1.0),
+        valid="[0, 1]",
+        symbol="c",
         help="The lowest rate, as a share of the learning rate. torch's base_lr is that rate itself.",
-    )  # fmt: skip
+    )
     halving: bool = switch(
         False, help="Each cycle rises half as far above the floor as the one before: torch's mode triangular2."
     )

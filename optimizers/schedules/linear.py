@@ -20,17 +20,27 @@ class Linear(Schedule):
     )
 
     start_factor: float = param(
-        1.0, slider=(0.01, 1.0), valid="(0, 1]", symbol="a",
+        1.0,
+        slider=(0.01, 1.0),
+        valid="(0, 1]",
+        symbol="a",
         help="Where the rate begins, as a share of the learning rate. torch's default is a third.",
-    )  # fmt: skip
+    )
     end_factor: float = param(
-        0.0, slider=(0.0, 1.0), valid="[0, 1]", symbol="c",
+        0.0,
+        slider=(0.0, 1.0),
+        valid="[0, 1]",
+        symbol="c",
         help="Where the rate ends, as a share of the learning rate. torch's default is 1.",
-    )  # fmt: skip
+    )
     share: float = param(
-        1.0, slider=(0.05, 1.0), valid="(0, 1]", symbol="s", label="share of the run",
+        1.0,
+        slider=(0.05, 1.0),
+        valid="(0, 1]",
+        symbol="s",
+        label="share of the run",
         help="The share of the run during which the rate changes. torch's total_iters is that number of steps.",
-    )  # fmt: skip
+    )
 
     def factor(self, t: Tensor, steps: int) -> Tensor:
         done = ((t - 1) / self.changing(steps)).clamp(max=1)

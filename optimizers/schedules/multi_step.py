@@ -21,17 +21,18 @@ class MultiStep(Schedule):
     )
 
     first: float = param(
-        0.5, slider=(0.0, 1.0), valid="[0, 1]", symbol="m_1",
+        0.5,
+        slider=(0.0, 1.0),
+        valid="[0, 1]",
+        symbol="m_1",
         help="The first drop, as a share of the run; 1 is none. torch's milestones are steps.",
-    )  # fmt: skip
+    )
     second: float = param(
-        0.75, slider=(0.0, 1.0), valid="[0, 1]", symbol="m_2",
-        help="The second drop, as a share of the run; 1 is none.",
-    )  # fmt: skip
+        0.75, slider=(0.0, 1.0), valid="[0, 1]", symbol="m_2", help="The second drop, as a share of the run; 1 is none."
+    )
     third: float = param(
-        1.0, slider=(0.0, 1.0), valid="[0, 1]", symbol="m_3",
-        help="The third drop, as a share of the run; 1 is none.",
-    )  # fmt: skip
+        1.0, slider=(0.0, 1.0), valid="[0, 1]", symbol="m_3", help="The third drop, as a share of the run; 1 is none."
+    )
     gamma: float = param(
         0.1, slider=(0.05, 1.0), valid="(0, 1]", symbol=r"\gamma", help="The factor on the rate at each drop."
     )

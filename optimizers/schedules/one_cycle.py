@@ -33,17 +33,28 @@ class OneCycle(Schedule):
     )
 
     warmup: float = param(
-        0.3, slider=(0.0, 0.9), valid="[0, 1)", symbol="s",
+        0.3,
+        slider=(0.0, 0.9),
+        valid="[0, 1)",
+        symbol="s",
         help="The share of the run during which the rate rises. torch calls it pct_start.",
-    )  # fmt: skip
+    )
     div_factor: float = param(
-        25.0, slider=(1.0, 1000.0), valid="[1, 1e12]", log=True, symbol="d",
+        25.0,
+        slider=(1.0, 1000.0),
+        valid="[1, 1e12]",
+        log=True,
+        symbol="d",
         help="How many times lower the rate begins than its peak.",
-    )  # fmt: skip
+    )
     final_div_factor: float = param(
-        1e4, slider=(1.0, 1e6), valid="[1, 1e12]", log=True, symbol="e",
+        1e4,
+        slider=(1.0, 1e6),
+        valid="[1, 1e12]",
+        log=True,
+        symbol="e",
         help="How many times lower the rate ends than it began.",
-    )  # fmt: skip
+    )
 
     def factor(self, t: Tensor, steps: int) -> Tensor:
         step, peak, last = t - 1, self.warmup * steps - 1, steps - 1

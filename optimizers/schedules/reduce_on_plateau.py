@@ -32,24 +32,33 @@ class ReduceOnPlateau(Schedule):
         0.5, slider=(0.05, 0.95), valid="(0, 1)", symbol=r"\gamma", help="The factor on the rate at each drop."
     )
     patience: int = integer(
-        10, slider=(0, 100), valid="[0, 1000000]", symbol="p",
+        10,
+        slider=(0, 100),
+        valid="[0, 1000000]",
+        symbol="p",
         help="How many steps in a row may pass without a better value; after one more the rate drops.",
-    )  # fmt: skip
+    )
     threshold: float = param(
-        1e-4, slider=(1e-8, 1.0), valid="[0, 1]", log=True, symbol=r"\theta",
+        1e-4,
+        slider=(1e-8, 1.0),
+        valid="[0, 1]",
+        log=True,
+        symbol=r"\theta",
         help="A new value counts as better if it is lower than the best one by this share.",
-    )  # fmt: skip
+    )
     absolute: bool = switch(
         False, label="absolute threshold", help="Takes the threshold as the difference itself, not as a share."
     )
     cooldown: int = integer(
-        0, slider=(0, 100), valid="[0, 1000000]",
-        help="How many steps after a drop do not count, better or not.",
-    )  # fmt: skip
+        0, slider=(0, 100), valid="[0, 1000000]", help="How many steps after a drop do not count, better or not."
+    )
     floor: float = param(
-        0.0, slider=(0.0, 1.0), valid="[0, 1]", symbol="c",
+        0.0,
+        slider=(0.0, 1.0),
+        valid="[0, 1]",
+        symbol="c",
         help="The lowest rate, as a share of the learning rate. torch's min_lr is that rate itself.",
-    )  # fmt: skip
+    )
 
     def init(self, value: Tensor) -> dict[str, Tensor]:
         zero = torch.zeros_like(value)

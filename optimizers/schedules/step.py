@@ -24,11 +24,7 @@ class Step(Schedule):
         100, slider=(1, 500), valid="[1, 1000000]", log=True, symbol="k", help="Steps between two drops."
     )
     gamma: float = param(
-        0.5,
-        slider=(0.05, 1.0),
-        valid="(0, 1]",
-        symbol=r"\gamma",
-        help="The factor on the rate at each drop.",
+        0.5, slider=(0.05, 1.0), valid="(0, 1]", symbol=r"\gamma", help="The factor on the rate at each drop."
     )
 
     def factor(self, t: Tensor, steps: int) -> Tensor:

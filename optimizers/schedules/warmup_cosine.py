@@ -26,11 +26,7 @@ class WarmupCosine(Schedule):
     )
 
     warmup: float = param(
-        0.1,
-        slider=(0.0, 0.9),
-        valid="[0, 1)",
-        symbol="s",
-        help="The share of the run during which the rate rises.",
+        0.1, slider=(0.0, 0.9), valid="[0, 1)", symbol="s", help="The share of the run during which the rate rises."
     )
     floor: float = param(
         0.0,

@@ -28,11 +28,7 @@ class WarmupStableDecay(Schedule):
     )
 
     warmup: float = param(
-        0.1,
-        slider=(0.0, 0.9),
-        valid="[0, 1)",
-        symbol="s",
-        help="The share of the run during which the rate rises.",
+        0.1, slider=(0.0, 0.9), valid="[0, 1)", symbol="s", help="The share of the run during which the rate rises."
     )
     decay: float = param(
         0.2,

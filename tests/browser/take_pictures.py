@@ -7,13 +7,7 @@ import pytest
 from tests.browser.driver import CLOCK, frames, settled
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
-RAVINE = {
-    "surface": "ravine",
-    "r": ["gradient_descent", "momentum"],
-    "lr.1": "0.018",
-    "lr.2": "0.018",
-    "steps": "300",
-}
+RAVINE = {"surface": "ravine", "r": ["gradient_descent", "momentum"], "lr.1": "0.018", "lr.2": "0.018", "steps": "300"}
 # file, query, view, share of the race, options of the browser
 PICTURES = [
     ("race-light.png", {}, None, 0.62, {}),

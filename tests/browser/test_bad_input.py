@@ -28,9 +28,12 @@ def test_a_refused_number_is_told_and_the_field_goes_back(field, text, line, ope
     number.press("Enter")
     told = page.locator("[class*=st-key-answer]").get_by_role("alert")
     expect(told).to_contain_text(line)
-    beside = told.evaluate("(line, label) => line.getBoundingClientRect().top"
-                           " - document.querySelector(`input[type=number][aria-label='${label}']`)"
-                           ".getBoundingClientRect().bottom", field)  # fmt: skip
+    beside = told.evaluate(
+        "(line, label) => line.getBoundingClientRect().top"
+        " - document.querySelector(`input[type=number][aria-label='${label}']`)"
+        ".getBoundingClientRect().bottom",
+        field,
+    )
     assert 0 <= beside < 60, "it stands under its field"
     expect(number).to_have_value(held)
     assert key(page) == before

@@ -186,8 +186,12 @@ def seen(page, stop):
     box = stop.bounding_box() or {"x": 0, "y": 0, "width": 300, "height": 60}
     size = page.viewport_size
     left, top = max(0, box["x"] - 8), max(0, box["y"] - 8)
-    clip = {"x": left, "y": top, "width": min(size["width"] - left, box["width"] + 16),
-            "height": min(size["height"] - top, box["height"] + 16)}  # fmt: skip
+    clip = {
+        "x": left,
+        "y": top,
+        "width": min(size["width"] - left, box["width"] + 16),
+        "height": min(size["height"] - top, box["height"] + 16),
+    }
     without = picture(page, clip)
     stop.evaluate("element => element.focus({ preventScroll: true, focusVisible: true })")
     changed = np.abs(picture(page, clip) - without).max(axis=-1) > 24

@@ -21,18 +21,18 @@ def dutch(tmp_path, monkeypatch):
     own.mkdir()
     (own / "language.json").write_text(json.dumps({"name": "Nederlands", "tags": ["nl-NL", "nl-BE"]}))
     (own / "all.json").write_text(
-        json.dumps({
-            "{count:,} starts": "{count:,} beginpunten",
-            "{problem}; {used}": "({used}) {problem}",
-            "a number": "een getal",
-            "Race": "Wedstrijd",
-        })
-    )  # fmt: skip
+        json.dumps(
+            {
+                "{count:,} starts": "{count:,} beginpunten",
+                "{problem}; {used}": "({used}) {problem}",
+                "a number": "een getal",
+                "Race": "Wedstrijd",
+            }
+        )
+    )
     (own / "viewer.json").write_text(json.dumps({"player.play": "Speel"}))
     monkeypatch.setattr(words, "LOCALES", tmp_path)
-    kept: tuple[Any, ...] = (
-        words.languages, words.known_language, words._tags, words.translations, words.viewer_words
-    )  # fmt: skip
+    kept: tuple[Any, ...] = (words.languages, words.known_language, words._tags, words.translations, words.viewer_words)
     for function in kept:
         function.cache_clear()
     yield "nl"

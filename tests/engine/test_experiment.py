@@ -242,10 +242,7 @@ def test_no_query_breaks_the_reading(query):
         ({"r": ["adamm", "adam"]}, "rule: 'adamm' is not known here (did you mean Adam?); left out."),
         ({"r": ["adam"], "lr.2": ["0.1"]}, "learning rate of racer 2 cannot be set here; left out."),
         ({"r": ["momentum"], "beta1.1": ["0.1"]}, "beta1 of racer 1 cannot be set here; left out."),
-        (
-            {"r": ["adam"], "schedule_gamma.1": ["0.1"]},
-            "of racer 1 cannot be set here; left out.",
-        ),
+        ({"r": ["adam"], "schedule_gamma.1": ["0.1"]}, "of racer 1 cannot be set here; left out."),
         ({"a": ["left"]}, "a must be a number, not 'left'; using 1."),
         ({"surface": ["moon"]}, "surface: 'moon' is not known here; using Rosenbrock."),
         ({"seed": ["1", "2"]}, "seed is given 2 times; the first, '1', is used."),

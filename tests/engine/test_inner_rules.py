@@ -88,8 +88,10 @@ def test_links_and_json_keep_what_is_inside():
     query = link.to_query(run)
     assert link.from_query(query) == link.Reading(run, ())
     assert {name: values for name, values in query.items() if "inner" in name} == {
-        "inner_beta1.1": ["0.8"], "inner_amsgrad.1": ["1"], "inner.3": ["adam"],
-    }  # fmt: skip
+        "inner_beta1.1": ["0.8"],
+        "inner_amsgrad.1": ["1"],
+        "inner.3": ["adam"],
+    }
     inner = json.loads(run.to_json())["optimizers"][0]["inner"]
     assert inner["name"] == "adam" and not {"lr", "clip", "schedule"} & set(inner)
 

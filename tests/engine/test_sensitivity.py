@@ -67,9 +67,13 @@ def test_who_runs_away_in_every_run_is_not_marked():
 def test_the_same_draws_of_noise_in_every_run():
     """Noise alone moves no end: it is drawn by the start's number, and a shifted start keeps its number."""
     experiment = Experiment(
-        LANDSCAPES["bowl"], (OPTIMIZERS["sgd"].replace(lr=0.1), OPTIMIZERS["adam"]), ((1.0, 1.0), (-1.0, 0.5)),
-        steps=300, noise=2.0, seed=7,
-    )  # fmt: skip
+        LANDSCAPES["bowl"],
+        (OPTIMIZERS["sgd"].replace(lr=0.1), OPTIMIZERS["adam"]),
+        ((1.0, 1.0), (-1.0, 0.5)),
+        steps=300,
+        noise=2.0,
+        seed=7,
+    )
     assert chaotic(simulate(experiment)).tolist() == [[False, False], [False, False]]
 
 

@@ -33,11 +33,13 @@ def first_hits(run, tolerance):
     ]
     alike = all(point.is_global for point in minima) and np.ptp(heights or [0]) <= 1e-9 * max(heights, default=0)
     reaches = [
-        np.inf if alike
-        else 2 * np.sqrt(2 * height / point.eigenvalues[0]) if point.eigenvalues
+        np.inf
+        if alike
+        else 2 * np.sqrt(2 * height / point.eigenvalues[0])
+        if point.eigenvalues
         else 0.05 * np.hypot(x1 - x0, y1 - y0)
         for point, height in zip(minima, heights, strict=True)
-    ]  # fmt: skip
+    ]
     hits = []
     for start in range(run.x.shape[2]):
         hit = -1

@@ -140,7 +140,8 @@ REFUSED = {
     "a surface's parameter": (inside(landscape={"name": "rosenbrock", "b": "x"}), ["Rosenbrock.b", "'x'"]),
     "a rate below 0": (inside(optimizers=[{"name": "adam", "lr": -1}]), ["Adam.lr", "[0, 1e6]", "-1"]),
     "a schedule of text": (
-        inside(optimizers=[{"name": "adam", "schedule": "cosine"}]), ["Experiment.optimizers[0].schedule", "'cosine'"],
+        inside(optimizers=[{"name": "adam", "schedule": "cosine"}]),
+        ["Experiment.optimizers[0].schedule", "'cosine'"],
     ),
     "no optimizers": (inside(optimizers=[]), ["Experiment.optimizers", "at least one"]),
     "starts of text": (inside(starts="0,0"), ["Experiment.starts", "'0,0'"]),
@@ -169,7 +170,7 @@ REFUSED = {
     "nested without end": ("[" * 100_000, ["deeply"]),
     "a number without end": ('{"format": ' + "9" * 5000 + "}", ["number"]),
     "too large": (" " * (LARGEST + 1), ["16,000,000"]),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("written", "told"), REFUSED.values(), ids=REFUSED)

@@ -131,10 +131,12 @@ def test_the_page_holds_the_run_to_the_last_bit():
 def test_every_kind_of_array_comes_back():
     generator = np.random.default_rng(0)
     given = {
-        "a": generator.normal(size=(7, 3)), "b": np.array([[np.nan, -np.inf], [np.inf, -0.0]], np.float32),
-        "c": np.array([[0], [65535], [3]], np.uint16), "d": np.array([[-3], [-1], [7]], np.int16),
+        "a": generator.normal(size=(7, 3)),
+        "b": np.array([[np.nan, -np.inf], [np.inf, -0.0]], np.float32),
+        "c": np.array([[0], [65535], [3]], np.uint16),
+        "d": np.array([[-3], [-1], [7]], np.int16),
         "e": np.zeros((0, 1), np.uint8),
-    }  # fmt: skip
+    }
     _, arrays = _unpacked(packed({"meta": {}, **given}))
     for name, array in given.items():
         assert arrays[name].tobytes() == array.tobytes(), name

@@ -122,8 +122,11 @@ def test_effective_rates_by_the_rules_own_formula(run, start):
     """Along x, with the slopes of the path: x along the valley, 10y across it."""
     path = paths(run, start)[2][:-1]
     along, across = rmsprops_rates([x for x, _ in path]), rmsprops_rates([10 * y for _, y in path])
-    get = {name: MEASURES[name](run, coordinate="x", start=start)[2] for name in MEASURES if name.startswith("eff")
-           and name != "effective_ratio"}  # fmt: skip
+    get = {
+        name: MEASURES[name](run, coordinate="x", start=start)[2]
+        for name in MEASURES
+        if name.startswith("eff") and name != "effective_ratio"
+    }
     assert get["effective_fall"] == pytest.approx(along[0] / along[-1])
     assert get["effective_recovery"] == pytest.approx(along[-1] / min(along))
     assert get["effective_rises"] == sum(b > a for a, b in itertools.pairwise(along))

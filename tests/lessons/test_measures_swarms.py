@@ -48,13 +48,12 @@ def swarms(query):
     return swarm_of(query).run()
 
 
-SWARMS = [
-    scene for slug in lessons.slugs() for scene in lessons.lesson(slug).scenes if scene.kind == "swarm"
-]  # fmt: skip
+SWARMS = [scene for slug in lessons.slugs() for scene in lessons.lesson(slug).scenes if scene.kind == "swarm"]
 
 
-@pytest.mark.parametrize("query", [QUERY, *(scene.query for scene in SWARMS), "surface=bowl&cloud=uniform&n=50",
-                                   "surface=bowl&n=120", ""])  # fmt: skip
+@pytest.mark.parametrize(
+    "query", [QUERY, *(scene.query for scene in SWARMS), "surface=bowl&cloud=uniform&n=50", "surface=bowl&n=120", ""]
+)
 def test_the_swarm_page_begins_at_the_same_starts(query):
     query = parse_qs(query) if isinstance(query, str) else query
     first = {name: values[0] for name, values in query.items()}

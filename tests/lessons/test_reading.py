@@ -149,14 +149,16 @@ def test_panels_are_races_whose_racers_are_numbered_through(tmp_path):
         ('measure = "final_value"\nracer = 2', 'measure = "turns"\nracer = 2', 7, "of turns: coordinate is missing"),
         (
             'measure = "final_value"\nracer = 2',
-            'measure = "final_value"\narguments = { step = 3 }\nracer = 2', 7, "final_value: there is no 'step'",
+            'measure = "final_value"\narguments = { step = 3 }\nracer = 2',
+            7,
+            "final_value: there is no 'step'",
         ),
         ("[lower](#lower)", "lower", 23, "claim 'lower' of scene 'one' is nowhere in its text"),
         ("[lower](#lower)", "[lower](#lower) and [sooner](#sooner)", 23, "checks no claim 'sooner'"),
         ("## What to remember", "## More {#more}", 27, "there is no scene 'more'"),
         ("## What to remember", "## More {#one}", 27, "two sections are called 'one'"),
     ],
-)  # fmt: skip
+)
 def test_a_fault_is_told_with_file_and_line(tmp_path, old, new, line, fault):
     path = written(tmp_path, changed(old, new))
     with pytest.raises(LessonError, match=fault) as caught:

@@ -92,8 +92,12 @@ def _write(path, data):
 
 def _forget():
     every: tuple[Any, ...] = (
-        words.languages, words.known_language, words._tags, words.translations, words.viewer_words
-    )  # fmt: skip
+        words.languages,
+        words.known_language,
+        words._tags,
+        words.translations,
+        words.viewer_words,
+    )
     for kept in every:
         kept.cache_clear()
 

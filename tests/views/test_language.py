@@ -28,9 +28,10 @@ def subheaders(page):
     return [element.value for element in page.sidebar.header]
 
 
-@pytest.mark.parametrize(("locale", "expected"), [
-    ("en-GB", "Racers"), ("zh-CN", "参赛者"), ("zh-SG", "参赛者"), ("fr-FR", "Racers"), (None, "Racers"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("locale", "expected"),
+    [("en-GB", "Racers"), ("zh-CN", "参赛者"), ("zh-SG", "参赛者"), ("fr-FR", "Racers"), (None, "Racers")],
+)
 def test_the_language_is_the_browsers(browser, open_page, locale, expected):
     browser(locale)
     assert subheaders(open_page(steps="20"))[0] == expected

@@ -207,7 +207,7 @@ def test_a_moving_averages_slider_is_of_its_last_beta(open_page):
         ({"lesson": "averages", "scene": "2", "beta": "x"}, "β must be 0 or", {"lesson": "averages", "scene": "2"}),
     ],
     ids=str,
-)  # fmt: skip
+)
 def test_what_a_link_cannot_say_is_told_in_one_line(query, told, left, open_page):
     page = open_page(**query)
     (warning,) = page.warning

@@ -20,8 +20,11 @@ def test_they_are_not_searched_for_unless_asked(open_page, sent):
 def test_a_link_marks_all_of_them(open_page, sent):
     surface = sent(open_page(surface="himmelblau", steps="20", level="1")).surface
     assert {name: surface["level"][name] for name in ("minimum", "maximum", "saddle", "degenerate")} == {
-        "minimum": 4, "maximum": 1, "saddle": 4, "degenerate": 0,
-    }  # fmt: skip
+        "minimum": 4,
+        "maximum": 1,
+        "saddle": 4,
+        "degenerate": 0,
+    }
     points = surface["points"]
     assert len(points) == 9
     assert [point["global"] for point in points].count(True) == 4

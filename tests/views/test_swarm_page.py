@@ -187,10 +187,7 @@ def test_keys_tell_runs_apart_that_differ_and_none_that_do_not():
         ({"n": "abc"}, "Starts must be a whole number from 1 to 4,194,304, not 'abc'"),
         ({"n": "0"}, "Starts must be a whole number from 1 to 4,194,304, not '0'; using 1."),
         ({"n": "2.5"}, "Starts must be a whole number"),
-        (
-            {"cloud": "ring"},
-            "Where they start must be one of A grid over the map, Anywhere on the map, A cloud around",
-        ),
+        ({"cloud": "ring"}, "Where they start must be one of A grid over the map, Anywhere on the map, A cloud around"),
         ({"cloud": "cloud", "spread": "0"}, "Spread must be above 0 and up to 1, not '0'"),
         ({"r": "unknown"}, "Rule: 'unknown' is not known here"),
     ],

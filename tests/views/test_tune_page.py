@@ -82,8 +82,9 @@ def test_usable_is_what_comes_to_the_target_that_is_set(open_tune):
     found = [tune(LANDSCAPES["bowl"], OPTIMIZERS[slug], 30, starts=5, budget=8) for slug in SMALL["r"]]
     for share, query in ((0.01, {}), (0.3, {"target": "0.3"})):
         for row, one in zip(rows(open_tune(**SMALL, **query)), found, strict=True):
-            good = [f"{rate:.3g}" for rate, score in zip(one.rates, one.scores, strict=True)
-                    if score <= share * one.initial]  # fmt: skip
+            good = [
+                f"{rate:.3g}" for rate, score in zip(one.rates, one.scores, strict=True) if score <= share * one.initial
+            ]
             assert set(row[4].replace("−", "-").split(" to ")) <= set(good) if good else row[4] == "none"
     page = open_tune(**{**SMALL, "surface": "rosenbrock"}, target="1e-12")
     assert [row[4:6] for row in rows(page)] == [["none", "–"]] * 2

@@ -55,8 +55,9 @@ def _facts(thing: Landscape | Optimizer | Schedule) -> list[str]:
         return [sentences([*words.first_step_of(thing), words.cost(thing)])]
     if isinstance(thing, Landscape):
         (x0, x1), (y0, y1) = thing.extent
-        lines = [tr("Map: x from {x0} to {x1}, y from {y0} to {y1}.",
-                    x0=plain(x0), x1=plain(x1), y0=plain(y0), y1=plain(y1))]  # fmt: skip
+        lines = [
+            tr("Map: x from {x0} to {x1}, y from {y0} to {y1}.", x0=plain(x0), x1=plain(x1), y0=plain(y0), y1=plain(y1))
+        ]
         if not thing.smooth:
             lines.append(tr("It has kinks."))
         return [sentences(lines)]

@@ -57,14 +57,18 @@ def draw_run(state: PageState) -> None:
     with st.expander(tr("More conditions"), key="more-conditions", on_change="rerun") as opened:
         if opened.open:
             fields.number(
-                tr("tolerance"), state.tolerance, "tolerance",
-                lambda current, value: replace(current, tolerance=value), slider=(1e-8, 1.0),
-                valid=page_state.TOLERANCES, log=True,
+                tr("tolerance"),
+                state.tolerance,
+                "tolerance",
+                lambda current, value: replace(current, tolerance=value),
+                slider=(1e-8, 1.0),
+                valid=page_state.TOLERANCES,
+                log=True,
                 help=tr(
                     "A minimum f_i counts as reached when f − f_i ≤ tolerance · min(max(1, |f_i|), its depth). "
                     "The depth is measured up to the lowest pass out of its basin."
                 ),
-            )  # fmt: skip
+            )
             for name, condition in DECLARED.items():
                 if condition.kind == "choice":
                     draw(state, name)
@@ -89,8 +93,7 @@ def _draw_steps(state: PageState, condition: Condition, value: int, change: fiel
     run = state.experiment
     racers, starts = len(run.optimizers), len(run.starts)
     most = min(BOUNDS.steps, BOUNDS.work // (racers * starts))
-    few = tr("All {paths} paths together may have {work:,} steps.", work=BOUNDS.work,
-             paths=racers * starts)  # fmt: skip
+    few = tr("All {paths} paths together may have {work:,} steps.", work=BOUNDS.work, paths=racers * starts)
     fields.number(
         label_of(condition), value, condition.name, change, slider=(1, BOUNDS.steps), valid=Interval(f"[1, {most}]"),
         why=few if most < BOUNDS.steps else "", log=True, whole=True,
@@ -114,10 +117,14 @@ def _draw_batch(state: PageState, condition: Condition, value: int, change: fiel
     """Draw the number of samples a step."""
     count = len(state.experiment.landscape.samples)
     fields.choice(
-        label_of(condition), [str(number) for number in range(count)], str(value % count), condition.name,
+        label_of(condition),
+        [str(number) for number in range(count)],
+        str(value % count),
+        condition.name,
         lambda current, value: change(current, int(value)),
-        names=lambda number: tr("all") if number == "0" else number, help=translate(condition.help),
-    )  # fmt: skip
+        names=lambda number: tr("all") if number == "0" else number,
+        help=translate(condition.help),
+    )
 
 
 # Conditions with a drawing of their own; all others are drawn like a rule's settings.

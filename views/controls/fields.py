@@ -242,8 +242,12 @@ def _slider(
 ) -> None:
     """Draw the slider, extended to the value if that lies beyond its ends, so that both widgets agree."""
     common: dict[str, Any] = {
-        "key": key, "help": help, "on_change": _slid, "args": (key, change, held), "disabled": disabled
-    }  # fmt: skip
+        "key": key,
+        "help": help,
+        "on_change": _slid,
+        "args": (key, change, held),
+        "disabled": disabled,
+    }
     whole = held.whole
     low, high = min(slider[0], value), max(slider[1], value)
     if log:

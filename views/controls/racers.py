@@ -110,9 +110,7 @@ def _chips(state: PageState) -> None:
     for index, (name, shape) in enumerate(zip(state.colors, state.shapes, strict=True)):
         color = theme.color(name)["dark" if dark else "light"]
         outline = theme.shape_outline(shape)
-        rules.append(
-            f".st-key-racer-line-{index} button::before {{ background: {color}; clip-path: {outline}; }}",
-        )
+        rules.append(f".st-key-racer-line-{index} button::before {{ background: {color}; clip-path: {outline}; }}")
     st.html(f"<style>{''.join(rules)}</style>")
 
 
@@ -145,20 +143,32 @@ def _settings(state: PageState, index: int, rule: Optimizer) -> None:
     # Every rule has the clip, so it comes last.
     fields.param(clip, rule.clip, f"clip.{position}", _setter(index, "clip"), owner=owner)
     fields.text(
-        tr("Label"), state.labels[index], f"label.{position}", _relabel(index),
-        most=LABEL_LENGTH, placeholder=rule.label(language()),
-    )  # fmt: skip
+        tr("Label"),
+        state.labels[index],
+        f"label.{position}",
+        _relabel(index),
+        most=LABEL_LENGTH,
+        placeholder=rule.label(language()),
+    )
     left, right = st.columns(2)
     with left:
         fields.choice(
-            tr("Colour"), theme.COLOR_NAMES, state.colors[index], f"color.{position}", _relook(index, "colors"),
+            tr("Colour"),
+            theme.COLOR_NAMES,
+            state.colors[index],
+            f"color.{position}",
+            _relook(index, "colors"),
             names=lambda name: translate(_COLORS.get(name, name)),
-        )  # fmt: skip
+        )
     with right:
         fields.choice(
-            tr("Shape"), _free_shapes(state, index), state.shapes[index], f"shape.{position}", _relook(index, "shapes"),
+            tr("Shape"),
+            _free_shapes(state, index),
+            state.shapes[index],
+            f"shape.{position}",
+            _relook(index, "shapes"),
             names=lambda name: translate(_SHAPES.get(name, name)),
-        )  # fmt: skip
+        )
     st.button(
         tr("Duplicate"),
         key=f"duplicate-{index}",

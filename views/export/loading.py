@@ -148,6 +148,7 @@ def _take(close: Callable[[], None]) -> None:
         close()
     st.session_state[_DONE] = text(
         "Loaded: {surface}, {count} racers.",
-        surface=state.experiment.landscape.title, count=len(state.experiment.optimizers),
-    )  # fmt: skip
+        surface=state.experiment.landscape.title,
+        count=len(state.experiment.optimizers),
+    )
     st.rerun()  # the whole page shows it, not only this panel

@@ -143,9 +143,8 @@ def _link(link: str, place: str, key: str) -> None:
             st.caption(tr("The link is too long for a QR code."))
         else:
             st.button(
-                tr("Large QR code"), icon=":material/qr_code_2:", key=f"{key}-enlarge", on_click=_enlarge,
-                args=(place,),
-            )  # fmt: skip
+                tr("Large QR code"), icon=":material/qr_code_2:", key=f"{key}-enlarge", on_click=_enlarge, args=(place,)
+            )
     if left is not None and made is not None:
         left.html(links.picture(made, "13rem"))
 
@@ -182,9 +181,13 @@ def _long(file: Long, key: str, wanted: dict[str, object]) -> None:
         )  # fmt: skip
     else:
         st.button(
-            file.label, key=f"{key}-make-{kind}", icon=file.icon, on_click=wanted.__setitem__, args=(kind, file.key),
+            file.label,
+            key=f"{key}-make-{kind}",
+            icon=file.icon,
+            on_click=wanted.__setitem__,
+            args=(kind, file.key),
             disabled=wanted.get(kind) == file.key,
-        )  # fmt: skip
+        )
 
 
 def _under_way(file: Long, key: str, wanted: dict[str, object]) -> None:
@@ -217,9 +220,13 @@ def _progress(file: Long, key: str, wanted: dict[str, object]) -> None:
         words = tr("{file}: about to start", file=file.label)
     left.progress(min(max(job.fraction, 0.0), 1.0), words)
     right.button(
-        tr("Stop"), icon=":material/stop:", key=f"{key}-stop-{_kind(file)}", on_click=_give_up, args=(file, wanted),
+        tr("Stop"),
+        icon=":material/stop:",
+        key=f"{key}-stop-{_kind(file)}",
+        on_click=_give_up,
+        args=(file, wanted),
         width="stretch",
-    )  # fmt: skip
+    )
 
 
 def _give_up(file: Long, wanted: dict[str, object]) -> None:

@@ -72,10 +72,11 @@ def offer(shown: Shown, run: Trajectory, query: Mapping[str, Sequence[str]], loa
     ]  # fmt: skip
     long = [
         Long(tr("Page (HTML)"), ":material/web:", f"{name}.html", "text/html", (*look, link), offline),
-        *(Long(filmed(kind), ":material/movie:", f"{name}.{kind}", mime, (*look, dark),
-               film(kind))
-          for kind, mime in FILMS.items()),
-    ]  # fmt: skip
+        *(
+            Long(filmed(kind), ":material/movie:", f"{name}.{kind}", mime, (*look, dark), film(kind))
+            for kind, mime in FILMS.items()
+        ),
+    ]
     notes = [
         tr("The page plays without a network. GIF, WebP and MP4 are made on the server in the colours of this theme."),
         stills(spoken),

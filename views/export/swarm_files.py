@@ -64,26 +64,29 @@ def offer(shown: PageState, outcome: Outcome | None, query: Mapping[str, Sequenc
 
     files = [
         Long("CSV", ":material/table:", f"{name}.csv", "text/csv", key, table_maker(shown, outcome)),
-        Quick("JSON", ":material/data_object:", f"{name}.json", "application/json",
-              partial(told, shown, outcome, query)),
+        Quick(
+            "JSON", ":material/data_object:", f"{name}.json", "application/json", partial(told, shown, outcome, query)
+        ),
         Quick(tr("PyTorch script"), ":material/code:", f"{name}.py", "text/x-python", lambda: script(shown, spec)),
         Long(tr("Page (HTML)"), ":material/web:", f"{name}.html", "text/html", (*key, link), page),
-        *(Long(filmed(kind), ":material/movie:", f"{name}.{kind}", mime, (*key, dark), film(kind))
-          for kind, mime in FILMS.items()),
-    ]  # fmt: skip
+        *(
+            Long(filmed(kind), ":material/movie:", f"{name}.{kind}", mime, (*key, dark), film(kind))
+            for kind, mime in FILMS.items()
+        ),
+    ]
     kept = kept_of_each(outcome)
     whole = tr("The CSV has a row for each start and racer.")
-    part = tr("The CSV has {kept:,} of the {count:,} starts, drawn at random, with a row for each racer.",
-              kept=kept, count=spec.count)  # fmt: skip
+    part = tr(
+        "The CSV has {kept:,} of the {count:,} starts, drawn at random, with a row for each racer.",
+        kept=kept,
+        count=spec.count,
+    )
     notes = [
         (whole if kept == spec.count else part) + " " + tr("The run is made once more for it."),
         tr("The JSON has the run's settings and the table with its intervals; the Race page can load it again."),
         stills(spoken),
         tr("The page plays without a network. GIF, WebP and MP4 are made on the server in the colours of this theme."),
-        tr(
-            "The PyTorch script runs the first {count} starts, one after the other.",
-            count=min(spec.count, WALKED),
-        ),
+        tr("The PyTorch script runs the first {count} starts, one after the other.", count=min(spec.count, WALKED)),
     ]
     return Offer(query, files, notes)
 

@@ -27,10 +27,7 @@ COLUMNS = ("racer", "rule", "rate", "q10", "median", "q90", "usable")
 
 
 def tune(
-    shown: PageState,
-    found: Sequence[Found],
-    link_query: Mapping[str, Sequence[str]],
-    target: float = TARGET,
+    shown: PageState, found: Sequence[Found], link_query: Mapping[str, Sequence[str]], target: float = TARGET
 ) -> None:
     """Draw the button for a search."""
     take_away("tune", partial(offer, shown, tuple(found), link_query, target))

@@ -163,7 +163,7 @@ def _foreign(query: address.Query, scene: Scene) -> list[Text]:
             refusals.LEFT_OUT,
         )
         for name in names
-    ]  # fmt: skip
+    ]
 
 
 def _as_in_the_lesson(fault: Text) -> Text:

@@ -88,8 +88,10 @@ def _draw_run(state: PageState, name: str) -> None:
         )  # fmt: skip
     elif name != "start":
         fields.param(
-            _spec(run.landscape.params(), name), getattr(run.landscape, name), name,
+            _spec(run.landscape.params(), name),
+            getattr(run.landscape, name),
+            name,
             lambda current, value: current.with_experiment(
                 landscape=current.experiment.landscape.replace(**{name: value})
             ),
-        )  # fmt: skip
+        )

@@ -56,9 +56,12 @@ def cut(query: Query) -> tuple[Query, tuple[Text, ...]]:
     told: list[Text] = []
     if long:
         told.append(
-            text("{name} may have up to {most:,} characters; the rest is left out.",
-                 name=", ".join(map(quoted, dict.fromkeys(long[:3]))), most=LONGEST)
-        )  # fmt: skip
+            text(
+                "{name} may have up to {most:,} characters; the rest is left out.",
+                name=", ".join(map(quoted, dict.fromkeys(long[:3]))),
+                most=LONGEST,
+            )
+        )
     if left:
         told.append(
             text("The link is too long: {left:,} of its {count:,} values are left out.", count=count, left=left)

@@ -102,9 +102,12 @@ def _search(words: str, section: str, hits: dict[str, tuple[Entry, ...]]) -> Non
     left, right = st.columns([0.5, 0.5], vertical_alignment="bottom")
     sync(_FIELD, words)
     left.text_input(
-        tr("Search everything"), key=_FIELD, icon=":material/search:", on_change=_searched,
+        tr("Search everything"),
+        key=_FIELD,
+        icon=":material/search:",
+        on_change=_searched,
         placeholder=tr("A name, a paper, a year, a word …"),
-    )  # fmt: skip
+    )
     counts = {each: f"{translate(title)} · {len(hits[each])}" for each, title in SECTIONS.items()}
     hold(_CHOICE, section, counts.values())
     right.segmented_control(
@@ -150,9 +153,11 @@ def _nothing(words: str, hits: dict[str, tuple[Entry, ...]]) -> None:
 def _list(words: str, section: str, shown: tuple[Entry, ...]) -> None:
     """Draw the cards under their families, or under one heading for a search."""
     page = view_of("race").page()
-    groups = [(tr("Found"), list(shown))] if words else [
-        (translate(family), list(these)) for family, these in groupby(shown, key=lambda entry: entry.family)
-    ]  # fmt: skip
+    groups = (
+        [(tr("Found"), list(shown))]
+        if words
+        else [(translate(family), list(these)) for family, these in groupby(shown, key=lambda entry: entry.family)]
+    )
     for number, (title, these) in enumerate(groups):
         st.header(title, anchor=False)
         with st.container(key=f"reference-cards-{section}-{number}"):

@@ -81,8 +81,11 @@ def _spec(current: PageState, problems: list[Text]) -> tuple[Spec, list[Text]]:
     if spec.count > most:
         wanted = text(
             "starts may go up to {most:,} for {racers} racers and {steps:,} steps, not {count:,}",
-            most=most, racers=len(run.optimizers), steps=run.steps, count=spec.count,
-        )  # fmt: skip
+            most=most,
+            racers=len(run.optimizers),
+            steps=run.steps,
+            count=spec.count,
+        )
         cut.append(refusals.problem(wanted, refusals.using(f"{most:,}")))
         spec = replace(spec, count=most)
     return spec, cut
@@ -99,9 +102,10 @@ def _run(shown: PageState, spec: Spec, look: Asked) -> None:
         left.info(
             tr(
                 "Stopped after {taken:,} of {steps:,} steps: all racers are shown at that step.",
-                taken=job.result.taken, steps=spec.experiment.steps,
+                taken=job.result.taken,
+                steps=spec.experiment.steps,
             )
-        )  # fmt: skip
+        )
         right.button(tr("Run it to the end"), on_click=long_runs.forget, args=(job,), icon=":material/play_arrow:")
     if job.state == jobs.DONE:
         st.session_state[_LAST] = (shown, job.result)
@@ -130,9 +134,10 @@ def _say(outcome: Outcome) -> None:
         lines.append(
             tr(
                 "Below a tolerance of {least}, {precision} cannot tell every minimum from its surroundings.",
-                least=plain(finest), precision=spec.precision,
+                least=plain(finest),
+                precision=spec.precision,
             )
-        )  # fmt: skip
+        )
     if not spec.drawn:
         lines.append(tr("So many starts are drawn as a density, darker where there are more."))
     if run.noise:
@@ -162,9 +167,13 @@ def _controls(current: PageState, shown: PageState, spec: Spec) -> None:
     surface.draw(current)
     st.header(tr("Starts"), anchor=False)
     fields.choice(
-        tr("Where they start"), KIND.options, spec.kind, "cloud", KIND.write,
+        tr("Where they start"),
+        KIND.options,
+        spec.kind,
+        "cloud",
+        KIND.write,
         names=lambda kind: translate(KIND_NAMES[kind]),
-    )  # fmt: skip
+    )
     fields.number(
         tr("starts"), spec.count, "n", COUNT.write, slider=(100, 2**20), valid=COUNT.valid,
         default=COUNT.default, log=True, whole=True, square=spec.kind == "grid",
@@ -187,9 +196,13 @@ def _controls(current: PageState, shown: PageState, spec: Spec) -> None:
     st.header(tr("Run"), anchor=False)
     conditions.draw_run(current)
     fields.choice(
-        tr("Precision"), PRECISION.options, spec.precision, PRECISION.name, PRECISION.write,
+        tr("Precision"),
+        PRECISION.options,
+        spec.precision,
+        PRECISION.name,
+        PRECISION.write,
         names=lambda name: translate(PRECISION_NAMES[name]),
-    )  # fmt: skip
+    )
 
 
 VIEW = View(slug="swarm", title=text("Swarm"), icon=":material/grain:", order=10, render=render, own=_OWN)

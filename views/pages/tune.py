@@ -88,8 +88,12 @@ def _affordable(current: PageState, rates: int, starts: int) -> tuple[int, list[
         return starts, []
     wanted = text(
         "starts may go up to {most} for {racers} racers, {rates} rates and {steps:,} steps, not {starts}",
-        most=most, racers=len(run.optimizers), rates=rates, steps=run.steps, starts=starts,
-    )  # fmt: skip
+        most=most,
+        racers=len(run.optimizers),
+        rates=rates,
+        steps=run.steps,
+        starts=starts,
+    )
     return most, [refusals.problem(wanted, refusals.using(most))]
 
 
@@ -174,8 +178,9 @@ def _terms(current: PageState, first: Tuning, target: float) -> str:
         "the middle one is taken. “From other starts” is the median over starts that neither trial has seen. "
         "Usable rates, around the best one, bring the median down to {loss}: {target} of the median f − f* at the "
         "starts. “Stable below” is the closed form, if there is one, for the curvature at the global minimum.",
-        loss=told(target * first.initial), target=plain(target),
-    )  # fmt: skip
+        loss=told(target * first.initial),
+        target=plain(target),
+    )
 
 
 def _ask_for_race(rates: tuple[float, ...]) -> None:

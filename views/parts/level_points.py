@@ -25,8 +25,11 @@ from work.turns import TURN
 LEVEL = OwnChoice("level", ("0", "1"))  # in the link
 _SWITCH = "find-level-points"
 KINDS = {
-    "minimum": text("minimum"), "maximum": text("maximum"), "saddle": text("saddle"), "degenerate": text("degenerate"),
-}  # fmt: skip
+    "minimum": text("minimum"),
+    "maximum": text("maximum"),
+    "saddle": text("saddle"),
+    "degenerate": text("degenerate"),
+}
 
 
 def wanted(landscape: Landscape, problems: list[Text]) -> LevelGround | None:

@@ -55,9 +55,12 @@ def draw(current: PageState, found: Sequence[Found]) -> None:
         searched = found[place].tuning
         losses = dict(zip(searched.rates, searched.scores, strict=True))
         st.select_slider(
-            tr("Rate and its median loss"), searched.rates, searched.lr, key=f"{_RATE}-{place}-{searched.lr!r}",
+            tr("Rate and its median loss"),
+            searched.rates,
+            searched.lr,
+            key=f"{_RATE}-{place}-{searched.lr!r}",
             format_func=lambda rate: f"{plain(rate, 3)} → {told(losses[rate])}",
-        )  # fmt: skip
+        )
         st.button(
             tr("Set this rate"), key="pick-set", icon=":material/check:", on_click=_set, args=(place, searched.lr)
         )

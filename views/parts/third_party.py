@@ -116,8 +116,9 @@ def _joined(state: PageState, guests: tuple[Guest, ...]) -> PageState:
     if work > BOUNDS.work:
         words = text(
             "With the guests the racers would take {work:,} steps from all starts; they may take {most:,}.",
-            work=work, most=BOUNDS.work,
-        )  # fmt: skip
+            work=work,
+            most=BOUNDS.work,
+        )
         raise ValueError(words)
     old = [*range(len(experiment.optimizers)), *(-1 for _ in guests)]
     return state.with_racers(old, rules)
@@ -185,9 +186,12 @@ def _line(guest: Guest) -> None:
             value=None, step=_STEP, format="%g", key=key, on_change=_set_rate, args=(guest.number, key, held),
         )  # fmt: skip
     right.button(
-        tr("Remove {racer}", racer=in_markdown(guest.rule.cls.__name__)), key=f"guest-out-{guest.number}",
-        icon=":material/close:", on_click=_remove, args=(guest.number,),
-    )  # fmt: skip
+        tr("Remove {racer}", racer=in_markdown(guest.rule.cls.__name__)),
+        key=f"guest-out-{guest.number}",
+        icon=":material/close:",
+        on_click=_remove,
+        args=(guest.number,),
+    )
     answers.draw(key)
 
 

@@ -26,9 +26,12 @@ RACE: Mapping[str, Mapping[str, Any]] = {
     **{f"trail:{steps}": {"trail": steps} for steps in TRAILS}, "trail:all": {"trail": None},
 }  # fmt: skip
 SWARM: Mapping[str, Mapping[str, Any]] = {
-    "cloud": {"layout": "cloud"}, "basins": {"layout": "basins"}, "steps": {"layout": "steps"},
-    "log": {"log": True}, "linear": {"log": False},
-}  # fmt: skip
+    "cloud": {"layout": "cloud"},
+    "basins": {"layout": "basins"},
+    "steps": {"layout": "steps"},
+    "log": {"log": True},
+    "linear": {"log": False},
+}
 _LONGEST = 200  # characters: enough for every word and every racer
 _ARRIVAL = "arrival-at-page"  # of this window
 

@@ -14,8 +14,11 @@ from views.lesson.showing import Showing, Shown
 from views.lesson.stages import averages, panels, race, swarm, sweep
 
 _KINDS: dict[str, Callable[[Showing], Shown]] = {
-    "race": race.draw, "swarm": swarm.draw, "sweep": sweep.draw, "averages": averages.draw,
-}  # fmt: skip
+    "race": race.draw,
+    "swarm": swarm.draw,
+    "sweep": sweep.draw,
+    "averages": averages.draw,
+}
 
 
 def draw(showing: Showing) -> Shown:

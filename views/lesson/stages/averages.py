@@ -24,9 +24,10 @@ def draw(showing: Showing) -> Shown:
     told = showing.revealed or showing.changed or showing.place.loop
     figure = averages_figure(averages_data(averages, dark=dark, language=language()), None if told else 1)
     chart.draw(
-        json.loads(str(plotly.io.to_json(figure))), tr("Averages of thirty temperatures, day by day"),
+        json.loads(str(plotly.io.to_json(figure))),
+        tr("Averages of thirty temperatures, day by day"),
         present=showing.place.present,
-    )  # fmt: skip
+    )
     return Shown("", measure(showing.scene, averages), averages, plays=False)
 
 

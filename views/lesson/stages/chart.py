@@ -23,6 +23,10 @@ def draw(spec: dict[str, Any], alt: str, *, present: bool) -> None:
         for note in layout.get("annotations", ()):
             note["font"] = {**note.get("font", {}), "size": 0.8 * PRESENTED}
     st.plotly_chart(
-        spec, theme=None, key="lesson-chart", height="stretch" if present else "content",
-        config={"displayModeBar": False}, alt=alt,
-    )  # fmt: skip
+        spec,
+        theme=None,
+        key="lesson-chart",
+        height="stretch" if present else "content",
+        config={"displayModeBar": False},
+        alt=alt,
+    )
