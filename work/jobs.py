@@ -156,7 +156,9 @@ class Jobs:
                 job.state = DONE
             except (ValueError, MemoryError) as error:  # the engine's refusals, written for a person
                 job.error, job.state = _line(error), FAILED
-            except Exception:
+            except BaseException:  # SystemExit too: the worker goes on with the next job
+                if threads.ending.is_set():
+                    raise
                 _log.exception("a job failed")
                 job.error, job.state = text("Something went wrong in this run; the server's log says what."), FAILED
             job.work = _nothing

@@ -2,6 +2,7 @@
 
 import threading
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.waiting import DEAD, until
@@ -115,6 +116,18 @@ def test_a_refusal_is_told_and_an_accident_is_not_shown():
     three.stop()
 
 
+@pytest.mark.parametrize("accident", [SystemExit, KeyboardInterrupt, GeneratorExit])
+def test_the_next_job_runs_whatever_the_one_before_raised(accident):
+    def leaving(job):
+        raise accident
+
+    jobs = Jobs()
+    left = jobs.ask("leaving", leaving, "one")
+    after = jobs.ask("after", lambda job: "done", "two")
+    until(lambda: after.over)
+    assert (left.state, after.result) == (FAILED, "done")
+
+
 def test_a_run_ends_when_its_window_is_closed():
     here = {"one", "two"}
     jobs, later = Jobs(here.__contains__), Slow("later")
@@ -157,4 +170,4 @@ def test_who_asks_for_another_page_goes_before_the_page_that_is_drawn_anew():
         except RerunException as asked:
             st.session_state.next = asked.rerun_data.page_script_hash
 
-    assert AppTest.from_function(script).run().session_state.next == "another page"
+    assert AppTest.from_function(script, default_timeout=DEAD).run().session_state.next == "another page"

@@ -25,7 +25,7 @@ from streamlit import cli_util, config
 from streamlit.web.server import server_util
 from streamlit.web.server.starlette import App
 
-from views.hosting import assets, frontend
+from views.hosting import assets, frontend, guard
 from work import threads
 
 LEAVE_WITHIN = 1  # seconds that a connection has to close by itself
@@ -137,7 +137,7 @@ def _open_browser() -> None:
 
 def middleware() -> list[Middleware]:
     """Return the server's additions to its answers."""
-    return [Middleware(Preload), Middleware(frontend.Frontend)]
+    return [Middleware(guard.Guard), Middleware(Preload), Middleware(frontend.Frontend)]
 
 
 class Preload:
