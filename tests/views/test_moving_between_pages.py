@@ -3,6 +3,8 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.waiting import DEAD
+
 
 def page():
     """Draw a page that reads the state under its slug and shows it."""
@@ -16,7 +18,7 @@ def page():
 
 
 def opened(slug, **query):
-    window = AppTest.from_function(page)
+    window = AppTest.from_function(page, default_timeout=DEAD)
     return moved(window, slug, **query)
 
 
