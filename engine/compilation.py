@@ -28,6 +28,7 @@ from optimizers.base import substituted
 
 STEPS = 8  # unrolled into one kernel; 16 spill registers, and take half as long again to compile and to run
 WINDOW = 64  # chunks whose scalars are computed together
+_OPTIONS = {"size_asserts": False}  # 39 checks a call, though every block has the compiled size
 _KEPT = 32  # programs
 
 _programs: OrderedDict[tuple[Any, ...], Program] = OrderedDict()
@@ -129,7 +130,7 @@ class Program:
             pairs, rest = [pair.clone() for pair in pairs], [array.clone() for array in example.watched.values()]
             self._prologue, main, inputs = traced(chunk, pairs, rest + draws, scalars)
             self._dtypes = [scalar.dtype for scalar in inputs[2 * len(pairs) + len(rest) + len(draws) :]]
-            compiled: Any = torch._inductor.compile(main, list[Any](inputs))
+            compiled: Any = torch._inductor.compile(main, list[Any](inputs), options=_OPTIONS)
             self._main: Callable[..., Any] = compiled
             self._main(*inputs)
 

@@ -19,7 +19,7 @@ GPU_FROM = 50_000
 COMPILED_FROM = 2_000_000_000
 
 COMPILED_BLOCK = 65_536  # particles; fixed, so that one compilation serves every number of starts from here on
-SMALLER_BLOCKS = (1_024, 8_192)  # particles; for fewer starts, which would leave most of that block empty
+SMALLER_BLOCKS = (1_024, 8_192, 16_384)  # particles; for fewer starts, which would leave most of that block empty
 GPU_BLOCK = 2**22
 EAGER_BLOCK = 65_536  # particles per thread: a step's arrays then stay in the cache
 

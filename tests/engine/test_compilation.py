@@ -19,7 +19,7 @@ def rewritten_only(monkeypatch):
 
     Two steps of a chunk hang together as eight do, and take a quarter of the time to rewrite.
     """
-    monkeypatch.setattr(torch._inductor, "compile", lambda program, inputs: program)
+    monkeypatch.setattr(torch._inductor, "compile", lambda program, inputs, options: program)
     monkeypatch.setattr(devices, "missing", lambda device: "")
     monkeypatch.setattr(devices, "COMPILED_BLOCK", 32)
     monkeypatch.setattr(compilation, "STEPS", 2)

@@ -29,13 +29,8 @@ def test_large_batches_go_to_the_gpu_where_there_is_one(monkeypatch):
 
 
 def test_a_compiled_block_is_of_few_sizes_whatever_the_starts():
-    assert [devices.block_size(CPU, n, compiled=True) for n in (1, 1000, 8000, 9000, 10**6)] == [
-        1_024,
-        1_024,
-        8_192,
-        65_536,
-        65_536,
-    ]
+    blocks = [devices.block_size(CPU, n, compiled=True) for n in (1, 1000, 8000, 9000, 17_000, 10**6)]
+    assert blocks == [1_024, 1_024, 8_192, 16_384, 65_536, 65_536]
     gpu = torch.device("cuda")
     assert devices.block_size(gpu, 10, compiled=True) == 65_536
     assert devices.block_size(gpu, 1_000_000, compiled=True) == 2**20
