@@ -207,7 +207,7 @@ def test_swarm_and_sweep_read_the_same():
 @pytest.fixture
 def rewritten_only(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The program that would be compiled, run as it is."""
-    monkeypatch.setattr(torch._inductor, "compile", lambda program, inputs: program)
+    monkeypatch.setattr(torch._inductor, "compile", lambda program, inputs, options: program)
     monkeypatch.setattr(devices, "missing", lambda device: "")
     monkeypatch.setattr(devices, "COMPILED_BLOCK", 128)
     monkeypatch.setattr(compilation, "STEPS", 3)  # they hang together as eight do, and are rewritten sooner

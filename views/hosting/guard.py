@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 
-from google.protobuf.message import DecodeError
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
@@ -89,8 +88,8 @@ def _listening(receive: Receive, send: Send) -> Receive:
 def _kind(data: bytes) -> str:
     try:
         return BackMsg.FromString(data).WhichOneof("type") or ""
-    except DecodeError:
-        return ""  # Streamlit says what it thinks of that
+    except Exception:  # protobuf's own, which is nothing that is imported here
+        return ""  # and Streamlit says what it thinks of that
 
 
 async def _refuse(send: Send) -> None:
