@@ -5,6 +5,8 @@ from playwright.sync_api import expect
 
 from tests.browser.driver import RUN, key
 
+pytestmark = pytest.mark.still
+
 
 @pytest.mark.parametrize(
     ("field", "text", "line"),

@@ -15,6 +15,8 @@ from playwright.sync_api import expect
 
 from tests.browser.driver import CLOCK, RUN, frames
 
+pytestmark = pytest.mark.still
+
 RACE = {"r": ["adam", "momentum"], "steps": 60}
 
 

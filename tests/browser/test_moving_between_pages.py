@@ -6,6 +6,8 @@ from playwright.sync_api import expect
 from tests.browser.driver import RUN, key
 from views import VIEWS
 
+pytestmark = pytest.mark.still
+
 RACE, *_ = VIEWS
 SHOWING = [pytest.param(view, id=view.slug) for view in VIEWS if view.sidebar and view is not RACE]
 OTHERS = [pytest.param(view, id=view.slug) for view in VIEWS if not view.sidebar]  # they show no race of their own
