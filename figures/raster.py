@@ -10,7 +10,7 @@ import base64
 import io
 import math
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 import numpy as np
 import torch
@@ -90,23 +90,20 @@ def range_of(ranked: Floats, *, log: bool) -> Range:
     )
 
 
-def picture(
-    landscape: Landscape,
-    ink: dict[str, Any],
-    *,
-    log: bool = True,
-    size: int = 480,
-    rows: int | None = None,
-    extent: Extent | None = None,
-    unit: float = 1.0,
-    lowest: float | None = None,
-) -> Image.Image:
-    """Paint the map as an RGB picture, `size` pixels wide and `rows` high (square without), north up.
+class Look(TypedDict, total=False):
+    """The options of `fine`."""
 
-    `extent` is the landscape's where none is given. `unit` is how many of its pixels are one of the viewer's. `lowest`
-    stands for the landscape's minimum, which takes a while to find; infinite, the lowest height in sight is taken.
-    """
-    return fine(landscape, ink, log=log, size=size, rows=rows, extent=extent, unit=unit, lowest=lowest).reduce(FINE)
+    log: bool
+    size: int
+    rows: int | None
+    extent: Extent | None
+    unit: float
+    lowest: float | None
+
+
+def picture(landscape: Landscape, ink: dict[str, Any], **look: Unpack[Look]) -> Image.Image:
+    """Paint the map at its size; the options are those of `fine`."""
+    return fine(landscape, ink, **look).reduce(FINE)
 
 
 def fine(
@@ -120,7 +117,12 @@ def fine(
     unit: float = 1.0,
     lowest: float | None = None,
 ) -> Image.Image:
-    """Paint the map as `picture` does, `FINE` times as large along each side."""
+    """Paint the map as an RGB picture, north up, `FINE` times as large along each side as it will be shown.
+
+    `size` is the shown width and `rows` the shown height in pixels; without `rows` the map is square. Without `extent`
+    it shows the landscape's own. `unit` is the number of its pixels in one of the viewer's. `lowest` replaces the
+    landscape's minimum, which takes a while to find; if it is infinite, the lowest height in sight is taken.
+    """
     rows = size if rows is None else rows
     extent = extent or landscape.extent
     scale = scale_of(landscape, extent, log=log, lowest=lowest)
