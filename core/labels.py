@@ -49,6 +49,11 @@ def label_of(spec: Param, language: str = SOURCE) -> str:
     return words if symbol in ("", words) else f"{words} {symbol}"
 
 
+def words_of(spec: Param) -> str:
+    """Return its words in a message about a link: as beside its field, β₁ and not beta1, but without a second name."""
+    return (not spec.label and _alike(spec) and spelled(spec.symbol)) or spec.words
+
+
 def short_of(spec: Param, language: str = SOURCE) -> str:
     """Return its short name in a racer's label: the symbol if it spells the name (β₁ for beta1), else the words."""
     return (_alike(spec) and spelled(spec.symbol)) or translated(spec.name.replace("_", " "), language)

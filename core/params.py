@@ -235,7 +235,11 @@ class Parametrised:
         """File name = slug = registry key = URL value."""
         return type(self).__module__.rsplit(".", 1)[-1]
 
-    def replace(self, **changes: Any) -> Self:
+    def made_of(self) -> dict[str, Any]:
+        """Return what JSON has of an entry beside its slug and its settings: nothing for one of a registry."""
+        return {}
+
+    def replace(self, /, **changes: Any) -> Self:
         """Return a copy with some fields changed. Raises a ValueError that lists the fields for an unknown name."""
         known = [field.name for field in dataclasses.fields(self)]
         for name in changes:

@@ -7,6 +7,7 @@ as it was typed, and keeps the rest from being read as markup, a link, a formula
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 
@@ -87,6 +88,15 @@ def in_figure(words: str) -> str:
 
 
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+
+
+def in_json(written: str) -> str:
+    """Return JSON that means the same and has an escape for each invisible character, such as a formula may hold."""
+    return _SEEN.sub(lambda found: found[1] or _escape(found[0]), written)
+
+
+def _escape(character: str) -> str:
+    return character if character == "\n" else json.dumps(character)[1:-1]
 
 
 def in_cell(words: str) -> str:

@@ -5,7 +5,8 @@ import sys
 from core.registry import Registry
 from core.words import text
 from landscapes.base import CriticalPoint, Landscape
+from landscapes.typed_surface import typed
 
 LANDSCAPES: Registry[Landscape] = Registry(sys.modules[__name__], Landscape, text("landscape"))
 
-__all__ = ["LANDSCAPES", "CriticalPoint", "Landscape"]
+__all__ = ["LANDSCAPES", "CriticalPoint", "Landscape", "typed"]

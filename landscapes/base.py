@@ -16,6 +16,7 @@ from landscapes.formula import Formula
 from landscapes.frame import UNMOVED, Frame, holding, reaching
 from landscapes.limits import fields_of
 from landscapes.reserved import RESERVED
+from landscapes.tape import Computable, tape_of
 
 Declared = tuple[tuple[str, str], ...]  # positions as expressions in the parameters
 
@@ -204,6 +205,11 @@ class Landscape(Parametrised):
         """Return the value and the gradient as a program for the browser, with the parameters filled in."""
         return browser_tape(self._formula(), self._values, self.frame)
 
+    def operations(self, wanted: str) -> tuple[str, ...]:
+        """Return the names of the operations that `fields(x, y, wanted)` makes, such as "mul", without its frame's."""
+        program = tape_of(self._formula(), wanted)
+        return tuple(op[0] for op, varies in zip(program.ops, program.varies, strict=True) if varies)
+
     def python(self) -> str:
         """Return the formula as PyTorch code in x, y and the names of its own parameters.
 
@@ -242,7 +248,7 @@ class Landscape(Parametrised):
         return tuple(parts)
 
     @classmethod
-    def _formula(cls) -> Formula:
+    def _formula(cls) -> Computable:
         return _formula_of(cls.formula, cls._names())
 
     @classmethod

@@ -3,24 +3,15 @@
 from __future__ import annotations
 
 import math
-import operator
 from collections.abc import Sequence
 from typing import Any
 
-from landscapes.formula import Formula
 from landscapes.frame import Frame
-from landscapes.tape import BINARY, EXTREMA, sign, tape_of
-
-_ARITHMETIC = {
-    "add": operator.add,
-    "sub": operator.sub,
-    "mul": operator.mul,
-    "div": operator.truediv,
-    "pow": operator.pow,
-}
+from landscapes.operations import number_of
+from landscapes.tape import Computable, tape_of
 
 
-def browser_tape(formula: Formula, values: Sequence[float], frame: Frame | None = None) -> dict[str, Any]:
+def browser_tape(formula: Computable, values: Sequence[float], frame: Frame | None = None) -> dict[str, Any]:
     """Return the value and the gradient of a formula, with these values of its parameters, as a program.
 
     `{"constants": [...], "ops": [[name, register, ...], ...], "value": register, "gradient": [register, register]}`;
@@ -37,10 +28,11 @@ def browser_tape(formula: Formula, values: Sequence[float], frame: Frame | None 
         {register for op in tape.ops if op[0] != "const" for register in op[1:] if register in numbers}
         | {register for register in tape.outputs if register in numbers}
     )
-    constants = [numbers[register] for register in used]
-    if any(op[0] == "over" for op in tape.ops) and 1.0 not in constants:
-        constants.append(1.0)
-    place = {0: 0, 1: 1} | {register: 2 + index for index, register in enumerate(used)}
+    finite = [register for register in used if math.isfinite(numbers[register])]
+    constants = [numbers[register] for register in finite]
+    wanted = [0.0, 1.0] if len(finite) < len(used) else [1.0] if any(op[0] == "over" for op in tape.ops) else []
+    constants += [number for number in wanted if number not in constants]
+    place = {0: 0, 1: 1} | {register: 2 + index for index, register in enumerate(finite)}
     ops: list[list[Any]] = []
     if frame is not None:
         first, further = 2 + len(constants), [*frame.matrix, *frame.shift]
@@ -51,6 +43,10 @@ def browser_tape(formula: Formula, values: Sequence[float], frame: Frame | None 
                ["mul", a, r + 1], ["mul", b, r], ["sub", r + 5, r + 6]]  # fmt: skip
         place |= {0: r + 4, 1: r + 7}
     first_op = 2 + len(constants)
+    for register in used:
+        if register not in place:
+            ops += _without_end(numbers[register], first_op + len(ops), constants)
+            place[register] = first_op + len(ops) - 1
     for index, op in enumerate(tape.ops):
         if tape.varies[index]:
             name, operands = op[0], [place[register] for register in op[1:]]
@@ -63,6 +59,14 @@ def browser_tape(formula: Formula, values: Sequence[float], frame: Frame | None 
     return {"constants": constants, "ops": ops, "value": value, "gradient": gradient, **turn}
 
 
+def _without_end(number: float, at: int, constants: list[float]) -> list[list[Any]]:
+    """Return operations whose last gives NaN or an infinite number, which JSON does not have."""
+    zero, one = constants.index(0.0) + 2, constants.index(1.0) + 2
+    if math.isnan(number):
+        return [["div", zero, zero]]
+    return [["div", one, zero]] + ([["neg", at]] if number < 0 else [])
+
+
 def _guarded(ops: list[list[Any]], first: int, operands: list[int], one: int) -> tuple[str, list[int]]:
     """Return the last operation of a quotient in which 0/0 is 0; the operations before it are added to `ops`."""
     # With s = |sign b|, which is 0 or 1: a·s/(b + (1 − s)), and that is a/b to the last digit where b is not 0.
@@ -73,15 +77,4 @@ def _guarded(ops: list[list[Any]], first: int, operands: list[int], one: int) ->
 
 def _number(op: tuple[Any, ...], numbers: dict[int, float]) -> float:
     name, *arguments = op
-    if name == "const":
-        return arguments[0]
-    operands = [numbers[register] for register in arguments]
-    if name in BINARY:
-        return _ARITHMETIC[name](*operands)
-    if name == "neg":
-        return -operands[0]
-    if name in EXTREMA:
-        return (min if name == "min" else max)(operands)
-    if name in ("abs", "sign"):
-        return abs(operands[0]) if name == "abs" else sign(operands[0])
-    return getattr(math, name)(operands[0])
+    return arguments[0] if name == "const" else float(number_of(name, *(numbers[register] for register in arguments)))

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from landscapes.parsing import parsed
 from landscapes.printing import VARIABLES, called, varies
+from notation.problems import FormulaError
 
 NUMBERS = {"pi": math.pi, "e": math.e}
 ARITHMETIC: dict[type[ast.operator], Callable[[float, float], float]] = {
@@ -29,10 +30,6 @@ FUNCTIONS: dict[str, Callable[..., float]] = {
     "max": max,
 }
 _FOREIGN = re.compile(r"[^\w\s.+\-*/^(),]", re.ASCII)
-
-
-class FormulaError(ValueError):
-    """A formula that cannot be read; the message says what and where, for a person."""
 
 
 @dataclass(frozen=True)

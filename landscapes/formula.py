@@ -12,42 +12,18 @@ import ast
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, cast
+from typing import Any
 
 import sympy
 
 from landscapes import checking
 from landscapes.checking import VISITOR, FormulaError, Limits, check, syntax_tree
+from landscapes.lowering import lowered
 from landscapes.printing import VARIABLES, called, latex, torch_code, varies
+from landscapes.real_functions import Magnitude, Sign
+from landscapes.tape import Tape
 
 __all__ = ["VISITOR", "Formula", "FormulaError", "Limits"]
-
-
-class Sign(sympy.Function):
-    """The sign of a real number, with the derivative 0 (sympy's has a Dirac delta, and thinks of complex numbers)."""
-
-    nargs = (1,)
-
-    @classmethod
-    def eval(cls, *args: Any) -> Any:
-        return sympy.sign(*args) if args[0].is_number else None
-
-    def fdiff(self, argindex: int = 1) -> sympy.Expr:
-        return sympy.Integer(0)
-
-
-class Magnitude(sympy.Function):
-    """The absolute value of a real number; its derivative is the sign."""
-
-    nargs = (1,)
-
-    @classmethod
-    def eval(cls, *args: Any) -> Any:
-        return sympy.Abs(*args) if args[0].is_number else None
-
-    def fdiff(self, argindex: int = 1) -> sympy.Expr:
-        return cast(sympy.Expr, Sign(self.args[0]))
-
 
 CONSTANTS: dict[str, Any] = {"pi": sympy.pi, "e": sympy.E}
 FUNCTIONS: dict[str, Callable[..., Any]] = {
@@ -90,12 +66,20 @@ class Formula:
         except (ArithmeticError, TypeError, ValueError) as error:
             raise FormulaError(f"The formula {self.text!r} is not a real number everywhere: {error}.") from None
 
-    @cached_property
+    @property
     def smooth(self) -> bool:
         """True if it has no abs, sqrt, max, min or sign of anything that varies."""
+        return self._smooth
+
+    @cached_property
+    def _smooth(self) -> bool:
         return not any(
             isinstance(node, ast.Call) and called(node.func) in KINKED and varies(node) for node in ast.walk(self.tree)
         )
+
+    def tape(self, wanted: str) -> Tape:
+        """Return the program of its derivatives, as `landscapes.tape.tape_of` does."""
+        return lowered(self.expression, self.symbols, wanted, smooth=self.smooth)
 
     def number(self, values: Mapping[str, float]) -> float:
         """Return its value as a plain number at these values of its names; NaN where it has none."""

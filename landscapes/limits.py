@@ -14,8 +14,7 @@ import torch
 from torch import Tensor
 from torch.fx.experimental.proxy_tensor import get_proxy_mode
 
-from landscapes.formula import Formula
-from landscapes.tape import torch_function
+from landscapes.tape import Computable, torch_function
 
 Hessian = Callable[[Tensor, Tensor], tuple[Tensor, ...]]  # f_xx, f_xy, f_yy; NaN where the formula gives no number
 
@@ -24,7 +23,7 @@ ALIKE = 1e-3  # a smooth derivative differs by less than this share over both ri
 
 
 def fields_of(
-    formula: Formula, values: Sequence[float], x: Tensor, y: Tensor, wanted: str, kink: float = 0.0
+    formula: Computable, values: Sequence[float], x: Tensor, y: Tensor, wanted: str, kink: float = 0.0
 ) -> tuple[Tensor, ...]:
     """Return what is `wanted` of a formula; a second derivative that is missing where f is finite is `kink`."""
     if formula.smooth or wanted == "f":
@@ -39,7 +38,7 @@ def fields_of(
     return (value, *parts) if wanted[0] == "f" else tuple(parts)
 
 
-def _second(formula: Formula, values: Sequence[float], x: Tensor, y: Tensor) -> tuple[Tensor, ...]:
+def _second(formula: Computable, values: Sequence[float], x: Tensor, y: Tensor) -> tuple[Tensor, ...]:
     return torch_function(formula, "h")(x, y, *values)
 
 

@@ -1,6 +1,7 @@
 """A harmless text is said as it was typed; of any other nothing is taken for more than text."""
 
 import html
+import json
 import re
 import unicodedata
 
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.strangers import cleaned, in_cell, in_figure, in_markdown, seen
+from core.strangers import cleaned, in_cell, in_figure, in_json, in_markdown, seen
 
 HARMLESS = (
     "Adam 0.01", "学习率 0.01，动量", "café naïve Ærø", "a*b and snake_case", "x < y > z", "$5", "50 %", "#1",
@@ -114,3 +115,9 @@ def test_a_figure_takes_nothing_in_it_for_markup(words):
 @pytest.mark.parametrize("words", ["=1+1", "+1", "-1", "@SUM(1)", "＝1", "\t=1", "\r=1", "\u200b=1"])
 def test_no_spreadsheet_takes_it_for_a_formula(words):
     assert in_cell(words)[0] == "'"
+
+
+@given(st.text())
+def test_a_file_shows_every_character_and_means_the_same(words):
+    said = in_json(json.dumps([words], ensure_ascii=False, indent=1))
+    assert json.loads(said) == [words] and seen(said.replace("\n", "")) == said.replace("\n", "")

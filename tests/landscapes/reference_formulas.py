@@ -22,6 +22,11 @@ def bowl(x: float, y: float) -> float:
     return hypot(x, y) ** 2
 
 
+def broadcast_fit(x: float, y: float) -> float:
+    forecasts, heights = [x * u + y for u in (1, 2, 3, 4)], (2, 4, 6, 8)
+    return sum((forecast - height) ** 2 for forecast in forecasts for height in heights) / 16
+
+
 def cliff(x: float, y: float) -> float:
     drop = 10 / 2 * (1 - tanh(8 * (x + 0.5 * y)))
     return drop + 0.1 * hypot(x - 2, y) ** 2
@@ -211,6 +216,7 @@ FORMULAS: dict[str, Callable[[float, float], float]] = {
         booth,
         bowl,
         branin,
+        broadcast_fit,
         bukin_6,
         cliff,
         cross_in_tray,

@@ -96,6 +96,26 @@ def test_over_all_batches_the_gradient_is_unbiased(batch: int):
     torch.testing.assert_close(torch.stack(found).mean(dim=0), LINE.gradient(x), rtol=1e-13, atol=1e-13)
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_the_broadcast_loss_is_what_torch_makes_of_the_shapes(seed: int):
+    """(4, 1) minus (4,): value and gradient by autograd, on other points too."""
+    random = np.random.default_rng(seed)
+    points = torch.from_numpy(random.uniform((-2, -4), (6, 12), (4, 2)))
+    names = {f"{axis}{i + 1}": float(points[i, j]) for i in range(4) for j, axis in enumerate("xy")}
+    surface = LANDSCAPES["broadcast_fit"].replace(**names)
+    for line in torch.from_numpy(random.uniform(-3, 6, (5, 2))):
+        line.requires_grad_()
+        errors = points[:, :1] * line[0] + line[1] - points[:, 1]
+        assert errors.shape == (4, 4)
+        loss = (errors**2).mean()
+        (slope,) = torch.autograd.grad(loss, line)
+        torch.testing.assert_close(surface.value(line.detach()), loss.detach())
+        torch.testing.assert_close(surface.gradient(line.detach()), slope)
+    (minimum,) = surface.minima
+    assert minimum == pytest.approx((0, points[:, 1].mean().item()), abs=1e-12)
+    assert surface.minimum_value == pytest.approx(points[:, 1].var(correction=0).item())
+
+
 def test_a_sample_that_is_not_read_may_be_infinite():
     surface = Steep()
     x, y = torch.tensor([1000.0], dtype=torch.float64), torch.zeros(1, dtype=torch.float64)
