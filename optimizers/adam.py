@@ -39,7 +39,7 @@ class Adam(Optimizer):
     eps: float = epsilon(1e-8)
     weight_decay: float = decay()
     bias_correction: bool = switch(
-        True, help="Divide the averages by 1 − β^t, so that they are not too small at the start."
+        True, help="Divide the averages by 1 − βᵗ, so that they are not too small at the start."
     )
     amsgrad: bool = switch(
         False,

@@ -57,6 +57,10 @@ class Around(Optimizer):
         return self.inner.evaluations
 
     @property
+    def attempts(self) -> int:  # pyright: ignore[reportIncompatibleVariableOverride]
+        return self.inner.attempts
+
+    @property
     def hessians(self) -> int:  # pyright: ignore[reportIncompatibleVariableOverride]
         return self.inner.hessians
 

@@ -68,7 +68,8 @@ class ASGD(Optimizer):
         x = torch.addcmul(x, rate, g, value=-1)
         later = here.t - 1 - self.t0
         share = 1 / (later.clamp(min=1.0) if isinstance(later, Tensor) else max(later, 1.0))
-        eta = torch.zeros_like(x) + lr / (1 + self.lambd * lr * here.t) ** self.alpha
+        # A tensor's power is infinite where a number's would be refused, as with α = 1000.
+        eta = lr / (torch.ones_like(x) + self.lambd * lr * here.t) ** self.alpha
         return x, {"ax": torch.lerp(state["ax"], x, share), "eta": eta, "rate": rate}
 
     def effective_rate(self, state: State, t: Number, lr: Number) -> Tensor:

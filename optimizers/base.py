@@ -76,6 +76,7 @@ class Optimizer(Parametrised):
     reads_noise: ClassVar[bool] = True
     evaluations: ClassVar[int] = 1  # gradient evaluations a step
     hessians: ClassVar[int] = 0  # Hessians a step
+    attempts: ClassVar[int] = 1  # most times that a step repeats all its evaluations, if the ground decides how often
     stands_alone: ClassVar[bool] = True  # another rule may work around it
     random: ClassVar[bool] = False  # draws numbers of its own, from the seed
     compiles: ClassVar[bool] = True  # torch.compile can compile its step; without that a swarm runs eagerly

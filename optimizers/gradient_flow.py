@@ -42,6 +42,7 @@ class GradientFlow(Optimizer):
     reads_noise = False
     evaluations = 6  # three a substep; Rosenbrock's valley takes two substeps
     hessians = 2
+    attempts = _MOST // 2
     compiles = False
 
     lr: float = learning_rate(

@@ -39,7 +39,7 @@ class LAMB(Optimizer):
     eps: float = epsilon(1e-6)
     weight_decay: float = decay(0.0, "How much of x is added to Adam's direction.")
     bias_correction: bool = switch(
-        True, help="Divide the averages by 1 − β^t, so that they are not too small at the start."
+        True, help="Divide the averages by 1 − βᵗ, so that they are not too small at the start."
     )
 
     def init(self, x: Tensor) -> State:

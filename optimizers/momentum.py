@@ -1,9 +1,9 @@
 import torch
 from torch import Tensor
 
-from core.params import switch
+from core.params import param, switch
 from optimizers.base import Here, Number, Optimizer, State, TorchOptimizer, with_weight_decay, zeros
-from optimizers.hyperparameters import averaging, decay, learning_rate
+from optimizers.hyperparameters import decay, learning_rate
 
 
 class Momentum(Optimizer):
@@ -32,7 +32,13 @@ class Momentum(Optimizer):
     )
 
     lr: float = learning_rate(0.001, "Learning rate: the push of one unit of slope. torch's default is 0.001.")
-    momentum: float = averaging(0.9, r"\beta", "How much of the speed is kept. torch's default is 0.")
+    momentum: float = param(
+        0.9,
+        slider=(0.0, 1.0),
+        valid="[0, 1]",
+        symbol=r"\beta",
+        help="How much of the speed is kept: at 1 all of it, so that it never comes to rest. torch's default is 0.",
+    )
     weight_decay: float = decay()
     moving_average: bool = switch(
         False,
@@ -60,13 +66,16 @@ class Momentum(Optimizer):
     def letters(self) -> tuple[tuple[str, str], ...]:  # pyright: ignore[reportIncompatibleVariableOverride]
         return (("momentum_buffer", "s_t" if self.moving_average else "v_t"),)
 
-    def stability_limit(self, curvature: float) -> float:
+    def stability_limit(self, curvature: float) -> float | None:
         """Return Polyak's 2(1 + β)/λ, or 1/(1 − β) times that for the moving average.
 
-        The moving average's steps are 1 − β times as long.
+        The moving average's steps are 1 − β times as long. With β = 1 the sum swings for ever below its limit, and the
+        average is the first gradient for ever, so that it has none.
         """
         limit = 2 * (1 + self.momentum) / (curvature + self.weight_decay)
-        return limit / (1 - self.momentum) if self.moving_average else limit
+        if not self.moving_average:
+            return limit
+        return limit / (1 - self.momentum) if self.momentum < 1 else None
 
     @property
     def rotation_invariant(self) -> bool:

@@ -53,7 +53,7 @@ class Prodigy(Optimizer):
     eps: float = epsilon(1e-8)
     weight_decay: float = decay(0.0, "The share of x that is lost in a step, times the length of a step.")
     bias_correction: bool = switch(
-        False, help="Divide the averages by 1 − β^t, so that they are not too small at the start."
+        False, help="Divide the averages by 1 − βᵗ, so that they are not too small at the start."
     )
 
     def init(self, x: Tensor) -> State:

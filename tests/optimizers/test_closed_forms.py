@@ -10,7 +10,7 @@ import torch
 from optimizers import OPTIMIZERS
 
 
-def _walk(step, rule, gradient, start, steps):
+def walk(step, rule, gradient, start, steps):
     """Return the path [steps + 1, 2, 1] of a rule in the field `gradient(x)`."""
     x = torch.tensor(start, dtype=torch.float64).reshape(2, 1)
     state, path = rule.init(x), [x]
@@ -128,7 +128,7 @@ def test_steps_under_a_constant_gradient(slug, length, step):
     if slug == "asgd":
         rule = rule.replace(lambd=0.0)
     count = 50 if slug == "adafactor" else 200  # then x is larger than its least size, 0.001
-    path = _walk(step, rule, lambda x: torch.full_like(x, 3.0), [0.0, 0.0], count)
+    path = walk(step, rule, lambda x: torch.full_like(x, 3.0), [0.0, 0.0], count)
     steps = -(path[1:] - path[:-1])[:, 0, 0]
     expected = torch.tensor([0.01 * length(t) for t in range(1, count + 1)], dtype=torch.float64)
     torch.testing.assert_close(steps, expected, rtol=1e-7, atol=0.0)
@@ -148,7 +148,7 @@ def test_the_rate_of_asgd_falls_as_written(step):
 
 def test_moving_average_of_a_constant_gradient_is_that_gradient(step):
     rule = OPTIMIZERS["momentum"].replace(lr=0.01, moving_average=True)
-    path = _walk(step, rule, lambda x: torch.full_like(x, 3.0), [0.0, 0.0], 50)
+    path = walk(step, rule, lambda x: torch.full_like(x, 3.0), [0.0, 0.0], 50)
     torch.testing.assert_close(path[1:] - path[:-1], torch.full((50, 2, 1), -0.03, dtype=torch.float64))
 
 
@@ -184,7 +184,7 @@ def test_moving_average_from_zero_is_the_sum_at_a_smaller_rate(step, gradients):
 @pytest.mark.parametrize(("curvature", "lr"), [(1.0, 0.1), (10.0, 0.19), (4.0, 0.25), (4.0, 0.5), (1.0, 2.1)])
 def test_gradient_descent_on_a_parabola(curvature, lr, step):
     """On λ/2·x², x_t = (1−ηλ)^t x₀."""
-    path = _walk(step, OPTIMIZERS["gradient_descent"].replace(lr=lr), lambda x: curvature * x, [1.0, -3.0], 60)
+    path = walk(step, OPTIMIZERS["gradient_descent"].replace(lr=lr), lambda x: curvature * x, [1.0, -3.0], 60)
     factors = torch.tensor([(1 - lr * curvature) ** t for t in range(61)], dtype=torch.float64)
     torch.testing.assert_close(path, factors.reshape(-1, 1, 1) * path[0], rtol=1e-11, atol=1e-14)
 
@@ -210,7 +210,7 @@ def test_limit_of_stability(slug, beta, limit, curvature, step):
     assert OPTIMIZERS[slug].replace(**settings).stability_limit(curvature) == pytest.approx(limit / curvature)
     for share, stable in [(0.98, True), (1.02, False)]:
         rule = OPTIMIZERS[slug].replace(lr=share * limit / curvature, **settings)
-        end = _walk(step, rule, lambda x: curvature * x, [1.0, 1.0], 2000)[-1].abs().max().item()
+        end = walk(step, rule, lambda x: curvature * x, [1.0, 1.0], 2000)[-1].abs().max().item()
         assert end < 1e-3 if stable else end > 1e3
 
 
@@ -238,7 +238,7 @@ def test_gradient_descent_in_a_ravine(step):
     """½x² + 50y² from (−10, 1): under the limit of 0.02 it arrives, over it the value grows beyond float32."""
 
     def end(lr, steps):
-        x, y = _walk(step, OPTIMIZERS["gradient_descent"].replace(lr=lr), _ravine, [-10.0, 1.0], steps)[-1].flatten()
+        x, y = walk(step, OPTIMIZERS["gradient_descent"].replace(lr=lr), _ravine, [-10.0, 1.0], steps)[-1].flatten()
         return (0.5 * x**2 + 50 * y**2).item()
 
     assert end(0.019, 1000) == pytest.approx(1.0889e-15, rel=1e-4)
@@ -259,13 +259,13 @@ def _mean_squared_error(path):
 
 @pytest.mark.parametrize(("slug", "steps"), [("gradient_descent", 205), ("adam", 461), ("momentum", 122)])
 def test_fitting_a_line(slug, steps, step):
-    path = _walk(step, OPTIMIZERS[slug].replace(lr=0.1), _line, [-0.5, 0.5], 600)
+    path = walk(step, OPTIMIZERS[slug].replace(lr=0.1), _line, [-0.5, 0.5], 600)
     under = (_mean_squared_error(path) < 1e-6).nonzero().flatten()
     assert int(under[0]) == steps  # momentum swings above it again for a while
 
 
 def test_fitting_a_line_too_fast(step):
-    path = _walk(step, OPTIMIZERS["gradient_descent"].replace(lr=0.12), _line, [-0.5, 0.5], 3000)
+    path = walk(step, OPTIMIZERS["gradient_descent"].replace(lr=0.12), _line, [-0.5, 0.5], 3000)
     assert _mean_squared_error(path)[-1] > 1e6
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import math
 import re
 from functools import cache
 
@@ -241,3 +242,29 @@ def test_the_default_race_down_rosenbrocks_valley(slug):
     assert end < 6.5  # from 12.5
     if slug in ("momentum", "nesterov", "adam", "adamw", "nadam", "lion"):
         assert end < 0.2
+
+
+def _at_ends(entry):
+    """Yield an entry with all its numbers at their least and at their most, and with each of them alone there."""
+    numbers = [spec for spec in entry.params() if spec.kind != "bool"]
+    for end in (-math.inf, math.inf):
+        values = {spec.name: spec.valid.nearest(end, whole=spec.kind == "int", within=spec.slider) for spec in numbers}
+        for chosen in (values, *({name: value} for name, value in values.items())):
+            try:
+                yield entry.replace(**chosen)
+            except ValueError:  # some numbers exclude one another, and that is told
+                continue
+
+
+@pytest.mark.parametrize("slug", OPTIMIZERS)
+def test_no_number_that_is_allowed_breaks_a_step(slug):
+    """The path may leave all bounds; a number that Python cannot hold must become infinite and not an error."""
+    for rule in _at_ends(OPTIMIZERS[slug]):
+        simulate(Experiment(LANDSCAPES["bowl"], [rule], [(1.0, 2.0)], steps=12))
+
+
+@pytest.mark.parametrize("slug", SCHEDULES)
+def test_no_number_of_a_schedule_that_is_allowed_breaks_a_step(slug):
+    for schedule in _at_ends(SCHEDULES[slug]):
+        rule = OPTIMIZERS["gradient_descent"].replace(schedule=schedule)
+        simulate(Experiment(LANDSCAPES["bowl"], [rule], [(1.0, 2.0)], steps=12))
