@@ -11,12 +11,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypedDict
 
+from core.limits import LIMITS
 from core.link_names import NAMES, declared
 from core.params import Interval, Param, checked_number, checked_word, shown
 from core.words import Text, named, text
 from landscapes import Landscape
 
-MAX_STEPS = 100_000
 PRECISIONS = ("float64", "float32")
 
 
@@ -101,7 +101,7 @@ class Conditions:
     surface that is a mean over samples, drawn likewise; 0 is all of them.
     """
 
-    steps: int = _number(500, whole=True, valid=f"[1, {MAX_STEPS}]", slider=(1, 10_000), log=True)
+    steps: int = _number(500, whole=True, valid=f"[1, {LIMITS.steps_in_python}]", slider=(1, LIMITS.steps), log=True)
     noise: float = _number(
         0.0,
         valid="[0, 1e6]",

@@ -11,18 +11,18 @@ from typing import Any, Self
 from uuid import uuid4
 from weakref import WeakKeyDictionary
 
+from core.limits import LIMITS
 from core.params import Interval, Parametrised, checked_number, no_field, shown
 from core.parts import Part, pieces
 from core.words import text
 from engine.conditions import DECLARED, Conditions
 from landscapes import LANDSCAPES, Landscape
+from landscapes.typed_surface import MADE_OF, SLUG, typed_again
 from optimizers import OPTIMIZERS, Optimizer
+from optimizers.writing import rule as writing
 
 # The version of what JSON and links mean. It grows when a default or a meaning changes; version 1 keeps its meaning.
 VERSION = 1
-# The size of one recorded path: 1 GiB in float64. The run's peak is 4.3 GiB (34 bytes a number, measured on a CPU
-# without details), since values, norms, rates and the public copy of the path are kept too.
-MAX_NUMBERS = 2**27
 _REAL = Interval("(-inf, inf)")
 
 
@@ -56,7 +56,7 @@ class Experiment(Conditions, _Race):
         for name, condition in DECLARED.items():
             object.__setattr__(self, name, condition.checked("Experiment", getattr(self, name), self.landscape))
         numbers = (self.steps + 1) * len(self.optimizers) * len(self.starts) * 2
-        if numbers > MAX_NUMBERS:
+        if numbers > LIMITS.path_numbers:
             words = text(
                 "Experiment: {steps} steps of {rules} optimizers from {starts} starts record {numbers:,} numbers, at "
                 "most {most:,}.",
@@ -64,7 +64,7 @@ class Experiment(Conditions, _Race):
                 rules=len(self.optimizers),
                 starts=len(self.starts),
                 numbers=numbers,
-                most=MAX_NUMBERS,
+                most=LIMITS.path_numbers,
             )
             raise ValueError(words)
 
@@ -200,8 +200,8 @@ def _in_order(several: Any) -> list[Any]:
 
 
 def _registered(entry: Parametrised, registry: Mapping[str, Parametrised]) -> bool:
-    """Return whether a slug leads back to the very class of this entry."""
-    return type(registry.get(entry.slug)) is type(entry)
+    """Return whether a slug, with what the entry is made of, leads back to the very class of this entry."""
+    return bool(entry.made_of()) or type(registry.get(entry.slug)) is type(entry)
 
 
 def _identity(entry: Parametrised, registry: Mapping[str, Parametrised]) -> dict[str, Any]:
@@ -224,13 +224,19 @@ def _to_dict(entry: Parametrised, part: Part | None = None) -> dict[str, Any]:
     """Return an entry as its slug, its settings and its parts; of a part, only the settings that a person sets."""
     params, parts = (part.params(entry), part.parts(entry)) if part else (entry.params(), entry.declared_parts())
     settings = {spec.name: getattr(entry, spec.name) for spec in params}
-    return {"name": entry.slug, **settings, **{own.name: _to_dict(getattr(entry, own.name), own) for own in parts}}
+    return {
+        "name": entry.slug,
+        **entry.made_of(),
+        **settings,
+        **{own.name: _to_dict(getattr(entry, own.name), own) for own in parts},
+    }
 
 
 def _from_dict(data: Any, registry: Mapping[str, Any], where: str) -> Any:
     entry = _named(data, registry, where)
     parts = {part.name: part for part in entry.declared_parts()}
-    entry = entry.replace(**{name: value for name, value in data.items() if name != "name" and name not in parts})
+    apart = {"name", *((*MADE_OF, *writing.MADE_OF) if entry.made_of() else ()), *parts}
+    entry = entry.replace(**{name: value for name, value in data.items() if name not in apart})
     for name in parts.keys() & data.keys():
         entries = parts[name].entries()
         parts[name].check(type(entry).__name__, _named(data[name], entries, f"{where}.{name}"))
@@ -242,6 +248,10 @@ def _named(data: Any, registry: Mapping[str, Any], where: str) -> Any:
     """Return the entry that `data` names, with its default settings."""
     if not isinstance(data, Mapping) or "name" not in data:
         raise ValueError(text("{name} must be an object with a name, got {value}.", name=where, value=shown(data)))
+    if registry is LANDSCAPES and data["name"] == SLUG:
+        return typed_again(data)
+    if registry is OPTIMIZERS and data["name"] == writing.SLUG:
+        return writing.written_again(data)
     try:
         return registry[data["name"]]
     except KeyError as error:

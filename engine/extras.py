@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from core.limits import LIMITS
 from core.link_names import declared
 from core.params import Interval, checked_number, checked_word
 from engine import refusals, tuning
 from engine.conditions import PRECISIONS as _OF_RUNS
-from engine.link_reader import Reader, written
-from engine.starts import MAX_STARTS
+from engine.link_numbers import written
+from engine.link_reader import Reader
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ CLOUDS = ("grid", "uniform", "cloud")  # arrangements of a swarm's starts
 PRECISIONS = tuple(reversed(_OF_RUNS))  # of a swarm; float32 is its default
 KIND = Choice("cloud", CLOUDS)
 PRECISION = Choice("swarm_precision", PRECISIONS)
-COUNT = Extra("n", 192**2, Interval(f"[1, {MAX_STARTS}]"), whole=True)
+COUNT = Extra("n", 192**2, Interval(f"[1, {LIMITS.swarm_starts}]"), whole=True)
 SPREAD = Extra("spread", 0.05, Interval("(0, 1]"))
 STARTS = Extra("starts_n", tuning.STARTS, Interval("[1, 1024]"), whole=True)
 RATES = Extra("rates_n", tuning.BUDGET, Interval("[5, 256]"), whole=True)

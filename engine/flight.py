@@ -72,7 +72,7 @@ class Flight:
         count = len(plan.starts)
         dtype = devices.DTYPES[plan.conditions.precision]
         device = devices.choose(plan.device, count)
-        each = _bytes_each(plan, dtype)
+        each = bytes_each(plan, dtype)
         memory.check(count, each, _kept_bytes(plan, dtype), device)
         if device.type == "cpu":
             memory.reserve(count, each, devices.block_size(device, count, compiled=False), dtype)
@@ -196,7 +196,7 @@ class Flight:
         return total.reshape(rows, columns)
 
 
-def _bytes_each(plan: Plan, dtype: torch.dtype) -> int:
+def bytes_each(plan: Plan, dtype: torch.dtype) -> int:
     """Return the bytes per start at a run's peak, while its results are put together (measured on a CPU)."""
     state = len(plan.optimizer.init(torch.zeros(2, 1)))
     pace = 6 if plan.optimizer.schedule.reads_value else 0  # its memory [starts], and temporaries

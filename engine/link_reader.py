@@ -2,24 +2,40 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from core.labels import words_of
+from core.limits import LIMITS
 from core.link_names import called, split, titles
-from core.numbers import plain
 from core.params import Interval, Param
 from core.parts import Part, pieces, variants
 from core.ranges import in_words
 from core.words import Text, text
+from engine import rule_link
 from engine.conditions import DECLARED, Condition
-from engine.refusals import LEFT_OUT, and_more, number_in, one_of, problem, quoted, shortened, too_often, using, wanted
+from engine.formula_link import from_link
+from engine.link_numbers import nearest, said
+from engine.refusals import (
+    LEFT_OUT,
+    few,
+    number_in,
+    one_of,
+    problem,
+    quoted,
+    shortened,
+    too_often,
+    using,
+    wanted,
+    with_the_rest,
+)  # fmt: skip
 from landscapes import LANDSCAPES, Landscape
-from optimizers import OPTIMIZERS, Optimizer
+from landscapes.typed_surface import MADE_OF, SLUG
+from notation.problems import NotationError
+from optimizers import OPTIMIZERS, Optimizer, writing
 
-_FEW = 3  # problems of one kind that get a line each
 Query = Mapping[str, Sequence[str]]  # every parameter with all its values, in their order
 
 
@@ -27,10 +43,11 @@ Query = Mapping[str, Sequence[str]]  # every parameter with all its values, in t
 class Bounds:
     """The limits of one visitor's run, small enough that everybody is served."""
 
-    racers: int = 12
-    starts: int = 12
-    steps: int = 10_000
-    work: int = 120_000  # racers × starts × steps: 12 racers for 10,000 steps, some 12 MB to send
+    racers: int = LIMITS.racers
+    starts: int = LIMITS.starts
+    steps: int = LIMITS.steps
+    work: int = LIMITS.path_steps  # racers × starts × steps
+    rules: bool = False  # whether its racers may have rules of their own: a page says so that can show them
 
 
 @dataclass(frozen=True)
@@ -81,7 +98,7 @@ class Reader:
         number, instead = nearest(given, valid, whole=whole)
         if instead:
             number = default if number is None else number
-            self.problems.append(problem(number_in(called(name), valid, given, whole=whole), using(_said(number))))
+            self.problems.append(problem(number_in(called(name), valid, given, whole=whole), using(said(number))))
         return default if number is None else number
 
     def version(self, known: int) -> None:
@@ -98,17 +115,35 @@ class Reader:
             self.problems.append(problem(newer, text("using the parts known here")))
 
     def landscape(self) -> Landscape:
+        if list(self.query.get("surface", ()))[:1] == [SLUG]:
+            made = self._typed()
+            return LANDSCAPES[DEFAULTS.surface] if made is None else self.entry(made, "{}")
         return self.entry(LANDSCAPES[self.choice("surface", DEFAULTS.surface, titles(LANDSCAPES))], "{}")
 
-    def racers(self, most: int) -> list[tuple[int, str]]:
+    def _typed(self) -> Landscape | None:
+        """Return the surface of the link's own formula; None, with a line that says why, if it cannot be used."""
+        given = {name: self.text(name) for name in ("surface", *MADE_OF)}
+        try:
+            return from_link(*(given[name] for name in MADE_OF))
+        except ValueError as error:
+            why = error.problems[0].words if isinstance(error, NotationError) else error.args[0]
+            instead = titles(LANDSCAPES)[DEFAULTS.surface]
+            self.problems.append(
+                text(
+                    "The formula in the link cannot be used: {why} It gives way to {surface}.", why=why, surface=instead
+                )
+            )
+            return None
+
+    def racers(self, most: int, *, rules: bool = False) -> list[tuple[int, str]]:
         """Return the racers as (position, rule). A racer's settings carry its position in the link."""
-        given = list(self.query.get("r", ()))
-        known = [(position, slug) for position, slug in enumerate(given, start=1) if slug in OPTIMIZERS]
-        unknown = list(dict.fromkeys(slug for slug in given if slug not in OPTIMIZERS))
+        given, slugs = list(self.query.get("r", ())), [*OPTIMIZERS, *([writing.SLUG] if rules else [])]
+        known = [(position, slug) for position, slug in enumerate(given, start=1) if slug in slugs]
+        unknown = list(dict.fromkeys(slug for slug in given if slug not in slugs))
         instead = LEFT_OUT if known else text("using the default race's rules")
-        for slug in _few(unknown):
+        for slug in few(unknown):
             clause = one_of(called("r"), titles(OPTIMIZERS), slug)
-            self.problems.append(problem(_with_the_rest(clause, unknown), instead))
+            self.problems.append(problem(with_the_rest(clause, unknown), instead))
         if len(known) > most:
             self.problems.append(too_often(called("r"), most, len(known)))
         return known[:most] or list(enumerate(DEFAULTS.racers, start=1))
@@ -125,7 +160,7 @@ class Reader:
             work=bounds.work,
             steps=steps,
         )
-        self.problems.append(problem(clause, using(_said(fewer))))
+        self.problems.append(problem(clause, using(said(fewer))))
         return fewer
 
     def condition(self, condition: Condition, landscape: Landscape) -> Any:
@@ -144,12 +179,17 @@ class Reader:
     def tell_unread(self) -> None:
         """Report settings of racers that are not there, or that their racer does not have."""
         unread = [name for name in self.query if racer_setting(name) in racer_settings() and name not in self.read]
-        for name in _few(unread):
+        for name in few(unread):
             setting = text("{setting} cannot be set here", setting=name_of(name))
-            self.problems.append(problem(_with_the_rest(setting, unread), LEFT_OUT))
+            self.problems.append(problem(with_the_rest(setting, unread), LEFT_OUT))
 
     def rule(self, slug: str, position: int) -> Optimizer:
-        return self.entry(OPTIMIZERS[slug], f"{{}}.{position}")
+        if slug != writing.SLUG:
+            return self.entry(OPTIMIZERS[slug], f"{{}}.{position}")
+        typed = self.text(f"{rule_link.OWN}.{position}")
+        rule, refused = rule_link.from_link(typed, position, OPTIMIZERS[DEFAULTS.racers[0]])
+        self.problems += refused
+        return self.entry(rule, f"{{}}.{position}")
 
     def entry(self, entry: Any, pattern: str, part: Part | None = None) -> Any:
         """Return an entry, or a part of one, with the settings and the parts that the link gives it."""
@@ -178,7 +218,7 @@ class Reader:
         except ValueError:  # it may not fit the other settings
             number, instead = spec.default, True
         if instead:
-            self.problems.append(problem(wanted(spec, called(name, spec.words), given), using(_said(number))))
+            self.problems.append(problem(wanted(spec, called(name, words_of(spec)), given), using(said(number))))
         return entry
 
     def starts(self, landscape: Landscape, most: int) -> tuple[tuple[float, float], ...]:
@@ -192,18 +232,13 @@ class Reader:
                 continue
             pairs.append(tuple(numbers))
             if any(instead for _, instead in found) and len(pairs) <= most:
-                near = using(", ".join(_said(number) for number in numbers))
+                near = using(", ".join(said(number) for number in numbers))
                 self.problems.append(problem(_wanted_of_a_start(given), near))
-        for given in _few(refused):
-            self.problems.append(problem(_with_the_rest(_wanted_of_a_start(given), refused), LEFT_OUT))
+        for given in few(refused):
+            self.problems.append(problem(with_the_rest(_wanted_of_a_start(given), refused), LEFT_OUT))
         if len(pairs) > most:
             self.problems.append(too_often(called("start"), most, len(pairs)))
         return tuple(pairs[:most]) or landscape.starts[:1]
-
-
-def _few(refused: list[str]) -> list[str]:
-    """Return the problems that get a line each: all of them if they are few, else the first."""
-    return refused if len(refused) <= _FEW else refused[:1]
 
 
 def _wanted_of_a_start(given: str) -> Text:
@@ -212,10 +247,6 @@ def _wanted_of_a_start(given: str) -> Text:
         range=in_words(PLACE),
         value=quoted(given),
     )
-
-
-def _with_the_rest(clause: Text, refused: list[str]) -> Text:
-    return clause if len(refused) <= _FEW else and_more(clause, len(refused) - 1)
 
 
 PLACE = Interval("[-1e6, 1e6]")  # for each coordinate of a start
@@ -232,39 +263,10 @@ def racer_settings() -> Mapping[str, str]:
     """Return every setting that any racer could have, with its words."""
     every = (variant for rule in OPTIMIZERS.values() for variant in variants(rule))
     found = [piece for variant in every for piece in pieces(variant)]
-    own = {piece.prefix + spec.name: spec.words for piece in found for spec in piece.params}
+    own = {piece.prefix + spec.name: words_of(spec) for piece in found for spec in piece.params}
     return own | {piece.prefix + part.name: part.words for piece in found for part in piece.parts}
 
 
 def name_of(name: str) -> Text:
     """Return the words for any parameter of a link."""
     return called(shortened(name), racer_settings().get(racer_setting(name) or "", ""))
-
-
-def _said(value: float) -> str:
-    """Return a number for a person to read; a switch as 0 or 1."""
-    return written(value) if isinstance(value, bool) else plain(value)
-
-
-def written(value: float) -> str:
-    """Return the shortest text that reads back as the same number."""
-    if isinstance(value, bool):
-        return "1" if value else "0"
-    return str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(float(value))
-
-
-def nearest(
-    given: str, valid: Interval, *, whole: bool = False, within: tuple[float, float] | None = None
-) -> tuple[float | None, bool]:
-    """Return the number of the range that is nearest to `given`, and whether it differs from it.
-
-    (None, True) where `given` is no number. Underscores and "infinity", which Python would accept, count as none.
-    """
-    try:
-        number = float(given)
-    except ValueError:
-        return None, True
-    if math.isnan(number) or "_" in given or not any(digit in given for digit in "0123456789"):
-        return None, True
-    found = valid.nearest(number, whole=whole, within=within)
-    return found + 0.0, found != number

@@ -8,9 +8,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
+import numpy as np
+
+from engine import device as devices
 from engine import extras
 from engine.extras import Own
-from engine.flight import Flight
+from engine.flight import Flight, bytes_each
 from engine.plan import Plan
 from engine.starts import Points, cloud, grid, uniform
 from engine.swarms import Swarm, result
@@ -52,6 +55,14 @@ class Many(Task):
         bare = self.experiment.replace(starts=self.experiment.landscape.starts[:1], precision=self.precision)
         own = {field: getattr(self, field) for field in self.OWN if field != "spread" or around}
         return f"{bare.key()}|{around}|{json.dumps(own)}"
+
+    @property
+    def bytes(self) -> int:
+        """The memory that it takes at its peak, without its records."""
+        run, under = self.experiment, replace(self.experiment.conditions, precision=self.precision)
+        start = np.array(run.landscape.starts[:1])
+        plans = (Plan(run.landscape, rule, start, under) for rule in run.optimizers)
+        return self.count * sum(bytes_each(plan, devices.DTYPES[self.precision]) for plan in plans)
 
     @property
     def sides(self) -> tuple[int, int] | None:

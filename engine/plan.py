@@ -6,16 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from core.limits import LIMITS
 from core.params import Interval, checked_number, shown
-from engine.conditions import MAX_STEPS, Conditions
-from engine.starts import MAX_STARTS, Points, checked
+from engine.conditions import Conditions
+from engine.starts import Points, checked
 from landscapes import Landscape
 from optimizers import Optimizer
 
 RECORDS = ("end", "first_hit", "best", "quantiles")
 TOLERANCE = 1e-4
 EVERY = 16  # steps between two records of the quantiles
-_STEPS = Interval(f"[1, {MAX_STEPS}]")
+_STEPS = Interval(f"[1, {LIMITS.steps_in_python}]")
 _BINS = Interval("[1, 1024]")
 
 
@@ -50,7 +51,7 @@ class Plan:
             every=_whole("every", self.every, _STEPS) if "quantiles" in record else self.every,
             frames=tuple(sorted({_whole("frames", t, on_the_way) for t in self.frames})),
             bins=None if self.bins is None else _pair(self.bins),
-            heads=_whole("heads", self.heads, Interval(f"[0, {MAX_STARTS}]")),
+            heads=_whole("heads", self.heads, Interval(f"[0, {LIMITS.swarm_starts}]")),
             paths=tuple(_whole("paths", i, those) for i in self.paths),
         )
 

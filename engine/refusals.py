@@ -16,6 +16,7 @@ LEFT_OUT = text("left out")
 _LONGEST = 40  # characters
 _MANY = 8  # most words that are all listed
 _ALIKE = 0.65  # similarity, from 0 to 1, from which a name may have been meant
+_FEW = 3  # problems of one kind that get a line each
 
 
 def problem(wanted: Text, consequence: Text) -> Text:
@@ -85,3 +86,13 @@ def quoted(text: str) -> str:
 def shortened(text: str) -> str:
     """Return the given text, shortened if it is long."""
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}..."
+
+
+def few(refused: list[str]) -> list[str]:
+    """Return the problems that get a line each: all of them if they are few, else the first."""
+    return refused if len(refused) <= _FEW else refused[:1]
+
+
+def with_the_rest(clause: Text, refused: list[str]) -> Text:
+    """Return the clause about the first of several problems; of many it says how many more there are."""
+    return clause if len(refused) <= _FEW else and_more(clause, len(refused) - 1)

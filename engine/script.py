@@ -108,8 +108,8 @@ def _surface(experiment: Experiment) -> str:
         parameters += f"    {landscape.frame.python()}  # where the surface stands\n"
     if not sampling.leaves_out(experiment, landscape):
         formula = _with_roots(landscape.python())
-        root = f"{_ROOT}\n\n\n" if "root(" in formula else ""
-        return f"{root}def f(x, y):\n{parameters}    return {formula}"
+        used = "".join(f"{source}\n\n\n" for called, source in _AT_TIPS.items() if called in formula)
+        return f"{used}def f(x, y):\n{parameters}    return {formula}"
     terms = "".join(f"        {term},\n" for term in landscape.sample_python())
     losses = f"def losses(x, y):\n{parameters}    return [\n{terms}    ]"
     return f"{losses}\n\n\ndef f(x, y):\n    return sum(losses(x, y)) / {len(landscape.samples)}"
@@ -121,9 +121,18 @@ _ROOT = '''def root(u):
     return torch.where(tip, 0.0, torch.where(tip, 1.0, u).sqrt())'''
 
 
+_POWER = '''def _power(u, p):
+    """u**p, without a slope where u is 0 and p below 1: torch's is infinite there."""
+    if not 0 < p < 1:
+        return u**p
+    tip = u == 0
+    return torch.where(tip, 0.0, torch.where(tip, 1.0, u) ** p)'''
+_AT_TIPS = {"root(": _ROOT, "_power(": _POWER}
+
+
 def _with_roots(formula: str) -> str:
     """Return the formula with roots whose slope at a tip is 0, as the lab's is."""
-    return formula.replace("torch.sqrt(", "root(")
+    return formula.replace("torch.sqrt(", "root(").replace("torch.pow(", "_power(")
 
 
 def _chance(experiment: Experiment, *, noisy: bool, batched: bool) -> str:

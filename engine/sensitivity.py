@@ -13,12 +13,13 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from core.limits import LIMITS
 from core.params import Interval, checked_number
 from engine import device as devices
 from engine.conditions import PRECISIONS, Given
 from engine.experiment import Experiment
 from engine.pacing import learning_rates
-from engine.starts import MAX_STARTS, Points, checked
+from engine.starts import Points, checked
 from engine.trajectory import Trajectory
 from engine.walk import Course, Walker, walk
 from landscapes import Landscape
@@ -32,7 +33,7 @@ ELSEWHERE = 0.02
 # In diagonals from the middle of the map. An end farther off, or not finite, has run away: the distance grows up to the
 # largest number, which differs between precisions, so such ends are not compared as places.
 AWAY = 10.0
-_COUNT = Interval(f"[1, {MAX_STARTS}]")
+_COUNT = Interval(f"[1, {LIMITS.swarm_starts}]")
 
 
 def chaotic(run: Trajectory, device: str | torch.device = "auto") -> NDArray[np.bool_]:
@@ -43,11 +44,17 @@ def chaotic(run: Trajectory, device: str | torch.device = "auto") -> NDArray[np.
     they end more than 2 % of the extent's diagonal apart; if all run away nothing has changed. Beyond 16 float32 rounds
     a shift of 1e-6 up or away: there its own rounding is the larger nudge.
     """
-    experiment = run.experiment
+    return chaotic_ends(run.experiment, run.x[-1].astype(np.float64), device)
+
+
+def chaotic_ends(
+    experiment: Experiment, ends: NDArray[np.float64], device: str | torch.device = "auto"
+) -> NDArray[np.bool_]:
+    """Return what `chaotic` does, for a run of which only the `ends` are known, [optimizers, starts, 2]."""
     other = next(name for name in PRECISIONS if name != experiment.precision)
     starts = np.array(experiment.starts)
     nudged = _ends(experiment, *_twice(starts, np.arange(len(starts))), other, device)
-    return _elsewhere(experiment.landscape, run.x[-1].astype(np.float64), nudged)
+    return _elsewhere(experiment.landscape, ends, nudged)
 
 
 def chaotic_share(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -18,18 +19,24 @@ from landscapes import Landscape
 from optimizers import Optimizer, State
 
 RECORDS = ("details",)
+_TOLD = 64  # steps between two reports of progress
 _POINTS_AT_ONCE = 2**13  # evaluated in one go on a CPU, after the run
 
 
 @torch.inference_mode()
-def simulate(experiment: Experiment, device: str = "auto", record: tuple[str, ...] = ()) -> Trajectory:
+def simulate(
+    experiment: Experiment,
+    device: str = "auto",
+    record: tuple[str, ...] = (),
+    progress: Callable[[float], object] | None = None,
+) -> Trajectory:
     """Run every optimizer of an experiment from every start, all together.
 
     The gradient is evaluated once a step for the whole batch. Nothing is clamped: a particle that leaves is recorded
     leaving, and one that turns non-finite is NaN from that step on. `device` is "auto" (the CPU for small batches),
     "cpu" or "cuda". `record=("details",)` also keeps the gradients read, the effective rates and the rules' states of
-    every step. Raises ValueError for a device or a record that does not exist, TypeError for anything but an
-    experiment.
+    every step. `progress` is called now and then with the share of the steps made; an exception from it ends the run.
+    Raises ValueError for a device or a record that does not exist, TypeError for anything but an experiment.
     """
     if not isinstance(experiment, Experiment):
         raise TypeError(f"simulate takes an Experiment, got {shown(experiment)}.")
@@ -40,12 +47,17 @@ def simulate(experiment: Experiment, device: str = "auto", record: tuple[str, ..
             raise ValueError(f"record may hold {', '.join(RECORDS)}, got {shown(name)}.")
     target = devices.choose(device, len(experiment.optimizers) * len(experiment.starts))
     dtype = devices.DTYPES[experiment.precision]
-    path, lr, gradients, states = _run(experiment, target, dtype, details="details" in record)
+    path, lr, gradients, states = _run(experiment, target, dtype, details="details" in record, progress=progress)
     return _trajectory(experiment, lr, path, gradients, states)
 
 
 def _run(
-    experiment: Experiment, device: torch.device, dtype: torch.dtype, *, details: bool
+    experiment: Experiment,
+    device: torch.device,
+    dtype: torch.dtype,
+    *,
+    details: bool,
+    progress: Callable[[float], object] | None,
 ) -> tuple[Tensor, Tensor, Tensor | None, list[list[State]]]:
     """Return the path [steps+1, 2, optimizers, starts] and the rates [steps, optimizers, starts], float64 on the CPU.
 
@@ -65,6 +77,8 @@ def _run(
     rates: dict[int, list[Tensor]] = {i: [] for i in following}
     states = [[walker.state for walker in walkers]]
     for t in walk(course, walkers, torch.arange(start.shape[1], device=device), path=path):
+        if progress is not None and t % _TOLD == 0:
+            progress(t / steps)
         for i, walker in following.items():
             rates[i].append(torch.as_tensor(walker.lr))
         if gradients is not None:

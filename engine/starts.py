@@ -6,17 +6,19 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 
+from core.limits import LIMITS
 from core.params import Interval, checked_number, shown
 from landscapes import Landscape
 
 Points = NDArray[np.float64]
 
-MAX_STARTS = 2**22  # 2048 x 2048
-_COUNT = Interval(f"[1, {MAX_STARTS}]")
+_COUNT = Interval(f"[1, {LIMITS.swarm_starts}]")
 _SIDE = Interval("[1, 2048]")
 _SEED = Interval(f"[0, {2**31 - 1}]")
+_AGAIN = 64  # draws of a point that lies where the formula has no value
 _REAL = Interval("[-1e300, 1e300]")
 _WIDTH = Interval("[0, 1e300]")
 
@@ -35,9 +37,20 @@ def grid(landscape: Landscape, side: int | tuple[int, int]) -> Points:
 
 
 def uniform(landscape: Landscape, count: int, seed: int = 0) -> Points:
-    """Return `count` points drawn uniformly over a landscape's extent, [count, 2]; the same for the same seed."""
+    """Return `count` points drawn uniformly over a landscape's extent, [count, 2]; the same for the same seed.
+
+    A point where the formula has no real value is drawn anew, up to 64 times.
+    """
     low, high = np.asarray(landscape.extent, dtype=np.float64).T
-    return _generator("uniform", seed).uniform(low, high, (_counted("uniform", count), 2))
+    generator = _generator("uniform", seed)
+    points = generator.uniform(low, high, (_counted("uniform", count), 2))
+    without = np.flatnonzero(~_has_value(landscape, points))
+    for _ in range(_AGAIN):
+        if not len(without):
+            break
+        points[without] = generator.uniform(low, high, (len(without), 2))
+        without = without[~_has_value(landscape, points[without])]
+    return points
 
 
 def cloud(center: Sequence[float], spread: float, count: int, seed: int = 0) -> Points:
@@ -61,12 +74,17 @@ def checked(name: str, starts: Any) -> Points:
         raise ValueError(f"{name}.starts must be an array [starts, 2], got {shown(starts)}.") from None
     if points.ndim != 2 or points.shape[1] != 2 or not len(points):
         raise ValueError(f"{name}.starts must be an array [starts, 2] with a start or more, got {list(points.shape)}.")
-    if len(points) > MAX_STARTS:
-        raise ValueError(f"{name}.starts may hold up to {MAX_STARTS:,} starts, got {len(points):,}.")
+    if len(points) > LIMITS.swarm_starts:
+        raise ValueError(f"{name}.starts may hold up to {LIMITS.swarm_starts:,} starts, got {len(points):,}.")
     broken = np.flatnonzero(~np.isfinite(points).all(axis=1))
     if len(broken):
         raise ValueError(f"{name}.starts[{broken[0]}] must be finite, got {points[broken[0]].tolist()}.")
     return points
+
+
+def _has_value(landscape: Landscape, points: Points) -> NDArray[np.bool_]:
+    x, y = torch.from_numpy(np.ascontiguousarray(points.T))
+    return torch.isfinite(landscape.fields(x, y, "f")[0]).numpy()
 
 
 def _spread(low: float, high: float, count: int) -> Points:

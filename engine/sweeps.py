@@ -14,6 +14,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from core.limits import LIMITS
 from core.params import Param, shown
 from core.parts import pieces, place
 from engine import device as devices
@@ -27,7 +28,6 @@ from optimizers import Optimizer
 from optimizers.base import Number, substituted
 from optimizers.schedules.base import Schedule
 
-MAX_PARTICLES = 2**24
 BLOCK = 2**18  # particles that step together
 _AT_ONCE = 2**20  # numbers of a schedule evaluated in one go
 _OF_SCHEDULE = "schedule_"
@@ -153,11 +153,12 @@ def _counted(axes: dict[str, NDArray[np.float64]], starts: int) -> int:
     count = 1
     for values in axes.values():
         count *= len(values)
-    if count * starts > MAX_PARTICLES:
+    most = LIMITS.sweep_particles
+    if count * starts > most:
         product = " × ".join(f"{len(values):,} of {name}" for name, values in axes.items())
         raise ValueError(
-            f"sweep: {product} from {starts:,} starts are {count * starts:,} particles, at most {MAX_PARTICLES:,}; "
-            f"from these starts {MAX_PARTICLES // starts:,} values fit."
+            f"sweep: {product} from {starts:,} starts are {count * starts:,} particles, at most {most:,}; "
+            f"from these starts {most // starts:,} values fit."
         )
     return count
 

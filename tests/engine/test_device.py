@@ -1,5 +1,12 @@
 """The choice of device, and whether a run fits: the decisions, without their cost."""
 
+import ctypes
+import os
+import platform
+import tempfile
+import threading
+from pathlib import Path
+
 import pytest
 import torch
 
@@ -53,3 +60,36 @@ def test_the_system_tells_what_is_free():
     assert there is None or 2**20 < there < 2**50
     memory.keep()
     memory.give_back()
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc has several heaps")
+def test_threads_allocate_from_two_heaps():
+    libc = ctypes.CDLL(None)
+    libc.fopen.restype = libc.malloc.restype = ctypes.c_void_p
+    libc.free.argtypes = libc.fclose.argtypes = [ctypes.c_void_p]
+    libc.malloc_info.argtypes = [ctypes.c_int, ctypes.c_void_p]
+    together = threading.Barrier(12)
+
+    def allocate():
+        together.wait()
+        libc.free(libc.malloc(ctypes.c_size_t(2000)))
+        together.wait()
+
+    before = count_heaps(libc)
+    memory.share_heaps()
+    threads = [threading.Thread(target=allocate) for _ in range(together.parties)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert count_heaps(libc) <= max(2, before)
+
+
+def count_heaps(libc):
+    """Return the number of heaps, as glibc tells it."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "heaps.xml"
+        told = libc.fopen(os.fsencode(path), b"w")
+        libc.malloc_info(0, told)
+        libc.fclose(told)
+        return path.read_text().count("<heap nr=")

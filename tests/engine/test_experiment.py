@@ -226,10 +226,7 @@ def test_no_query_breaks_the_reading(query):
         ({"seed": ["1e12"]}, "not '1e12'; using 2.147483647×10⁹."),
         ({"surface": ["line_fit"], "batch": ["99"]}, "not '99'; using 4."),
         ({"lr.1": ["-1"]}, "learning rate of racer 1 must be from 0 to 1,000,000, not '-1'; using 0."),
-        (
-            {"r": ["adam"], "beta1.1": ["1.5"]},
-            "beta1 of racer 1 must be 0 or more and below 1, not '1.5'; using 0.999.",
-        ),
+        ({"r": ["adam"], "beta1.1": ["1.5"]}, "β₁ of racer 1 must be 0 or more and below 1, not '1.5'; using 0.999."),
         ({"b": ["1e99"]}, "b must be above 0 and up to 1,000,000, not '1e99'; using 1,000,000."),
         ({"b": ["-2"]}, "b must be above 0 and up to 1,000,000, not '-2'; using 1."),
         (
@@ -241,7 +238,7 @@ def test_no_query_breaks_the_reading(query):
         ({"r": ["adamm"]}, "rule: 'adamm' is not known here (did you mean Adam?); using the default race's rules."),
         ({"r": ["adamm", "adam"]}, "rule: 'adamm' is not known here (did you mean Adam?); left out."),
         ({"r": ["adam"], "lr.2": ["0.1"]}, "learning rate of racer 2 cannot be set here; left out."),
-        ({"r": ["momentum"], "beta1.1": ["0.1"]}, "beta1 of racer 1 cannot be set here; left out."),
+        ({"r": ["momentum"], "beta1.1": ["0.1"]}, "β₁ of racer 1 cannot be set here; left out."),
         ({"r": ["adam"], "schedule_gamma.1": ["0.1"]}, "of racer 1 cannot be set here; left out."),
         ({"a": ["left"]}, "a must be a number, not 'left'; using 1."),
         ({"surface": ["moon"]}, "surface: 'moon' is not known here; using Rosenbrock."),

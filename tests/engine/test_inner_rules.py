@@ -104,8 +104,8 @@ def test_links_and_json_keep_what_is_inside():
             "Inner rule of racer 1: 'adamm' is not known here (did you mean Adam?); using Adam.",
         ),
         ("r=lookahead&inner.1=sam", "Inner rule of racer 1: 'sam' is not known here; using Adam."),
-        ("r=sam&inner.1=adam&inner_beta1.1=2", "beta1 of racer 1 must be 0 or more and below 1, not '2'; using 0.999."),
-        ("r=sam&inner_beta1.1=0.5", "beta1 of racer 1 cannot be set here; left out."),
+        ("r=sam&inner.1=adam&inner_beta1.1=2", "β₁ of racer 1 must be 0 or more and below 1, not '2'; using 0.999."),
+        ("r=sam&inner_beta1.1=0.5", "β₁ of racer 1 cannot be set here; left out."),
         ("r=adam&inner.1=adam", "Inner rule of racer 1 cannot be set here; left out."),
     ],
 )
@@ -116,7 +116,7 @@ def test_a_bad_inner_rule_in_a_link_is_told_in_one_line(query, line):
 
 @pytest.mark.parametrize("name", ["inner_lr.1", "inner_clip.1", "inner_schedule.1", "inner_schedule_gamma.1"])
 def test_what_the_outer_rule_decides_is_no_setting_of_the_inner_one(name):
-    assert not link.owns(name) and link.owns("inner_beta1.1") and link.owns("inner.1")
+    assert not link.owns(name, {}) and link.owns("inner_beta1.1", {}) and link.owns("inner.1", {})
 
 
 @pytest.mark.parametrize(
