@@ -1,20 +1,23 @@
-"""Searches for the racers' learning rates, each made once for everybody."""
+"""Searches for the racers' learning rates, and sweeps over a rate and a second hyperparameter."""
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from engine import Tuning, sweep, uniform
-from engine.search import Search
-from engine.sweeps import Progress
+import numpy as np
+
+from core.params import Param
+from engine import Experiment, Tuning, sweep, uniform
+from engine.cost import of_search
+from engine.search import Search, alone
+from engine.sweeps import Sweep, sweepable
 from engine.tuning import FRESH_SEED, STARTS_SEED, loss_quantiles
-from work.turns import TURN
+from work.tasks import Report, Task, whole_or_nothing
 
 OTHERS_SEED = STARTS_SEED + FRESH_SEED // 2  # for starts that neither stage of a search has seen
+HEAT = (31, 21)  # rates and values of the second hyperparameter
+HEAT_STARTS = 32
 
 
 @dataclass(frozen=True)
@@ -25,52 +28,38 @@ class Found:
     fresh: float
 
 
-class Kept:
-    """Results that took long, each made once for everybody; the longest unused goes first.
-
-    `st.cache_data` would do it, but what it calls may not tell the page how far it is.
-    """
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._results: OrderedDict[Hashable, Any] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, key: Hashable, make: Callable[[], Any]) -> Any:
-        """Return the result of this key, made in a turn of its own if nobody has asked for it before."""
-        kept = self._known(key)
-        if kept:
-            return kept[0]
-        with TURN:
-            kept = self._known(key)  # made by whoever had the turn before
-            if kept:
-                return kept[0]
-            made = make()
-            with self._lock:
-                self._results[key] = made
-                while len(self._results) > self._most:
-                    self._results.popitem(last=False)
-            return made
-
-    def _known(self, key: Hashable) -> tuple[Any, ...]:
-        with self._lock:
-            if key not in self._results:
-                return ()
-            self._results.move_to_end(key)
-            return (self._results[key],)
+def search(asked: Search) -> Task:
+    """Return the task of the search of one racer, one of `Search.each`."""
+    return Task("search", ("search", asked.key()), _searched, (asked,), of_search(asked))
 
 
-_SEARCHES = Kept(512)
+def heat(run: Experiment, second: str, starts: int) -> Task:
+    """Return the task of a sweep of a run's only racer over its rate and a second hyperparameter."""
+    (rule,) = run.optimizers
+    known = sweepable(rule)
+    axes = {"lr": _spread(known["lr"], HEAT[0]), second: _spread(known[second], HEAT[1])}
+    cells = len(axes["lr"]) * len(axes[second])
+    cost = of_search(Search(run, starts=min(starts, HEAT_STARTS), rates=min(cells, 256))).times(cells / 256)
+    return Task("map", ("map", alone(run, rule).key(), second, starts), _swept, (run, axes, starts), cost)
 
 
-def found(search: Search, progress: Progress) -> Found:
-    """Return the search of one racer, one of `Search.each`."""
-    return _SEARCHES.get(search.key(), lambda: _searched(search, progress))
-
-
-def _searched(search: Search, progress: Progress) -> Found:
-    (tuning,), run = search.run(progress), search.experiment
-    others = uniform(run.landscape, search.starts, OTHERS_SEED)
+def _searched(asked: Search, report: Report) -> Found:
+    (tuning,), run = asked.run(whole_or_nothing(report)), asked.experiment
+    others = uniform(run.landscape, asked.starts, OTHERS_SEED)
     under = run.settings("steps")  # with other noise than the search had
     again = sweep(run.landscape, run.optimizers[0], {"lr": [tuning.lr]}, others, run.steps, **under)
     return Found(tuning, float(loss_quantiles(again)[0, 1]))
+
+
+def _swept(run: Experiment, axes: dict[str, Sequence[float]], starts: int, report: Report) -> Sweep:
+    points, (rule,) = uniform(run.landscape, starts, STARTS_SEED), run.optimizers
+    return sweep(
+        run.landscape, rule, axes, points, run.steps, **run.settings("steps"), progress=whole_or_nothing(report)
+    )
+
+
+def _spread(spec: Param, count: int) -> Sequence[float]:
+    """Return values over a slider's range, spaced as its scale is."""
+    low, high = spec.slider
+    values = np.geomspace(low, high, count) if spec.log and low > 0 else np.linspace(low, high, count)
+    return np.unique(values.round() if spec.kind == "int" else values).tolist()

@@ -2,33 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from core.limits import LIMITS
 from core.words import text
 from engine import Swarm, memory
+from engine.cost import of_swarm
 from engine.flight import Flight
 from engine.many import Many, advanced
 from engine.sensitivity import chaotic_share
 from figures.viewer import swarm_arrays
+from lessons import Scene
+from lessons.measured import key_of, measure
 from optimizers import Optimizer
-from work.jobs import Job
+from work.tasks import Report, Task
 
 FINEST = {"float32": 1e-6, "float64": 1e-12}  # smallest tolerances that every surface can resolve
 DRAWN = 10_000  # most starts of a rule drawn as points; more are shown as density
 FRAME_BYTES = 5_000_000  # for all frames of all rules together
 FRAMES = (24, 60)  # at least, at most
 CELLS = 96  # of the density, along each side
-WORK = 20_000_000_000  # particle-steps in float32: two minutes on one core, if not compiled
 CHAOS_SAMPLE = 512
 
 
 def work(precision: str) -> int:
     """Return the particle-steps that one visitor may ask for; float64 takes twice as long as float32."""
-    return WORK if precision == "float32" else WORK // 2
+    return LIMITS.swarm_steps if precision == "float32" else LIMITS.swarm_steps // 2
 
 
 @dataclass(frozen=True)
@@ -67,19 +70,29 @@ class Outcome:
     noted: Any = None
 
 
-def run(spec: Spec, job: Job, note: Callable[[list[Swarm]], Any] = lambda swarms: None) -> Outcome:
+def swarm(spec: Spec, scene: Scene | None = None) -> Task:
+    """Return the task of a swarm; for a lesson's `scene` its numbers are measured too."""
+    key = ("swarm", spec.key(), scene and key_of(scene))
+    return Task("swarm", key, _run, (spec, scene), of_swarm(spec), spec.bytes, adjustable=(text("starts"), spec.count))
+
+
+def _run(spec: Spec, scene: Scene | None, report: Report) -> Outcome:
+    return run(spec, report, scene)
+
+
+def run(spec: Spec, report: Report, scene: Scene | None = None) -> Outcome:
     """Return every racer's swarm, all at the same step all the time, so that a stopped one is still a comparison.
 
-    `note` is called with the swarms, which are not kept.
+    A scene's numbers are measured here, since the swarms are not kept.
     """
-    swarms = _swarms(spec, job)
-    chaotic = [_chaotic(spec, rule, job, swarms[0].taken) for rule in spec.experiment.optimizers]
+    swarms = _swarms(spec, report)
+    chaotic = [_chaotic(spec, rule, report, swarms[0].taken) for rule in spec.experiment.optimizers]
     arrays, most = swarm_arrays.arrays(swarms, spec.sides)
     frames, steps = swarms[0].frames, swarms[0].steps
     assert frames is not None
     assert steps is not None
     table = [swarm_arrays.row(swarm, i, share) for i, (swarm, share) in enumerate(zip(swarms, chaotic, strict=True))]
-    taken, noted = swarms[0].taken, note(swarms)
+    taken, noted = swarms[0].taken, scene and measure(scene, swarms)
     del swarms
     memory.give_back()
     return Outcome(spec, taken, frames.tolist(), steps.tolist(), table, arrays, most, noted)
@@ -90,25 +103,25 @@ def flights(spec: Spec) -> Iterator[Flight]:
     return spec.flights(frames=spec.frames(), bins=spec.bins, heads=spec.drawn)
 
 
-def _swarms(spec: Spec, job: Job) -> list[Swarm]:
+def _swarms(spec: Spec, report: Report) -> list[Swarm]:
     every = []
     for flight in flights(spec):  # each may be compiled, which takes ten seconds and more
-        if not job.wanted:
+        if not report.wanted:
             raise ValueError(text("This run was stopped before its first step."))
         every.append(flight)
 
     def told(share: float) -> None:
-        job.fraction = 0.9 * share
+        report.fraction = 0.9 * share
 
-    return advanced(every, lambda: job.wanted, told)
+    return advanced(every, lambda: report.wanted, told)
 
 
-def _chaotic(spec: Spec, rule: Optimizer, job: Job, taken: int) -> float | None:
+def _chaotic(spec: Spec, rule: Optimizer, report: Report, taken: int) -> float | None:
     """Return the share of starts whose end is chaotic for a racer; None for a run that was stopped."""
     run = spec.experiment
-    if taken < run.steps or not job.wanted:
+    if taken < run.steps or not report.wanted:
         return None
     under = run.settings("steps", "precision")
     share = chaotic_share(run.landscape, rule, spec.starts(), run.steps, count=CHAOS_SAMPLE, **under)
-    job.fraction += 0.1 / len(run.optimizers)
+    report.fraction += 0.1 / len(run.optimizers)
     return share

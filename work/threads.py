@@ -44,18 +44,18 @@ def end() -> bool:
     """Ask every thread to end, and wait for all; false where one is still at work."""
     ask()
     asked = time.monotonic() + ASKED
-    while (left := working()) and time.monotonic() < asked:
+    while (left := list_working()) and time.monotonic() < asked:
         left[0].join(0.02)
     interrupted = time.monotonic() + INTERRUPTED
-    while (left := working()) and time.monotonic() < interrupted:
+    while (left := list_working()) and time.monotonic() < interrupted:
         _end_compilers(os.getpid())
         for thread in left:
             ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident or 0), ctypes.py_object(SystemExit))
         left[0].join(0.05)
-    return not working()
+    return not list_working()
 
 
-def working() -> list[threading.Thread]:
+def list_working() -> list[threading.Thread]:
     """Return the threads that have not ended."""
     scripts = [thread for thread in threading.enumerate() if thread.name.startswith(_SCRIPTS)]
     others = [thread for thread in (*_threads, *scripts) if thread is not threading.current_thread()]

@@ -7,23 +7,26 @@ with that heap frozen, a rerun is several times faster.
 from __future__ import annotations
 
 import gc
+import sys
 from functools import cache
 
 import torch
 
-from engine import simulate
+from engine import memory, simulate
 from engine.link import from_query
 from landscapes import LANDSCAPES
-from work import threads
+from work import estimates, threads
 
 
 @cache
-def once() -> None:
+def warm_up() -> None:
     """Run the default race briefly and freeze the heap; the other surfaces are compiled behind the first page."""
     torch.set_num_threads(1)  # a page's batches are small, and every visitor has a thread
+    memory.share_heaps()
     run = from_query({}).experiment
     _ = run.landscape.critical_points, run.landscape.tape()
     simulate(run.replace(steps=3, noise=1.0), record=("details",))
+    estimates.calibrate()
     _freeze()
     threads.start("compile-surfaces", _compile_all)
 
@@ -35,6 +38,39 @@ def _compile_all() -> None:
             return
         _ = landscape.critical_points, landscape.tape()
     _freeze()
+
+
+class Frozen:
+    """Freezes the heap anew after some runs: sessions and results outlive them, and every run would search them.
+
+    A session is a circle of objects. One that ends after it was frozen stays until the whole heap is searched, with
+    half a megabyte of messages. So a few new objects are not frozen, and the whole heap is searched again in time.
+    """
+
+    EACH, ALL = 20, 200  # runs after which the new part, or all of it, is searched
+    FEW = 60_000  # new blocks of memory that every run may search: those of some thirty sessions, in some milliseconds
+
+    def __init__(self) -> None:
+        self._runs = 0
+        self._blocks = sys.getallocatedblocks()  # when the heap was last frozen
+
+    def count_run(self) -> None:
+        """Note that a script has run."""
+        self._runs += 1
+        if self._runs % self.EACH:
+            return
+        whole = self._runs % self.ALL == 0
+        if whole:
+            gc.unfreeze()  # what has ended since is found, in some tenths of a second
+        gc.collect()
+        # Not by gc.get_objects(): whoever holds a tuple that another thread is about to fill makes that thread fail.
+        if whole or sys.getallocatedblocks() > self._blocks + self.FEW:
+            gc.freeze()
+            self._blocks = sys.getallocatedblocks()
+        memory.give_back()
+
+
+FROZEN = Frozen()
 
 
 def _freeze() -> None:
