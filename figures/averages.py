@@ -21,7 +21,7 @@ DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")  # colou
 
 class _Series(Protocol):
     @property
-    def kind(self) -> str: ...  # "mean", "weighted", or how an exponential average begins
+    def kind(self) -> str: ...  # "mean", "weighted", "window", or how an exponential average begins
     @property
     def beta(self) -> float | None: ...
     @property
@@ -85,7 +85,13 @@ _WORDS = {
 def name(series: _Series, several: bool = True, language: str = SOURCE) -> str:
     """Return an average's name, with its beginning if there are `several` kinds."""
     if series.beta is None:
-        return translated(text("plain mean") if series.kind == "mean" else text("weighted mean"), language)
+        days = int(np.count_nonzero(series.weights[-1]))
+        names = {
+            "mean": text("plain mean"),
+            "weighted": text("weighted mean"),
+            "window": text("mean of {days} days", days=days),
+        }
+        return translated(names[series.kind], language)
     beta = f"β = {plain(series.beta)}"
     if not several:
         return beta

@@ -17,7 +17,7 @@ import numpy as np
 
 from core.params import Interval, checked_number, no_field
 from core.params import shown as told
-from core.strangers import cleaned, in_cell
+from core.strangers import cleaned, in_cell, in_json
 from core.words import Text, text
 from engine import Experiment, Trajectory, summarise
 from figures import theme
@@ -58,7 +58,7 @@ def race_json(run: Trajectory, shown: Shown) -> str:
         "results": results,
         "paths": paths,
     }
-    return json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return in_json(json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":")))
 
 
 def _plain(value: Any) -> Any:

@@ -166,7 +166,7 @@ class _Canvas:
         """Return the picture at a step, with the heads on top of the trails."""
         image = self.flat.copy()
         heads = [(path, place) for path in paths if (place := head(path, step, self.fine.size, self.radius))]
-        reach = 1.6 * self.radius
+        reach = 2.2 * self.radius
         boxes = [_even((x - reach, y - reach, x + reach, y + reach), self.fine.size) for _, (x, y) in heads]
         under = [self.fine.crop(box) for box in boxes]
         draw = ImageDraw.Draw(self.fine)
@@ -183,7 +183,7 @@ class _Canvas:
     def _head(self, draw: ImageDraw.ImageDraw, path: Path, place: tuple[float, float], step: int) -> None:
         edge = 1.6 * self.unit
         if path.diverged and step > path.last:
-            marks.stopped(draw, place, self.radius, path.color, self.halo, 2 * self.unit)
+            marks.stopped(draw, path.shape, place, 1.4 * self.radius, path.color, self.halo, 2 * self.unit)
         elif path.inside[min(step, path.last)]:
             marks.marker(draw, path.shape, place, self.radius, path.color, self.halo, edge)
         else:

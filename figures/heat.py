@@ -196,7 +196,7 @@ def _spots(data: HeatData, words: str) -> list[go.Scatter]:
     """Return the marks of the best place and of the racer's own."""
     ink, best = data.ink["ink"], data.ink["heat_best"]
     ring = {"symbol": "circle-open", "size": 12, "color": ink, "line": {"width": 2}}
-    star = {"symbol": "star", "size": 15, "color": best, "line": {"width": 1.5, "color": ink}}
+    star = {"symbol": "star", "size": 15, "color": best, "line": {"width": 1.5, "color": data.ink["heat_rim"]}}
     kept = {"marker": {"opacity": 1}}
     now, lowest = _in(data, text("now")), _in(data, text("best"))
     spots = [(now, data.now, ring), *([(lowest, data.best, star)] if data.best else [])]

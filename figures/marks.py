@@ -32,10 +32,13 @@ def dot(draw: ImageDraw.ImageDraw, center: Point, radius: float, color: str) -> 
     draw.ellipse((x - radius, y - radius, x + radius, y + radius), color)
 
 
-def stopped(draw: ImageDraw.ImageDraw, center: Point, radius: float, color: str, halo: str, width: float) -> None:
-    """Draw the mark of a racer that diverged: a ring with a bar across it, like a no-entry sign."""
+def stopped(
+    draw: ImageDraw.ImageDraw, shape: str, center: Point, radius: float, color: str, halo: str, width: float
+) -> None:
+    """Draw the mark of a racer that diverged: its shape in a ring with a bar across it, like a no-entry sign."""
     x, y = center
     dot(draw, center, radius + width, halo)
     ring(draw, center, radius, color, width)
     arm = math.sqrt(0.5) * radius
     draw.line((x - arm, y + arm, x + arm, y - arm), color, round(width))
+    marker(draw, shape, center, radius / 2, color, halo, width)

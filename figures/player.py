@@ -102,7 +102,7 @@ def _has_diverged(data: RaceData, racer: int, start: int, index: int) -> bool:
 
 
 def _lost(data: RaceData, racer: int, index: int) -> dict[str, Any]:
-    """Return the last place on the map of each start that has diverged, four times, for the strokes of its mark."""
+    """Return the last place on the map of each start that has diverged, once for each part of its mark."""
     low, high = np.array(data.extent).T
     ends = []
     for start in range(data.paths.shape[2]):
@@ -139,22 +139,29 @@ def _marker(data: RaceData, racer: int) -> dict[str, Any]:
     }
 
 
-_RING = (("circle-open", 5.0), ("line-ne-open", 5.0), ("circle-open", 2.2), ("line-ne-open", 2.2))  # halo, then colour
+# Of a barred ring, its halo first: Plotly's symbol, its size and the width of its line; "" is the racer's own shape.
+_RING = (
+    ("circle-open", 17, 5.0),
+    ("line-ne-open", 17, 5.0),
+    ("circle-open", 17, 2.2),
+    ("line-ne-open", 17, 2.2),
+    ("", 9, 1.5),
+)
 
 
 def _barred_ring(data: RaceData, racer: int) -> dict[str, Any]:
-    """Return the mark of a start that diverged, a ring with a bar across it, made of Plotly's ring and bar."""
+    """Return the mark of a start that diverged: its shape in a ring with a bar across it, made of Plotly's symbols."""
     starts = data.paths.shape[2]
     halo, color = data.ink["halo"], data.colors[racer]
     return {
         "name": data.labels[racer],
         "mode": "markers",
         "marker": {
-            "color": [halo, halo, color, color] * starts,
-            "symbol": [symbol for symbol, _ in _RING] * starts,
-            "size": 13,
+            "color": [halo, halo, color, color, color] * starts,
+            "symbol": [symbol or data.shapes[racer] for symbol, _, _ in _RING] * starts,
+            "size": [size for _, size, _ in _RING] * starts,
             "opacity": 1,
-            "line": {"width": [width for _, width in _RING] * starts},
+            "line": {"color": halo, "width": [width for _, _, width in _RING] * starts},
         },
         "text": _in(data, text("diverged")),
         "hoverinfo": "name+text",

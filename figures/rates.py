@@ -21,7 +21,7 @@ from landscapes import Landscape
 from optimizers import Optimizer
 
 AWAY = 1e3  # losses above the axis are drawn up to this many times its top, so that the line leaves it
-BAR = 13  # pixels of a usable range
+BAR = 15  # pixels of a usable range
 MARK = 0.008  # plot widths: a point this close to the best one lies under its mark
 
 
@@ -211,15 +211,16 @@ def _under_mark(rate: float, curve: Curve) -> bool:
 
 
 def _ring(data: RatesData, curve: Curve, common: dict[str, Any]) -> list[go.Scatter]:
-    """Return the mark of the racer's own rate."""
+    """Return the mark of the racer's own rate, its shape in a ring: rings of several racers may stand on each other."""
     if curve.now is None:
         return []
     words = _in(data, text("{racer}: the rate now", racer=curve.name))
     kept = {"marker": {"opacity": 1}}
+    marker = {"symbol": [curve.shape, "circle-open"], "size": [8, 16], "color": [curve.color, data.ink["ink"]],
+              "opacity": 1, "line": {"color": data.ink["ink"], "width": [0, 2]}}  # fmt: skip
     ring = go.Scatter(
-        **common | {"name": words}, x=[curve.now[0]], y=[curve.now[1]], mode="markers", cliponaxis=False,
-        selected=kept, unselected=kept,
-        marker={"symbol": "circle-open", "size": 15, "color": data.ink["ink"], "line": {"width": 2}},
+        **common | {"name": words}, x=[curve.now[0]] * 2, y=[curve.now[1]] * 2, mode="markers", cliponaxis=False,
+        selected=kept, unselected=kept, marker=marker,
         hovertemplate=f"<b>{words}</b><br>{_in(data, text('rate'))} {plain(curve.now[0], 3)}<extra></extra>",
     )  # fmt: skip
     return [ring]
@@ -239,8 +240,8 @@ def _bar(data: RatesData, curve: Curve, place: int, common: dict[str, Any]) -> l
             decades=decades,
         ),
     )
-    shape = {"color": curve.color, "size": [6, 11, 6], "symbol": ["circle", curve.shape, "circle"],
-             "line": {"color": data.ink["paper"], "width": [0, 1, 0]}, "opacity": 1}  # fmt: skip
+    shape = {"color": curve.color, "size": [6, 12, 6], "symbol": ["circle", curve.shape, "circle"],
+             "line": {"color": data.ink["ink"], "width": [0, 1.2, 0]}, "opacity": 1}  # fmt: skip
     bar = go.Scatter(
         **common, x=[low, math.sqrt(low * high), high], y=[place] * 3, yaxis="y2", mode="lines+markers",
         line={"color": curve.color, "width": 6}, marker=shape,

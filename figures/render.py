@@ -1,4 +1,4 @@
-"""A race as an animated file or a page: `python -m figures.render race.json out.mp4`.
+"""A race as an animated file or a page: `descent-lab render race.json out.mp4`, or `python -m figures.render`.
 
 The input is the JSON that the page saves, or `Experiment.to_json()`; the suffix of the output decides the kind of file.
 """
@@ -25,6 +25,7 @@ KINDS = ("gif", "webp", "mp4", "html")
 SECONDS = 6.0
 COUNTS = (2, 2000)  # pictures
 LENGTHS = (0.1, 600.0)  # seconds
+COMMAND = "python -m figures.render"
 
 
 def render(
@@ -101,9 +102,9 @@ class _Parser(argparse.ArgumentParser):
         self.exit(2, f"{self.prog}: {message}\n")
 
 
-def main(arguments: list[str] | None = None) -> int:
+def main(arguments: list[str] | None = None, command: str = COMMAND) -> int:
     """Read a race, write a file, and return the exit status: 0, or 2 if the input cannot be used."""
-    options = _parser().parse_args(arguments)
+    options = _parser(command).parse_args(arguments)
     language = language_for(options.language)
     try:
         size = _size(options.size)
@@ -117,17 +118,17 @@ def main(arguments: list[str] | None = None) -> int:
         )  # fmt: skip
         options.output.write_bytes(made)
     except OSError as error:
-        return _refused(f"{error.filename or options.output}: {error.strerror or error}")
+        return _refused(command, f"{error.filename or options.output}: {error.strerror or error}")
     except (ValueError, KeyError) as error:
-        return _refused(said(error, language))
+        return _refused(command, said(error, language))
     except KeyboardInterrupt:
-        return _refused(translated(text("stopped"), language), status=130)
+        return _refused(command, translated(text("stopped"), language), status=130)
     print(f"{options.output}: {len(made) / 1e6:.2f} MB")
     return 0
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = _Parser("python -m figures.render", description="Make a film, or a page that plays offline, of a race.")
+def _parser(command: str) -> argparse.ArgumentParser:
+    parser = _Parser(command, description="Make a film, or a page that plays offline, of a race.")
     parser.add_argument("race", type=Path, help="the race as JSON: what the page saves, or Experiment.to_json()")
     parser.add_argument("output", type=Path, help=f"the file to write; its suffix is one of {', '.join(KINDS)}")
     parser.add_argument(
@@ -193,8 +194,8 @@ def _meter(output: Path) -> Callable[[float], None] | None:
     return tell
 
 
-def _refused(problem: str, status: int = 2) -> int:
-    print(f"python -m figures.render: {problem}", file=sys.stderr)
+def _refused(command: str, problem: str, status: int = 2) -> int:
+    print(f"{command}: {problem}", file=sys.stderr)
     return status
 
 

@@ -43,6 +43,7 @@ LIGHT: dict[str, Any] = {
     "heat": ["#1d4a73", "#35658c", "#5381a3", "#769db8", "#9cb9cb", "#c8d5da", "#f5f1e8"],  # low -> high loss
     "heat_void": "#dcd7cd",
     "heat_best": "#ffd166",
+    "heat_rim": "#1f2a33",  # around the best, whose ground is as dark as it gets, or as bright
     "basins": {  # an atlas of starts, by where they end
         "strong": ["#d8952f", "#2f8287", "#ab4a4f", "#5a63a8", "#7d9440", "#8f5590"],  # global minima
         "soft": ["#b9cbb2", "#d9c3ad", "#b5c6dc", "#d8b9c2", "#c4bfdd", "#afd0cb", "#d9d1a4"],  # other minima
@@ -73,6 +74,7 @@ DARK: dict[str, Any] = {
     "heat": ["#bfe3ff", "#90c0e6", "#689ec8", "#487ca5", "#315b7f", "#1f3d57", "#12202f"],
     "heat_void": "#2a2622",
     "heat_best": "#ffd166",
+    "heat_rim": "#1f2a33",
     "basins": {
         "strong": ["#d9a04a", "#3f9ca0", "#c4656a", "#7a83cf", "#93ab57", "#ae74b0"],
         "soft": ["#566b54", "#77614c", "#50647e", "#775560", "#625c80", "#4a6f6b", "#746d45"],

@@ -22,15 +22,16 @@ from landscapes import Landscape
 def payload(
     shown: Shown,
     run: Trajectory,
-    chaotic: NDArray[np.bool_],
+    chaotic: NDArray[np.bool_] | None,
     *,
     plotly: str = "",
     language: str = SOURCE,
     view: Mapping[str, Any] | None = None,
     marks: Marks | None = None,
 ) -> dict[str, Any]:
-    """Return the viewer's input; `chaotic` [optimizers, starts] are the ends that hang on the last digit.
+    """Return the viewer's input.
 
+    `chaotic` [optimizers, starts] are the ends that hang on the last digit, None if that is not known yet.
     `view` is what a lesson or the presenter asks of the viewer (README.md: meta.view), instead of the defaults. `marks`
     are the results of a search for level points, instead of the declared ones.
     """
@@ -73,7 +74,9 @@ def _flat(array: np.ndarray | None, dtype: type[np.floating]) -> np.ndarray:
         return np.ascontiguousarray(array, dtype=dtype).ravel()
 
 
-def _meta(shown: Shown, run: Trajectory, chaotic: NDArray[np.bool_], plotly: str, language: str) -> dict[str, Any]:
+def _meta(
+    shown: Shown, run: Trajectory, chaotic: NDArray[np.bool_] | None, plotly: str, language: str
+) -> dict[str, Any]:
     experiment, names, words = shown.experiment, shown.names(language), viewer_words(language)
     return {
         "key": experiment.key(),
@@ -85,7 +88,10 @@ def _meta(shown: Shown, run: Trajectory, chaotic: NDArray[np.bool_], plotly: str
             _racer(shown, index, name, memory, language)
             for index, (name, memory) in enumerate(zip(names, run.states, strict=True))
         ],
-        "table": [_row(row, bool(chaotic[row.racer, row.start]), words) for row in summarise(run, shown.tolerance)],
+        "table": [
+            _row(row, chaotic is not None and bool(chaotic[row.racer, row.start]), words)
+            for row in summarise(run, shown.tolerance)
+        ],
         "view": {"layout": "one", "log": True},
         "theme": theme.THEMES,
         "words": words_of(language, without=("swarm.", "verdict.")),

@@ -56,6 +56,9 @@ def test_names_are_in_the_readers_language_and_tell_beginnings_apart():
     assert [trace.name for trace in figure.data if trace.mode == "lines"] == ["plain mean", "β = 0.5", "β = 0.9"]
     _, figure = drawn("beta=0.9&begin=zero&begin=corrected", language="zh-Hans")
     assert [trace.name for trace in figure.data if trace.mode == "lines"] == ["β = 0.9，从 0 开始", "β = 0.9，修正后"]
+    _, figure = drawn("show=window&beta=0.9")
+    assert [trace.name for trace in figure.data if trace.mode == "lines"] == ["mean of 10 days", "β = 0.9"]
+    _, figure = drawn("beta=0.9&begin=zero&begin=corrected", language="zh-Hans")
     slider = figure.layout.sliders[0].currentvalue
     assert (slider.prefix, slider.suffix) == ("第 ", " 天")
     assert "第 %{x} 天" in figure.data[1].hovertemplate

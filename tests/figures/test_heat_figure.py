@@ -42,6 +42,26 @@ def test_the_best_and_the_racers_own_place_are_marked(swept):
     assert data.now == (MOMENTUM.lr, MOMENTUM.settings()["momentum"])
 
 
+@pytest.mark.parametrize("dark", [False, True])
+def test_the_best_is_seen_on_the_lowest_cell(swept, dark):
+    """A star whose rim stands out from it, one of both from the colour of the lowest loss (3 to 1, as WCAG asks)."""
+    figure = figures.heat_figure(figures.heat_data(swept, dark=dark))
+    (star,) = [trace.marker for trace in figure.data if trace.name == "best"]
+    ground = (theme.DARK if dark else theme.LIGHT)["heat"][0]
+    assert contrast(star.color, star.line.color) > 3
+    assert max(contrast(star.color, ground), contrast(star.line.color, ground)) > 3
+
+
+def contrast(one, other):
+    lights = sorted(luminance(theme.rgb(color)) for color in (one, other))
+    return (lights[1] + 0.05) / (lights[0] + 0.05)
+
+
+def luminance(rgb):
+    shares = np.array(rgb) / 255
+    return np.where(shares <= 0.04045, shares / 12.92, ((shares + 0.055) / 1.055) ** 2.4) @ [0.2126, 0.7152, 0.0722]
+
+
 def test_the_limit_is_drawn_where_it_exists(swept):
     limit = figures.heat_data(swept).limit
     assert limit is not None

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from figures import theme
+from figures import marks, theme
 
 LOOKS = [(theme.default_color(place), theme.default_shape(place)) for place in range(12)]
 SEEN = {  # G. Machado et al. (2009), at full severity
@@ -59,6 +59,19 @@ def test_shapes_are_as_large_to_the_eye(shape):
     area = abs(np.sum(corners[:, 0] * around[:, 1] - around[:, 0] * corners[:, 1])) / 2
     assert 1.0 < area < 2.7
     assert np.abs(corners).max() <= 1.25
+
+
+def test_who_diverged_is_told_by_its_shape_too():
+    """In a film: its shape is in the middle of the barred ring, whole."""
+    drawn = {}
+    for shape in theme.SHAPES:
+        image = Image.new("RGB", (81, 81), "white")
+        marks.stopped(ImageDraw.Draw(image), shape, (40, 40), 36, "black", "white", 6)
+        middle = np.asarray(image.crop((20, 20, 61, 61)).convert("1"))
+        drawn[shape] = ~middle
+    for one, other in itertools.combinations(drawn, 2):
+        alike = _in_common(_drawn(one), _drawn(other))
+        assert _in_common(drawn[one], drawn[other]) < 0.95 or alike > 0.9, (one, other)
 
 
 def test_no_head_is_a_cross_or_a_ring():

@@ -1,5 +1,7 @@
 """A unit of x is as long as one of y on every map, whatever the size of its panel."""
 
+import itertools
+
 import pytest
 
 from landscapes import LANDSCAPES
@@ -35,6 +37,15 @@ def test_a_unit_is_a_unit_on_every_surface_that_is_not_truly_long():
         assert scale["inside"]
         assert scale["whole"]
         assert scale["used"] > 0.6, "most of the map is what its author meant to show"
+
+
+def test_a_unit_is_a_unit_in_every_panel_that_a_window_may_leave():
+    """From a sixth of a phone's width to a wide screen's, for one map and for rows of them."""
+    extents = [[[0, side], [0, 1]] for side in (0.26, 0.5, 1, 1.6, 2.2, 3.9)]
+    panels = list(itertools.product(range(120, 1920, 90), (False, True), range(200, 1000, 100), (1, 2, 4)))
+    for scale in asked("projection.js", SCALES, [extents, panels]):
+        assert scale["ratio"] == pytest.approx(1, rel=0.01)
+        assert scale["inside"] and scale["whole"]
 
 
 def test_a_truly_long_surface_fills_its_map():

@@ -42,7 +42,7 @@ def test_who_diverges_leaves_a_barred_ring_where_it_was_last_seen_on_the_map(run
     assert (run.diverged[:2] < 0).all()
     assert (run.diverged[2] >= 0).all()
     mark = figure.data[7]  # behind the marks of the ground, three paths and three heads
-    assert set(mark.marker.symbol) == {"circle-open", "line-ne-open"}
+    assert set(mark.marker.symbol) == {"circle-open", "line-ne-open", theme.default_shape(2)}, "by its shape, too"
     assert len(figure.data) == 8
     for frame in (figure.frames[0], figure.frames[1], figure.frames[-1]):
         heads, rings = frame.data[5], frame.data[6]
@@ -50,9 +50,9 @@ def test_who_diverges_leaves_a_barred_ring_where_it_was_last_seen_on_the_map(run
             gone = int(frame.name) > run.last[2, start]
             path = run.x[: run.last[2, start] + 1, 2, start]
             inside = path[(np.abs(path[:, 0]) <= 2) & (path[:, 1] >= -1) & (path[:, 1] <= 3)]
-            strokes = [*zip(rings.x, rings.y, strict=True)][4 * start : 4 * start + 4]
+            strokes = [*zip(rings.x, rings.y, strict=True)][5 * start : 5 * start + 5]
             assert (heads.x[start] is None) == gone
-            assert strokes == [pytest.approx(inside[-1], abs=1e-6) if gone else (None, None)] * 4
+            assert strokes == [pytest.approx(inside[-1], abs=1e-6) if gone else (None, None)] * 5
 
 
 def test_the_map_is_a_picture_that_frames_never_touch(run):

@@ -84,10 +84,11 @@ def test_the_usable_range_is_a_bar_under_the_plot(tunings):
 
 
 def test_whatever_is_a_racers_is_told_by_its_shape_too(tunings):
-    """Line, best, usable range and stability limit: colours may look alike."""
+    """Line, best, its own rate, usable range and stability limit: colours may look alike."""
     figure = figures.rates_figure(figures.rates_data(RAVINE, RULES, tunings, target=0.5))
     for place, rule in enumerate(RULES):
         marked = [trace for trace in traces(figure, rule.title) if trace.fill is None]
+        marked += traces(figure, f"{rule.title}: the rate now")
         shape = theme.default_shape(place)
         assert len(marked) >= 2
         for trace in marked:

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import {
-  axisTicks, clipSegment, createProjection, homeView, joinViews, letterbox, panelColumns, plotBox, refitView, roomColumns, scaleView, shiftView, viewAllowed,
+  axisTicks, clipSegment, createProjection, filledBox, filledColumns, homeView, joinViews, letterbox, panelColumns, plotBox, refitView, roomColumns, scaleView, shiftView, viewAllowed,
 } from "../../figures/viewer/js/projection.js";
 
 const box = { left: 40, top: 8, width: 600, height: 300, fullWidth: 650, fullHeight: 338 };
@@ -161,6 +161,23 @@ test("before a room the maps are as large as any number of columns would make th
       return Math.min(width, height);
     };
     for (let other = 1; other <= count; other++) assert.ok(size(columns) >= size(other));
+  }
+});
+
+test("alone, one map takes all the height there is", () => {
+  for (const [width, room] of [[400, 300], [1200, 900], [390, 640]]) assert.equal(filledBox(width, false, room, 1).fullHeight, room);
+});
+
+test("alone, six maps stand in a frame without being scrolled, as large as any columns make them", () => {
+  for (const [width, room] of [[380, 360], [780, 430], [1400, 700]]) {
+    const tall = (columns) => Math.ceil(6 / columns) * (filledBox(width / columns - 10, true, room, Math.ceil(6 / columns)).fullHeight + 22);
+    const size = (columns) => {
+      const { width: wide, height } = filledBox(width / columns - 10, true, room, Math.ceil(6 / columns));
+      return Math.min(wide, height);
+    };
+    const columns = filledColumns(6, width, true, room);
+    assert.ok(tall(columns) <= room, `${columns} columns in ${width} by ${room}`);
+    for (let other = 1; other <= 6; other++) assert.ok(tall(other) > room || size(columns) >= size(other));
   }
 });
 

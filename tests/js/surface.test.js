@@ -65,6 +65,37 @@ test("a power is a power, whichever it is", () => {
   }
 });
 
+test("the error function is that of the tables", () => {
+  // Abramowitz and Stegun, table 7.1.
+  const erf = { 0: 0, 0.1: 0.1124629160, 0.5: 0.5204998778, 1: 0.8427007929, 1.5: 0.9661051465, 2: 0.9953222650 };
+  const { value } = compileTape(oneOperation("erf", false));
+  for (const [x, table] of Object.entries(erf)) {
+    assert.ok(Math.abs(value(Number(x), 0) - table) < 5e-11, x);
+    assert.equal(value(-Number(x), 0), -value(Number(x), 0));
+  }
+  assert.ok(Math.abs(value(3 - 1e-12, 0) - value(3, 0)) < 1e-14, "where the series ends and the fraction begins");
+  assert.deepEqual([value(40, 0), value(-Infinity, 0), value(NaN, 0)], [1, -1, NaN]);
+});
+
+test("a remainder has the sign of its divisor", () => {
+  const mod = { constants: [], ops: [["mod", 0, 1]], value: 2, gradient: [0, 1] };
+  for (const [a, b, rest] of [[7, 3, 1], [-7, 3, 2], [7, -3, -2], [-7, -3, -1], [6, 3, 0], [0.5, 2, 0.5]]) assert.equal(compileTape(mod).value(a, b), rest);
+});
+
+test("a condition chooses, and what it leaves out adds nothing", () => {
+  // where(x < y and not y <= 1, x, 1/0); gate(0, 1/0).
+  const chosen = { constants: [1, 0], ops: [["lt", 0, 1], ["le", 1, 2], ["not", 5], ["and", 4, 6], ["div", 2, 3], ["where", 7, 0, 8], ["gate", 3, 8]], value: 9, gradient: [10, 10] };
+  const surface = compileTape(chosen);
+  assert.deepEqual([surface.value(1, 2), surface.value(0.5, 1), surface.value(3, 2)], [1, Infinity, Infinity]);
+  assert.deepEqual(surface.gradient(1, 2), [0, 0]);
+  assert.deepEqual(Array.from(surface.grid([1, 3], [2])), [1, Infinity]);
+});
+
+test("the share in a maximum is halved where both are equal", () => {
+  const { value } = compileTape(oneOperation("step", true));
+  assert.deepEqual([value(2, 1), value(1, 1), value(0, 1), value(NaN, 1)], [1, 0.5, 0, NaN]);
+});
+
 test("the least or the greatest of what is no number is no number", () => {
   for (const name of ["min", "max"]) assert.ok(Number.isNaN(compileTape(oneOperation(name, true)).value(NaN, 1)));
 });

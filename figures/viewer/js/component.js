@@ -4,6 +4,7 @@
 import { createClock } from "./clock.js";
 import { attachKeys } from "./controls.js";
 import { buildElement } from "./dom.js";
+import { addressForPeople, embedCode, namesOfRun } from "./embedding.js";
 import { attachHooks, showParts, viewPatch, viewScale } from "./hooks.js";
 import { fetchPlotlyAhead, isDark, loadPlotlyOnce } from "./page.js";
 import { stageRoom } from "./room.js";
@@ -59,7 +60,9 @@ function createViewer(parentElement, meta, kind) {
     },
     view: () => (run?.meta ?? meta).view ?? {},
     scale: () => viewScale(ctx.view()),
-    address: () => link.into(ctx.view().link || window.location.href),
+    // For people, who see the whole page; and for another page, which shows the viewer alone.
+    address: () => addressForPeople(link.into(ctx.view().link || window.location.href, false)),
+    code: () => embedCode(ctx.address(), frameTitle()),
     color: (r) => run.meta.racers[r].color[ui.dark ? "dark" : "light"],
     theme: () => (run?.meta ?? meta).theme[ui.dark ? "dark" : "light"],
   };
@@ -69,8 +72,13 @@ function createViewer(parentElement, meta, kind) {
 
   const link = createViewLink({
     kind, ui, clock, base: () => kind.switches(ctx.view()), linked: () => Boolean(run && ctx.view().linked),
-    tell: (text) => trigger?.("view", text),
+    alone: () => Boolean(ctx.view().alone), tell: (text) => trigger?.("view", text),
   });
+
+  function frameTitle() {
+    const { surface, racers } = run.meta;
+    return ctx.t("embed.title", { surface: surface.title, racers: namesOfRun(racers.map((racer) => racer.label)) });
+  }
 
   function showSwitches() {
     clock.speed = ui.speed;

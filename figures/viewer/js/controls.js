@@ -2,7 +2,7 @@
 
 import { buildButton, buildElement, buildIcon, setText } from "./dom.js";
 import { wholeText } from "./numbers.js";
-import { createSaveMenu } from "./saving.js";
+import { createShareButtons } from "./sharing.js";
 
 const playSpeeds = [0.25, 0.5, 1, 2, 4, 8];
 const trailLengths = [10, 25, 50, 100, 250, Infinity];
@@ -108,39 +108,6 @@ export function createToolbar(root, ctx, fullscreenElement) {
     },
     frame() {}, resize() {}, destroy: unsubscribe,
   };
-}
-
-// The link of what is shown, and the whole screen for it.
-export function createShareButtons(ctx, fullscreenElement) {
-  const { t: words } = ctx;
-  const copied = buildElement("span", { class: "dl-copied", role: "status" });
-  const copy = buildButton(words, "link", "player.copy", async () => {
-    const done = await copyText(ctx.address());
-    copied.textContent = words(done ? "player.copied" : "player.notcopied");
-    setTimeout(() => (copied.textContent = ""), 2000);
-  });
-  const full = buildButton(words, "full", "player.fullscreen", () => {
-    if (document.fullscreenElement) document.exitFullscreen();
-    else fullscreenElement.requestFullscreen?.();
-  });
-  copy.hidden = ctx.view().link === ""; // a page of its own that leads nowhere
-  return buildElement("div", { class: "dl-group dl-share" }, copied, copy, createSaveMenu(ctx), full);
-}
-
-async function copyText(text) {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    // Without HTTPS there is no clipboard: the old way, through a selected field.
-    const field = buildElement("textarea", { style: "position:fixed;opacity:0" });
-    field.value = text;
-    document.body.append(field);
-    field.select();
-    const done = document.execCommand("copy");
-    field.remove();
-    return done;
-  }
 }
 
 // Keys work while the viewer or nothing at all has the focus; a field or another widget keeps its own.

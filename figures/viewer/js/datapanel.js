@@ -25,7 +25,7 @@ export function createDataPanel(root, ctx) {
   let written = 0;
 
   function update(run) {
-    root.hidden = !run.samples?.points.length;
+    root.hidden = !run.samples?.points.length || Boolean(ctx.view().alone);
     panel.run = root.hidden ? null : run;
     if (root.hidden) return;
     panel.span = dataSpan(run);

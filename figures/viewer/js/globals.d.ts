@@ -13,8 +13,10 @@ declare global {
     descentLabOffline?: { start: (mount: (component: object) => unknown) => void; unpackText: (id: string) => Promise<string> };
     /** By which the loop of a stand goes faster, for the tests. */
     descentLabPace?: number;
-    /** The place that each part of the page showed last, see views/window.js. */
+    /** The place that each part of the page showed last, see views/hosting/window.js. */
     descentLabPlaces?: Map<string, string>;
+    /** The fields that are read while one types, see views/hosting/live_field.js. */
+    descentLabLive?: Set<string>;
   }
   interface Element {
     /** On a viewer's element: what it shows, for the lessons, the console and the tests. */

@@ -27,6 +27,7 @@ export function showParts(root, parts, view) {
   const wanted = view.parts ?? Object.keys(parts);
   for (const [name, element] of Object.entries(parts)) element.classList.toggle("dl-absent", !wanted.includes(name));
   root.classList.toggle("dl-big", Boolean(view.big));
+  root.classList.toggle("dl-alone", Boolean(view.alone));
   root.classList.toggle("dl-still", Boolean(view.still));
 }
 

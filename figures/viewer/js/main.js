@@ -1,5 +1,6 @@
 // The two components, each made of views on one clock: the race, and the swarm.
 
+import { takeChaoticEnds } from "./chaos.js";
 import { createCharts } from "./charts.js";
 import { mountViewer } from "./component.js";
 import { createToolbar, createTransport } from "./controls.js";
@@ -10,6 +11,7 @@ import { createInspector } from "./inspector.js";
 import { createLegend } from "./legend.js";
 import { decodeRun } from "./run.js";
 import { createScene3d } from "./scene3d.js";
+import { createFoot } from "./sharing.js";
 import { createStage } from "./stage.js";
 import { decodeSwarm, swarmLayout } from "./swarm.js";
 import { createSwarmCharts } from "./swarmcharts.js";
@@ -25,6 +27,10 @@ export default function viewer(component) {
 
 export function swarmViewer(component) {
   return mountViewer(component, swarmKind);
+}
+
+export function chaoticEnds(component) {
+  takeChaoticEnds(component);
 }
 
 export function figureSaver(component) {
@@ -45,7 +51,7 @@ const raceKind = {
     const { ui } = ctx;
     const place = placeMaker(root);
     const places = { toolbar: place("dl-toolbar"), arena: place("dl-arena"), charts: place("dl-charts"), table: place("dl-table"),
-      inspector: place("dl-inspector") };
+      inspector: place("dl-inspector"), foot: place("dl-foot") };
     const inArena = placeMaker(places.arena); // the player right under the map, the legend beside both or below
     for (const name of ["stage", "scene", "transport", "data", "legend"]) places[name] = inArena(name === "legend" ? "dl-side-bar" : `dl-${name}`);
     const stage = createStage(places.stage, ctx);
@@ -53,7 +59,7 @@ const raceKind = {
     const views = [
       createDataPanel(places.data, ctx), // first: whether it is there decides how wide the map is
       createToolbar(places.toolbar, ctx, root), stage, scene, createLegend(places.legend, ctx), createTransport(places.transport, ctx),
-      createCharts(places.charts, ctx), createTable(places.table, ctx), createInspector(places.inspector, ctx),
+      createCharts(places.charts, ctx), createTable(places.table, ctx), createInspector(places.inspector, ctx), createFoot(places.foot, ctx, root),
     ];
     const { toolbar, charts, table, inspector, legend } = places;
     return {
@@ -88,14 +94,14 @@ const swarmKind = {
   build(root, ctx) {
     root.classList.add("dl-swarm");
     const place = placeMaker(root);
-    const toolbar = place("dl-toolbar"), arena = place("dl-arena"), charts = place("dl-charts"), table = place("dl-table");
+    const toolbar = place("dl-toolbar"), arena = place("dl-arena"), charts = place("dl-charts"), table = place("dl-table"), foot = place("dl-foot");
     const inArena = placeMaker(arena);
     const map = inArena("dl-stage"), transport = inArena("dl-transport"), legend = inArena("dl-side-bar");
     const switches = createSwarmToolbar(toolbar, ctx, root);
     const stage = createSwarmStage(map, ctx, switches.zoomPlace);
     const views = [
       switches, stage, createSwarmLegend(legend, ctx), createTransport(transport, ctx, "swarm.scrub"),
-      createSwarmCharts(charts, ctx), createSwarmTable(table, ctx),
+      createSwarmCharts(charts, ctx), createSwarmTable(table, ctx), createFoot(foot, ctx, root),
     ];
     const parts = { toolbar, charts, table, legend };
     return { views, stage, parts, asleep: () => false, mapPlace: () => map, watched: map, showLayout() {} };

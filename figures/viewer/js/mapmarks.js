@@ -36,7 +36,7 @@ export function drawHaloed(context, width, color, halo) {
 }
 
 // Where a diverged racer was last seen: a ring with a bar across it. A cross is a saddle.
-export function drawLost(context, x, y, color, halo, radius = 6) {
+export function drawLost(context, x, y, color, halo, radius) {
   const arm = radius * Math.SQRT1_2;
   context.beginPath();
   context.moveTo(x + radius, y);
@@ -46,14 +46,22 @@ export function drawLost(context, x, y, color, halo, radius = 6) {
   drawHaloed(context, 2.2, color, halo);
 }
 
-// At the edge, where the line from the middle of the map to a racer out of sight cuts it.
-export function drawGone(context, box, x, y, color, halo, scale = 1) {
+// The same around the racer's own mark, for eyes that do not tell the colours apart.
+export function drawLostHead(context, mark, x, y, color, halo) {
+  drawLost(context, x, y, color, halo, 8.5);
+  drawHead(context, mark, x, y, 4.2, color, halo);
+}
+
+// At the edge, where the line from the middle of the map to a racer out of sight cuts it: an arrow, and its mark behind it.
+export function drawGone(context, box, mark, x, y, color, halo, scale = 1) {
   const [mx, my] = [box.left + box.width / 2, box.top + box.height / 2];
   const [, , cx, cy] = clipSegment(box, -9, mx, my, x, y) ?? [mx, my, mx, my];
+  const direction = Math.atan2(y - my, x - mx);
   context.save();
   context.translate(cx, cy);
   context.scale(scale, scale);
-  context.rotate(Math.atan2(y - my, x - mx));
+  drawHead(context, mark, -11 * Math.cos(direction), -11 * Math.sin(direction), 4.2, color, halo);
+  context.rotate(direction);
   context.beginPath();
   context.moveTo(7, 0);
   context.lineTo(-4, 5.5);

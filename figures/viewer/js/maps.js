@@ -9,9 +9,10 @@ import { markLooks } from "./mapmarks.js";
 import { formatNumber } from "./numbers.js";
 import { whenQuiet } from "./page.js";
 import { drawPictureName } from "./picture.js";
-import { createProjection, homeView, joinViews, letterbox, panelColumns, refitView, roomColumns, viewAllowed } from "./projection.js";
+import { createProjection, filledColumns, homeView, joinViews, letterbox, panelColumns, refitView, roomColumns, viewAllowed } from "./projection.js";
 import { colorRamp, contourField, createHeightScale, paintHeights, sampleHeights } from "./raster.js";
 import { describeMark, markNear } from "./reading.js";
+import { stageRoom } from "./room.js";
 import { createScaleBar } from "./scalebar.js";
 
 const settleMilliseconds = 140;
@@ -79,9 +80,14 @@ export function createMaps(root, ctx, own) {
     return true;
   }
 
+  function columnsOf(count, width) {
+    if (ctx.view().alone) return filledColumns(count, width, own.side(), stageRoom(root, ctx));
+    return ctx.scale() > 1 ? roomColumns(count, width, ctx.scale(), window.innerHeight) : panelColumns(count, width);
+  }
+
   // Fits panels to the width they have. `anew`: forget the view, the map is another one.
   function fit(anew) {
-    const columns = ctx.scale() > 1 ? roomColumns(panels.length, grid.clientWidth, ctx.scale(), window.innerHeight) : panelColumns(panels.length, grid.clientWidth);
+    const columns = columnsOf(panels.length, grid.clientWidth);
     grid.style.setProperty("--dl-columns", columns);
     panels.forEach(({ element }, i) => element.classList.toggle("dl-under-zooms", own.side() && !own.zoomPlace && i === columns - 1));
     const gap = parseFloat(getComputedStyle(grid).columnGap) || 0;

@@ -62,6 +62,11 @@ export function createScroller(label, content) {
     event.preventDefault();
     element.scrollBy({ left: 80 * direction });
   });
-  const fit = () => (overflows() ? element.setAttribute("tabindex", "0") : element.removeAttribute("tabindex"));
+  function fit() {
+    element.style.overflowX = "";
+    if (overflows()) return element.setAttribute("tabindex", "0");
+    element.style.overflowX = element.scrollWidth > element.clientWidth ? "hidden" : ""; // a part of a pixel is nothing to scroll to
+    element.removeAttribute("tabindex");
+  }
   return { element, fit };
 }

@@ -61,8 +61,8 @@ export function formatNumber(value, digits = 3) {
  * @type {(value: any, digits?: number) => string}
  */
 export function formatPlain(value, digits = 0) {
-  const told = formatSpecial(value);
-  if (told) return told;
+  const special = formatSpecial(value);
+  if (special) return special;
   const size = Math.abs(value);
   const all = size.toExponential().split("e")[0].replace(".", "").length;
   const [head, ...power] = writtenSize(size, digits || all, 1e-4, 1e9).split("×");

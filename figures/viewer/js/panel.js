@@ -2,7 +2,7 @@
 
 import { buildElement } from "./dom.js";
 import { attachGestures, createHandles } from "./gestures.js";
-import { arrowPixels, drawArrow, drawGone, drawHaloed, drawHead, drawLost, drawMarks, enlarged } from "./mapmarks.js";
+import { arrowPixels, drawArrow, drawGone, drawHaloed, drawHead, drawLostHead, drawMarks, enlarged } from "./mapmarks.js";
 import { drawMapImage, showMarkTip } from "./maps.js";
 import { drawLayer } from "./picture.js";
 import { drawPulls } from "./pullmarks.js";
@@ -88,16 +88,16 @@ export function createPanel(stage, racers, title) {
 
   function drawParticle(context, r, s, pixel) {
     const { run, projection, theme, scale } = stage;
-    const color = stage.color(r);
+    const color = stage.color(r), { mark } = run.meta.racers[r];
     if (!pixel) {
       const [x, y] = stage.lastInside(r, s);
       const last = [projection.x(x), projection.y(y)];
-      if (projection.inside(...last)) enlarged(context, ...last, scale, () => drawLost(context, 0, 0, color, theme.halo));
-      else drawGone(context, projection.box, ...last, color, theme.halo, scale);
+      if (projection.inside(...last)) enlarged(context, ...last, scale, () => drawLostHead(context, mark, 0, 0, color, theme.halo));
+      else drawGone(context, projection.box, mark, ...last, color, theme.halo, scale);
     } else if (projection.inside(...pixel)) {
-      drawHead(context, run.meta.racers[r].mark, ...pixel, headRadius * scale, color, theme.halo);
+      drawHead(context, mark, ...pixel, headRadius * scale, color, theme.halo);
     } else {
-      drawGone(context, projection.box, ...pixel, color, theme.halo, scale);
+      drawGone(context, projection.box, mark, ...pixel, color, theme.halo, scale);
     }
   }
 

@@ -50,6 +50,7 @@ export function clipSegment(box, margin, ax, ay, bx, by) {
 }
 
 const longSides = 4; // a region with such sides would be a strip if it were drawn to scale
+const leastFilled = 90; // pixels of a map's height where there is no room for it
 const mostMargin = 1.6; // how many times as wide or as tall as the extent a map may be
 
 // How many times longer a unit of y would be than one of x if the extent filled the box.
@@ -90,10 +91,26 @@ export function homeView(extent, box) {
 /** @type {(width: number, side: boolean, room: number, rows: number, least?: number, scale?: number) => Box} */
 export function plotBox(width, side, room, rows, least = 170, scale = 1) {
   const ratio = scale > 1 ? 1 : side ? 0.82 : width < 560 ? 0.95 : 0.64;
-  const tallest = side ? Math.max(least, (room - 4 * (rows - 1)) / rows - 22) : room;
-  const fullHeight = Math.round(Math.max(least, Math.min(width * ratio, tallest)));
+  const tallest = side ? Math.max(least, shareOfRoom(room, rows)) : room;
+  return plotBoxOf(width, Math.round(Math.max(least, Math.min(width * ratio, tallest))), side, scale);
+}
+
+// The same where maps take all the height there is.
+/** @type {(width: number, side: boolean, room: number, rows: number) => Box} */
+export function filledBox(width, side, room, rows) {
+  return plotBoxOf(width, Math.round(Math.max(leastFilled, side ? shareOfRoom(room, rows) : room)), side, 1);
+}
+
+// What each of several rows has of the room, under its title.
+/** @type {(room: number, rows: number) => number} */
+function shareOfRoom(room, rows) {
+  return (room - 4 * (rows - 1)) / rows - 22;
+}
+
+/** @type {(fullWidth: number, fullHeight: number, side: boolean, scale: number) => Box} */
+function plotBoxOf(fullWidth, fullHeight, side, scale) {
   const left = (side ? 40 : 46) * scale, top = (side ? 5 : 8) * scale, below = (side ? 20 : 30) * scale;
-  return { fullWidth: width, fullHeight, left, top, width: width - left - 10, height: fullHeight - top - below };
+  return { fullWidth, fullHeight, left, top, width: fullWidth - left - 10, height: fullHeight - top - below };
 }
 
 // As many columns as fit, but rows of even length: six panels are 3 + 3, not 4 + 2. Three rows would push their player out of
@@ -109,11 +126,22 @@ export function panelColumns(count, width) {
 // For a room: the columns that make the maps largest, in about the height that a screen leaves them.
 /** @type {(count: number, width: number, scale: number, windowHeight: number) => number} */
 export function roomColumns(count, width, scale, windowHeight) {
+  return largestColumns(count, (columns) => plotBox(width / columns - 10, count > 1, windowHeight * 0.72, Math.ceil(count / columns), 0, scale));
+}
+
+// The same where maps take all the height there is.
+/** @type {(count: number, width: number, side: boolean, room: number) => number} */
+export function filledColumns(count, width, side, room) {
+  return largestColumns(count, (columns) => {
+    const rows = Math.ceil(count / columns);
+    return plotBoxOf(width / columns - 10, side ? shareOfRoom(room, rows) : room, side, 1);
+  });
+}
+
+/** @type {(count: number, boxIn: (columns: number) => Box) => number} */
+function largestColumns(count, boxIn) {
   /** @type {(columns: number) => number} */
-  const sizeIn = (columns) => {
-    const box = plotBox(width / columns - 10, count > 1, windowHeight * 0.72, Math.ceil(count / columns), 0, scale);
-    return Math.min(box.width, box.height);
-  };
+  const sizeIn = (columns) => Math.min(boxIn(columns).width, boxIn(columns).height);
   return Array.from({ length: count }, (_, i) => i + 1).reduce((best, columns) => (sizeIn(columns) > sizeIn(best) ? columns : best), 1);
 }
 

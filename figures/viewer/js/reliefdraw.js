@@ -1,7 +1,7 @@
 // How the relief looks: Plotly's traces and layout, and the moving heads and trails drawn above them.
 
 import { parseHexColor } from "./colors.js";
-import { drawHaloed, drawHead, drawLost } from "./mapmarks.js";
+import { drawHaloed, drawHead, drawLostHead } from "./mapmarks.js";
 import { formatNumber, powerOfTen } from "./numbers.js";
 import { reliefCells, reliefHides, reliefRows } from "./relief.js";
 import { newPathFor } from "./svg.js";
@@ -211,9 +211,9 @@ function drawReliefHead(g, path, state, { step, color, halo, strong }) {
   const { run } = state;
   const at = reliefPixelAt(path, run, step);
   if (!at) return;
-  const last = run.last(path.r, path.s);
+  const last = run.last(path.r, path.s), { mark } = run.meta.racers[path.r];
   g.globalAlpha = reliefPointHidden(path, Math.min(Math.floor(step), last), state) ? 0.55 : 1;
-  if (last < run.steps && step > last) drawLost(g, ...at, color, halo);
-  else drawHead(g, run.meta.racers[path.r].mark, ...at, (strong ? 6 : 4) * state.scale, color, halo);
+  if (last < run.steps && step > last) drawLostHead(g, mark, ...at, color, halo);
+  else drawHead(g, mark, ...at, (strong ? 6 : 4) * state.scale, color, halo);
   g.globalAlpha = 1;
 }

@@ -5,7 +5,7 @@ import { createMaps } from "./maps.js";
 import { createMarkLegend } from "./marklegend.js";
 import { formatNumber } from "./numbers.js";
 import { createPanel } from "./panel.js";
-import { plotBox } from "./projection.js";
+import { filledBox, plotBox } from "./projection.js";
 import { createReadout, greatestVectors, lastInsideView, panelTitle, pointText } from "./reading.js";
 import { stageRoom } from "./room.js";
 
@@ -15,7 +15,10 @@ export function createStage(root, ctx) {
   let extremes = null;
 
   const maps = createMaps(root, ctx, {
-    box: (width, rows) => plotBox(width, ui.layout === "side", stageRoom(root, ctx), rows, rows > 2 ? 170 : 120, ctx.scale()),
+    box(width, rows) {
+      const side = ui.layout === "side", room = stageRoom(root, ctx);
+      return ctx.view().alone ? filledBox(width, side, room, rows) : plotBox(width, side, room, rows, rows > 2 ? 170 : 120, ctx.scale());
+    },
     side: () => ui.layout === "side",
     idle: () => ui.layout === "3d",
     moved() {

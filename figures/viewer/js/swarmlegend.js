@@ -12,6 +12,7 @@ export function createSwarmLegend(root, ctx) {
   const place = panelElement("div", "dl-ends");
   root.append(place);
   let run = null;
+  let scroller = null;
 
   function build() {
     const layout = swarmLayout(ui, run);
@@ -23,7 +24,7 @@ export function createSwarmLegend(root, ctx) {
       ? endsTable([...minimumRows(colors, counts), ...lostRows(colors, counts)])
       : endsTable(lostRows(colors, counts));
     const speed = colors.range && speedKey(layout, colors);
-    const scroller = createScroller(words("swarm.ends.title"), table);
+    scroller = createScroller(words("swarm.ends.title"), table);
     place.replaceChildren(...[speed, scroller.element].filter(Boolean));
     scroller.fit();
   }
@@ -109,7 +110,9 @@ export function createSwarmLegend(root, ctx) {
       run = next;
       build();
     },
-    frame() {}, resize() {}, destroy: unsubscribe,
+    frame() {},
+    resize: () => scroller?.fit(),
+    destroy: unsubscribe,
   };
 }
 

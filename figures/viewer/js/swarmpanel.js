@@ -135,7 +135,7 @@ export function createSwarmPanel(stage, r) {
     number.title = of ?? "";
     number.classList.toggle("dl-pointed", of === null);
   };
-  return { element, plot, host, resize, drawMap, drawStill, frame, forget, tell, picture, told: () => number.textContent };
+  return { element, plot, host, resize, drawMap, drawStill, frame, forget, tell, picture, caption: () => number.textContent };
 }
 
 // The start under the pointer, on every map.

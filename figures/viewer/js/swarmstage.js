@@ -5,7 +5,7 @@ import { buildElement } from "./dom.js";
 import { createMaps } from "./maps.js";
 import { formatNumber, shareText, wholeText } from "./numbers.js";
 import { legendMilliseconds } from "./pace.js";
-import { plotBox } from "./projection.js";
+import { filledBox, plotBox } from "./projection.js";
 import { createReadout, pointText } from "./reading.js";
 import { stageRoom } from "./room.js";
 import { countUpTo } from "./sorted.js";
@@ -19,7 +19,7 @@ export function createSwarmStage(root, ctx, zoomPlace) {
   const { clock, ui, t: words } = ctx;
   let colors = null;
   let arrivals = []; // by rule, when its starts came to a global minimum
-  let told = 0;
+  let numbersShown = 0; // when they were last written, in milliseconds
 
   const maps = createMaps(root, ctx, {
     zoomPlace,
@@ -27,9 +27,9 @@ export function createSwarmStage(root, ctx, zoomPlace) {
       const side = stage.run.R > 1;
       // A stack of maps on a narrow page is scrolled anyway: there each is as tall as it wants to be.
       const stacked = rows > 2 && rows === stage.run.R;
-      const scale = ctx.scale();
-      if (stacked) return plotBox(width, false, 330, 1, 170, scale);
-      return plotBox(width, side, stageRoom(root, ctx) - (side ? 0 : titleHeight * scale), rows, leastHeight, scale);
+      const scale = ctx.scale(), room = stageRoom(root, ctx) - (side ? 0 : titleHeight * scale);
+      if (ctx.view().alone) return filledBox(width, side, room, rows);
+      return stacked ? plotBox(width, false, 330, 1, 170, scale) : plotBox(width, side, room, rows, leastHeight, scale);
     },
     side: () => stage.run.R > 1,
     idle: () => false,
@@ -158,14 +158,14 @@ export function createSwarmStage(root, ctx, zoomPlace) {
     projection: () => stage.projection,
     pictures() {
       if (!stage.projection) return [];
-      const titles = stage.run.meta.racers.map((racer, r) => ({ racer, color: ctx.color(r), text: maps.panels()[r].told() }));
+      const titles = stage.run.meta.racers.map((racer, r) => ({ racer, color: ctx.color(r), text: maps.panels()[r].caption() }));
       return [{ file: stage.layout, name: words(`swarm.layout.${stage.layout}`), names: false, ...maps.picture(titles) }];
     },
     frame(step) {
       for (const panel of maps.panels()) panel.frame(step);
       const now = performance.now();
-      if (clock.playing && now - told < legendMilliseconds) return;
-      told = now;
+      if (clock.playing && now - numbersShown < legendMilliseconds) return;
+      numbersShown = now;
       tellNumbers();
     },
     resize: maps.resize,

@@ -1,7 +1,8 @@
 // Above the maps of the swarm: what they show, and how.
 
-import { buildToggle, createShareButtons } from "./controls.js";
+import { buildToggle } from "./controls.js";
 import { buildElement } from "./dom.js";
+import { createShareButtons } from "./sharing.js";
 import { swarmLayout, swarmLayoutAvailable } from "./swarm.js";
 
 const swarmLayouts = ["cloud", "basins", "steps"];

@@ -1,5 +1,6 @@
 // The table of results: a row for each racer and start, sorted by any column. A row that is chosen is the one the inspector reads.
 
+import { isChaotic, onChaoticEnds } from "./chaos.js";
 import { createScroller, panelElement, racerChip, verdictPill } from "./marks.js";
 import { fillWords, formatNumber, formatPlain, wholeText } from "./numbers.js";
 import { compareCells } from "./ordering.js";
@@ -115,7 +116,7 @@ export function createTable(root, ctx) {
   }
 
   const chaoticMark = (row) =>
-    row.chaotic ? [panelElement("span", "dl-chaotic", { title: t("table.chaotic_help") }, t("table.chaotic"))] : [];
+    isChaotic(state.run.meta.key, row) ? [panelElement("span", "dl-chaotic", { title: t("table.chaotic_help") }, t("table.chaotic"))] : [];
 
   function cellText(column, row) {
     const value = column.of(row, state.run, 0);
@@ -153,8 +154,13 @@ export function createTable(root, ctx) {
     else if ("racer" in patch || "start" in patch || "hidden" in patch) highlight();
   });
 
+  const unsubscribeEnds = onChaoticEnds(() => {
+    if (state.run) build();
+  });
+
   function destroy() {
     unsubscribe();
+    unsubscribeEnds();
     panel.remove();
   }
 

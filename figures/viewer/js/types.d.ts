@@ -12,16 +12,17 @@ export type Numbers = ArrayLike<number>;
 
 export interface Tape {
   constants: number[];
-  ops: [name: string, a: number, b?: number][];
+  ops: [name: string, a: number, b?: number, c?: number][];
   value: number;
   gradient: Pair;
   turn?: Pair;
 }
 export interface Operation {
   name: string;
-  apply: (a: number, b: number) => number;
+  apply: (a: number, b: number, c: number) => number;
   a: number;
   b: number;
+  c: number;
   out: number;
 }
 export interface Surface {
@@ -333,6 +334,7 @@ export interface Switches {
 /** What a page asks of the viewer, `meta.view` of README.md. */
 export interface Asked {
   [name: string]: any;
+  alone?: boolean;
   big?: boolean;
   still?: boolean;
   below?: number;

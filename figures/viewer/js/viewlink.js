@@ -3,9 +3,10 @@
 // change, in place, so that Back goes to another run and not through every step; and Python is told. While a run plays
 // nothing is written but, at its beginning, that it rests no more.
 
+import { aloneWord, viewParameter } from "./embedding.js";
 /** @import { Clock, Switches } from "./types.d.ts" */
 
-const viewParameter = "view", viewRests = 400; // milliseconds
+const viewRests = 400; // milliseconds
 
 /** @type {Record<string, (value: any) => string>} */
 const viewWords = {
@@ -16,26 +17,28 @@ const viewWords = {
 };
 
 // kind, ui, clock: the viewer's; base(): the switches as the page sets them; linked(): whether its address is written;
-// tell(text) goes to Python.
-/** @type {(given: { kind: { kept: string[] }, ui: Switches, clock: Clock, base: () => Record<string, any>, linked: () => boolean, tell: (text: string) => void }) => { into: (address: string) => string, hold: () => void, release: () => void, destroy: () => void }} */
-export function createViewLink({ kind, ui, clock, base, linked, tell }) {
-  let timer = 0, told = /** @type {string | null} */ (null), played = false;
-  let held = false; // a point was chosen, which may lead to another page: what is told after it would keep Streamlit here
+// alone(): whether the page is nothing but the viewer; tell(text) goes to Python.
+/** @type {(given: { kind: { kept: string[] }, ui: Switches, clock: Clock, base: () => Record<string, any>, linked: () => boolean, alone: () => boolean, tell: (text: string) => void }) => { into: (address: string, alone?: boolean) => string, hold: () => void, release: () => void, destroy: () => void }} */
+export function createViewLink({ kind, ui, clock, base, linked, alone, tell }) {
+  let timer = 0, reported = /** @type {string | null} */ (null), played = false;
+  let held = false; // a point was chosen, which may lead to another page: what is reported after it would keep Streamlit here
 
-  function text() {
+  function text(isAlone = alone()) {
     const usual = base();
-    const words = kind.kept.filter((name) => viewWords[name] && ui[name] !== usual[name]).map((name) => viewWords[name](ui[name]));
+    const words = isAlone ? [aloneWord] : [];
+    words.push(...kind.kept.filter((name) => viewWords[name] && ui[name] !== usual[name]).map((name) => viewWords[name](ui[name])));
     for (const r of [...ui.hidden].sort((a, b) => a - b)) words.push(`hide:${r + 1}`);
     const step = Math.floor(clock.step);
     if (!clock.playing && step > 0 && step < clock.steps) words.push(`step:${step}`);
     return words.join(",");
   }
 
-  // An address with what one sees now.
-  /** @type {(address: string) => string} */
-  function into(address) {
+  // An address with what one sees now; `isAlone` where it is to lead elsewhere than this page does.
+  /** @type {(address: string, isAlone?: boolean) => string} */
+  function into(address, isAlone) {
     const whole = new URL(address, document.baseURI);
-    if (text()) whole.searchParams.set(viewParameter, text());
+    const said = text(isAlone);
+    if (said) whole.searchParams.set(viewParameter, said);
     else whole.searchParams.delete(viewParameter);
     return whole.href;
   }
@@ -47,8 +50,8 @@ export function createViewLink({ kind, ui, clock, base, linked, tell }) {
     const given = new URL(window.location.href).searchParams.get(viewParameter) ?? "";
     if (said === given || (clock.playing && !given.includes("step:"))) return; // while it plays nothing goes to Python
     window.history.replaceState(window.history.state, "", into(window.location.href));
-    if (said !== told) tell(said); // what Python would not have is not said again and again
-    told = said;
+    if (said !== reported) tell(said); // what Python would not have is not said again and again
+    reported = said;
   }
 
   function sync() {
