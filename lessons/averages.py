@@ -1,7 +1,7 @@
-"""Averages of a series, day by day: the plain mean, a weighted mean, and the exponentially weighted ones.
+"""Averages of a series, day by day: the plain mean, a weighted mean, a moving one, and the exponentially weighted ones.
 
 A day's average knows that day and the days before, never the days to come. A scene's query says which averages are
-shown: `show=mean&show=weighted&beta=0.5&beta=0.9&begin=zero&begin=corrected&jump=30`.
+shown: `show=mean&show=weighted&show=window&beta=0.5&beta=0.9&begin=zero&begin=corrected&jump=30`.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ Numbers = NDArray[np.float64]
 
 DAYS = 30
 JUMP_AFTER = 10  # days before the warm spell, if there is one
-SHOWN = ("mean", "weighted")
+WINDOW = 10  # days in the moving mean
+SHOWN = ("mean", "weighted", "window")
 BEGINNINGS = ("first", "zero", "corrected")
 MOST = 6  # series in one picture
 
@@ -43,10 +44,15 @@ def weighted_mean(y: Numbers) -> Numbers:
     return np.cumsum(weights * y) / np.cumsum(weights)
 
 
+def window_mean(y: Numbers, days: int = WINDOW) -> Numbers:
+    """Return the mean of the latest `days` days, or of all days so far where there are fewer."""
+    return np.array([y[max(0, t - days) : t].mean() for t in range(1, len(y) + 1)])
+
+
 def exponential_mean(y: Numbers, beta: float, begin: str = "first") -> Numbers:
     """Return S_t = β S_{t−1} + (1 − β) Y_t, which begins with S₁ = Y₁ ("first") or from S₀ = 0 ("zero").
 
-    "corrected" begins from 0 too and divides by 1 − β^t, the sum of the weights so far.
+    "corrected" begins from 0 too and divides by 1 − βᵗ, the sum of the weights so far.
     """
     averages = np.empty(len(y))
     s = y[0] if begin == "first" else 0.0  # S₁ = βY₁ + (1 − β)Y₁ = Y₁
@@ -58,7 +64,7 @@ def exponential_mean(y: Numbers, beta: float, begin: str = "first") -> Numbers:
 
 @dataclass(frozen=True)
 class Series:
-    """One average, with its `kind` ("mean", "weighted" or the beginning of an exponential one) and its β, if any.
+    """One average, with its `kind` (one of SHOWN, or the beginning of an exponential one) and its β, if any.
 
     `values` are [days]. `weights` [days, days] are each day's (second axis) in each day's average (first axis).
     """
@@ -143,18 +149,16 @@ class Averages:
 
     @property
     def series(self) -> tuple[Series, ...]:
-        """The averages, in the order of the link: the plain ones, then for each β every beginning."""
-        plain = [("mean", None), ("weighted", None)]
-        asked = [pair for name in self.show for pair in plain if pair[0] == name]
+        """The averages, in the order of the link: those of `show`, then for each β every beginning."""
+        asked: list[tuple[str, float | None]] = [(name, None) for name in self.show]
         asked += [(begin, beta) for beta in self.betas for begin in self.begin]
         return tuple(Series(kind, beta, average(self.days, kind, beta), _weights(kind, beta)) for kind, beta in asked)
 
 
 def average(y: Numbers, kind: str, beta: float | None = None) -> Numbers:
     """Return an average of a series by the name of its kind."""
-    if kind == "mean":
-        return plain_mean(y)
-    return weighted_mean(y) if kind == "weighted" else exponential_mean(y, beta or 0.0, kind)
+    plain = {"mean": plain_mean, "weighted": weighted_mean, "window": window_mean}
+    return plain[kind](y) if kind in plain else exponential_mean(y, beta or 0.0, kind)
 
 
 def _weights(kind: str, beta: float | None) -> Numbers:

@@ -15,17 +15,18 @@ from lessons.measures import MEASURES, Estimate, Measured, Panels, Result
 _KINDS: Mapping[str, tuple[type, ...]] = {"int": (int,), "float": (int, float), "str": (str,)}  # as annotated
 COMPARISONS = ("lowest", "highest", "value", "ratio", "difference", "each")
 
-_TIMES = ("steps_", "step_of_", "days_")  # measures of a time, which may be "never"
+_REACHED = ("steps_", "days_")  # measures of the time until something is reached
+_HAPPENS = ("step_of_",)  # measures of the time at which something happens
 
 
 class Amount(float):
-    """A number in an answer; what never happened is said in a word."""
+    """A number in an answer; one that is not finite is said in a word, or by a sign."""
 
-    never = "never"
+    endless = "∞"
 
     def __format__(self, spec: str) -> str:
         if not math.isfinite(self):
-            return self.never
+            return self.endless
         return formatted(float(self), spec or ".4g")
 
     def __str__(self) -> str:
@@ -40,9 +41,11 @@ class Check:
     - "value": that of the first of `racers`; "ratio": the first over the second; "difference": first less second.
     - "each": every one of `racers` (all, if none are given) by itself.
 
-    A question has `edges`, ascending: the choice is the number of edges that the outcome has reached. A claim has
-    `at_least`, `at_most` or both, or for a racer `racer`. Until the question is answered the text leaves out the claims
-    about the same measure, and those marked with `tells`, which would give the answer away.
+    A question has `edges`, ascending: the choice is the number of edges that the outcome has reached. With
+    `descending` edges and choices go from the highest to the lowest, and the choice is the number of edges that the
+    outcome has not reached. A claim has `at_least`, `at_most` or both, or for a racer `racer`. Until the question is
+    answered the text leaves out the claims about the same measure, and those marked with `tells`, which would give the
+    answer away.
     """
 
     measure: str
@@ -50,6 +53,7 @@ class Check:
     arguments: Mapping[str, Any] = field(default_factory=dict)
     racers: tuple[int, ...] = ()
     edges: tuple[float, ...] = ()
+    descending: bool = False
     at_least: float = -math.inf
     at_most: float = math.inf
     racer: int = 0
@@ -70,8 +74,10 @@ class Check:
         for racer in (*self.racers, self.racer):
             if isinstance(racer, bool) or not isinstance(racer, int):
                 raise ValueError(f"racers must be whole numbers, got {racer!r}.")
-        if list(self.edges) != sorted(self.edges):
-            raise ValueError(f"edges must ascend, got {list(self.edges)}.")
+        if self.descending and not self.edges:
+            raise ValueError("descending is for edges, and there are none.")
+        if list(self.edges) != sorted(self.edges, reverse=self.descending):
+            raise ValueError(f"edges must {'descend' if self.descending else 'ascend'}, got {list(self.edges)}.")
 
     def _check_arguments(self) -> None:
         """Refuse arguments that the measure does not take, and missing ones."""
@@ -117,8 +123,8 @@ class Check:
     def number(self, numbers: Sequence[float]) -> float:
         """Return the number that the comparison gives; for "lowest" and "highest" the racer, from 1.
 
-        Raises ValueError if a changed run leaves nothing to compare: no racer ever arrives, or both numbers of a ratio
-        are infinite.
+        Raises ValueError if a changed run leaves nothing to compare: no racer ever arrives, two are equally low, or
+        both numbers of a ratio are infinite.
         """
         number = self._compared(numbers)
         if math.isnan(number):
@@ -128,9 +134,10 @@ class Check:
     def _compared(self, numbers: Sequence[float]) -> float:
         if self.compare in ("lowest", "highest"):
             among = self.racers or range(1, len(numbers) + 1)
-            best = min if self.compare == "lowest" else max
-            winner = best(among, key=lambda racer: numbers[racer - 1])
-            return float(winner) if math.isfinite(numbers[winner - 1]) else math.nan
+            compared = [numbers[racer - 1] for racer in among]
+            best = min(compared) if self.compare == "lowest" else max(compared)
+            settled = math.isfinite(best) and compared.count(best) == 1 and not any(map(math.isnan, compared))
+            return float(among[compared.index(best)]) if settled else math.nan
         first = numbers[self.racers[0] - 1] if self.racers else numbers[0]
         if self.compare == "value":
             return first
@@ -144,7 +151,7 @@ class Check:
         number = self.number(self.numbers(result))
         if self.compare in ("lowest", "highest"):
             return list(self.racers or range(1, 1 + len(self.numbers(result)))).index(int(number))
-        return sum(number >= edge for edge in self.edges)
+        return sum((number >= edge) != self.descending for edge in self.edges)
 
     def holds(self, result: Result) -> bool:
         """Return whether a claim is true of a run."""
@@ -156,16 +163,20 @@ class Check:
             return all(self.at_least <= number <= self.at_most for number in checked)
         return self.at_least <= self.number(numbers) <= self.at_most
 
-    def values(self, result: Result, names: Sequence[str], never: str = "never") -> dict[str, Any]:
+    def values(
+        self, result: Result, names: Sequence[str], never: str = "never", unreached: str = "not reached"
+    ) -> dict[str, Any]:
         """Return the values that an answer may use.
 
         {m1}, {m2} … are the racers' numbers, {low1} and {high1} … the interval of one found by counting, {name1} …
         their names, and {number} is the comparison. For "lowest" and "highest" {winner} is the racer's name, and {best}
-        its number.
+        its number. `unreached` is the word for a time until something that was not reached, `never` for the time of
+        something that did not happen.
         """
         numbers = self.numbers(result)
-        in_time = self.measure.startswith(_TIMES)
-        kind = type("Said", (Amount,), {"never": never if in_time else "∞"})
+        words = {**dict.fromkeys(_REACHED, unreached), **dict.fromkeys(_HAPPENS, never)}
+        endless = next((word for kind, word in words.items() if self.measure.startswith(kind)), Amount.endless)
+        kind = type("Said", (Amount,), {"endless": endless})
         values: dict[str, Any] = {f"m{i}": kind(number) for i, number in enumerate(numbers, start=1)}
         for i, number in enumerate(numbers, start=1):
             if isinstance(number, Estimate):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from core.words import LOCALES
 from lessons.scene import Scene
 
 CLAIM = re.compile(r"\[([^\[\]]+)\]\(#([\w-]+)\)")
+LEAD = re.compile(r"\[([^\[\]]+)\]\(lesson:([^()\s]*)\)")  # [words](lesson:slug) or [words](lesson:slug/scene)
 _FRAME = re.compile(r"\A\+\+\+\n(.*?)\n\+\+\+\n(.*)\Z", re.DOTALL)
 _HEADING = re.compile(r"^## +(.*?)(?: +\{#([\w-]+)\})? *$", re.MULTILINE)
 
@@ -70,6 +71,16 @@ class LessonFile:
         """Return the line that names a scene."""
         found = re.search(rf"""^\s*id\s*=\s*["']{re.escape(scene)}["']""", self._text, re.MULTILINE)
         return self._text[: found.end()].count("\n") + 1 if found else 1
+
+    def line_at(self, text: str) -> int:
+        """Return the first line that holds a text, or the first line of all."""
+        found = self._text.find(text)
+        return self._text[:found].count("\n") + 1 if found >= 0 else 1
+
+    def find_leads(self) -> Iterator[tuple[str, int]]:
+        """Yield the target of each link to a lesson, "momentum/pass", and its line."""
+        for lead in LEAD.finditer(self._text):
+            yield lead[2], self._text[: lead.start()].count("\n") + 1
 
     def only(self, entry: Any, known: Sequence[str], line: int, where: str = "this table") -> None:
         """Refuse fields that are not known."""

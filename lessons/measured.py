@@ -19,6 +19,19 @@ class Numbers:
     asked: Measured | None
     claimed: Mapping[str, Measured] = field(default_factory=dict)
 
+    def refute(self, scene: Scene) -> tuple[str, ...]:
+        """Return the claims of a scene that are not true of this run, or that it leaves nothing to measure for."""
+        return tuple(
+            name
+            for name, check in scene.claims.items()
+            if (found := self.claimed.get(name)) is None or not check.holds(found)
+        )
+
+
+def key_of(scene: Scene) -> tuple[str, str, str]:
+    """Return what tells a scene's numbers of a run from another scene's: its question and its claims."""
+    return (scene.id, repr(scene.asks), repr(sorted(scene.claims.items())))
+
 
 def measure(scene: Scene, result: Result) -> Numbers:
     """Measure the run of a scene."""

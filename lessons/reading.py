@@ -37,6 +37,8 @@ experiment stands in one place alone:
     ## What to remember
     A section without a scene's id closes the lesson.
 
+`lessons/sheets.py` has the tables beside the scenes, and `lessons/leads.py` the links between lessons.
+
 In the place of `race`, `panels = ["surface=…", "surface=…"]` shows several races side by side on one clock; their
 racers are numbered through. `averages = "beta=0.5&beta=0.9"` shows averages of a series (lessons/averages.py).
 """
@@ -53,6 +55,7 @@ from core.parts import every_param
 from core.words import LOCALES, SOURCE
 from engine import link
 from engine.conditions import DECLARED
+from lessons import leads, sheets
 from lessons.averages import Averages
 from lessons.checks import Check
 from lessons.file import LessonError, LessonFile
@@ -63,7 +66,7 @@ KINDS = ("race", "swarm", "sweep", "averages")
 _KNOWN = {
     "layout": ("one", "side", "3d", "cloud", "basins", "steps"),
     "chart": ("loss", "gradient", "step", "effective", "lr"),
-    "beside": ("own",),
+    "beside": ("own", "lines"),
 }
 _WORDS = {"watch": str, "question": str, "answer": str, "choices": list, "labels": list}
 _SETTINGS = {"layout": str, "chart": str, "arrows": bool, "beside": str, "touch": list}
@@ -99,7 +102,7 @@ def read(path: Path) -> Lesson:
     """Return the lesson that an English file holds."""
     file = LessonFile(path)
     front = file.front
-    file.only(front, ("order", "title", "summary", "scenes"), 1)
+    file.only(front, ("order", "title", "summary", "scenes", *sheets.TABLES), 1)
     entries = file.value(front, "scenes", list, 1)
     if not entries:
         raise file.error(1, "a lesson has at least one scene")
@@ -112,9 +115,14 @@ def read(path: Path) -> Lesson:
             raise file.error(file.line_of(name), f"two scenes are called {name!r}")
     scenes = tuple(_scene(file, entry, number) for number, entry in enumerate(entries, start=1))
     file.settle({scene.id: scene for scene in scenes})
+    leads.check(file, scenes)
+    beside = sheets.read(file, _query, _check)
+    if "task" in beside:
+        _touched(file, beside["task"].scene, beside["task"].scene.line)
     return Lesson(
         path.stem, file.value(front, "order", int, 1), file.value(front, "title", str, 1),
         file.value(front, "summary", str, 1), file.opening, file.closing, scenes, SOURCE,
+        **beside,
     )  # fmt: skip
 
 
@@ -159,7 +167,7 @@ def _query(file: LessonFile, name: str, kind: str, text: str, line: int) -> dict
             return Averages.from_query(query).to_query()
     except ValueError as error:
         raise file.error(line, f"scene {name!r}: {kind}: {error}") from None
-    unknown = [key for key in query if not link.owns(key) and key not in {own.name for own in OWN[kind]}]
+    unknown = [key for key in query if not link.owns(key, query) and key not in {own.name for own in OWN[kind]}]
     problems = [*link.from_query(query).problems, *(f"{key} is no parameter of a {kind}." for key in unknown)]
     problems += own_faults(query)
     if problems:
@@ -261,7 +269,7 @@ def _choices(file: LessonFile, scene: Scene, line: int) -> None:
 def _translation(source: Lesson, path: Path, language: str) -> Lesson:
     """Return the same lesson with another language's words."""
     file = LessonFile(path)
-    file.only(file.front, ("title", "summary", "scenes"), 1)
+    file.only(file.front, ("title", "summary", "scenes", *sheets.TABLES), 1)
     entries = {str(entry.get("id")): entry for entry in file.value(file.front, "scenes", list, 1)}
     expected = [scene.id for scene in source.scenes]
     if list(entries) != expected:
@@ -279,5 +287,9 @@ def _translation(source: Lesson, path: Path, language: str) -> Lesson:
         scenes.append(Scene(**{**vars(scene), **words, "title": title, "text": text}))
         _answered(file, scenes[-1], _count(scene), line)
     file.settle({scene.id: scene for scene in scenes})
+    leads.check(file, tuple(scenes))
     title, summary = (file.value(file.front, key, str, 1) for key in ("title", "summary"))
-    return Lesson(source.slug, source.order, title, summary, file.opening, file.closing, tuple(scenes), language)
+    return Lesson(
+        source.slug, source.order, title, summary, file.opening, file.closing, tuple(scenes), language,
+        **sheets.translate(file, source),
+    )  # fmt: skip

@@ -44,6 +44,52 @@ class Scene:
     line: int = 0  # in the English file
 
 
+@dataclass(frozen=True)
+class Article:
+    """Three lines for a reader who comes from the articles behind the lab, and which of them has this subject."""
+
+    which: str  # first, second or both
+    letters: str  # which letters mean something else there
+    line: str  # which line is wrong there, and what is right
+    run: str  # what happens when it is run
+
+
+@dataclass(frozen=True)
+class Teaching:
+    """A teacher's data: the minutes that a lesson takes, the usual wrong answer, and the reason for it."""
+
+    minutes: int
+    wrong: str
+    why: str
+
+
+@dataclass(frozen=True, eq=False)
+class Task:
+    """An open task: find the largest or smallest value of one slider at which a check of the run holds.
+
+    `scene` is its run, whose only slider is the value. The task is solved if the check holds at a value and not at the
+    next one, which is larger or smaller by the share `within`.
+    """
+
+    scene: Scene
+    find: str  # largest or smallest
+    within: float  # a share of the value
+    answer: float  # the value, to `within`
+
+    @property
+    def name(self) -> str:
+        """The parameter that is looked for."""
+        return self.scene.touch[0]
+
+    def next_to(self, value: float) -> float:
+        """Return the next value to try: larger if the largest is looked for, else smaller."""
+        return value * (1 + self.within if self.find == "largest" else 1 - self.within)
+
+    def query_at(self, value: float) -> Query:
+        """Return the link of the run at a value."""
+        return {**self.scene.query, self.name: [repr(float(value))]}
+
+
 @dataclass(frozen=True, eq=False)
 class Lesson:
     """A lesson in one language: `opening` stands before its first scene, `closing` after its last."""
@@ -56,3 +102,6 @@ class Lesson:
     closing: str
     scenes: tuple[Scene, ...]
     language: str  # the one it is really in: English where there is no translation
+    article: Article | None = None
+    teaching: Teaching | None = None
+    task: Task | None = None

@@ -24,11 +24,6 @@ def experiment_of(query: Query) -> Experiment:
     return link.from_query(query).experiment
 
 
-def swarm_of(query: Query) -> Many:
-    """Return the swarm of a scene's link."""
-    return Many.from_query(query)[0]
-
-
 def search_of(query: Query) -> Search:
     """Return the search of a scene's link."""
     return Search.from_query(query)[0]

@@ -13,7 +13,7 @@ from engine import simulate
 from views.controls import surface
 from views.language import language, tr, translate
 from views.link import page_state
-from views.view import View, tell
+from views.view import View, show_problems
 
 
 def render() -> None:
@@ -21,7 +21,7 @@ def render() -> None:
     # The link is the state: surface, racers and conditions are read from it at each run, and what in it could not be
     # used is told. Where nothing is given, it is the race of the page that the visitor comes from.
     current, problems = page_state.read(VIEW.slug)
-    tell(problems)
+    show_problems(problems)
 
     # Every word goes through `tr`, as a whole sentence, so that other languages can say it (locales/). Values that are
     # texts themselves, such as a surface's title, go through `translate`.

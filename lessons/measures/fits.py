@@ -58,5 +58,5 @@ def end_at(run: Trajectory, coordinate: str) -> list[float]:
 
 @measure
 def value_grown(run: Trajectory) -> list[float]:
-    """Return f at the end over f at the start."""
-    return (run.value[-1, :, 0] / run.value[0, :, 0]).tolist()
+    """Return f at the end over f at the start; infinite if it diverged."""
+    return np.nan_to_num(run.value[-1, :, 0] / run.value[0, :, 0], nan=np.inf, posinf=np.inf).tolist()

@@ -39,6 +39,12 @@ def rates(run: Trajectory, coordinate: str, start: int = 1) -> Array:
     return run.effective_rate[:, :, start - 1, "xy".index(coordinate)].T
 
 
+def quotient(upper: np.floating, lower: np.floating) -> float:
+    """Return upper / lower: infinite, or NaN, where a rate has vanished."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return float(upper / lower)
+
+
 @measure
 def steps_below(run: Trajectory, f: float, start: int = 1) -> list[float]:
     """Return the step at which f − f* is first below `f` (f itself where no minimum is known)."""
@@ -130,7 +136,7 @@ def last_steps(run: Trajectory, last: int, start: int = 1) -> list[float]:
 @measure
 def effective_fall(run: Trajectory, coordinate: str, start: int = 1) -> list[float]:
     """Return the effective rate of the first step over that of the last."""
-    return [float(path[0] / path[-1]) for path in rates(run, coordinate, start)]
+    return [quotient(path[0], path[-1]) for path in rates(run, coordinate, start)]
 
 
 @measure
@@ -142,14 +148,20 @@ def effective_rises(run: Trajectory, coordinate: str, start: int = 1) -> list[fl
 @measure
 def effective_recovery(run: Trajectory, coordinate: str, start: int = 1) -> list[float]:
     """Return the effective rate at the end over its smallest value."""
-    return [float(path[-1] / path.min()) for path in rates(run, coordinate, start)]
+    return [quotient(path[-1], path.min()) for path in rates(run, coordinate, start)]
+
+
+@measure
+def effective_since(run: Trajectory, coordinate: str, step: int, start: int = 1) -> list[float]:
+    """Return the effective rate at the end over that of a step, from 1."""
+    return [quotient(path[-1], path[step - 1]) for path in rates(run, coordinate, start)]
 
 
 @measure
 def effective_ratio(run: Trajectory, step: int = 0, start: int = 1) -> list[float]:
     """Return the effective rate of x over that of y in a step, from 1; the last by default."""
     x, y = (rates(run, coordinate, start)[:, step - 1] for coordinate in "xy")
-    return [float(ratio) for ratio in x / y]
+    return [quotient(of_x, of_y) for of_x, of_y in zip(x, y, strict=True)]
 
 
 @measure

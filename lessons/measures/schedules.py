@@ -11,9 +11,9 @@ from lessons.measures.registry import measure
 
 @measure
 def tail_value(run: Trajectory, last: int) -> list[float]:
-    """Return the mean of f − f* over the last steps, since under noise a single one is luck."""
+    """Return the mean of f − f* over the last steps, as under noise one alone is luck; infinite if it diverged."""
     floor = run.experiment.landscape.minimum_value or 0.0
-    return (run.value[-last:, :, 0] - floor).mean(axis=0).tolist()
+    return np.nan_to_num((run.value[-last:, :, 0] - floor).mean(axis=0), nan=np.inf, posinf=np.inf).tolist()
 
 
 @measure

@@ -39,6 +39,12 @@ def longest_in_rates(run: Trajectory) -> list[float]:
 
 
 @measure
+def last_in_rates(run: Trajectory, last: int) -> list[float]:
+    """Return the longest of the last `last` steps along one axis, each in the learning rate of its step."""
+    return (moves(run)[-last:].max(axis=2) / run.lr[-last:, :, 0]).max(axis=0).tolist()
+
+
+@measure
 def path_length(run: Trajectory, steps: int = 0) -> list[float]:
     """Return the length of the whole path, or of its first `steps` steps if given."""
     return lengths(run)[: steps or None].sum(axis=0).tolist()

@@ -1,11 +1,18 @@
 """Running a scene without the page, from the object that the page runs too."""
 
 from engine import simulate
+from engine.link_reader import Query
+from engine.many import Many
 from lessons.averages import Averages
 from lessons.measures import Panels, Result
 from lessons.scene import Scene
 from lessons.searches import Searches
-from lessons.subjects import experiment_of, search_of, swarm_of
+from lessons.subjects import experiment_of, search_of
+
+
+def swarm_of(query: Query) -> Many:
+    """Return the swarm of a scene's link."""
+    return Many.from_query(query)[0]
 
 
 def result_of(scene: Scene) -> Result:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from lessons.averages import DAYS, Averages, exponential_mean, plain_mean, temperatures, weighted_mean
+from lessons.averages import DAYS, Averages, exponential_mean, plain_mean, temperatures, weighted_mean, window_mean
 from lessons.measures import MEASURES
 
 BETAS = (0.0, 0.5, 0.9, 0.99)
@@ -35,6 +35,22 @@ def test_the_means_are_numpys_own_day_by_day():
         assert weighted_mean(y)[day - 1] == pytest.approx(np.average(y[:day], weights=range(1, day + 1)))
 
 
+@pytest.mark.parametrize("days", [1, 3, 10, 40])
+def test_the_window_is_the_mean_of_the_latest_days(days: int):
+    y = temperatures()
+    full = np.convolve(y, np.ones(days) / days, mode="valid") if days <= DAYS else np.array([])
+    assert window_mean(y, days)[days - 1 :] == pytest.approx(full)
+    for day in range(1, min(days, DAYS) + 1):  # not yet full
+        assert window_mean(y, days)[day - 1] == pytest.approx(sum(y[:day]) / day)
+
+
+def test_a_window_forgets_a_jump_after_ten_days_and_no_sooner():
+    window, exponential = averages("show=window&beta=0.9&jump=30").series
+    cold = [series.weights[:, :10].sum(axis=1) for series in (window, exponential)]
+    assert [int(np.argmax(weights == 0)) + 1 for weights in cold] == [20, 1]  # on day 20, and never
+    assert cold[1].min() > 0
+
+
 @pytest.mark.parametrize("beta", BETAS)
 def test_the_exponential_mean_is_its_sum_written_out(beta: float):
     y = temperatures()
@@ -47,8 +63,8 @@ def test_the_exponential_mean_is_its_sum_written_out(beta: float):
 
 
 def test_the_weights_of_a_day_give_its_average():
-    shown = averages("show=mean&show=weighted&beta=0.9&begin=zero&begin=first&begin=corrected&jump=30")
-    assert [series.kind for series in shown.series] == ["mean", "weighted", "zero", "first", "corrected"]
+    shown = averages("show=mean&show=weighted&show=window&beta=0.9&begin=zero&begin=first&begin=corrected&jump=30")
+    assert [series.kind for series in shown.series] == ["mean", "weighted", "window", "zero", "first", "corrected"]
     for series in shown.series:
         assert series.weights @ shown.days == pytest.approx(series.values)
         assert np.triu(series.weights, 1) == pytest.approx(0)  # nobody knows tomorrow
@@ -57,7 +73,14 @@ def test_the_weights_of_a_day_give_its_average():
 
 
 @pytest.mark.parametrize(
-    "query", ["beta=0.9", "show=mean&show=weighted", "beta=0.5&beta=0.9&jump=30", "beta=0.9&begin=zero&begin=corrected"]
+    "query",
+    [
+        "beta=0.9",
+        "show=mean&show=weighted",
+        "show=window&beta=0.9",
+        "beta=0.5&beta=0.9&jump=30",
+        "beta=0.9&begin=zero&begin=corrected",
+    ],
 )
 def test_a_link_is_read_back_as_it_was_written(query: str):
     assert averages(urlencode(averages(query).to_query(), doseq=True)) == averages(query)
@@ -79,7 +102,7 @@ def test_the_slider_moves_the_last_beta_alone():
         ("beta=-0.1", "beta must lie in"),
         ("beta=nan", "beta must lie in"),
         ("beta=half", "beta must be a number, got 'half'"),
-        ("show=median", "show must be one of mean, weighted, got 'median'"),
+        ("show=median", "show must be one of mean, weighted, window, got 'median'"),
         ("begin=later", "begin must be one of first, zero, corrected, got 'later'"),
         ("jump=1e9", r"jump must lie in \[-1000, 1000\]"),
         ("jump=1&jump=2", "jump must be given once, got 2"),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+from collections.abc import Sequence
 from functools import cache
 from urllib.parse import urlencode
 
@@ -10,8 +13,9 @@ import pytest
 import lessons
 from core.words import languages
 from engine import link
-from lessons.measures import MEASURES
+from lessons.measures import MEASURES, Measured
 from lessons.scene import Scene
+from optimizers import Optimizer
 from tests.lessons.results import result_of
 
 SCENES = [(slug, scene.number) for slug in lessons.slugs() for scene in lessons.lesson(slug).scenes]
@@ -43,6 +47,25 @@ def test_every_claim_is_true_of_its_own_scene(slug: str, number: int):
         assert claim.holds(run), f"{place}: {numbers}"
 
 
+def ends_of(numbers: list[float], rules: Sequence[Optimizer], end: str) -> Measured:
+    """Return one end of each share's interval; what reads no noise comes out alike every time."""
+    return Measured(
+        getattr(each, end, each) if rule.reads_noise else each for each, rule in zip(numbers, rules, strict=True)
+    )
+
+
+@pytest.mark.parametrize(("slug", "number"), [place for place in SCENES if scene_of(*place).kind == "swarm"], ids=str)
+def test_a_share_is_claimed_over_its_whole_interval(slug: str, number: int):
+    """Other noise gives another share of it, nineteen times in twenty, and the claim must hold there too."""
+    run, scene = run_of(slug, number), scene_of(slug, number)
+    rules = link.from_query(scene.query).experiment.optimizers
+    for end in ("low", "high"):
+        for name, claim in scene.claims.items():
+            ends = ends_of(claim.numbers(run), rules, end)
+            assert claim.holds(ends), f"{name}: {ends}"
+        assert scene.asks.choice(ends_of(scene.asks.numbers(run), rules, end)) == scene.asks.choice(run)
+
+
 @pytest.mark.parametrize(("slug", "number"), SCENES)
 def test_the_run_answers_its_question_in_every_language(slug: str, number: int):
     run = run_of(slug, number)
@@ -71,8 +94,35 @@ def test_its_links_are_short(slug: str, number: int):
     assert len(BASE + scene.kind + "?" + urlencode(scene.query, doseq=True)) < 300
 
 
-def test_there_are_twelve_in_their_order():
-    assert [lessons.lesson(slug).order for slug in lessons.slugs()] == list(range(1, 13))
+def test_there_are_thirteen_in_their_order():
+    assert [lessons.lesson(slug).order for slug in lessons.slugs()] == list(range(1, 14))
+    assert lessons.slugs()[-3:] == ("line", "training", "own")
+
+
+@pytest.mark.parametrize("language", list(languages()))
+def test_a_choice_says_its_range_where_a_slider_may_move_the_answer(language: str):
+    """ "About 30" would be called right for 12 as well."""
+    for slug, number in SCENES:
+        scene = scene_of(slug, number, language)
+        vague = [choice for choice in scene.choices if re.match("About|大约", choice) and not re.search(r"\d", choice)]
+        assert not vague or not scene.touch, f"{slug}: {scene.id}: {vague}"
+
+
+def test_the_right_answer_is_in_no_place_too_often():
+    """Whoever always takes the last choice, or the first, learns nothing about the lesson and must not be right."""
+    places = Counter[int]()
+    by_length: dict[int, Counter[int]] = {}
+    for slug, number in SCENES:
+        scene = scene_of(slug, number)
+        if scene.choices:
+            place = scene.asks.choice(run_of(slug, number))
+            places[place] += 1
+            by_length.setdefault(len(scene.choices), Counter())[place] += 1
+    assert max(places.values()) <= 0.4 * places.total(), places
+    for length, counted in by_length.items():
+        if counted.total() >= 5 * length:  # of fewer questions a share says nothing
+            assert len(counted) == length
+            assert max(counted.values()) <= 0.45 * counted.total(), (length, counted)
 
 
 def test_every_measure_is_used():

@@ -16,7 +16,7 @@ from lessons.checks import Amount
         (-1.13, ".1f", "−1.1"),
         (0.033, ".1%", "3.3%"),
         (688, ".0f", "688"),
-        (math.inf, ".0f", "never"),
+        (math.inf, ".0f", "∞"),
     ],
 )
 def test_an_amount_is_written_with_powers_of_ten_and_a_minus(number, spec, shown):

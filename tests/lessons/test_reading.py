@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from lessons import LessonError, reading
-from lessons.measures import Panels
+from lessons.checks import Check
+from lessons.measures import Measured, Panels
 from tests.lessons.results import result_of
 
 GOOD = """\
@@ -88,6 +89,15 @@ def test_a_lesson_is_read(tmp_path):
     assert scene.asks.choice(run) == 1
 
 
+@pytest.mark.parametrize(("number", "place"), [(0.5, 0), (1, 1), (1.5, 1), (2, 2), (9, 2)], ids=str)
+def test_choices_may_go_up_or_down(number: float, place: int):
+    """An outcome on an edge belongs above it, whichever way the choices are listed."""
+    up = Check("final_value", "value", racers=(1,), edges=(1, 2))
+    down = Check("final_value", "value", racers=(1,), edges=(2, 1), descending=True)
+    assert up.choice(Measured((number,))) == place
+    assert down.choice(Measured((number,))) == 2 - place
+
+
 def test_panels_are_races_whose_racers_are_numbered_through(tmp_path):
     panels = 'panels = ["surface=bowl&r=gradient_descent&steps=5", "surface=saddle&r=gradient_descent&steps=5"]'
     text = re.sub("^race = .*\ntouch.*$", panels, GOOD, flags=re.MULTILINE)
@@ -130,6 +140,14 @@ def test_panels_are_races_whose_racers_are_numbered_through(tmp_path):
         ("{best:.2f}", "{best.real}", 7, r"gives no \{best\.real\}"),
         ("{best:.2f}", "{best", 7, "scene 'one': expected '}'"),
         ('watch = "Look."', 'watch = "Look."\nchoices = [1, 2]', 7, "choices must be texts"),
+        ('measure = "final_value"\n\n', 'measure = "final_value"\nedges = [2, 1]\n\n', 7, "edges must ascend"),
+        (
+            'measure = "final_value"\n\n',
+            'measure = "final_value"\nedges = [1, 2]\ndescending = true\n\n',
+            7,
+            "edges must descend",
+        ),
+        ('measure = "final_value"\n\n', 'measure = "final_value"\ndescending = true\n\n', 7, "descending is for edges"),
         ('touch = ["lr.2", "c"]', 'touch = "c"', 7, "touch must be of type list"),
         ('watch = "Look."', "", 7, "has no watch"),
         ('answer = "{winner}: {best:.2f}."', 'choices = ["A"]\nanswer = "B"', 7, "1 choices"),
@@ -218,6 +236,7 @@ def test_a_translation_has_the_words_and_nothing_else(tmp_path):
         ('watch = "看。"', 'watch = "看。"\nrace = "r=adam"', "no field 'race'"),
         ('watch = "看。"', 'watch = "看。"\nchoices = ["甲", "乙"]', "choices must be as many as in English"),
         ("[更低](#lower)", "更低", "claim 'lower' of scene 'one' is nowhere"),
+        ("[更低](#lower)", "[更低](#lower)、[更快](#faster)", "scene 'one' checks no claim 'faster'"),
         ("{#one}", "", "no section"),
         ('title = "题目"', "", "title is missing"),
         ("{best:.2f}", "{number1}", r"gives no \{number1\}"),
