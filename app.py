@@ -2,6 +2,8 @@
 
 import streamlit as st
 
-from views.hosting import assets, serving
+from views.hosting import assets, beginning, health, serving
 
-app = st.App("views/script/page.py", lifespan=serving.lifespan, routes=assets.routes(), middleware=serving.middleware())
+beginning.prepare()
+routes = [*assets.list_routes(), *health.list_routes()]
+app = st.App("views/script/page.py", lifespan=serving.lifespan, routes=routes, middleware=serving.middleware())

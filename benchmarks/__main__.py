@@ -11,7 +11,7 @@ from pathlib import Path
 
 import torch
 
-from benchmarks import races, swarms
+from benchmarks import formulas, races, swarms
 from benchmarks.swarms import Limits, Speeds
 
 HERE = Path(__file__).parent
@@ -48,6 +48,11 @@ def main() -> None:
         "## Exports",
         _paragraph("A race that is made already, as a file: seconds and size, warm, with the pictures drawn."),
         "\n".join(export_lines()),
+        "## Sessions",
+        _paragraph("A started server, and visitors without a browser: what opening a race costs the server."),
+        "\n".join(session_lines()),
+        "## Typed formulas",
+        _paragraph(formula_line()),
     ]
     text = "\n\n".join(sections) + "\n"
     print(text)
@@ -81,6 +86,17 @@ def speed_table(speeds: Speeds) -> list[str]:
     return lines
 
 
+def formula_line() -> str:
+    """Return what reading many random texts took, in a sentence."""
+    found = formulas.measure()
+    slowest = f"{found.slowest * 1e3:.0f} ms of the processor"
+    return (
+        f"Of {found.texts:,} random texts {found.read:,} were formulas and the others refused. From the text to the "
+        f"compiled value, gradient and Hessian, or to the refusal, the slowest took {slowest}, "
+        f"and of every twentieth the largest {found.largest:.0f} MiB."
+    )
+
+
 def memory_lines(memory: dict[int, float]) -> list[str]:
     """Write the peaks of memory, MiB by steps, as lines of Markdown."""
     if not memory:
@@ -102,6 +118,15 @@ def export_lines() -> list[str]:
     except ImportError:
         return ["Nothing that draws or encodes is installed here: not measured."]
     return exports.table()
+
+
+def session_lines() -> list[str]:
+    """Measure what sessions cost the server and write it as the lines of a Markdown table."""
+    try:
+        from benchmarks import sessions  # needs Streamlit, which a borrowed GPU machine may lack
+    except ImportError:
+        return ["Streamlit is not installed here: not measured."]
+    return sessions.table()
 
 
 def gpu_line(gpu: Limits | None) -> str:

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
-import socket
-import subprocess
 import sys
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import hypothesis
 import pytest
 
-from tests.waiting import until
+from tests.servers import serving
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# Long work runs in the tests' own processes, which need no workers beside them. A server that is started has its own.
+os.environ["DESCENT_LAB_WORKERS"] = "0"
 PAGE_SCRIPT = ROOT / "views" / "script" / "page.py"  # what Streamlit runs for each visitor
 
 # A shared machine makes any one example slow now and then; a red run must be red again when it is repeated.
@@ -103,38 +101,6 @@ def page_script() -> str:
     return str(PAGE_SCRIPT)
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def _is_healthy(base_url: str) -> bool:
-    try:
-        with urllib.request.urlopen(f"{base_url}/_stcore/health", timeout=2) as answer:
-            return answer.status == 200
-    except (urllib.error.URLError, OSError):
-        return False
-
-
-def _starts(process: subprocess.Popen[bytes], base_url: str) -> bool:
-    """Wait until the server answers; false when it ended."""
-    until(lambda: process.poll() is not None or _is_healthy(base_url), "the app's first answer")
-    return process.poll() is None
-
-
-def _stop(process: subprocess.Popen[bytes]) -> None:
-    """Ask the server and whatever it started to end, then insist."""
-    for sign in (signal.SIGTERM, signal.SIGKILL):
-        if process.poll() is None:
-            os.killpg(process.pid, sign)
-        try:
-            process.wait(timeout=10)
-            return
-        except subprocess.TimeoutExpired:
-            continue
-
-
 @pytest.fixture(scope="session")
 def app_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The file that takes the server's output."""
@@ -144,25 +110,5 @@ def app_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def app_server(app_log: Path) -> Iterator[str]:
     """Start the app once, as a person would, and give its address."""
-    port = _free_port()
-    base_url = f"http://127.0.0.1:{port}"
-    options = {
-        "server.headless": "true",
-        "server.address": "127.0.0.1",
-        "server.port": str(port),
-        "server.fileWatcherType": "none",
-        "browser.gatherUsageStats": "false",
-    }
-    command = [sys.executable, "-m", "streamlit", "run", "app.py"]
-    for name, value in options.items():
-        command += [f"--{name}", value]
-    with app_log.open("wb") as log:
-        process = subprocess.Popen(
-            command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
-        )
-    try:
-        if not _starts(process, base_url):
-            pytest.fail(f"the app did not start:\n{app_log.read_text()}", pytrace=False)
-        yield base_url
-    finally:
-        _stop(process)
+    with serving(app_log) as (server,):
+        yield server.address

@@ -222,21 +222,24 @@ from engine import swarm, uniform
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
 from work.jobs import Jobs
+from work.store import Store
+from work.tasks import Task
+from work.workers import Here
 
 bowl, begun = LANDSCAPES["bowl"], threading.Barrier(3)
 
-def compilation(job):
+def compilation(report):
     begun.wait()
     swarm(bowl, OPTIMIZERS["adam"], uniform(bowl, 300_000, 0), 100_000, record=("end",), compiled=True,
-          progress=lambda share: job.wanted)
+          progress=lambda share: report.wanted)
 
-def deaf(job):
+def deaf(report):
     begun.wait()
     while True:
         torch.ones(1_000_000).exp()
 
 for work in (compilation, deaf):
-    Jobs().ask("key", work, "somebody")
+    Jobs([Here()], Store(1)).ask(Task("swarm", "key", work), "somebody")
 begun.wait()
 """
 

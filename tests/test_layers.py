@@ -1,6 +1,9 @@
-"""Imports point one way: app -> views -> work -> lessons -> figures -> engine -> landscapes | optimizers -> core.
+"""Imports point one way: app -> views -> work -> lessons -> figures -> engine -> landscapes | optimizers -> notation.
 
-Every import of every file is read with `ast`, those inside functions and under TYPE_CHECKING included.
+All of them import core.
+
+Beside the engine stands the catalogue of what landscapes and optimizers hold. Every import of every file is read with
+`ast`, those inside functions and under TYPE_CHECKING included.
 """
 
 from __future__ import annotations
@@ -20,21 +23,45 @@ ROOT = Path(__file__).resolve().parent.parent
 # A layer, and all that it may import of this project. Whoever adds a package at the top level adds a line.
 ALLOWED = {
     "core": set(),
-    "landscapes": {"core"},
-    "optimizers": {"core"},
-    "engine": {"core", "landscapes", "optimizers"},
-    "figures": {"core", "landscapes", "optimizers", "engine"},
-    "lessons": {"core", "landscapes", "optimizers", "engine", "figures"},
-    "work": {"core", "landscapes", "optimizers", "engine", "figures", "lessons"},
-    "views": {"core", "landscapes", "optimizers", "engine", "figures", "lessons", "work"},
-    "app": {"core", "landscapes", "optimizers", "engine", "figures", "lessons", "work", "views"},
-    "benchmarks": {"core", "landscapes", "optimizers", "engine", "figures", "tests"},  # whose browser it starts
+    "notation": {"core"},
+    "landscapes": {"core", "notation"},
+    "optimizers": {"core", "notation"},
+    "catalogue": {"core", "notation", "landscapes", "optimizers"},
+    "engine": {"core", "notation", "landscapes", "optimizers"},
+    "figures": {"core", "notation", "landscapes", "optimizers", "engine"},
+    "lessons": {"core", "notation", "landscapes", "optimizers", "engine", "figures"},
+    "work": {"core", "notation", "landscapes", "optimizers", "engine", "figures", "lessons"},
+    "views": {"core", "notation", "landscapes", "optimizers", "catalogue", "engine", "figures", "lessons", "work"},
+    "app": {
+        "core",
+        "notation",
+        "landscapes",
+        "optimizers",
+        "catalogue",
+        "engine",
+        "figures",
+        "lessons",
+        "work",
+        "views",
+    },
+    "descent_lab": {"figures", "views"},  # the command, and in a wheel the folder around all of the above
+    "benchmarks": {
+        "core",
+        "notation",
+        "landscapes",
+        "optimizers",
+        "engine",
+        "figures",
+        "lessons",
+        "tests",
+    },  # its browser
     "locales": set(),  # words only
     "docs": {"core", "landscapes", "optimizers", "engine", "views"},  # skeletons, which are copied into the layers
 }
 
 # A library, and the only layers that may import it.
-ONLY = {"streamlit": {"app", "views", "docs"}, "plotly": {"figures", "views", "benchmarks"}}
+# benchmarks/load speaks to a server as its page does.
+ONLY = {"streamlit": {"app", "views", "docs", "benchmarks"}, "plotly": {"figures", "views", "benchmarks"}}
 
 
 def _layers() -> dict[str, list[Path]]:
@@ -89,16 +116,81 @@ def test_imports_point_downwards(layer: str):
         ("landscapes", "from optimizers.adam import Adam"),
         ("optimizers", "import landscapes.base"),
         ("engine", "def late():\n    import streamlit as st"),
+        ("catalogue", "from engine import simulate"),
         ("engine", "import plotly.graph_objects as go"),
         ("figures", "if TYPE_CHECKING:\n    from views.pages.race import Race"),
         ("figures", "import streamlit"),
         ("core", "from engine import simulate"),
-        ("benchmarks", "from views import state"),
+        ("benchmarks", "from views import link"),
         ("app", "from tests import conftest"),
     ],
 )
 def test_a_wrong_import_is_found(layer: str, source: str):
     assert violations(layer, source)
+
+
+# Files of views/ that may stay there though they never reach Streamlit, each with its reason.
+WITHOUT_STREAMLIT: dict[str, str] = {}
+
+
+def names_imported(name: str, source: str, *, package: bool) -> set[str]:
+    """Return the full name of all that a module imports: `views.language.tr`, from relative imports too."""
+    found = set()
+    for node in ast.walk(syntax_tree(source)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            parents = name.split(".")[: len(name.split(".")) - node.level + package] if node.level else []
+            base = ".".join([*parents, *([node.module] if node.module else [])])
+            found |= {f"{base}.{alias.name}" for alias in node.names}
+    return found
+
+
+def without_streamlit(sources: dict[str, tuple[str, bool]]) -> set[str]:
+    """Return the modules, of a text and whether it is a package's, that reach Streamlit in no way.
+
+    A package's file that has only a docstring is left out: it stands where its folder stands.
+    """
+
+    def module_of(name: str) -> str:
+        while name not in sources and "." in name:
+            name = name.rpartition(".")[0]
+        return name
+
+    imports = {
+        name: {module_of(other) for other in names_imported(name, source, package=package)}
+        for name, (source, package) in sources.items()
+    }
+    reaching = {"streamlit"}
+    while more := {name for name, others in imports.items() if name not in reaching and others & reaching}:
+        reaching |= more
+    bare = {name for name, (source, package) in sources.items() if package and len(syntax_tree(source).body) <= 1}
+    return set(sources) - reaching - bare
+
+
+def test_what_needs_no_streamlit_stands_below_the_pages():
+    sources = {}
+    for path in LAYERS["views"]:
+        parts = path.relative_to(ROOT).with_suffix("").parts
+        package = parts[-1] == "__init__"
+        sources[".".join(parts[:-1] if package else parts)] = (path.read_text(encoding="utf-8"), package)
+    found = without_streamlit(sources)
+    lower = sorted(found - set(WITHOUT_STREAMLIT))
+    assert not lower, f"move it into the package that it belongs to, below views: {lower}"
+    assert set(WITHOUT_STREAMLIT) <= found, "an exception that is none any more"
+
+
+def test_a_file_that_needs_no_streamlit_is_found():
+    sources = {
+        "views": ('"""A package that reaches it."""\nfrom views.drawn import draw', True),
+        "views.bare": ('"""Only a docstring."""', True),
+        "views.drawn": ("import streamlit as st", False),
+        "views.part": ("from .. import drawn", True),
+        "views.late": ("def late():\n    from views.part import drawn", False),
+        "views.pure": ("import json\nfrom views import plain", False),
+        "views.plain": ("from core.words import text", False),
+    }
+    assert without_streamlit(sources) == {"views.pure", "views.plain"}
 
 
 def test_the_backend_runs_without_streamlit_and_plotly():

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-LAYERS = ("core", "landscapes", "optimizers", "engine", "figures", "lessons", "views")
+LAYERS = ("core", "notation", "landscapes", "optimizers", "catalogue", "engine", "figures", "lessons", "work", "views")
 NOT_OURS = {".venv", ".git", ".pytest_cache", ".ruff_cache", ".hypothesis", "node_modules", "test-artifacts"}
 LINK = re.compile(r"\]\(\s*<?([^)\s>]+)")  # [words](target) and ![words](target)
 CODE = re.compile(r"^```.*?^```|`[^`\n]*`", re.DOTALL | re.MULTILINE)

@@ -124,7 +124,7 @@ for name, value in query.items():
     app.query_params[name] = value
 app.run()
 assert not app.exception, app.exception
-data = [json.loads(part.proto.mixed.json) for part in app.get("bidi_component")]
+data = [json.loads(part.proto.mixed.json or part.proto.json) for part in app.get("bidi_component")]
 assert any(each["meta"]["surface"]["slug"] == "egg_box" for each in data if "meta" in each)
 assert any("Many minima · Egg box" in box.options for box in app.selectbox)
 labels = [racer["label"] for each in data if "racers" in each.get("meta", {}) for racer in each["meta"]["racers"]]

@@ -16,7 +16,19 @@ from packaging.utils import canonicalize_name
 from tests.syntax import syntax_tree
 
 ROOT = Path(__file__).resolve().parent.parent
-APP = ("core", "landscapes", "optimizers", "engine", "figures", "lessons", "views")
+APP = (
+    "descent_lab",
+    "core",
+    "notation",
+    "landscapes",
+    "optimizers",
+    "catalogue",
+    "engine",
+    "figures",
+    "lessons",
+    "work",
+    "views",
+)
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 RANGES = {"requirements.txt": PROJECT["dependencies"], "requirements-dev.txt": PROJECT["optional-dependencies"]["dev"]}
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")

@@ -16,10 +16,10 @@ from optimizers.schedules import SCHEDULES
 from tests.syntax import syntax_tree
 
 ROOT = Path(__file__).resolve().parent.parent
-FOLDERS = ("core", "landscapes", "optimizers", "engine", "figures", "lessons", "work", "views")
+FOLDERS = ("core", "notation", "landscapes", "optimizers", "catalogue", "engine", "figures", "lessons", "work", "views")
 MAKERS = ("tr", "text", "translate", "translated", "say")  # their first argument is an English text
 LITERAL = ("tr", "text", "say")  # and is always written out
-_MODULES = ("language", "words")  # `language.tr(...)`; but `fields.text(...)` is a widget
+_MODULES = ("language", "words")  # `language.tr(...)`; of another module a function of that name is its own
 
 
 @cache

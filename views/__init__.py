@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
 def __getattr__(name: str) -> Any:
     if name == "VIEWS":
-        return all_views()
+        return find_views()
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 @cache
-def all_views() -> tuple[View, ...]:
+def find_views() -> tuple[View, ...]:
     """Find every page, in the order of the navigation."""
     names = [found.name for found in pkgutil.iter_modules([str(Path(__file__).parent / "pages")])]
     modules = [importlib.import_module(f"views.pages.{name}") for name in names]
@@ -34,4 +34,4 @@ def all_views() -> tuple[View, ...]:
 
 def view_of(slug: str) -> View:
     """Find a page by its slug. Raises KeyError for one that does not exist."""
-    return {view.slug: view for view in all_views()}[slug]
+    return {view.slug: view for view in find_views()}[slug]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from typing import Any
 
@@ -18,13 +19,26 @@ _REFUSED = "language-refused"
 _SWITCH = "language"
 
 
+class _Run(threading.local):
+    """The language of the run in this thread, "" before it is settled: a page asks for it hundreds of times."""
+
+    language = ""
+
+
+_RUN = _Run()
+
+
 def language() -> str:
     """Return the language of this run, by the name of its folder in `locales/`."""
+    return _RUN.language or _read()
+
+
+def _read() -> str:
     asked = st.query_params.get(PARAMETER)
-    return language_for(asked) if asked is not None else own()
+    return language_for(asked) if asked is not None else read_browser_language()
 
 
-def own() -> str:
+def read_browser_language() -> str:
     """Return the language that the browser asks for; English if it is not available."""
     return language_for(st.context.locale)
 
@@ -39,7 +53,7 @@ def translate(words: str) -> str:
     return translated(words, language())
 
 
-def sentences(said: Sequence[str]) -> str:
+def join_sentences(said: Sequence[str]) -> str:
     """Return sentences in a row; full-width stops need no space."""
     return "".join(words if words.endswith("。") else f"{words} " for words in said).strip()
 
@@ -49,10 +63,11 @@ def settle() -> None:
 
     Puts back a language that the navigation dropped, and refuses an unknown one.
     """
+    _RUN.language = ""
     asked = st.query_params.get(PARAMETER)
     if asked is None:
         kept = st.session_state.get(_KEPT)
-        if kept is not None and kept != own():
+        if kept is not None and kept != read_browser_language():
             address_bar.put(PARAMETER, kept)
     elif known_language(asked) is None:
         wanted = refusals.one_of(called(PARAMETER), languages(), asked)
@@ -60,21 +75,16 @@ def settle() -> None:
         _keep(SOURCE)
     else:
         st.session_state[_KEPT] = known_language(asked)
+    _RUN.language = _read()
 
 
-def problems() -> tuple[Text, ...]:
+def take_problems() -> tuple[Text, ...]:
     """Return a line about an unknown language in the link, once."""
     refused: Text | None = st.session_state.pop(_REFUSED, None)
     return (refused,) if refused else ()
 
 
-def tell_browser() -> None:
-    """Tell the browser the page's language, for screen readers and the choice of fonts."""
-    with st.container(key="page-language"):
-        st.html(f'<script>document.documentElement.lang = "{language()}";</script>', unsafe_allow_javascript=True)
-
-
-def switch() -> None:
+def draw_language_choice() -> None:
     """Draw the choice of language, each by its own name; choosing one puts it into the link."""
     if st.session_state.get(_SWITCH) != language():  # a late value would undo a newer choice
         st.session_state[_SWITCH] = language()
@@ -98,4 +108,4 @@ def _choose() -> None:
 def _keep(chosen: str) -> None:
     """Put the language into the link, or remove it if the browser asks for the same."""
     st.session_state[_KEPT] = chosen
-    address_bar.put(PARAMETER, chosen if chosen != own() else None)
+    address_bar.put(PARAMETER, chosen if chosen != read_browser_language() else None)

@@ -14,7 +14,7 @@ from core.words import sentence
 from views import language
 from views.language import tr, translate
 from views.link import link_length
-from views.viewer import asked
+from views.viewer import asked_view
 
 
 @dataclass(frozen=True)
@@ -28,13 +28,14 @@ class View:
     render: Callable[[], None]
     sidebar: bool = True  # the page has controls there, under the choice of a language
     viewer: bool = True  # the page shows a viewer, whose script is fetched before anything else
+    alone: bool = False  # `view=map` in its link leaves nothing but the viewer
     own: Sequence[str] = ()  # its link's parameters beside the state of all pages
 
     def __post_init__(self) -> None:
         for name in self.own:
             declared(name)
 
-    def page(self) -> Any:
+    def make_page(self) -> Any:
         """Return the page as Streamlit knows it."""
         return st.Page(
             self.render, title=translate(self.title), icon=self.icon, url_path=self.slug, default=self.order == 0
@@ -44,24 +45,24 @@ class View:
         """Go to this page with a query; what comes after is not run."""
         full = {**query, **language.in_link()}
         full = {name: values for name, values in full.items() if name.lower() not in _OF_STREAMLIT}
-        st.switch_page(self.page(), query_params={name: list(values) for name, values in full.items()})
+        st.switch_page(self.make_page(), query_params={name: list(values) for name, values in full.items()})
 
 
 _OF_STREAMLIT = ("embed", "embed_options")  # Streamlit refuses to set them
 _LINES = 6  # most problems shown
-_TOLD = "told"  # this window's last link, and the problems shown for it
+_SHOWN = "problems-shown"  # this window's last link, and the problems shown for it
 
 
-def tell(problems: Sequence[str]) -> None:
+def show_problems(problems: Sequence[str]) -> None:
     """Draw a line for each thing in the link that could not be used, until the link changes.
 
     The link is mended when it is read, and a page may draw itself again at any time, so the lines are kept beside it. A
     change of the view does not count.
     """
-    link = {name: st.query_params.get_all(name) for name in st.query_params if name != asked.NAME}
-    before, told = st.session_state.get(_TOLD, (link, ()))
-    problems = [*link_length.problems(), *language.problems(), *problems] or (told if before == link else ())
-    st.session_state[_TOLD] = (link, tuple(problems))
+    link = {name: st.query_params.get_all(name) for name in st.query_params if name != asked_view.NAME}
+    before, shown = st.session_state.get(_SHOWN, (link, ()))
+    problems = [*link_length.take_problems(), *language.take_problems(), *problems] or (shown if before == link else ())
+    st.session_state[_SHOWN] = (link, tuple(problems))
     if problems:
         lines = [in_markdown(sentence(translate(problem))) for problem in problems[:_LINES]]
         if len(problems) > _LINES:

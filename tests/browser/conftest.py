@@ -69,11 +69,10 @@ def new_page(tabs: Tabs, page_problems: list[str], request: pytest.FixtureReques
     """
     pages: dict[Page, bool] = {}
 
-    still = request.node.get_closest_marker("still") is not None
+    plays = request.node.get_closest_marker("plays") is not None
 
     def make(*, once: bool = False, **options: Any) -> Page:
-        if still:
-            options.setdefault("reduced_motion", "reduce")
+        options.setdefault("reduced_motion", "no-preference" if plays else "reduce")
         page = tabs.take(page_problems, **options)
         pages[page] = once
         return page

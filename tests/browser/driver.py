@@ -1,6 +1,6 @@
 """The tests' hands on the viewer: its run, its clock, clicks on its map, and waiting for a frame or a condition."""
 
-from playwright.sync_api import Error, Locator, Page
+from playwright.sync_api import Error, Frame, Locator, Page
 
 RUN = "document.querySelector('.dl-viewer').descentLab.run"
 CLOCK = "document.querySelector('.dl-viewer').descentLab.clock"
@@ -26,12 +26,12 @@ UNTIL = """() => new Promise((resolve, reject) => {
 })"""
 
 
-def frames(page: Page, count: int = 3) -> None:
+def frames(page: Page | Frame, count: int = 3) -> None:
     """Wait until the page has drawn so many frames: what follows a change of its own accord is then drawn too."""
     page.evaluate(FRAMES, count)
 
 
-def until(page: Page, expression: str) -> None:
+def until(page: Page | Frame, expression: str) -> None:
     """Wait until an expression is true, looked at in each of the page's frames."""
     page.evaluate(UNTIL % (DEAD, expression))
 
@@ -43,7 +43,7 @@ def settled(page: Page) -> None:
     frames(page, 60)
 
 
-def step(page: Page) -> float:
+def step(page: Page | Frame) -> float:
     """Return the playhead's step."""
     return page.evaluate(f"{CLOCK}.step")
 

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Error, Page
 
 from tests.browser.conftest import ARTIFACTS
-from tests.browser.driver import DEAD, until
+from tests.browser.driver import until
 
 LOADS = 5
 EVERY, UNTIL = 250, 2000  # milliseconds of the pictures
@@ -40,7 +40,7 @@ def _cold(browser: Browser, base_url: str) -> Page:
 
 def _loaded(page: Page, address: str, last: str) -> dict[str, Any]:
     page.goto(address, wait_until="commit")
-    page.wait_for_function(f"window.seen?.{last}", timeout=DEAD)
+    until(page, f"window.seen?.{last}")
     received = page.evaluate("performance.getEntriesByType('resource').reduce((sum, one) => sum + one.transferSize, 0)")
     return {**page.evaluate("window.seen"), "bytes": received}
 

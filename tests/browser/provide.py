@@ -10,7 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from playwright.sync_api import sync_playwright
 
@@ -18,6 +18,7 @@ from tests.browser.starting import NoBrowser, start
 
 DEAD = 30 * 60  # seconds: no mirror and no mounted disk is as slow as that
 PLAYWRIGHT = [sys.executable, "-m", "playwright"]
+QUIETLY = ("env", "DEBIAN_FRONTEND=noninteractive")  # sudo drops it
 # The manager, and what it is asked for in turn until one of these is there. A headless shell is the smaller download.
 MANAGERS = {
     "apt-get": (
@@ -37,6 +38,7 @@ ASK = (
 )
 
 Run = Callable[[Sequence[str]], bool]
+Managers = Mapping[str, Sequence[Sequence[str]]]
 
 
 def run(command: Sequence[str]) -> bool:
@@ -63,19 +65,23 @@ def as_root() -> list[str] | None:
     return None
 
 
+def ask_managers(managers: Managers, root: list[str] | None) -> Iterator[list[str]]:
+    """Yield the commands of the package managers that are here, with the words before an administrator's command."""
+    if root is None:
+        return
+    for name, commands in managers.items():
+        if shutil.which(name):
+            for command in commands:
+                yield [*root, *QUIETLY, *command]
+
+
 def attempts(root: list[str] | None) -> Iterator[list[str]]:
     """Yield every command that may bring a browser."""
     yield [*PLAYWRIGHT, "install", "--only-shell", "chromium"]
-    if root is None:
-        return
-    environment = ["env", "DEBIAN_FRONTEND=noninteractive"]  # sudo drops it
-    for name, commands in MANAGERS.items():
-        if shutil.which(name):
-            for command in commands:
-                yield [*root, *environment, *command]
+    yield from ask_managers(MANAGERS, root)
     # What a downloaded browser may lack; Playwright knows the names on Debian and Ubuntu.
-    if shutil.which("apt-get"):
-        yield [*root, *environment, *PLAYWRIGHT, "install-deps", "chromium"]
+    if root is not None and shutil.which("apt-get"):
+        yield [*root, *QUIETLY, *PLAYWRIGHT, "install-deps", "chromium"]
 
 
 def why_not() -> str:

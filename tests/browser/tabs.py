@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Error, Page
 
-from tests.browser.driver import DEAD
+from tests.browser.driver import DEAD, until
 
 MEDIA: dict[str, Any] = {"color_scheme": "light", "reduced_motion": "no-preference"}
+
+# A breach of the page's policy is an error, also where the browser says nothing of it.
+BREACHES = """document.addEventListener("securitypolicyviolation", (event) =>
+    console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}`))"""
 
 
 class Tabs:
@@ -44,7 +49,10 @@ class Tabs:
         if kind not in self._contexts:
             self._contexts[kind] = self._browser.new_context(**settings)
             self._contexts[kind].set_default_timeout(DEAD)
+            self._contexts[kind].add_init_script(BREACHES)
         page = self._contexts[kind].new_page()
+        # Playwright's own waiting evaluates a text in the page, which the page's policy forbids.
+        page.wait_for_function = partial(until, page)
         self._kinds[page] = kind
         self._watch(page)
         return page

@@ -5,8 +5,6 @@ from playwright.sync_api import expect
 
 from tests.browser.driver import RUN, key
 
-pytestmark = pytest.mark.still
-
 
 @pytest.mark.parametrize(
     ("field", "text", "line"),

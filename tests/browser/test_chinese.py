@@ -14,8 +14,6 @@ from optimizers.schedules import SCHEDULES
 from tests.browser.driver import CLOCK, RUN, frames, map_box
 from views import VIEWS
 
-pytestmark = pytest.mark.still
-
 CHINESE = "zh-Hans"
 SMALL = {"steps": "40", "n": "400", "cloud": "grid", "starts_n": "5", "rates_n": "8"}
 

@@ -54,6 +54,33 @@ def test_a_run_waits_for_an_answer_and_answers_it(open_app):
     assert mark(page) == "mine"
 
 
+def test_the_question_stands_over_its_text_and_a_false_claim_moves_nothing(open_app):
+    page = open_lesson(open_app, lesson="momentum", scene=2)
+    question, text, touch = (page.locator(f".st-key-lesson-{part}") for part in ("question", "text", "touch"))
+    assert question.bounding_box()["y"] < text.bounding_box()["y"]
+    question.locator("label").nth(1).click()
+    expect(text).to_contain_text("On the ridge of the saddle")
+    expect(page.locator(".st-key-lesson-answer p").first).to_be_visible()
+    assert question.bounding_box()["y"] < text.bounding_box()["y"] < touch.bounding_box()["y"]
+    page.evaluate("document.fonts.ready")
+    frames(page, 10)
+    before, places = key(page), [each.evaluate("each => each.offsetTop") for each in (question, text, touch)]
+    tall = text.evaluate("each => each.offsetHeight")
+    field = page.locator(".st-key-lr\\.2 input, .st-key-lr-2 input").first
+    field.fill("0.002")
+    field.press("Enter")
+    wait_for_another_run(page, before)
+    expect(page.locator(".dl-struck s")).to_have_count(2)
+    expect(page.locator(".st-key-lesson-follows")).to_contain_text("2 of 2")
+    line = page.locator(".dl-struck s").first.evaluate("each => getComputedStyle(each).textDecorationLine")
+    assert line == "line-through"
+    assert text.evaluate("each => each.offsetHeight") == tall
+    moved = [each.evaluate("each => each.offsetTop") for each in (question, text, touch)]
+    assert moved == pytest.approx(places, abs=1)
+    page.get_by_role("button", name="As in the lesson").click()
+    expect(page.locator(".dl-struck")).to_have_count(0)
+
+
 def test_who_plays_without_an_answer_is_told_it(open_app):
     page = open_lesson(open_app, lesson="momentum", scene=2)
     expect(page.locator(".st-key-lesson-answer p")).to_have_count(0)
@@ -94,8 +121,13 @@ def test_dots_and_next_lead_on_without_a_remount(open_app):
     before = key(page)
     page.get_by_role("button", name="Next", exact=True).click()
     wait_for_another_run(page, before)
-    page.get_by_role("button", name=re.compile("^Scene 4:")).click()
-    page.wait_for_url(re.compile("scene=4"))
+    last = len(lesson("momentum").scenes)
+    page.get_by_role("button", name=re.compile(f"^Scene {last}:")).click()
+    page.wait_for_url(re.compile(f"scene={last}"))
+    asked = page.get_by_role("radiogroup", name=lesson("momentum").scenes[-1].question)
+    expect(asked).to_be_visible()
+    expect(page.locator(".st-key-lesson-closing")).to_have_count(0)
+    asked.locator("label").first.click()
     expect(page.locator(".st-key-lesson-closing")).to_be_visible()
     expect(page.get_by_role("button", name=re.compile("^Next lesson: AdaGrad")).first).to_be_visible()
     assert mark(page) == "mine"
@@ -103,6 +135,10 @@ def test_dots_and_next_lead_on_without_a_remount(open_app):
 
 def test_four_races_have_one_clock(open_app):
     page = open_lesson(open_app, lesson="terrain", scene=5)
+    seen = "getComputedStyle(document.querySelector('.dl-zooms')).opacity"
+    assert page.evaluate(seen) == "0", "on so small a map they would hide a third of it"
+    page.locator(".dl-map").first.hover()
+    assert page.evaluate(seen) == "1"
     page.locator(".dl-clock").get_by_role("button", name="Play").click()
     clocks = "[...document.querySelectorAll('.dl-viewer')].map((each) => each.descentLab.clock)"
     page.wait_for_function(f"{clocks}.every((clock) => clock.step > 5)")
@@ -115,6 +151,7 @@ def test_four_races_have_one_clock(open_app):
 
 def test_a_claim_tells_what_it_was_computed_to(open_app):
     page = open_lesson(open_app, lesson="momentum")
+    page.get_by_text("Read the text first").click()
     claim, asked = page.locator(".dl-claim").first, page.locator(".dl-claim").nth(1)
     expect(asked).to_have_text("…")  # what the question is about is told by the run
     assert re.match(r"computed from this scene: .*\d", claim.get_attribute("title"))

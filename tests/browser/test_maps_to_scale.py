@@ -1,5 +1,7 @@
 """Maps are to scale at every size, with what belongs to them on the first screen; and nothing of a page is cut."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -39,6 +41,20 @@ def test_map_player_and_legend_are_on_the_first_screen(new_page, open_app):
     until(page, "document.fullscreenElement === null")
 
 
+SIX = ["gradient_descent", "momentum", "nesterov", "adagrad", "rmsprop", "adam"]
+
+
+@pytest.mark.parametrize(
+    "query", [{"surface": "line_fit"}, {"surface": "himmelblau", "rates": "best"}], ids=["with data", "at their best"]
+)
+def test_so_are_they_beside_the_data_and_under_the_best_rates(query, new_page, open_app):
+    page = new_page(viewport={"width": 1280, "height": 720})
+    open_app(page=page, r=SIX, steps=100, **query)
+    for name in ("One map", "Side by side"):
+        page.get_by_role("button", name=name).click()
+        until(page, f"Math.max(...Object.values(({BOTTOMS})())) <= innerHeight")
+
+
 def test_on_a_phone_the_map_is_to_scale_over_its_player(new_page, open_app):
     page = new_page(viewport={"width": 390, "height": 844})
     for surface in ("rosenbrock", "ravine"):
@@ -49,6 +65,21 @@ def test_on_a_phone_the_map_is_to_scale_over_its_player(new_page, open_app):
         first = page.locator(".dl-racer").first.bounding_box()
         assert player["y"] + player["height"] <= first["y"] and first["y"] + first["height"] <= 844
         assert 0 <= player["y"] - (stage["y"] + stage["height"]) < 20
+
+
+def test_a_map_that_is_truly_long_says_how_much_its_units_differ(open_app):
+    """Its minimum at (20, 400) makes the valley's map 400 high and 40 wide."""
+    page = open_app(surface="rosenbrock", a=20, r="adam", steps=20)
+    ratio = page.evaluate(RATIO)
+    said = page.locator(".dl-uneven")
+    expect(said).to_contain_text("a path need not look perpendicular")
+    long, times, short = re.search(
+        r"A unit of ([xy]) is drawn ([\d.,]+) times as long as one of ([xy])", said.inner_text()
+    ).groups()
+    assert {long, short} == {"x", "y"} and float(times) == pytest.approx(max(ratio, 1 / ratio), rel=0.05)
+    assert (long == "x") == (ratio > 1)
+    open_app(surface="rosenbrock", r="adam", steps=20)
+    expect(said).to_be_hidden()
 
 
 RACE = {"surface": "himmelblau", "r": ["gradient_descent", "momentum", "nesterov", "adagrad", "adam"], "steps": 60}
@@ -73,8 +104,11 @@ SIDEWAYS = """() => {
 RATIOS = """() => [...document.querySelectorAll('.dl-viewer')]
     .filter((each) => each.querySelector('.dl-plot')?.offsetWidth)
     .map((each) => (({ perX, perY }) => perX / perY)(each.descentLab.projection))"""
-CUT_NAMES = """() => [...document.querySelectorAll('.dl-panel-title span')].filter(
-    (each) => each.offsetWidth && each.scrollWidth > each.clientWidth + 1).map((each) => each.textContent)"""
+NAMES = ".dl-panel-title span, .dl-label, .dl-results .dl-choose > span, [class*=st-key-racer-line-] p"
+CUT_NAMES = f"""() => [...document.querySelectorAll('{NAMES}')]
+    .filter((each) => each.offsetWidth)
+    .filter((each) => each.scrollWidth > each.clientWidth + 1 || each.scrollHeight > each.clientHeight + 4)
+    .map((each) => each.textContent)"""
 PLAYERS = """() => [...document.querySelectorAll('.dl-transport, .dl-clock')]
     .map((each) => each.getBoundingClientRect()).filter((box) => box.height).map((box) => box.bottom)"""
 

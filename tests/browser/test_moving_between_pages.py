@@ -6,8 +6,6 @@ from playwright.sync_api import expect
 from tests.browser.driver import RUN, key
 from views import VIEWS
 
-pytestmark = pytest.mark.still
-
 RACE, *_ = VIEWS
 SHOWING = [pytest.param(view, id=view.slug) for view in VIEWS if view.sidebar and view is not RACE]
 OTHERS = [pytest.param(view, id=view.slug) for view in VIEWS if not view.sidebar]  # they show no race of their own
@@ -53,5 +51,7 @@ def test_a_page_that_shows_no_race_keeps_it_for_the_way_back(view, open_app, set
     settle(page)
     expect(page.get_by_role("heading", level=1).first).to_be_visible()
     assert not page.evaluate("location.search")
+    expect(page.get_by_test_id("stSidebar")).to_be_hidden()  # it would be the empty one of the page before
+    assert page.locator(".stMainBlockContainer").bounding_box()["width"] == page.viewport_size["width"]
     _back_on_the_race(page, before, settle)
     assert "surface=himmelblau&r=adam&r=lion" in page.url

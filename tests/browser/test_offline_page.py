@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-from types import SimpleNamespace
-from typing import cast
 
 import pytest
 from PIL import Image
@@ -15,9 +13,9 @@ from figures.viewer.offline import page as offline_page
 from tests.browser.driver import CLOCK, RUN, frames, map_box, step, until
 from tests.browser.offline import opened, race_payload
 from views.link import page_state
-from views.viewer.swarm_payload import swarm_payload
 from work import swarm_runs
-from work.jobs import Job
+from work.swarm_payload import swarm_payload
+from work.tasks import Alone
 
 
 def _colours(shot, box):
@@ -136,7 +134,7 @@ def test_printed_it_has_the_map_and_no_buttons(browser, tmp_path):
 def _swarm_page(**query):
     shown, _ = page_state.from_query({name: [str(value)] for name, value in query.items()})
     spec = swarm_runs.Spec(shown.experiment, "grid", 24**2, 0.05, shown.tolerance)
-    outcome = swarm_runs.run(spec, cast(Job, SimpleNamespace(wanted=True, fraction=0.0)))
+    outcome = swarm_runs.run(spec, Alone())
     return offline_page(swarm_payload(shown, outcome, ""), "swarmViewer", link="https://example.org/swarm")
 
 

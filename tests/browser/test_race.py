@@ -74,12 +74,16 @@ def test_a_link_in_a_fresh_browser_shows_the_same_paths_to_the_last_digit(new_pa
     assert len(path(mine)) == 201 * 3 * 2
 
 
-def test_the_copy_button_copies_the_link(new_page, open_app):
+def test_the_copy_buttons_copy_the_link_and_the_code_of_a_frame(new_page, open_app):
     page = new_page(permissions=["clipboard-read", "clipboard-write"])
     open_app(page=page, surface="himmelblau")
     page.get_by_role("button", name="Copy link").click()
     expect(page.get_by_text("Copied")).to_be_visible()
     assert page.evaluate("navigator.clipboard.readText()") == page.url
+    page.get_by_role("button", name="Copy embed code").click()
+    page.wait_for_function("async () => (await navigator.clipboard.readText()).startsWith('<iframe')")
+    code = page.evaluate("navigator.clipboard.readText()")
+    assert f'src="{page.url}&amp;embed=true&amp;view=map"' in code
 
 
 def test_reset_goes_back_to_the_first_race(open_app):
@@ -138,6 +142,24 @@ def test_a_rate_that_overflows_shows_where_each_racer_diverged(open_app):
     page.get_by_role("button", name="To the end").click()
     expect(page.locator(".dl-legend")).to_contain_text("diverged at")
     expect(page.locator(".dl-table")).to_contain_text("diverged at step")
+
+
+CHARTS = "[...document.querySelectorAll('.dl-graph-base')].map((each) => each.toDataURL())"
+HEADS = "[...document.querySelectorAll('.dl-heads')].map((each) => each.toDataURL())"
+
+
+def test_who_is_off_the_map_or_diverged_is_told_by_shape_too(open_app):
+    """Two of one rule, rate and colour differ in nothing but their shapes: each on a map of its own."""
+    rules = ["gradient_descent"] * 2 + ["adam"] * 2
+    alike = {f"{name}.{n}": value for n in range(1, 5) for name, value in (("lr", "1e6"), ("color", "blue"))}
+    page = open_app(r=rules, steps=20, view="side,step:20", **alike)
+    frames(page)
+    diverged, lost_too, gone, gone_too = page.evaluate(HEADS)
+    assert diverged != lost_too and gone != gone_too
+    charts = page.evaluate(CHARTS)
+    open_app(r=rules, steps=20, view="side,step:20", **alike, **{"shape.1": "star", "shape.3": "hexagon"})
+    frames(page)
+    assert len(charts) == 5 and all(one != other for one, other in zip(charts, page.evaluate(CHARTS), strict=True))
 
 
 def test_plotlys_own_player_plays_over_a_map_that_stays(open_app):

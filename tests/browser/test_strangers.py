@@ -7,8 +7,6 @@ from playwright.sync_api import expect
 
 from views import VIEWS
 
-pytestmark = pytest.mark.still
-
 LABELS = (
     "![](//t.example/p.png)[Log in](//e.ex)", "www.e.example a@b.example", "https://e.example/x ~= z <= w",
     ":material/home: :smile: :streamlit:", ":red[x] **b** _i_ ~~s~~ `c` $m$", "<img src=//t.example/q> &amp; $5 and $6",

@@ -29,6 +29,7 @@ def view(page, name):
     page.get_by_role("button", name=name, exact=True).click()
 
 
+@pytest.mark.plays
 def test_a_cloud_plays_for_every_racer_on_one_clock(open_swarm):
     page = open_swarm(**SMALL)
     expect(page.locator(".dl-panel")).to_have_count(2)
@@ -68,7 +69,16 @@ def test_a_pixel_of_the_basin_map_opens_its_start_in_race(open_swarm, settle):
     minima = page.evaluate("document.querySelector('.st-key-swarm .dl-viewer').descentLab.run.meta.minima")
     assert numbered == [(i, pytest.approx(minimum["x"], abs=0.01)) for i, minimum in enumerate(minima, 1)]
     box = map_box(page)
+    page.mouse.move(0, 0)
+    frames(page)
+    maps = """() => [...document.querySelectorAll('.dl-panel')].map(
+        (each) => [...each.querySelectorAll('canvas')].map((canvas) => canvas.toDataURL()).join())"""
+    before = page.evaluate(maps)
     page.mouse.move(box["x"] + 0.3 * box["width"], box["y"] + 0.4 * box["height"])
+    frames(page)
+    assert all(one != other for one, other in zip(before, page.evaluate(maps), strict=True)), "marked on every map"
+    cut = "(each) => each.scrollWidth > each.clientWidth + 1"
+    assert not any(name.evaluate(cut) for name in page.locator(".dl-panel-title span").all())
     expect(page.locator(".dl-readout")).to_contain_text(re.compile(r"Start \(.*\) reached|reached"))
     page.mouse.click(box["x"] + 0.3 * box["width"], box["y"] + 0.4 * box["height"])
     expect(page.locator(".st-key-viewer canvas").first).to_be_visible()
@@ -115,15 +125,19 @@ def test_a_long_run_shows_its_progress_and_what_it_has_when_it_is_stopped(open_s
 
 def test_the_second_of_two_heavy_runs_waits_its_turn_and_races_go_on(new_page, open_app, open_swarm):
     first, second, third = new_page(), new_page(), new_page()
-    open_swarm(first, ready=False, **(HEAVY | {"seed": 7, "noise": 0.1}))
+    open_swarm(first, ready=False, **(HEAVY | {"steps": 10_000, "seed": 7}))
     expect(first.get_by_text(re.compile(r"\d+% of all steps"))).to_be_visible()
-    open_swarm(second, ready=False, **SMALL, seed=8)
+    open_swarm(second, ready=False, **(HEAVY | {"steps": 10_000, "seed": 8, "noise": 0.1}))
     expect(second.get_by_text("Waiting for another run to finish")).to_be_visible()
-    open_app(page=third, steps=77)  # a race, meanwhile
+    open_swarm(third, ready=False, **SMALL, seed=8)  # a small one, meanwhile
+    expect(third.locator(SWARM).first).to_be_visible()
+    assert third.evaluate(f"{RUN}.steps") == 60
+    open_app(page=third, steps=77)  # and a race
     assert third.evaluate(f"{RUN}.steps") == 77
+    expect(second.get_by_text("Waiting for another run to finish")).to_be_visible()
+    second.get_by_role("main").get_by_role("button", name="Stop").click()
+    expect(second.get_by_text("The run was stopped.")).to_be_visible()
     first.get_by_role("main").get_by_role("button", name="Stop").click()
-    expect(second.locator(SWARM).first).to_be_visible()
-    assert second.evaluate(f"{RUN}.steps") == 60
 
 
 def test_nonsense_in_a_field_is_told_and_the_field_goes_back(open_swarm, settle):

@@ -10,7 +10,7 @@ MARKS = """[...document.querySelectorAll("[class*=st-key-racer-line-] button")].
     const mark = getComputedStyle(line, "::before");
     return `${mark.backgroundColor} ${mark.clipPath}`;
 })"""
-CUT = "(each) => each.scrollWidth > each.clientWidth"
+CUT = "(each) => each.scrollWidth > each.clientWidth || each.scrollHeight > each.clientHeight + 4"
 
 
 def put(page, label, text):
@@ -52,6 +52,8 @@ def test_a_race_is_put_together(new_page, open_app, settle):
     name.press("Enter")
     expect(page.locator(".dl-legend")).to_contain_text("Adam with a rate that falls like a cosin")
     settle(page)
+    for whole in (".st-key-racer-line-3 button p", ".dl-legend li:last-child .dl-label"):
+        assert not page.locator(whole).evaluate(CUT), whole
     cross, line = (page.locator(f".st-key-{each}-3 button").bounding_box() for each in ("take-out", "racer-line"))
     assert abs(cross["y"] + cross["height"] / 2 - line["y"] - line["height"] / 2) < 2, "its cross is beside it"
     assert cross["x"] >= line["x"] + line["width"]

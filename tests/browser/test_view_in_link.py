@@ -41,6 +41,9 @@ def test_a_link_opens_as_it_says_and_follows_what_is_changed(open_app, settle):
     page.reload()
     until(page, f"document.querySelector('.dl-viewer')?.descentLab?.run && !{CLOCK}.playing && {CLOCK}.step === 38")
     settle(page)
+    page.locator(".dl-racer").nth(1).click()  # its row shows it again
+    page.wait_for_url(lambda url: "hide" not in url)
+    expect(page.locator(".dl-racer[aria-pressed=false]")).to_have_count(0)
     page.locator(".dl-play").click()  # what plays rests at no step
     page.wait_for_url(lambda url: "step%3A" not in url)
 

@@ -7,6 +7,8 @@ from playwright.sync_api import expect
 
 from tests.browser.driver import CLOCK, RUN, frames, step, until
 
+pytestmark = pytest.mark.plays
+
 
 def test_it_opens_on_a_race_already_running(open_app):
     page = open_app()

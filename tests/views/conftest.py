@@ -30,8 +30,8 @@ def sent():
     """`sent(page)`: the meta that the viewer was given."""
 
     def read(page):
-        (component,) = page.get("bidi_component")
-        assert component.proto.component_name.endswith("descent_viewer")
+        drawn = page.get("bidi_component")
+        (component,) = (one for one in drawn if one.proto.component_name.endswith("descent_viewer"))
         data = json.loads(component.proto.mixed.json)
         return SimpleNamespace(**data["meta"])
 
@@ -41,6 +41,9 @@ def sent():
 @pytest.fixture
 def away(monkeypatch):
     """Offers outside of a page: an address, a theme and a language."""
-    here = SimpleNamespace(url="https://lab.example/swarm", theme=SimpleNamespace(type="light"), locale="en")
+    theme = SimpleNamespace(type="light")
+    here = SimpleNamespace(
+        url="https://lab.example/swarm", theme=theme, locale="en", is_embedded=False, ip_address=None
+    )
     monkeypatch.setattr(streamlit, "context", here)
     return here

@@ -65,9 +65,11 @@ def test_the_limit_of_steps_is_the_same_in_field_and_link(open_page):
 
 
 def test_the_slider_says_what_the_field_says(race):
-    for value in (0.0, 1e-9, 500.0):
+    for value in (0.0, 1e-9, 0.0221, 0.0338127, 500.0):
         race.number_input(key="lr.1").set_value(value).run()
         assert race.select_slider(key="lr.1~").value == race.number_input(key="lr.1").value == value
+    race.select_slider(key="lr.1~").set_value(0.02).run()  # from a rung of its own back to the round ones
+    assert race.number_input(key="lr.1").value == 0.02
     race.number_input(key="noise").set_value(70.0).run()
     assert race.slider(key="noise~").value == race.number_input(key="noise").value == 70
 

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.limits import LIMITS
 from engine.search import Search
+from lessons import address
 from views.export import loading, tune_files
-from views.lesson import address
 from views.link import link_length, page_state
 from views.link.page_parameters import OwnChoice, OwnNumber
 from views.pages import swarm, tune
@@ -22,18 +23,19 @@ def search(away):
     """The JSON of a search, as it is taken away."""
     shown, problems = page_state.from_query(QUERY)
     assert not problems
-    return json.loads(tune_files.told(shown, rate_table.search(Search(shown.experiment, 4, 9)), QUERY))
+    return json.loads(tune_files.write_json(shown, rate_table.search(Search(shown.experiment, 4, 9)), QUERY))
 
 
 def test_its_link_leads_back_to_its_page(search):
-    assert loading.linked(json.dumps(search).encode()) == ("tune", QUERY)
-    assert loading.linked(json.dumps({**search, "format": "descent-lab swarm"}).encode()) == ("swarm", QUERY)
-    assert loading.linked(json.dumps(search, sort_keys=True).encode()) == ("tune", QUERY)  # as another program wrote it
+    assert loading.read_link(json.dumps(search).encode()) == ("tune", QUERY)
+    assert loading.read_link(json.dumps({**search, "format": "descent-lab swarm"}).encode()) == ("swarm", QUERY)
+    sorted_ = json.dumps(search, sort_keys=True)  # as another program wrote it
+    assert loading.read_link(sorted_.encode()) == ("tune", QUERY)
 
 
 @pytest.mark.parametrize("content", [b"", b"{}", b"\xff\xfe", b'{"format": "descent-lab race"}'])
 def test_any_other_file_is_none(content):
-    assert loading.linked(content) is None
+    assert loading.read_link(content) is None
 
 
 @pytest.mark.parametrize(
@@ -48,7 +50,7 @@ def test_any_other_file_is_none(content):
 )
 def test_a_faulty_one_is_refused_with_its_field(search, change, words):
     with pytest.raises(ValueError, match=words):
-        loading.linked(json.dumps({**search, **change}).encode())
+        loading.read_link(json.dumps({**search, **change}).encode())
 
 
 @pytest.mark.parametrize("module", [swarm, tune], ids=lambda module: module.VIEW.slug)
@@ -66,11 +68,11 @@ NOT_OURS = {
 
 def test_of_its_link_only_what_a_run_has_is_taken_and_the_rest_is_told(search):
     content = json.dumps({**search, "link": QUERY | NOT_OURS}).encode()
-    assert loading.linked(content) == ("tune", QUERY)
-    (line,) = loading.left_out(content)
+    assert loading.read_link(content) == ("tune", QUERY)
+    (line,) = loading.report_left_out(content)
     assert "'embed' in the file's link is not part of a run" in line
     assert f"and {len(NOT_OURS) - 1} more like it" in line
-    assert loading.left_out(json.dumps(search).encode()) == ()
+    assert loading.report_left_out(json.dumps(search).encode()) == ()
 
 
 @pytest.mark.parametrize("name", ["embed", "lesson"])
@@ -96,7 +98,7 @@ NAMES = st.sampled_from([*QUERY, *NOT_OURS, "label.1", "color.1", "n", "of", "lr
 
 
 def linked(content):
-    found = loading.linked(content)
+    found = loading.read_link(content)
     assert found
     return found
 
@@ -124,6 +126,6 @@ def test_a_huge_link_in_a_file_is_cut_and_told():
     link = {f"lr.{i}": ["x" * 200] * 200 for i in range(1, 200)}
     _, taken = linked(json.dumps({"format": "descent-lab swarm", "version": 1, "link": link}).encode())
     kept, problems = link_length.cut(taken)
-    assert sum(len(name) + len(value) for name, values in kept.items() for value in values) <= link_length.WHOLE
+    assert sum(len(name) + len(value) for name, values in kept.items() for value in values) <= LIMITS.link_characters
     (line,) = problems
     assert f"{199 * 200:,} values" in line

@@ -7,9 +7,10 @@ import pytest
 from core.link_names import titles
 from engine.refusals import one_of
 from landscapes import LANDSCAPES
+from landscapes.typed_surface import TypedSurface
 from optimizers import OPTIMIZERS
 from optimizers.schedules import SCHEDULES
-from views.catalogue.formulas import parts_of
+from views.catalogue.formulas import make_breakable, split_formula
 
 
 @pytest.fixture
@@ -30,6 +31,9 @@ def choosers(open_page):
 )
 def test_what_is_alike_stands_together_and_the_simplest_first(choosers, key, registry, first):
     options = choosers.selectbox(key=key).options
+    if key == "surface":  # above all families stands one's own formula
+        own, *options = options
+        assert own == TypedSurface.title
     families = [family for family, _ in groupby(option.partition(" · ")[0] for option in options)]
     assert families[0] == first and len(set(families)) == len(families)
     assert set(families) <= {entry.family for entry in registry.values()}
@@ -50,4 +54,15 @@ def test_of_many_names_the_one_is_told_that_may_have_been_meant():
 
 def test_the_formula_of_a_turned_surface_has_a_line_for_the_turn():
     turned = LANDSCAPES["branin"].replace(rotation=30.0)
-    assert len(parts_of(turned.latex)) == 2
+    assert len(split_formula(turned.latex)) == 2
+
+
+def test_a_long_bracket_does_not_keep_its_line_from_being_broken():
+    r"""KaTeX breaks no line between \left and \right; what they hold stays as it is."""
+    hills = LANDSCAPES["gaussian_hills"].latex
+    shown = make_breakable(hills)
+    assert shown.replace(r"\Bigl", r"\left").replace(r"\Bigr", r"\right") == hills
+    assert (shown.count(r"\Bigl("), shown.count(r"\Bigr)")) == (1, 1)
+    assert shown.index(r"\Bigl(") < shown.index("e^") < shown.rindex("e^") < shown.index(r"\Bigr)")
+    bowl = LANDSCAPES["bowl"].latex
+    assert make_breakable(bowl) == bowl

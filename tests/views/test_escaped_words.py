@@ -18,6 +18,9 @@ from streamlit.testing.v1 import AppTest
 import lessons
 from core import words
 from landscapes import LANDSCAPES
+from lessons.address import SHEETS
+from lessons.course import Course, course
+from lessons.paths import HOUR
 from optimizers import OPTIMIZERS
 from optimizers.schedules import SCHEDULES
 from tests import translated
@@ -42,7 +45,11 @@ LINKS = {
     "a link that cannot be used": SMALL | BROKEN,
     "a lesson": SMALL | {"steps": "30", "lesson": lessons.slugs()[0]},
     "a lesson presented": SMALL | {"steps": "30", "lesson": lessons.slugs()[-1], "present": "1"},
-    "one rate for all": SMALL | {"steps": "30", "rates": "same", "r": ["adam", "gradient_descent"]},
+    "a path": SMALL | {"lesson": HOUR.scenes[0][0], "scene": HOUR.scenes[0][1], "path": HOUR.name},
+    **{f"the sheet {sheet}": SMALL | {"lesson": "descent", "sheet": sheet} for sheet in SHEETS},
+    "the path for the teacher": SMALL | {"lesson": "averages", "scene": "2", "path": HOUR.name, "sheet": "teacher"},
+    "one rate for all": SMALL | {"steps": "30", "rates": "same", "r": ["adam", "gradient_descent"],
+                                 "surface": "typed", "formula": "f(x, y) = a log(x) + b", "sliders": "a,1;b,2;c,1"},
     "default rates": SMALL | {"steps": "30", "rates": "default", "r": ["lion", "nadam", "adamw"], "surface": "cliff"},
 }  # fmt: skip
 
@@ -76,6 +83,8 @@ def made_up(tmp_path, monkeypatch):
             target.parent.mkdir(exist_ok=True)
             source = ROOT / "locales" / words.SOURCE / "lessons" / target.name
             target.write_text(source.read_text() if language == words.SOURCE else _lesson(lessons.lesson(name)))
+    (folder / words.SOURCE / "course.toml").write_bytes((ROOT / "locales" / words.SOURCE / "course.toml").read_bytes())
+    (own / "course.toml").write_text(_course(course(words.SOURCE)), encoding="utf-8")
     for module in list(sys.modules.values()):
         if getattr(module, "LOCALES", None) == words.LOCALES and module is not words:
             monkeypatch.setattr(module, "LOCALES", folder)
@@ -97,6 +106,7 @@ def _forget():
         words._tags,
         words.translations,
         words.viewer_words,
+        course,
     )
     for kept in every:
         kept.cache_clear()
@@ -105,6 +115,14 @@ def _forget():
 def _lesson(lesson: lessons.Lesson) -> str:
     """Return a lesson as a translator writes it, every word of it in brackets."""
     front = [f"title = {_quoted(lesson.title)}", f"summary = {_quoted(lesson.summary)}"]
+    if lesson.article:
+        said = {name: getattr(lesson.article, name) for name in ("letters", "line", "run")}
+        front += ["[article]", *(f"{name} = {_quoted(words)}" for name, words in said.items())]
+    if lesson.teaching:
+        front += ["[teacher]", f"wrong = {_quoted(lesson.teaching.wrong)}", f"why = {_quoted(lesson.teaching.why)}"]
+    if lesson.task:
+        scene = lesson.task.scene
+        front += ["[task]", f"title = {_quoted(scene.title)}", f"words = {_quoted(scene.text)}"]
     body = [_bracketed(lesson.opening)]
     for scene in lesson.scenes:
         front += ["[[scenes]]", f'id = "{scene.id}"']
@@ -114,6 +132,18 @@ def _lesson(lesson: lessons.Lesson) -> str:
                 front.append(f"{name} = [{', '.join(map(_quoted, getattr(scene, name)))}]")
         body += [f"## ⟦{scene.title}⟧ {{#{scene.id}}}", _bracketed(scene.text)]
     return "\n".join(["+++", *front, "+++", "\n\n".join([*body, _bracketed(lesson.closing)])]) + "\n"
+
+
+def _course(shared: Course) -> str:
+    """Return the course as a translator writes it."""
+    lines = ["apart = []"]
+    for symbol in shared.symbols:
+        lines += ["[[symbols]]", f'name = "{symbol.name}"', f"letter = {json.dumps(symbol.letter)}"]
+        lines += [f"here = {_quoted(symbol.here)}", f"articles = {_quoted(symbol.articles)}"]
+    for term in shared.terms:
+        forms = ", ".join(map(_quoted, term.forms))
+        lines += ["[[terms]]", f'name = "{term.name}"', f"forms = [{forms}]", f"says = {_quoted(term.says)}"]
+    return "\n".join(lines) + "\n"
 
 
 def _quoted(said: str) -> str:
@@ -216,10 +246,12 @@ _SOURCES = {entry.source for registry in (LANDSCAPES, OPTIMIZERS, SCHEDULES) for
 
 def _escapes(text: str) -> bool:
     """Return whether letters of a language stand outside the brackets."""
-    text = re.sub(r"</?a\b[^>]*>|\]\(https?://[^)]*\)|\[(?=arXiv:|doi:|http)", "", text)  # links within a source
+    text = re.sub(
+        r"</?a\b[^>]*>|\]\((?:https?://|\?)[^)]*\)|\[(?=arXiv:|doi:|http)", "", text
+    )  # links within a source, or to a scene
     for source in sorted(_SOURCES, key=len, reverse=True):  # one may stand within another
         text = text.replace(source, "").replace(source.replace("&", "&amp;"), "")
-    text = re.sub(r"<(style|script)>.*?</\1>", "", text, flags=re.DOTALL)
+    text = re.sub(r"<(style|script)\b[^>]*>.*?</\1>", "", text, flags=re.DOTALL)
     text = re.sub(r"\$\$?.*?\$\$?|`[^`]*`|:[a-z_]+/[\w]+:|https?://\S+|%\{[^}]*\}|<[^>]*>", "", text, flags=re.DOTALL)
     while (inner := re.sub(r"⟦[^⟦⟧]*⟧", "", text)) != text:
         text = inner

@@ -17,10 +17,11 @@ from engine.search import Search
 from figures import carried
 from tests.views.until_idle import until_jobs_are_over
 from views.export import loading, race_files, swarm_files, tune_files
+from views.export.making import Long
 from views.link import page_state
 from views.parts import rate_table
-from work import swarm_runs
-from work.jobs import Job
+from work import swarm_runs, swarm_table
+from work.tasks import Alone
 
 RACE = {
     "surface": ["himmelblau"],
@@ -44,13 +45,13 @@ def cloud():
     """A small swarm as its page has it: the state and the outcome."""
     shown, _ = page_state.from_query(RACE)
     spec = swarm_runs.Spec(shown.experiment, "cloud", 90, 0.1, 1e-3)
-    return shown, swarm_runs.run(spec, Job("key", lambda job: None, viewers={"me"}))
+    return shown, swarm_runs.run(spec, Alone())
 
 
 def taken(offer, suffix):
     """Return the bytes of a file of an offer."""
     (file,) = (file for file in offer.files if file.name.endswith(f".{suffix}"))
-    made = file.make(lambda share: True) if hasattr(file, "key") else file.make()
+    made = file.make(file.key).run(Alone()) if isinstance(file, Long) else file.make()
     return made.encode() if isinstance(made, str) else made
 
 
@@ -74,7 +75,7 @@ def test_nothing_is_made_before_the_button_is_pressed(open_page):
 
 def test_the_panel_has_the_link_without_defaults_and_its_code(open_page):
     page = opened(open_page, steps="50", noise="0", r=["adam", "adam"])
-    (link,) = page.code
+    link, _ = page.code
     assert parse_qs(urlsplit(link.value).query) == {"steps": ["50"], "r": ["adam", "adam"]}
     (picture,) = (block for block in page.get("html") if "dl-qr" in block.proto.body)
     assert 'alt="QR code' in picture.proto.body
@@ -131,7 +132,7 @@ def test_a_file_from_elsewhere_is_refused_in_a_line_and_nothing_is_lost(open_pag
 def test_what_a_visitor_may_not_have_is_cut_and_told():
     shown, _ = page_state.from_query(RACE)
     large = shown.experiment.replace(steps=BOUNDS.steps + 1)
-    back, cut = loading.loaded(large.to_json().encode())
+    back, cut = loading.read_state(large.to_json().encode())
     assert back.experiment.steps <= BOUNDS.steps
     assert any("steps" in line and f"{BOUNDS.steps:,}" in line for line in cut)
 
@@ -164,7 +165,7 @@ def test_no_file_breaks_the_page(data):
             holder, name = names[-1]
             holder[name] = data.draw(PIECES)
     try:
-        found, _ = loading.loaded(json.dumps(whole).encode())
+        found, _ = loading.read_state(json.dumps(whole).encode())
     except ValueError as error:
         assert str(error)
     else:
@@ -174,16 +175,16 @@ def test_no_file_breaks_the_page(data):
 @given(st.binary(max_size=200))
 def test_no_bytes_break_the_page(content):
     with pytest.raises(ValueError, match=r"."):
-        loading.loaded(content)
+        loading.read_state(content)
 
 
 def test_the_files_of_a_race_say_what_was_run(away, race):
     shown, run = race
-    offer = race_files.offer(shown, run, page_state.to_query(shown), load=False)
+    offer = race_files.list_exports(shown, run, page_state.to_query(shown), load=False)
     assert {file.name for file in offer.files} == {
         f"descent-lab-himmelblau-race.{suffix}" for suffix in ("csv", "json", "py", "html", "gif", "webp", "mp4")
     }
-    again, cut = loading.loaded(taken(offer, "json"))
+    again, cut = loading.read_state(taken(offer, "json"))
     assert not cut
     assert (again.experiment, again.labels, again.colors) == (shown.experiment, shown.labels, shown.colors)
     last = [row for row in rows(taken(offer, "csv")) if row["step"] == "40"]
@@ -195,7 +196,7 @@ def test_what_decides_the_bytes_of_a_film_is_in_its_key(away, race):
     shown, run = race
 
     def keys():
-        files = race_files.offer(shown, run, {}, load=False).files
+        files = race_files.list_exports(shown, run, {}, load=False).files
         return {file.name: file.key for file in files if hasattr(file, "key")}
 
     light = keys()
@@ -209,7 +210,7 @@ def test_what_decides_the_bytes_of_a_film_is_in_its_key(away, race):
 
 def test_the_table_of_a_swarm_is_what_became_of_every_start(away, cloud):
     shown, outcome = cloud
-    found = rows(taken(swarm_files.offer(shown, outcome, {}), "csv"))
+    found = rows(taken(swarm_files.list_exports(shown, outcome, {}), "csv"))
     run, spec = shown.experiment, outcome.spec
     assert len(found) == 2 * spec.count
     for place, rule in enumerate(run.optimizers):
@@ -226,8 +227,8 @@ def test_the_table_of_a_swarm_is_what_became_of_every_start(away, cloud):
 
 
 def test_a_long_table_has_starts_drawn_evenly_and_says_so(away, cloud, monkeypatch):
-    monkeypatch.setattr(swarm_files, "ROWS", 40)
-    offer = swarm_files.offer(*cloud, {})
+    monkeypatch.setattr(swarm_table, "ROWS", 40)
+    offer = swarm_files.list_exports(*cloud, {})
     found = rows(taken(offer, "csv"))
     assert len(found) == 40
     assert any("20 of the 90 starts" in note for note in offer.notes)
@@ -236,18 +237,18 @@ def test_a_long_table_has_starts_drawn_evenly_and_says_so(away, cloud, monkeypat
 
 def test_the_json_of_a_swarm_has_its_shares_and_their_intervals(away, cloud):
     shown, outcome = cloud
-    told = json.loads(taken(swarm_files.offer(shown, outcome, {}), "json"))
+    told = json.loads(taken(swarm_files.list_exports(shown, outcome, {}), "json"))
     assert told["starts"] == {"kind": "cloud", "count": 90, "spread": 0.1}
     assert told["steps_taken"] == 40
     for row in told["table"]:
         assert row["low"] <= row["reached"] <= row["high"]
     with pytest.raises(ValueError, match="format"):
-        loading.loaded(json.dumps(told).encode())
+        loading.read_state(json.dumps(told).encode())
 
 
 def test_before_there_is_a_swarm_the_link_can_be_taken(away):
     shown, _ = page_state.from_query(RACE)
-    offer = swarm_files.offer(shown, None, RACE)
+    offer = swarm_files.list_exports(shown, None, RACE)
     assert not offer.files
     assert offer.query == RACE
 
@@ -255,7 +256,7 @@ def test_before_there_is_a_swarm_the_link_can_be_taken(away):
 def test_the_files_of_a_search(away):
     shown, _ = page_state.from_query(RACE)
     found = rate_table.search(Search(shown.experiment, 4, 8))
-    offer = tune_files.offer(shown, found, {})
+    offer = tune_files.list_exports(shown, found, {})
     table = rows(taken(offer, "csv"))
     assert len(table) == sum(len(one.tuning.rates) for one in found)
     first = found[0].tuning
@@ -268,7 +269,7 @@ def test_the_files_of_a_search(away):
     assert {float(row["rate"]) for row in table[: len(first.rates)] if row["usable"] == "yes"} == {
         rate for rate in first.rates if low <= rate <= high
     }
-    nobody = tune_files.offer(shown, found, {}, 1e-30)
+    nobody = tune_files.list_exports(shown, found, {}, 1e-30)
     assert {row["usable"] for row in rows(taken(nobody, "csv"))} == {"no"}
     assert {one["usable"] for one in json.loads(taken(nobody, "json"))["found"]} == {"none"}
     page = taken(offer, "html").decode()
@@ -284,8 +285,8 @@ def test_the_films_of_a_swarm_open_again(away, cloud, drawn, monkeypatch):
     shown, outcome = cloud
     monkeypatch.setattr(swarm_runs, "DRAWN", drawn)
     if drawn < outcome.spec.count:
-        outcome = swarm_runs.run(outcome.spec, Job("key", lambda job: None, viewers={"me"}))
-    offer = swarm_files.offer(shown, outcome, {})
+        outcome = swarm_runs.run(outcome.spec, Alone())
+    offer = swarm_files.list_exports(shown, outcome, {})
     with Image.open(io.BytesIO(taken(offer, "gif"))) as film:
         assert film.n_frames == 41, "a step has one picture"
     assert taken(offer, "mp4")[4:8] == b"ftyp"

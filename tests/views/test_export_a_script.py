@@ -32,7 +32,7 @@ def test_the_script_of_a_swarm_ends_where_the_swarm_does(count, ran):
     query = {"surface": ["himmelblau"], "r": ["gradient_descent", "momentum"], "steps": ["12"], "noise": ["0.5"]}
     shown, _ = page_state.from_query(query)
     spec = swarm_runs.Spec(shown.experiment, "grid", count, 0.1, 1e-3)
-    paths = ran(swarm_files.script(shown, spec))
+    paths = ran(swarm_files.write_script(shown, spec))
     walked = min(count, swarm_files.WALKED)
     for path, rule in zip(paths.values(), shown.experiment.optimizers, strict=True):
         alone = swarm(shown.experiment.landscape, rule, spec.starts(), 12, noise=0.5, precision="float32")

@@ -45,7 +45,7 @@ def test_the_averages_are_there_as_numbers_and_as_a_page(slug, number, open_page
 
 def test_their_numbers_are_the_averages():
     shown = Averages.from_query({"show": ["mean"], "beta": ["0.5", "0.9"]})
-    rows = list(csv.reader(io.StringIO(averages_files.table(shown))))
+    rows = list(csv.reader(io.StringIO(averages_files.write_csv(shown))))
     assert len(rows) == 31 and len(rows[0]) == 2 + 3
     numbers = np.array(rows[1:], dtype=float)
     assert np.allclose(numbers[:3, 1], [-11.2584, -11.5236, -2.5058], atol=1e-4)
@@ -54,6 +54,6 @@ def test_their_numbers_are_the_averages():
     for day in range(1, 30):
         half = 0.5 * half + 0.5 * numbers[day, 1]
         assert numbers[day, 3] == pytest.approx(half)
-    told = json.loads(averages_files.told(shown, {"lesson": ["averages"]}))
+    told = json.loads(averages_files.write_json(shown, {"lesson": ["averages"]}))
     assert [one["beta"] for one in told["averages"]] == [None, 0.5, 0.9]
     assert told["days"] == numbers[:, 1].tolist()

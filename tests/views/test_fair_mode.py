@@ -127,17 +127,17 @@ def test_the_rate_that_is_set_and_the_start_of_the_race_change_nothing_in_the_se
     query = {"r": ["adam"], "surface": ["bowl"], "steps": ["40"], "rates": ["best"]}
     one, _ = page_state.from_query(query)
     two, _ = page_state.from_query({**query, "lr.1": ["0.7"], "start": ["1,1"]})
-    assert learning_rates.settled(one).tunings == learning_rates.settled(two).tunings
+    assert learning_rates.settle_rates(one).tunings == learning_rates.settle_rates(two).tunings
     other, _ = page_state.from_query({**query, "beta1.1": ["0.5"]})
-    assert learning_rates.settled(other).tunings != learning_rates.settled(one).tunings
+    assert learning_rates.settle_rates(other).tunings != learning_rates.settle_rates(one).tunings
 
 
 def test_one_racers_best_is_no_worse_than_its_default_where_it_was_sought():
     current, _ = page_state.from_query(
         {"r": ["gradient_descent"], "surface": ["bowl"], "steps": ["40"], "rates": ["best"]}
     )
-    (tuning,) = learning_rates.settled(current).tunings
-    end = simulate(learning_rates.settled(current).state.experiment).value[-1, 0, 0]
+    (tuning,) = learning_rates.settle_rates(current).tunings
+    end = simulate(learning_rates.settle_rates(current).state.experiment).value[-1, 0, 0]
     assert end <= simulate(current.experiment).value[-1, 0, 0]
     assert tuning.lr in tuning.rates
 

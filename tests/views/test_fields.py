@@ -38,7 +38,7 @@ stale_values.begin()
 language.settle()
 view = next(view for view in VIEWS if view.slug == "{slug}")
 if view.sidebar:
-    language.switch()
+    language.draw_language_choice()
 view.render()
 stale_values.end()
 """
@@ -143,7 +143,7 @@ def test_whoever_goes_back_in_the_browser_gets_the_link_of_before(open_page, mon
     page = open_page(r=["adam", "momentum"])
     page.button(key="racer-line-1").click().run()
     page.number_input(key="lr.2").set_value(0.0025).run()
-    monkeypatch.setattr(address_bar, "through_history", lambda: True)
+    monkeypatch.setattr(address_bar, "is_through_history", lambda: True)
     page.query_params.clear()
     page.query_params["r"] = ["adam", "momentum"]
     page.run()
@@ -154,7 +154,7 @@ def test_whoever_goes_back_in_the_browser_gets_the_link_of_before(open_page, mon
 def test_back_during_the_run_of_a_change_takes_the_change_back(open_page, monkeypatch):
     """The run of the change was cut short, as by a click; but the browser has gone back in its history."""
     page = changed_in_a_run_cut_short(open_page, monkeypatch)
-    monkeypatch.setattr(address_bar, "through_history", lambda: True)
+    monkeypatch.setattr(address_bar, "is_through_history", lambda: True)
     page.query_params.clear()
     page.query_params["r"] = ["adam", "momentum"]
     page.run()

@@ -7,6 +7,7 @@ import urllib.request
 import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
+from core.limits import LIMITS
 from views.hosting import guard
 
 
@@ -19,7 +20,7 @@ RERUN.rerun_script.query_string = "surface=bowl"
 
 
 def heard(*sent):
-    """What an app behind the guard hears of messages, and what the guard sends of its own accord."""
+    """Return the messages that an app behind the guard hears, and those that the guard sends of its own accord."""
     coming = iter([*sent, {"type": "websocket.disconnect", "code": 1000}])
     told, answers = [], []
 
@@ -61,7 +62,7 @@ def test_what_is_no_message_is_left_to_streamlit():
 
 
 def test_a_huge_message_ends_its_connection():
-    told, answers = heard(carrying(bytes(guard.LARGEST_MESSAGE + 1)), carrying(RERUN.SerializeToString()))
+    told, answers = heard(carrying(bytes(LIMITS.message_bytes + 1)), carrying(RERUN.SerializeToString()))
     assert [message["type"] for message in told] == ["websocket.disconnect"]
     assert answers == [{"type": "websocket.close", "code": guard.TOO_BIG}]
 

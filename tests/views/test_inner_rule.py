@@ -55,7 +55,7 @@ def test_another_rule_around_keeps_what_is_inside(open_page):
 def test_rates_that_are_not_as_set(rates):
     """Each rule's default is the inner rule's; one rate for all and the best one hold for it as for any other."""
     link = {"r": ["lookahead", "sam"], "inner.1": ["momentum"], "lr.1": ["0.3"], "steps": ["20"], "rates": [rates]}
-    settled = learning_rates.settled(page_state.from_query(link)[0])
+    settled = learning_rates.settle_rates(page_state.from_query(link)[0])
     first, second = settled.state.experiment.optimizers
     assert first.inner == second.inner == MOMENTUM
     if rates == "default":
@@ -70,7 +70,7 @@ def test_rates_that_are_not_as_set(rates):
 def test_a_link_beyond_another_can_take_a_part_back():
     base = {"r": ["lookahead"], "inner.1": ["momentum"], "schedule.1": ["cosine"], "inner_momentum.1": ["0.5"]}
     plain = page_state.from_query({"r": ["lookahead"]})[0]
-    beyond = page_state.beyond(plain, base)
+    beyond = page_state.find_differences(plain, base)
     assert beyond["inner.1"] == ["adam"] and beyond["schedule.1"] == ["constant"]
     together = {**base, **beyond}
     assert page_state.from_query(together)[0].experiment.optimizers == plain.experiment.optimizers

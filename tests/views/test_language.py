@@ -14,7 +14,8 @@ def browser(monkeypatch):
 
     def speaks(locale):
         theme = SimpleNamespace(type="light")
-        monkeypatch.setattr(st, "context", SimpleNamespace(locale=locale, theme=theme, url="http://lab/"))
+        context = SimpleNamespace(locale=locale, theme=theme, url="http://lab/", is_embedded=False, ip_address=None)
+        monkeypatch.setattr(st, "context", context)
 
     return speaks
 
@@ -120,5 +121,5 @@ def test_values_stay_what_they_are_in_every_language(browser, open_page):
 
 
 def test_sentences_stand_apart_as_their_language_has_it():
-    assert language_of_page.sentences(["One.", "Two."]) == "One. Two."
-    assert language_of_page.sentences(["一。", "二。"]) == "一。二。"
+    assert language_of_page.join_sentences(["One.", "Two."]) == "One. Two."
+    assert language_of_page.join_sentences(["一。", "二。"]) == "一。二。"

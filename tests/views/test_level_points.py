@@ -103,6 +103,6 @@ def test_the_table_is_there_when_it_is_opened(open_page):
 def test_whose_momentum_the_second_limit_is_for(slugs, settings, momentum):
     rules = tuple(OPTIMIZERS[slug].replace(**settings if slug == "momentum" else {}) for slug in slugs)
     landscape = LANDSCAPES["bowl"]
-    marks = level_points.marks(level_ground(landscape), Experiment(landscape, rules, landscape.starts[:1]))
+    marks = level_points.make_marks(level_ground(landscape), Experiment(landscape, rules, landscape.starts[:1]))
     assert marks is not None
     assert marks.momentum == momentum

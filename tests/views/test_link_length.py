@@ -2,6 +2,7 @@
 
 import pytest
 
+from core.limits import LIMITS
 from views.link import link_length
 
 
@@ -21,8 +22,8 @@ def size(query):
 )
 def test_what_is_too_long_is_cut_and_told(query, said):
     kept, problems = link_length.cut(query)
-    assert size(kept) <= link_length.WHOLE
-    assert all(len(value) <= link_length.LONGEST for values in kept.values() for value in values)
+    assert size(kept) <= LIMITS.link_characters
+    assert all(len(value) <= LIMITS.link_value for values in kept.values() for value in values)
     assert said in problems[0]
     assert link_length.cut(kept) == (kept, ())
 

@@ -80,3 +80,24 @@ def test_what_belongs_to_one_page_alone_waits_there():
     assert set(window.query_params) == {"surface"}
     moved(window, "swarm")
     assert set(window.query_params) == {"surface", "spread"}
+
+
+def page_cut_short():
+    """Draw a page that shows no state, or begin to: whoever goes on to another page ends the run of the one before."""
+    import streamlit as st
+
+    from views.link import page_state
+
+    if st.session_state["here"] == "reference":
+        page_state.visit("reference")
+        st.stop()
+    current, _ = page_state.read(st.session_state["here"])
+    st.text(f"{current.experiment.landscape.slug} {len(current.labels)} {current.rates}")
+
+
+def test_the_race_waits_for_who_goes_through_a_page_without_waiting_for_it():
+    window = AppTest.from_function(page_cut_short, default_timeout=DEAD)
+    moved(window, "race", surface="bowl")
+    moved(window, "reference")
+    moved(window, "race")
+    assert shown(window) == "bowl 6 own"

@@ -11,7 +11,7 @@ def page():
 
     from views.runs import progress_bars
 
-    for number, _ in enumerate(progress_bars.parts("abcd", "Counting …")):
+    for number, _ in enumerate(progress_bars.track("abcd", "Counting …")):
         if str(number) == st.query_params.get("stop"):
             st.stop()
 

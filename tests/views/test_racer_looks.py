@@ -89,7 +89,7 @@ def test_a_shape_that_does_not_exist_is_told():
 def test_a_look_chosen_in_a_lesson_is_told_as_what_differs():
     base = {"r": ["adam", "sgd"], "color.1": ["black"]}
     current, _ = page_state.from_query({"r": ["adam", "sgd"]})
-    assert page_state.beyond(current, base) == {"color.1": ["blue"]}
+    assert page_state.find_differences(current, base) == {"color.1": ["blue"]}
 
 
 def test_a_file_carries_looks():

@@ -5,20 +5,20 @@ from urllib.parse import parse_qs
 
 import pytest
 
+from catalogue.entries import SECTIONS, find_entries, list_entries, normalise
+from catalogue.examples import example_of
 from engine import link, simulate
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
 from optimizers.schedules import SCHEDULES
 from tests.waiting import DEAD
 from views.catalogue import words
-from views.catalogue.entries import SECTIONS, entries, found, plain
-from views.catalogue.examples import example
 from views.controls.labels import label_of
 from views.link import page_state
-from views.pages.reference import VIEW, best
+from views.pages.reference import VIEW, find_best_section
 
 HELD = {"surfaces": LANDSCAPES, "rules": OPTIMIZERS, "schedules": SCHEDULES}
-EVERY = [entry for section in SECTIONS for entry in entries(section)]
+EVERY = [entry for section in SECTIONS for entry in list_entries(section)]
 DRAW = """
 from views import VIEWS, language
 language.settle()
@@ -45,7 +45,7 @@ def reference():
 @pytest.fixture(autouse=True)
 def no_pictures(monkeypatch):
     """They take long, and have a test of their own."""
-    monkeypatch.setattr("views.pages.reference._pictures", lambda shown: None)
+    monkeypatch.setattr("views.pages.reference._draw_pictures", lambda shown: None)
 
 
 def written(page):
@@ -59,7 +59,7 @@ def titles(page):
 
 def test_every_registry_is_a_section():
     for section, registry in HELD.items():
-        assert {entry.slug for entry in entries(section)} == set(registry)
+        assert {entry.slug for entry in list_entries(section)} == set(registry)
 
 
 @pytest.mark.parametrize("section", SECTIONS)
@@ -110,23 +110,26 @@ def test_nothing_is_no_dead_end(reference):
 
 def test_it_reads_in_chinese(reference):
     page = reference(q="阻尼", lang="zh-Hans", section="rules")
-    assert page.title[0].value == "参考"
+    assert page.title[0].value == "速查"
     assert not page.exception
 
 
 @pytest.mark.parametrize("entry", EVERY, ids=lambda entry: f"{entry.section}-{entry.slug}")
 def test_an_entry_is_found_by_what_it_is_called(entry):
     for words_ in (entry.title, entry.slug):
-        hits = found(entry.section, words_)
+        hits = find_entries(entry.section, words_)
         assert entry in hits
-        assert plain(words_) in (plain(hits[0].title), plain(hits[0].slug))
-    assert best(entry.title, {section: found(section, entry.title) for section in SECTIONS}) in SECTIONS
+        assert normalise(words_) in (normalise(hits[0].title), normalise(hits[0].slug))
+    assert (
+        find_best_section(entry.title, {section: find_entries(section, entry.title) for section in SECTIONS})
+        in SECTIONS
+    )
 
 
 @pytest.mark.parametrize("entry", EVERY, ids=lambda entry: f"{entry.section}-{entry.slug}")
 def test_its_race_can_be_opened_and_shows_it(entry):
     """The link is read without a complaint, has this entry in it, and its racers do not all take one path."""
-    query = example(entry.thing)
+    query = example_of(entry.thing)
     shown, problems = page_state.from_query(query)
     assert problems == ()
     experiment = shown.experiment
@@ -146,18 +149,18 @@ def test_its_race_can_be_opened_and_shows_it(entry):
 
 def test_sources_lead_to_what_can_be_opened():
     said = "A. B (2015), arXiv:1412.6980. In another form: C. D (2018), doi:10.1137/0330046: see https://x.org/a_b."
-    assert words.linked(said) == (
+    assert words.link_in_html(said) == (
         'A. B (2015), <a href="https://arxiv.org/abs/1412.6980" target="_blank">arXiv:1412.6980</a>. '
         "In another form: C. D (2018), "
         '<a href="https://doi.org/10.1137/0330046" target="_blank">doi:10.1137/0330046</a>: see '
         '<a href="https://x.org/a_b" target="_blank">https://x.org/a_b</a>.'
     )
-    assert "[arXiv:1412.6980](https://arxiv.org/abs/1412.6980)" in words.linked_in_markdown(said)
+    assert "[arXiv:1412.6980](https://arxiv.org/abs/1412.6980)" in words.link_in_markdown(said)
 
 
 @pytest.mark.parametrize("slug", OPTIMIZERS)
 def test_a_formula_is_cut_where_nothing_is_open(slug):
-    for part in words.parts_of(OPTIMIZERS[slug].formula):
+    for part in words.split_formula(OPTIMIZERS[slug].formula):
         assert part.count("{") == part.count("}"), part
         assert part.count(r"\left") - part.count(r"\leftarrow") == part.count(r"\right") - part.count(r"\rightarrow")
 
@@ -173,8 +176,8 @@ def test_a_symbol_is_no_latex(entry, monkeypatch):
 def test_an_example_of_an_entrys_own_is_used(monkeypatch):
     rule = OPTIMIZERS["adam"]
     monkeypatch.setattr(type(rule), "example", "surface=ravine&r=adam&r=sgd", raising=True)
-    assert example(rule) == parse_qs("surface=ravine&r=adam&r=sgd")
-    assert link.from_query(example(rule)).experiment.landscape.slug == "ravine"
+    assert example_of(rule) == parse_qs("surface=ravine&r=adam&r=sgd")
+    assert link.from_query(example_of(rule)).experiment.landscape.slug == "ravine"
 
 
 def test_the_page_stands_after_the_lessons():

@@ -24,6 +24,8 @@ from tests.syntax import syntax_tree
 from tests.views.opened import DRAW, nodes, run_open
 from views import VIEWS
 from views.export import panel
+from views.export.making import Long
+from work.tasks import Alone
 
 UNSEEN = "\u202e\u200b\x00\x1b\u2028\ufeff\u2066\xad"
 HOSTILE = (
@@ -46,13 +48,14 @@ IN_HTML = tuple(label for label in AS_SAID if set(label) & set("<&"))
 IN_FIGURES = tuple(label for label in AS_SAID if re.search(r"[<&]|\$.*\$|#0000|%\{", label))
 LINK = {
     "r": ["momentum"] * len(HOSTILE), **{f"label.{i}": label for i, label in enumerate(HOSTILE, start=1)},
-    "surface": "www.e.example", "level": "1", "steps": "4", "n": "30", "starts_n": "3", "rates_n": "5",
+    "surface": "typed", "formula": "x^2 + y^2 # " + " ".join(HOSTILE).replace("\n", " "), "level": "1",
+    "steps": "4", "n": "30", "starts_n": "3", "rates_n": "5",
     "q": HOSTILE[0], "section": HOSTILE[1], "cloud": HOSTILE[2], "second": HOSTILE[3], "rates": HOSTILE[4],
     "lesson": HOSTILE[5],
 }  # fmt: skip
 # Where Streamlit shows a text as it stands, and what never is shown.
-PLAIN = {("selectbox", "options"), ("selectbox", "raw_value"), ("text_input", "value"),
-         ("text_input", "default"), ("text_input", "placeholder"),
+PLAIN = {("text_area", "value"), ("text_area", "default"), ("selectbox", "options"), ("selectbox", "raw_value"),
+         ("text_input", "value"), ("text_input", "default"), ("text_input", "placeholder"),
          ("plotly_chart", "alt")}  # fmt: skip
 
 
@@ -65,7 +68,7 @@ def drawn():
         if slug not in kept:
             offers = {}
             with pytest.MonkeyPatch.context() as patched:
-                patched.setattr(panel, "_panel", lambda place, offer: offers.__setitem__(place, offer()))
+                patched.setattr(panel, "_draw_panel", lambda place, offer: offers.__setitem__(place, offer()))
                 page = AppTest.from_string(DRAW.format(slug=slug), default_timeout=120)
                 for name, value in LINK.items():
                     if slug == "lessons" or name != "lesson":
@@ -115,7 +118,7 @@ def test_every_file_that_leaves_holds_it_as_text(slug, drawn):
         for file in (*offer.files, *(file for part in offer.parts.values() for file in part().files)):
             if file.mime.partition("/")[0] in ("image", "video"):
                 continue  # pictures
-            made = file.make(lambda share: True) if hasattr(file, "key") else file.make()
+            made = file.make(file.key).run(Alone()) if isinstance(file, Long) else file.make()
             text = made if isinstance(made, str) else made.decode()
             assert re.fullmatch(r"[a-z0-9_.-]+", file.name)
             assert not [sign for sign in UNSEEN if sign in text], file.name

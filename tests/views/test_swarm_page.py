@@ -1,11 +1,13 @@
 """The Swarm page without a browser: what its link says, what the viewer is given, and what it refuses."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.limits import LIMITS
 from engine import Experiment, grid, simulate, swarm
 from engine.swarms import result
 from figures.viewer.swarm_arrays import GONE
@@ -14,9 +16,9 @@ from optimizers import OPTIMIZERS
 from tests.views.until_idle import until_jobs_are_over
 from tests.waiting import DEAD
 from views.link.page_state import from_query
-from views.viewer.swarm_payload import swarm_payload
-from work.jobs import Job
+from work.swarm_payload import swarm_payload
 from work.swarm_runs import Spec, flights, run
+from work.tasks import Alone
 
 SMALL = {"n": "400", "steps": "40"}
 
@@ -54,7 +56,7 @@ def meta(window):
 def outcome(query=None, kind="grid", count=400, steps=40):
     state, _ = from_query({"surface": ["himmelblau"], "steps": [str(steps)], **(query or {})})
     spec = Spec(state.experiment, kind, count, 0.05, 1e-2)
-    return state, run(spec, Job("key", lambda job: None, viewers={"me"}))
+    return state, run(spec, Alone())
 
 
 def test_the_default_page_shows_a_swarm_of_every_racer(open_swarm):
@@ -112,23 +114,29 @@ def test_a_fine_grid_is_thinned_for_the_map():
     assert len(data["basin"]) == 90_000
 
 
-class Stopped(Job):
-    """A job that is stopped once it has been told so many times how far it is."""
+class Stopped:
+    """A report of a run that is stopped once it has been told so many times how far it is."""
 
-    after = 0
+    def __init__(self, after):
+        self.after, self.told = after, 0.0
 
-    def __setattr__(self, name, value):
-        super().__setattr__(name, value)
-        if name == "fraction" and value > 0:
-            self.after -= 1
-            self.stopping = self.stopping or self.after == 0
+    @property
+    def wanted(self):
+        return self.after > 0
+
+    @property
+    def fraction(self):
+        return self.told
+
+    @fraction.setter
+    def fraction(self, share):
+        self.told, self.after = share, self.after - (share > 0)
 
 
 def test_a_stopped_run_says_how_far_it_came():
     state, _ = from_query({"surface": ["himmelblau"], "steps": ["64"]})
-    job = Stopped("key", lambda job: None, viewers={"me"})
-    job.after = 2 * len(state.experiment.optimizers)
-    found = run(Spec(state.experiment, "grid", 100, 0.05, 1e-4), job)
+    report = Stopped(2 * len(state.experiment.optimizers))
+    found = run(Spec(state.experiment, "grid", 100, 0.05, 1e-4), report)
     sent = swarm_payload(state, found, "address")["meta"]
     assert (sent["steps"], sent["planned"]) == (found.taken, 64)
     assert 0 < found.taken < 64
@@ -137,10 +145,8 @@ def test_a_stopped_run_says_how_far_it_came():
 
 def test_a_run_that_is_stopped_before_its_first_step_has_nothing_to_show():
     state, _ = from_query({"surface": ["himmelblau"]})
-    job = Job("key", lambda job: None, viewers={"me"})
-    job.stop()
     with pytest.raises(ValueError, match="stopped before its first step"):
-        run(Spec(state.experiment, "grid", 100, 0.05, 1e-4), job)
+        run(Spec(state.experiment, "grid", 100, 0.05, 1e-4), Stopped(0))
 
 
 def test_a_grid_has_a_square_number_of_starts_and_says_so(open_swarm):
@@ -200,7 +206,7 @@ def test_what_a_link_cannot_say_is_told(open_swarm, query, words):
 def test_more_work_than_one_visitor_may_have_is_cut_and_told(open_swarm, monkeypatch):
     from work import swarm_runs
 
-    monkeypatch.setattr(swarm_runs, "WORK", 24_000)
+    monkeypatch.setattr(swarm_runs, "LIMITS", replace(LIMITS, swarm_steps=24_000))
     window = open_swarm()
     assert "Starts may go up to 100 for 6 racers and 40 steps, not 400; using 100." in window.warning[0].value
     assert meta(window)["count"] == 100

@@ -113,6 +113,6 @@ def test_guests_take_no_more_than_a_link_may(open_page, sent, query, line):
 
 
 def test_without_the_package_nothing_is_offered(open_page, monkeypatch):
-    monkeypatch.setattr(third_party, "_installed", lambda: False)
+    monkeypatch.setattr(third_party, "_is_installed", lambda: False)
     page = open_page(steps="20")
     assert not any(expander.label.startswith("From ") for expander in page.expander)

@@ -3,11 +3,13 @@
 import html
 import json
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from streamlit.testing.v1 import AppTest
 
+from core.limits import LIMITS
 from engine import tune
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
@@ -120,12 +122,12 @@ def test_a_rule_of_every_kind_opens(slug, open_tune):
     page = open_tune(**{**SMALL, "r": slug})
     (row,) = rows(page)
     assert row[0] == OPTIMIZERS[slug].named()
-    assert page.selectbox(key="second").value in rate_table.seconds(OPTIMIZERS[slug])
+    assert page.selectbox(key="second").value in rate_table.list_second_params(OPTIMIZERS[slug])
 
 
 @pytest.mark.parametrize("slug", OPTIMIZERS)
 def test_every_rule_has_something_beside_its_rate(slug):
-    beside = rate_table.seconds(OPTIMIZERS[slug])
+    beside = rate_table.list_second_params(OPTIMIZERS[slug])
     assert beside[-1] == "clip" and "lr" not in beside
 
 
@@ -170,7 +172,7 @@ def test_a_choice_of_another_racer_is_no_nonsense(open_tune):
 
 
 def test_too_much_work_is_cut_and_told(open_tune, monkeypatch):
-    monkeypatch.setattr(rate_table, "WORK", 2 * 8 * 30 * 3)
+    monkeypatch.setattr(rate_table, "LIMITS", replace(LIMITS, search_steps=2 * 8 * 30 * 3))
     page = open_tune(**SMALL)
     (warning,) = page.warning
     assert "Starts may go up to 3 for 2 racers, 8 rates and 30 steps, not 5; using 3." in warning.value
@@ -218,9 +220,9 @@ def test_momentum_and_nesterov_do_not_share_a_search(open_tune):
 
 def test_racers_are_called_by_what_they_are_without_their_rate():
     current, _ = page_state.from_query({"r": ["adam", "adam", "sgd"], "lr.2": ["0.3"], "label.3": ["noisy"]})
-    assert rate_table.names(current) == ("Adam (1)", "Adam (2)", "noisy")
+    assert rate_table.names_of(current) == ("Adam (1)", "Adam (2)", "noisy")
     current, _ = page_state.from_query({"r": ["momentum"], "momentum.1": ["0.5"]})
-    assert rate_table.names(current) == ("Momentum, momentum=0.5",)
+    assert rate_table.names_of(current) == ("Momentum, momentum=0.5",)
 
 
 def test_a_label_is_text_and_no_markup(open_tune):
@@ -234,7 +236,7 @@ def test_the_race_at_their_best_is_this_race_with_those_rates():
     current, _ = page_state.from_query(
         {"r": ["sgd", "adam"], "surface": ["bowl"], "rates": ["same"], "label.2": ["mine"]}
     )
-    asked = rate_table.at_best(current, (0.123, 0.00456))
+    asked = rate_table.to_race_query(current, (0.123, 0.00456))
     again, problems = page_state.from_query(asked)
     assert problems == ()
     assert [rule.lr for rule in again.experiment.optimizers] == [0.123, 0.00456]

@@ -1,1 +1,1 @@
-"""The entries of the Reference page: every surface, rule and schedule, with a race that shows what it does."""
+"""An entry of the Reference page as it is drawn: its card, its formula and its sentences."""

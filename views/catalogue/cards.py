@@ -6,17 +6,18 @@ import html
 
 import streamlit as st
 
+from catalogue.entries import Entry
 from core.numbers import plain
 from core.params import Param
+from core.ranges import in_words
 from core.words import SOURCE
 from landscapes import Landscape
 from optimizers import Optimizer
 from optimizers.schedules import Schedule
 from views.catalogue import words
-from views.catalogue.entries import Entry
-from views.catalogue.formulas import typeset
+from views.catalogue.formulas import draw_formula
 from views.controls.labels import label_of
-from views.language import language, sentences, tr, translate
+from views.language import join_sentences, language, tr, translate
 
 
 def draw(entry: Entry) -> None:
@@ -25,22 +26,22 @@ def draw(entry: Entry) -> None:
     Only the formula is Markdown: a browser takes many times as long over HTML in Markdown as over HTML alone.
     """
     thing = entry.thing
-    top = [] if entry.section == "rules" else [_picture(entry)]
-    top.append(f"<h3>{_escaped(translate(entry.title))}</h3>")
+    top = [] if entry.section == "rules" else [_write_picture(entry)]
+    top.append(f"<h3>{_escape(translate(entry.title))}</h3>")
     if language() == SOURCE and entry.what:
-        top.append(f"<p><b>{_escaped(entry.what)}</b></p>")
-    top.append(f"<p>{_escaped(translate(thing.teaches))}</p>")
-    below = [f"<p>{_escaped(line)}</p>" for line in _facts(thing)]
+        top.append(f"<p><b>{_escape(entry.what)}</b></p>")
+    top.append(f"<p>{_escape(translate(thing.teaches))}</p>")
+    below = [f"<p>{_escape(line)}</p>" for line in _list_facts(thing)]
     if differs := getattr(thing, "differs", ""):
-        below.append(f"<p><b>{_escaped(tr('Differs.'))}</b> {_escaped(translate(differs))}</p>")
-    below.append(f'<p class="dl-source" translate="no">{words.linked(thing.source)}</p>')
-    below.append(_settings(thing))
+        below.append(f"<p><b>{_escape(tr('Differs.'))}</b> {_escape(translate(differs))}</p>")
+    below.append(f'<p class="dl-source" translate="no">{words.link_in_html(thing.source)}</p>')
+    below.append(_write_settings(thing))
     st.html(f'<div class="dl-entry">{"".join(top)}</div>')
-    typeset(f"f(x, y) = {thing.latex}" if isinstance(thing, Landscape) else thing.formula)
+    draw_formula(f"f(x, y) = {thing.latex}" if isinstance(thing, Landscape) else thing.formula)
     st.html(f'<div class="dl-entry">{"".join(below)}</div>')
 
 
-def _picture(entry: Entry) -> str:
+def _write_picture(entry: Entry) -> str:
     """Return the place of an entry's picture, with its words for screen readers."""
     title = translate(entry.title)
     said = tr("Map of {title}", title=title)
@@ -50,9 +51,9 @@ def _picture(entry: Entry) -> str:
     return f'<div class="{place}" role="img" aria-label="{html.escape(said)}"></div>'
 
 
-def _facts(thing: Landscape | Optimizer | Schedule) -> list[str]:
+def _list_facts(thing: Landscape | Optimizer | Schedule) -> list[str]:
     if isinstance(thing, Optimizer):
-        return [sentences([*words.first_step_of(thing), words.cost(thing)])]
+        return [join_sentences([*words.describe_first_step(thing), words.describe_cost(thing)])]
     if isinstance(thing, Landscape):
         (x0, x1), (y0, y1) = thing.extent
         lines = [
@@ -60,34 +61,34 @@ def _facts(thing: Landscape | Optimizer | Schedule) -> list[str]:
         ]
         if not thing.smooth:
             lines.append(tr("It has kinks."))
-        return [sentences(lines)]
+        return [join_sentences(lines)]
     return []
 
 
-def _settings(thing: Landscape | Optimizer | Schedule) -> str:
+def _write_settings(thing: Landscape | Optimizer | Schedule) -> str:
     """Return the parameters as a table, closed at first."""
     specs = thing.own_params() if isinstance(thing, Landscape) else thing.params()
     if not specs:
         return ""
-    heads = "".join(f'<th scope="col">{_escaped(head)}</th>' for head in (tr("Parameter"), tr("Default"), tr("Range")))
-    rows = "".join(_row(spec) for spec in specs)
-    title = _escaped(tr("Parameters ({count})", count=len(specs)))
+    heads = "".join(f'<th scope="col">{_escape(head)}</th>' for head in (tr("Parameter"), tr("Default"), tr("Range")))
+    rows = "".join(_write_row(spec) for spec in specs)
+    title = _escape(tr("Parameters ({count})", count=len(specs)))
     table = f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
     return f"<details><summary>{title}</summary>{table}</details>"
 
 
-def _row(spec: Param) -> str:
+def _write_row(spec: Param) -> str:
     if spec.kind == "bool":
         default, valid = tr("on") if spec.default else tr("off"), "–"
     else:
-        default, valid = plain(spec.default), spec.valid.text.replace("inf", "∞").replace("-", "−")
-    told = _escaped(translate(spec.help))
+        default, valid = plain(spec.default), translate(in_words(spec.valid, whole=spec.kind == "int"))
+    help_text = _escape(translate(spec.help))
     return (
-        f'<tr><th scope="row">{_escaped(label_of(spec))}<br><span>{told}</span></th>'
-        f"<td>{_escaped(default)}</td><td>{_escaped(valid)}</td></tr>"
+        f'<tr><th scope="row">{_escape(label_of(spec))}<br><span>{help_text}</span></th>'
+        f"<td>{_escape(default)}</td><td>{_escape(valid)}</td></tr>"
     )
 
 
-def _escaped(said: str) -> str:
+def _escape(said: str) -> str:
     """Return a text as HTML in which nothing is markup."""
     return html.escape(said, quote=False)

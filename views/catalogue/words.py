@@ -17,12 +17,12 @@ _ADDRESSES = (
 )
 
 
-def first_step_of(rule: Optimizer) -> list[str]:
+def describe_first_step(rule: Optimizer) -> list[str]:
     """Return the length of its first step, in sentences."""
     return [translate(words) for words in first_step(rule).told()]
 
 
-def cost(rule: Optimizer) -> str:
+def describe_cost(rule: Optimizer) -> str:
     """Return the cost of a step, in a sentence."""
     gradients, hessians = rule.evaluations, rule.hessians
     if hessians == 1 and gradients == 1:
@@ -34,7 +34,7 @@ def cost(rule: Optimizer) -> str:
     )
 
 
-def linked(source: str) -> str:
+def link_in_html(source: str) -> str:
     """Return a source as HTML, with links for whatever can be opened."""
     words = html.escape(source, quote=False)
     for pattern, address in _ADDRESSES:
@@ -42,30 +42,32 @@ def linked(source: str) -> str:
     return words
 
 
-def linked_in_markdown(source: str) -> str:
+def link_in_markdown(source: str) -> str:
     """Return a source as Markdown, with links for whatever can be opened."""
     for pattern, address in _ADDRESSES:
-        source = pattern.sub(lambda match, a=address: f"[{match[0]}]({_unbracketed(a.format(_target(match)))})", source)
+        source = pattern.sub(
+            lambda match, a=address: f"[{match[0]}]({_escape_brackets(a.format(_target_of(match)))})", source
+        )
     return source
 
 
-def _unbracketed(address: str) -> str:
+def _escape_brackets(address: str) -> str:
     """Return an address without brackets, which an old DOI may have and which would end the link."""
     return address.replace("(", "%28").replace(")", "%29")
 
 
 def _link(match: re.Match[str], address: str) -> str:
-    return f'<a href="{html.escape(address.format(_target(match)))}" target="_blank">{match[0]}</a>'
+    return f'<a href="{html.escape(address.format(_target_of(match)))}" target="_blank">{match[0]}</a>'
 
 
-def _target(match: re.Match[str]) -> str:
+def _target_of(match: re.Match[str]) -> str:
     """Return the part of an address that the source gives."""
     return match[1] if match.re.groups else match[0]
 
 
-def parts_of(formula: str) -> list[str]:
+def split_formula(formula: str) -> list[str]:
     """Return a formula cut at its wide gaps outside of braces, so that each part fits a line of a narrow page."""
-    cuts = [match for match in re.finditer(r",?\s*\\q?quad\s*", formula) if _depth(formula[: match.start()]) == 0]
+    cuts = [match for match in re.finditer(r",?\s*\\q?quad\s*", formula) if _count_open(formula[: match.start()]) == 0]
     pieces, begun = [], 0
     for cut in cuts:
         pieces.append(formula[begun : cut.start()].strip())
@@ -73,7 +75,7 @@ def parts_of(formula: str) -> list[str]:
     return [piece for piece in (*pieces, formula[begun:].strip()) if piece]
 
 
-def _depth(before: str) -> int:
+def _count_open(before: str) -> int:
     """Return the number of braces, environments and growing brackets that are open at a place."""
     opened = before.count("{") + before.count(r"\begin{") + before.count(r"\left")
     return opened - before.count("}") - before.count(r"\end{") - before.count(r"\right")

@@ -15,7 +15,7 @@ from core.params import Interval
 from core.ranges import must_be
 from core.strangers import in_markdown
 from core.words import Text, named, sentence, text
-from views.language import sentences, translate
+from views.language import join_sentences, translate
 from views.link import address_bar, page_state
 
 _LAST = "last-answer"  # of this window
@@ -33,7 +33,7 @@ class Number:
     why: str = ""
     square: bool = False
 
-    def taken(self, value: float) -> float:
+    def fit(self, value: float) -> float:
         """Return a number of the range as the field takes it: rounded if whole, the next square below if `square`."""
         if not self.whole:
             return value
@@ -57,21 +57,21 @@ class _Answer:
 
 def give(field: str, *said: str, refused: bool = True) -> None:
     """Say something beside a field, from its callback, after the link was written."""
-    st.session_state[_LAST] = _Answer(field, tuple(words for words in said if words), refused, address_bar.now())
+    st.session_state[_LAST] = _Answer(field, tuple(words for words in said if words), refused, address_bar.read())
 
 
-def no_number(field: str, number: Number) -> None:
+def refuse_no_number(field: str, number: Number) -> None:
     """Answer an emptied field, or input that a browser cannot read as a number."""
     give(field, text("That is not a number: {name} stays {value}.", name=number.name, value=plain(number.held)))
 
 
-def out_of_range(field: str, number: Number, typed: float) -> None:
+def refuse_out_of_range(field: str, number: Number, typed: float) -> None:
     """Answer a number that this field cannot have."""
     wanted = must_be(number.name, number.valid, plain(typed), whole=number.whole)
     give(field, text("{problem}.", problem=wanted), number.why)
 
 
-def rounded(field: str, number: Number, typed: float, taken: float) -> None:
+def report_rounding(field: str, number: Number, typed: float, taken: float) -> None:
     """Answer a number that was rounded to a whole one, or to a square."""
     became: dict[str, object] = {"name": number.name, "typed": plain(typed), "taken": f"{taken:,.0f}"}
     whole = text("{name} must be a whole number: {typed} became {taken}.", **became)
@@ -79,7 +79,7 @@ def rounded(field: str, number: Number, typed: float, taken: float) -> None:
     give(field, square if number.square else whole, refused=False)
 
 
-def shortened(field: str, label: str, most: int) -> None:
+def report_cut(field: str, label: str, most: int) -> None:
     """Answer a text that was cut."""
     said = text("{name} may have up to {most} characters: the rest is left out.", name=named(label), most=most)
     give(field, said, refused=False)
@@ -94,9 +94,9 @@ def draw(field: str) -> None:
     """Draw the answer under its field."""
     place = st.empty()  # always, so that later elements keep their place
     last: _Answer | None = st.session_state.get(_LAST)
-    if last is None or last.field != field or last.query != address_bar.now():
+    if last is None or last.field != field or last.query != address_bar.read():
         return
-    said = sentences([sentence(translate(words)) for words in last.said])
+    said = join_sentences([sentence(translate(words)) for words in last.said])
     with place.container(key=f"answer-{field}"):
         show = st.error if last.refused else st.info
         show(in_markdown(said))

@@ -15,7 +15,7 @@ from engine.link import BOUNDS
 from engine.link_reader import PLACE
 from views.controls import answers, fields
 from views.controls.labels import label_of
-from views.language import sentences, tr, translate
+from views.language import join_sentences, tr, translate
 from views.link import page_state
 from views.link.page_state import PageState
 
@@ -28,10 +28,10 @@ def draw_starts(state: PageState) -> None:
         columns = st.columns([0.4, 0.4, 0.2], gap="small", vertical_alignment="bottom")
         for axis, (column, value, width) in enumerate(zip(columns, (x, y), (x1 - x0, y1 - y0), strict=False)):
             with column:
-                _coordinate(index, axis, value, width)
+                _draw_coordinate(index, axis, value, width)
         for axis in range(2):
-            answers.draw(_key(index, axis))
-        _where(state, index)
+            answers.draw(_key_of(index, axis))
+        _draw_warnings(state, index)
         columns[2].button(
             tr("Remove start {number}", number=index + 1),
             key=f"remove-start-{index}",
@@ -56,7 +56,7 @@ def draw_run(state: PageState) -> None:
             draw(state, name)
     with st.expander(tr("More conditions"), key="more-conditions", on_change="rerun") as opened:
         if opened.open:
-            fields.number(
+            fields.draw_number(
                 tr("tolerance"),
                 state.tolerance,
                 "tolerance",
@@ -76,16 +76,16 @@ def draw_run(state: PageState) -> None:
 
 def draw(state: PageState, name: str) -> None:
     """Draw a condition of the run, if the surface has it."""
-    condition, run, change = DECLARED[name], state.experiment, _setter(name)
+    condition, run, change = DECLARED[name], state.experiment, _make_setter(name)
     if condition.applies(run.landscape):
         _DRAWN.get(name, _draw)(state, condition, getattr(run, name), change)
 
 
 def _draw(state: PageState, condition: Condition, value: Any, change: fields.Edit) -> None:
     if condition.kind == "choice":
-        fields.choice(label_of(condition), condition.choices, value, condition.name, change)
+        fields.draw_choice(label_of(condition), condition.choices, value, condition.name, change)
     else:
-        fields.param(condition, value, condition.name, change)
+        fields.draw_param(condition, value, condition.name, change)
 
 
 def _draw_steps(state: PageState, condition: Condition, value: int, change: fields.Edit) -> None:
@@ -94,7 +94,7 @@ def _draw_steps(state: PageState, condition: Condition, value: int, change: fiel
     racers, starts = len(run.optimizers), len(run.starts)
     most = min(BOUNDS.steps, BOUNDS.work // (racers * starts))
     few = tr("All {paths} paths together may have {work:,} steps.", work=BOUNDS.work, paths=racers * starts)
-    fields.number(
+    fields.draw_number(
         label_of(condition), value, condition.name, change, slider=(1, BOUNDS.steps), valid=Interval(f"[1, {most}]"),
         why=few if most < BOUNDS.steps else "", log=True, whole=True,
     )  # fmt: skip
@@ -105,9 +105,9 @@ def _draw_noise(state: PageState, condition: Condition, value: float, change: fi
     run = state.experiment
     named = dict.fromkeys(translate(rule.title) for rule in run.optimizers if not rule.reads_noise)
     exact = [tr("These rules read it without noise: {rules}.", rules=", ".join(named))] if named else []
-    fields.number(
+    fields.draw_number(
         label_of(condition), value, condition.name, change, slider=condition.slider, valid=condition.valid,
-        help=sentences([translate(condition.help), *exact]),
+        help=join_sentences([translate(condition.help), *exact]),
     )  # fmt: skip
     if exact and value:
         st.caption(exact[0])
@@ -116,7 +116,7 @@ def _draw_noise(state: PageState, condition: Condition, value: float, change: fi
 def _draw_batch(state: PageState, condition: Condition, value: int, change: fields.Edit) -> None:
     """Draw the number of samples a step."""
     count = len(state.experiment.landscape.samples)
-    fields.choice(
+    fields.draw_choice(
         label_of(condition),
         [str(number) for number in range(count)],
         str(value % count),
@@ -138,27 +138,29 @@ def move_start(index: int, x: float, y: float) -> None:
         starts = list(state.experiment.starts)
         (x0, x1), (y0, y1) = state.experiment.landscape.extent
         place = min(max(index, 0), len(starts) - 1)
-        starts[place] = (_rounded(x, x1 - x0), _rounded(y, y1 - y0))
+        starts[place] = (_round(x, x1 - x0), _round(y, y1 - y0))
         return state.with_experiment(starts=tuple(starts))
 
     page_state.edit(change)
 
 
-def _rounded(value: float, width: float) -> float:
+def _round(value: float, width: float) -> float:
     return round(value, max(0, 4 - math.floor(math.log10(width))))
 
 
-def _coordinate(index: int, axis: int, value: float, width: float) -> None:
-    key = _key(index, axis)
+def _draw_coordinate(index: int, axis: int, value: float, width: float) -> None:
+    key = _key_of(index, axis)
     label = tr("{coordinate} of start {number}", coordinate="xy"[axis], number=index + 1)
-    fields.exact(label, value, key, _start_setter(index, axis), step=fields.step_for(width), valid=PLACE)
+    fields.draw_exact_number(
+        label, value, key, _make_start_setter(index, axis), step=fields.find_step(width), valid=PLACE
+    )
 
 
-def _key(index: int, axis: int) -> str:
+def _key_of(index: int, axis: int) -> str:
     return f"start-{'xy'[axis]}-{index}"
 
 
-def _where(state: PageState, index: int) -> None:
+def _draw_warnings(state: PageState, index: int) -> None:
     """Draw what one cannot see of a start: that it is off the map, or under another one."""
     starts = state.experiment.starts
     sides = state.experiment.landscape.extent
@@ -175,7 +177,7 @@ def _where(state: PageState, index: int) -> None:
         st.caption(tr("Start {number} is the same point as start {first}.", number=index + 1, first=first))
 
 
-def _start_setter(index: int, axis: int) -> fields.Edit:
+def _make_start_setter(index: int, axis: int) -> fields.Edit:
     def change(state: PageState, value: float) -> PageState:
         starts = [list(start) for start in state.experiment.starts]
         starts[index][axis] = value
@@ -184,7 +186,7 @@ def _start_setter(index: int, axis: int) -> fields.Edit:
     return change
 
 
-def _setter(name: str) -> fields.Edit:
+def _make_setter(name: str) -> fields.Edit:
     def change(state: PageState, value: Any) -> PageState:
         return state.with_experiment(**{name: value})
 

@@ -1,15 +1,14 @@
 """Widgets for declared hyperparameters: a slider to feel a value, and a number field beside it to say it exactly.
 
-Each shows the value of the page's state and writes the state when a person changes it. Streamlit is told a value only
+Each shows the value of the page's state and writes the state when a person changes it. Streamlit is given a value only
 if the widget holds another one, so that nothing jumps back while somebody types. The value is also the widget's
-default: if another run follows at once, Streamlit drops what the first one told and the browser has not heard, and a
-new widget would begin at its minimum as if a person had chosen that.
+default: if another run follows at once, Streamlit drops the value that the first one gave and the browser has not
+received, and a new widget would begin at its minimum as if a person had chosen that.
 """
 
 from __future__ import annotations
 
 import math
-from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -29,24 +28,24 @@ _RUNGS = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)
 
 
 def sync(key: str, value: Any) -> None:
-    """Tell a widget its value, if it holds another or is new."""
-    if page_state.arrived() or st.session_state.get(key) != value:
-        _tell(key, value)
+    """Give a widget its value, if it holds another or is new."""
+    if page_state.has_arrived() or st.session_state.get(key) != value:
+        _give(key, value)
 
 
-def hold(key: str, value: Any, names: Iterable[str]) -> None:
-    """Tell a widget its value, if it holds another, if it is new, or if the names of its options have changed.
+def sync_choice(key: str, value: Any, names: Iterable[str]) -> None:
+    """Give a choice its value, if it holds another, if it is new, or if the names of its options have changed.
 
     The browser keeps the name of an option, not the option, and names change: with the language, or with a rate in a
-    racer's name. An old name would come back as a choice that does not exist. If nothing has changed nothing is told: a
-    late value would undo in the browser what a person has chosen meanwhile.
+    racer's name. An old name would come back as a choice that does not exist. If nothing has changed nothing is given:
+    a late value would undo in the browser what a person has chosen meanwhile.
     """
-    renamed = stale_values.renamed(key, tuple(names))
-    if renamed or page_state.arrived() or st.session_state.get(key) != value:
-        _tell(key, value)
+    renamed = stale_values.note_names(key, tuple(names))
+    if renamed or page_state.has_arrived() or st.session_state.get(key) != value:
+        _give(key, value)
 
 
-def _tell(key: str, value: Any) -> None:
+def _give(key: str, value: Any) -> None:
     if st.session_state.get(key) != value:
         stale_values.note(key)
     st.session_state[key] = value
@@ -55,62 +54,59 @@ def _tell(key: str, value: Any) -> None:
 def _commit(key: str, change: Edit) -> None:
     value = st.session_state[key]
     if value is not None:
-        _hear(key, key, change, value)
+        _apply(key, key, change, value)
 
 
-def _typed(key: str, change: Edit, number: answers.Number) -> None:
+def _take_typed(key: str, change: Edit, number: answers.Number) -> None:
     """Take a number from a field, and answer beside it if it cannot be taken as it stands."""
     value = st.session_state[key]
     if value is None:
-        if stale_values.certain():
-            answers.no_number(key, number)
+        if stale_values.is_certain():
+            answers.refuse_no_number(key, number)
         return
     if value not in number.valid:
-        answers.out_of_range(key, number, value)
+        answers.refuse_out_of_range(key, number, value)
         return
-    taken = number.taken(value)
+    taken = number.fit(value)
 
-    def told() -> None:
+    def report_rounding() -> None:
         if taken != value:
-            answers.rounded(key, number, value, taken)
+            answers.report_rounding(key, number, value, taken)
 
-    _hear(key, key, change, taken, told)
+    _apply(key, key, change, taken, report_rounding)
 
 
-def _slid(key: str, change: Edit, number: answers.Number) -> None:
+def _take_slid(key: str, change: Edit, number: answers.Number) -> None:
     """Take a number from a slider; a refusal by other settings is answered under the field beside it."""
     value = st.session_state[key]
     if value not in number.valid:
-        answers.out_of_range(key.removesuffix("~"), number, value)
+        answers.refuse_out_of_range(key.removesuffix("~"), number, value)
         return
-    _hear(key, key.removesuffix("~"), change, number.taken(value))
+    _apply(key, key.removesuffix("~"), change, number.fit(value))
 
 
-def _hear(key: str, field: str, change: Edit, value: Any, told: Callable[[], None] = lambda: None) -> None:
-    """Make a widget's change, then call `told`; if the state refuses it, answer at the field."""
+def _apply(key: str, field: str, change: Edit, value: Any, then: Callable[[], None] = lambda: None) -> None:
+    """Make a widget's change, then call `then`; if the state refuses it, answer at the field."""
 
-    def take() -> None:
+    def apply() -> None:
         answers.clear()
         refused = page_state.attempt(lambda current: change(current, value))
         if refused:
             answers.give(field, refused)
         else:
-            told()
+            then()
 
-    stale_values.heard(key, take)
+    stale_values.take_change(key, apply)
 
 
-def param(spec: Param, value: float, key: str, change: Edit, *, owner: str = "", locked: str = "") -> None:
+def draw_param(spec: Param, value: float, key: str, change: Edit, *, owner: str = "", locked: str = "") -> None:
     """Draw the widgets of one hyperparameter of `owner`; `locked` says why it cannot be changed now."""
     label = label_of(spec)
     help_text = translate(locked or spec.help) or None
     if spec.kind == "bool":
-        sync(key, bool(value))
-        st.checkbox(
-            label, bool(value), key=key, help=help_text, on_change=_commit, args=(key, change), disabled=bool(locked)
-        )
+        draw_switch(label, bool(value), key, change, help=help_text, disabled=bool(locked))
         return
-    number(
+    draw_number(
         label,
         value,
         key,
@@ -126,7 +122,13 @@ def param(spec: Param, value: float, key: str, change: Edit, *, owner: str = "",
     )
 
 
-def number(
+def draw_switch(label: str, value: bool, key: str, change: Edit, **more: Any) -> None:
+    """Draw a box to tick."""
+    sync(key, value)
+    st.checkbox(label, value, key=key, on_change=_commit, args=(key, change), **more)
+
+
+def draw_number(
     label: str,
     value: float,
     key: str,
@@ -151,15 +153,15 @@ def number(
     held = answers.Number(label, valid, value, owner, whole, why, square)
     left, right = st.columns([0.6, 0.4], gap="small", vertical_alignment="bottom")
     with left:
-        _slider(label, value, f"{key}~", change, slider, default, log=log, held=held, help=help, disabled=disabled)
+        _draw_slider(label, value, f"{key}~", change, slider, default, log=log, held=held, help=help, disabled=disabled)
     sync(key, float(value))
     right.number_input(
         label,
         value=None,
-        step=1.0 if whole else _field_step(slider, default, log=log),
+        step=1.0 if whole else _find_field_step(slider, default, log=log),
         format="%.0f" if whole else "%g",
         key=key,
-        on_change=_typed,
+        on_change=_take_typed,
         args=(key, change, held),
         label_visibility="collapsed",
         disabled=disabled,
@@ -167,14 +169,16 @@ def number(
     answers.draw(key)
 
 
-def exact(label: str, value: float, key: str, change: Edit, *, step: float, valid: Interval) -> None:
+def draw_exact_number(label: str, value: float, key: str, change: Edit, *, step: float, valid: Interval) -> None:
     """Draw a number field alone. The caller draws its answers."""
     sync(key, value)
     held = answers.Number(label, valid, value)
-    st.number_input(label, value=None, step=step, format="%.6g", key=key, on_change=_typed, args=(key, change, held))
+    st.number_input(
+        label, value=None, step=step, format="%.6g", key=key, on_change=_take_typed, args=(key, change, held)
+    )
 
 
-def choice(
+def draw_choice(
     label: str,
     options: Sequence[str],
     value: str,
@@ -186,7 +190,7 @@ def choice(
 ) -> None:
     """Draw a choice of one of several slugs, shown by `names`."""
     called = {option: names(option) for option in options}  # now, in the language of this run
-    hold(key, value, called.values())
+    sync_choice(key, value, called.values())
     st.selectbox(
         label, options, options.index(value), key=key, format_func=called.__getitem__, on_change=_choose,
         args=(key, options, change), **more,
@@ -198,36 +202,36 @@ def _choose(key: str, options: Sequence[str], change: Edit) -> None:
         _commit(key, change)
 
 
-def text(label: str, value: str, key: str, change: Edit, *, most: int, **more: Any) -> None:
+def draw_text(label: str, value: str, key: str, change: Edit, *, most: int, **more: Any) -> None:
     """Draw a line of text. One of more than `most` characters is cut, and the answer says so."""
     sync(key, value)
-    st.text_input(label, value, key=key, on_change=_written, args=(key, change, label, most), **more)
+    st.text_input(label, value, key=key, on_change=_take_written, args=(key, change, label, most), **more)
     answers.draw(key)
 
 
-def _written(key: str, change: Edit, label: str, most: int) -> None:
+def _take_written(key: str, change: Edit, label: str, most: int) -> None:
     value = st.session_state[key]
 
-    def told() -> None:
+    def report_cut() -> None:
         if len(value) > most:
-            answers.shortened(key, label, most)
+            answers.report_cut(key, label, most)
 
-    _hear(key, key, change, value, told)
+    _apply(key, key, change, value, report_cut)
 
 
-def _field_step(slider: tuple[float, float], default: float, *, log: bool) -> float:
+def _find_field_step(slider: tuple[float, float], default: float, *, log: bool) -> float:
     """Return the step of the arrow keys: on a log scale a tenth of the default's leading digit."""
     if log and default > 0:
         return 10.0 ** (math.floor(math.log10(default)) - 1)
-    return step_for(slider[1] - slider[0])
+    return find_step(slider[1] - slider[0])
 
 
-def step_for(width: float) -> float:
-    """Return a round step, at most a fiftieth of a range."""
-    return 10.0 ** math.floor(math.log10(width / 50))
+def find_step(width: float) -> float:
+    """Return a round step, at most a fiftieth of a range; the range may be as wide or as narrow as numbers go."""
+    return 10.0 ** math.floor(math.log10(min(max(width, 1e-290), 1e300) / 50))
 
 
-def _slider(
+def _draw_slider(
     label: str,
     value: float,
     key: str,
@@ -240,36 +244,36 @@ def _slider(
     help: str | None,
     disabled: bool,
 ) -> None:
-    """Draw the slider, extended to the value if that lies beyond its ends, so that both widgets agree."""
+    """Draw the slider, with the value among its rungs and between its ends, so that both widgets agree."""
     common: dict[str, Any] = {
         "key": key,
         "help": help,
-        "on_change": _slid,
+        "on_change": _take_slid,
         "args": (key, change, held),
         "disabled": disabled,
     }
     whole = held.whole
     low, high = min(slider[0], value), max(slider[1], value)
     if log:
-        rungs = _ladder(*slider, default, whole=whole)
-        if not rungs[0] <= value <= rungs[-1]:
-            rungs = sorted([*rungs, float(value)])
-        rung = _nearest(rungs, value)
+        rungs = _make_ladder(*slider, default, whole=whole)
+        rung = float(value)
+        if rung not in rungs:
+            rungs = sorted([*rungs, rung])
         sync(key, rung)
-        st.select_slider(label, rungs, rung, format_func=_short, **common)
+        st.select_slider(label, rungs, rung, format_func=_format_number, **common)
         return
     kind = int if whole else float
     shown = kind(value)
     sync(key, shown)
-    step = 1 if whole else step_for(slider[1] - slider[0])
+    step = 1 if whole else find_step(slider[1] - slider[0])
     st.slider(label, kind(low), kind(high), shown, step=step, format="%d" if whole else "%g", **common)
 
 
-def _short(number: float) -> str:
+def _format_number(number: float) -> str:
     return plain(number)
 
 
-def _ladder(low: float, high: float, default: float, *, whole: bool) -> list[float]:
+def _make_ladder(low: float, high: float, default: float, *, whole: bool) -> list[float]:
     """Return round numbers, evenly spaced on a log scale, and the default."""
     start = low if low > 0 else high * 1e-6
     decades = range(math.floor(math.log10(start)), math.floor(math.log10(high)) + 1)
@@ -277,9 +281,3 @@ def _ladder(low: float, high: float, default: float, *, whole: bool) -> list[flo
     if whole:
         rungs = {float(int(rung)) for rung in rungs}
     return sorted(rung for rung in rungs | {float(default)} if start <= rung <= high)
-
-
-def _nearest(rungs: list[float], value: float) -> float:
-    place = bisect_left(rungs, value)
-    around = rungs[max(0, place - 1) : place + 1] or rungs[-1:]
-    return min(around, key=lambda rung: abs(math.log(rung / value)) if value > 0 else rung)

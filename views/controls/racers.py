@@ -9,6 +9,7 @@ from typing import Any
 
 import streamlit as st
 
+from catalogue.entries import list_entries
 from core.parts import Part, with_setting
 from core.strangers import cleaned, in_markdown
 from core.words import text
@@ -16,8 +17,7 @@ from engine.link import BOUNDS
 from figures import theme
 from figures.shown import LABEL_LENGTH
 from optimizers import OPTIMIZERS, Optimizer
-from views.catalogue.entries import entries
-from views.controls import explained, fields, rate_preview
+from views.controls import explanations, fields, rate_preview
 from views.language import language, tr, translate
 from views.link import page_state
 from views.link.page_state import PageState
@@ -64,7 +64,7 @@ def draw(state: PageState, settled: PageState | None = None) -> None:
     """
     settled = settled or state
     names = settled.names(language())
-    _chips(state)
+    _draw_chips(state)
     for index, rule in enumerate(settled.experiment.optimizers):
         is_open = st.session_state.get(OPEN) == index
         with st.container(key=f"racer-{index}", gap="small"):
@@ -87,7 +87,7 @@ def draw(state: PageState, settled: PageState | None = None) -> None:
                         args=(index,),
                     )
             if is_open:
-                _settings(state, index, rule)
+                _draw_settings(state, index, rule)
     full = len(names) >= BOUNDS.racers
     st.button(
         tr("Add a racer"),
@@ -103,7 +103,7 @@ def _toggle(index: int) -> None:
     st.session_state[OPEN] = None if st.session_state.get(OPEN) == index else index
 
 
-def _chips(state: PageState) -> None:
+def _draw_chips(state: PageState) -> None:
     """Draw each racer's colour and shape before its name, the same mark as on the map."""
     dark = st.context.theme.type == "dark"
     rules = []
@@ -114,59 +114,61 @@ def _chips(state: PageState) -> None:
     st.html(f"<style>{''.join(rules)}</style>")
 
 
-def _settings(state: PageState, index: int, rule: Optimizer) -> None:
+def _draw_settings(state: PageState, index: int, rule: Optimizer) -> None:
     position = index + 1
-    fields.choice(
+    fields.draw_choice(
         tr("Rule"),
-        _in_groups(OPTIMIZERS),
+        _sort_by_family(OPTIMIZERS),
         rule.slug,
         f"r.{position}",
-        _on(index, _choose_rule),
-        names=lambda slug: _grouped(OPTIMIZERS[slug]),
+        _make_edit(index, _choose_rule),
+        names=lambda slug: _name_with_family(OPTIMIZERS[slug]),
     )
-    explained.rule(rule, str(index))
+    explanations.draw_rule(rule, str(index))
     specs = {spec.name: spec for spec in rule.params()}
     owner = rule.named(language())
     locked = _LOCKED.get(state.rates, "")
-    fields.param(specs.pop("lr"), rule.lr, f"lr.{position}", _setter(index, "lr"), owner=owner, locked=locked)
+    fields.draw_param(specs.pop("lr"), rule.lr, f"lr.{position}", _make_setter(index, "lr"), owner=owner, locked=locked)
     parts = rule.declared_parts()
     for part in parts:
         if not part.in_step:  # a schedule
-            _part(index, rule, part)
+            _draw_part(index, rule, part)
     rate_preview.draw(rule, state.experiment.steps, state.colors[index])
     clip = specs.pop("clip")
     for spec in specs.values():
-        fields.param(spec, getattr(rule, spec.name), f"{spec.name}.{position}", _setter(index, spec.name), owner=owner)
+        fields.draw_param(
+            spec, getattr(rule, spec.name), f"{spec.name}.{position}", _make_setter(index, spec.name), owner=owner
+        )
     for part in parts:
         if part.in_step:
-            _part(index, rule, part)
+            _draw_part(index, rule, part)
     # Every rule has the clip, so it comes last.
-    fields.param(clip, rule.clip, f"clip.{position}", _setter(index, "clip"), owner=owner)
-    fields.text(
+    fields.draw_param(clip, rule.clip, f"clip.{position}", _make_setter(index, "clip"), owner=owner)
+    fields.draw_text(
         tr("Label"),
         state.labels[index],
         f"label.{position}",
-        _relabel(index),
+        _make_label_edit(index),
         most=LABEL_LENGTH,
         placeholder=rule.label(language()),
     )
     left, right = st.columns(2)
     with left:
-        fields.choice(
+        fields.draw_choice(
             tr("Colour"),
             theme.COLOR_NAMES,
             state.colors[index],
             f"color.{position}",
-            _relook(index, "colors"),
+            _make_look_edit(index, "colors"),
             names=lambda name: translate(_COLORS.get(name, name)),
         )
     with right:
-        fields.choice(
+        fields.draw_choice(
             tr("Shape"),
-            _free_shapes(state, index),
+            _find_free_shapes(state, index),
             state.shapes[index],
             f"shape.{position}",
-            _relook(index, "shapes"),
+            _make_look_edit(index, "shapes"),
             names=lambda name: translate(_SHAPES.get(name, name)),
         )
     st.button(
@@ -179,41 +181,45 @@ def _settings(state: PageState, index: int, rule: Optimizer) -> None:
     )
 
 
-def _in_groups(slugs: Iterable[str]) -> list[str]:
+def _sort_by_family(slugs: Iterable[str]) -> list[str]:
     """Return rules family by family, as the reference has them: nobody finds a new name among forty in a row."""
     held = set(slugs)
-    return [entry.slug for entry in entries("rules") if entry.slug in held]
+    return [entry.slug for entry in list_entries("rules") if entry.slug in held]
 
 
-def _grouped(entry: Any) -> str:
+def _name_with_family(entry: Any) -> str:
     family, title = translate(entry.family), translate(entry.title)
     return title if family == title else f"{family} · {title}"
 
 
-def _part(index: int, rule: Optimizer, part: Part) -> None:
+def _draw_part(index: int, rule: Optimizer, part: Part) -> None:
     """Draw the choice of a part of the rule, such as its schedule, and the part's settings."""
     entry, choices = getattr(rule, part.name), part.choices()
-    fields.choice(
+    fields.draw_choice(
         translate(part.words),
-        _in_groups(choices) if choices.keys() <= OPTIMIZERS.keys() else list(choices),
+        _sort_by_family(choices) if choices.keys() <= OPTIMIZERS.keys() else list(choices),
         entry.slug,
         f"{part.name}.{index + 1}",
-        _on(index, lambda racer, slug: racer.with_part(part.name, choices[slug])),
-        names=lambda slug: _grouped(choices[slug]),
+        _make_edit(index, lambda racer, slug: racer.with_part(part.name, choices[slug])),
+        names=lambda slug: _name_with_family(choices[slug]),
         help=translate(part.help) or None,
     )
     for spec in part.params(entry):
         name = f"{part.name}_{spec.name}"
-        fields.param(
-            spec, getattr(entry, spec.name), f"{name}.{index + 1}", _setter(index, name), owner=rule.named(language())
+        fields.draw_param(
+            spec,
+            getattr(entry, spec.name),
+            f"{name}.{index + 1}",
+            _make_setter(index, name),
+            owner=rule.named(language()),
         )
 
 
-def _on(index: int, change: Callable[[Optimizer, str], Optimizer]) -> fields.Edit:
+def _make_edit(index: int, change: Callable[[Optimizer, str], Optimizer]) -> fields.Edit:
     return lambda state, value: state.with_racer(index, change(state.experiment.optimizers[index], value))
 
 
-def _setter(index: int, name: str) -> fields.Edit:
+def _make_setter(index: int, name: str) -> fields.Edit:
     return lambda state, value: state.with_racer(index, with_setting(state.experiment.optimizers[index], name, value))
 
 
@@ -225,7 +231,7 @@ def _choose_rule(racer: Optimizer, slug: str) -> Optimizer:
     return other.replace(lr=other.default_rate)
 
 
-def _relook(index: int, name: str) -> fields.Edit:
+def _make_look_edit(index: int, name: str) -> fields.Edit:
     """Return an edit of one racer's entry in `labels`, `colors` or `shapes`."""
 
     def change(state: PageState, value: str) -> PageState:
@@ -236,12 +242,12 @@ def _relook(index: int, name: str) -> fields.Edit:
     return change
 
 
-def _relabel(index: int) -> fields.Edit:
-    change = _relook(index, "labels")
+def _make_label_edit(index: int) -> fields.Edit:
+    change = _make_look_edit(index, "labels")
     return lambda state, value: change(state, cleaned(value, LABEL_LENGTH))
 
 
-def _free_shapes(state: PageState, index: int) -> list[str]:
+def _find_free_shapes(state: PageState, index: int) -> list[str]:
     """Return the shapes that no other racer has: where colours look alike, shapes tell racers apart."""
     others = (*state.shapes[:index], *state.shapes[index + 1 :])
     return [shape for shape in theme.SHAPE_NAMES if shape not in others or shape == state.shapes[index]]

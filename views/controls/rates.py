@@ -15,7 +15,7 @@ from views.link.page_state import RATE, RATES, RATES_OF_ALL, PageState
 
 def draw(state: PageState, settled: PageState) -> None:
     """Draw the choice, and its settings; `settled` is the state with the rates that the racers really have."""
-    fields.choice(
+    fields.draw_choice(
         tr("Learning rates"),
         tuple(RATES),
         state.rates,
@@ -29,7 +29,7 @@ def draw(state: PageState, settled: PageState) -> None:
     )
     if state.rates == "same":
         spec = next(spec for spec in OPTIMIZERS["gradient_descent"].params() if spec.name == "lr")
-        fields.number(
+        fields.draw_number(
             tr("rate for all η"), state.rate, "rate", lambda current, value: replace(current, rate=value),
             slider=spec.slider, valid=RATES_OF_ALL, default=RATE, log=spec.log,
         )  # fmt: skip

@@ -14,24 +14,24 @@ import streamlit as st
 
 from views.link import address_bar, link_length
 
-_BEFORE = "before-it-was-told"  # by widget, its value before the last run set another one
+_BEFORE = "before-it-was-given"  # by widget, its value before the last run set another one
 _ENDED = "run-came-to-its-end"
 _SEEN = "query-of-last-run"
 _DOUBTFUL = "changes-in-doubt"
 _NAMES = "names-of-options"  # by widget, the names that the browser knows
-_RENAMED = "names-that-were-told"  # those told since a run last came to its end
+_RENAMED = "names-that-were-given"  # by widget, those given since a run last came to its end
 _NOTHING = object()
 
 
 def begin() -> None:
     """Begin a run, after the callbacks: make the change in doubt if it came alone."""
-    link_length.hold()
+    link_length.enforce_limits()
     address_bar.begin()
     doubtful: dict[str, Callable[[], None]] = st.session_state.get(_DOUBTFUL, {})
-    if len(doubtful) == 1 and st.session_state.get(_SEEN) == address_bar.now():
+    if len(doubtful) == 1 and st.session_state.get(_SEEN) == address_bar.read():
         for change in doubtful.values():
             change()
-    st.session_state.update({_BEFORE: {}, _ENDED: False, _DOUBTFUL: {}, _SEEN: address_bar.now()})
+    st.session_state.update({_BEFORE: {}, _ENDED: False, _DOUBTFUL: {}, _SEEN: address_bar.read()})
 
 
 def end() -> None:
@@ -47,22 +47,22 @@ def note(key: str) -> None:
         st.session_state[_BEFORE][key] = st.session_state[key]
 
 
-def renamed(key: str, names: tuple[str, ...]) -> bool:
+def note_names(key: str, names: tuple[str, ...]) -> bool:
     """Return whether a widget's options have other names than the browser knows; those of a new widget are known."""
     known = st.session_state.setdefault(_NAMES, {}).setdefault(key, names)
-    told = st.session_state.setdefault(_RENAMED, {})
-    if known == names and key not in told:
+    given = st.session_state.setdefault(_RENAMED, {})
+    if known == names and key not in given:
         return False
-    told[key] = names
+    given[key] = names
     return True
 
 
-def certain() -> bool:
+def is_certain() -> bool:
     """Return whether the browser knows all widgets' values: the last run came to its end."""
     return st.session_state.get(_ENDED, True)
 
 
-def heard(key: str, change: Callable[[], None]) -> None:
+def take_change(key: str, change: Callable[[], None]) -> None:
     """Make the change of a widget's callback. An echo waits until `begin`, or is dropped."""
     doubtful = st.session_state.get(_DOUBTFUL, {})
     doubtful.pop(key, None)

@@ -21,46 +21,46 @@ from views.export.panel import Offer, Quick, take_away
 from views.language import language, tr
 
 
-def averages(shown: Averages, link_query: Mapping[str, Sequence[str]]) -> None:
+def offer_averages(shown: Averages, link_query: Mapping[str, Sequence[str]]) -> None:
     """Draw the button for the averages of a series."""
-    take_away("averages", partial(offer, shown, link_query))
+    take_away("averages", partial(list_exports, shown, link_query))
 
 
-def offer(shown: Averages, query: Mapping[str, Sequence[str]]) -> Offer:
+def list_exports(shown: Averages, query: Mapping[str, Sequence[str]]) -> Offer:
     """List what can be taken away of the averages."""
     dark, spoken, link = st.context.theme.type == "dark", language(), links.address(query)
     title = tr("Averages of thirty temperatures, day by day")
 
-    def page() -> bytes:
+    def make_page() -> bytes:
         figure = averages_figure(averages_data(shown, dark=dark, language=spoken))
         spec = json.loads(str(plotly.io.to_json(figure)))
         return figure_page(spec, title=title, link=link, dark=dark, language=spoken)
 
     files = [
-        Quick("CSV", ":material/table:", "descent-lab-averages.csv", "text/csv", lambda: table(shown)),
+        Quick("CSV", ":material/table:", "descent-lab-averages.csv", "text/csv", lambda: write_csv(shown)),
         Quick("JSON", ":material/data_object:", "descent-lab-averages.json", "application/json",
-              lambda: told(shown, query)),
-        Quick(tr("Page (HTML)"), ":material/web:", "descent-lab-averages.html", "text/html", page),
+              lambda: write_json(shown, query)),
+        Quick(tr("Page (HTML)"), ":material/web:", "descent-lab-averages.html", "text/html", make_page),
     ]  # fmt: skip
     return Offer(query, files, [tr("The page holds the whole figure and works without a network.")])
 
 
-def table(shown: Averages) -> str:
+def write_csv(shown: Averages) -> str:
     """Return a CSV with a row a day: its temperature, and each average up to it."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(("day", "temperature", *(in_cell(called) for called in _names(shown))))
+    writer.writerow(("day", "temperature", *(in_cell(called) for called in _names_of(shown))))
     columns = (shown.days, *(one.values for one in shown.series))
     for day, numbers in enumerate(zip(*columns, strict=True), start=1):
         writer.writerow((day, *(repr(float(number)) for number in numbers)))
     return buffer.getvalue()
 
 
-def told(shown: Averages, query: Mapping[str, Sequence[str]]) -> str:
+def write_json(shown: Averages, query: Mapping[str, Sequence[str]]) -> str:
     """Return the days as JSON, and each average's kind, β and values; `query` is the link."""
     series: list[dict[str, Any]] = [
         {"name": called, "kind": one.kind, "beta": one.beta, "values": one.values.tolist()}
-        for called, one in zip(_names(shown), shown.series, strict=True)
+        for called, one in zip(_names_of(shown), shown.series, strict=True)
     ]
     data = {
         "format": "descent-lab averages",
@@ -72,6 +72,6 @@ def told(shown: Averages, query: Mapping[str, Sequence[str]]) -> str:
     return json.dumps(data, ensure_ascii=False, allow_nan=False, indent=1)
 
 
-def _names(shown: Averages) -> list[str]:
+def _names_of(shown: Averages) -> list[str]:
     several = len({one.kind for one in shown.series if one.beta is not None}) > 1
     return [name(one, several, "en") for one in shown.series]

@@ -17,29 +17,30 @@ from streamlit import runtime
 from streamlit.runtime.scriptrunner import add_script_run_ctx
 from streamlit.runtime.scriptrunner_utils.script_run_context import ScriptRunContext
 
+from core.limits import LIMITS
+
 FILES = 64  # most files kept, the latest ones
-ROOM = 64_000_000  # bytes of them together; the latest is kept whatever its size
 
 _lock = threading.Lock()
 _numbers = itertools.count()
 _sizes: dict[str, int] = {}  # the size of each file, by the visitor for whom it is kept; the oldest first
 
 
-def until_fetched(make: Callable[[], str | bytes], name: str, mime: str) -> Callable[[], bytes]:
+def keep_until_fetched(make: Callable[[], str | bytes], name: str, mime: str) -> Callable[[], bytes]:
     """Make a file by `make` and keep it; for the `data` of a download button, which calls it outside a script."""
 
-    def made() -> bytes:
+    def make_and_keep() -> bytes:
         given = make()
         content = given.encode() if isinstance(given, str) else given
         with _lock:
             visitor = f"handed-{next(_numbers)}"
             _sizes[visitor] = len(content)
             _keep(visitor, content, name, mime)
-            while len(_sizes) > 1 and (len(_sizes) > FILES or sum(_sizes.values()) > ROOM):
+            while len(_sizes) > 1 and (len(_sizes) > FILES or sum(_sizes.values()) > LIMITS.files_bytes):
                 _drop(next(iter(_sizes)))
         return content
 
-    return made
+    return make_and_keep
 
 
 def _keep(visitor: str, content: bytes, name: str, mime: str) -> None:

@@ -8,16 +8,16 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from core.limits import LIMITS
 from core.strangers import in_markdown
 from core.words import Text, said, text
 from engine import refusals
 from figures import carried
-from views import all_views, view_of
+from views import find_views, view_of
 from views.language import language, tr, translate
 from views.link import link_length, page_state
 from views.link.page_state import PageState, Query
 
-MOST = 16  # megabytes of a file
 _FIELD = "load-a-run"  # all of these belong to this window
 _OPEN = "load-open"
 _LEFT_OUT = "load-left-out"
@@ -26,11 +26,11 @@ _COUNT, _REFUSED, _CUT, _DONE = "load-count", "load-refused", "load-cut", "load-
 _log = logging.getLogger(__name__)
 
 
-def tell() -> None:
+def report_loaded() -> None:
     """Say that a run has been loaded, once; a swarm and a search are opened on their own page."""
     opened = st.session_state.pop(_OPEN, None)
     if opened:
-        link_length.tell(st.session_state.pop(_LEFT_OUT, ()))
+        link_length.add_problems(st.session_state.pop(_LEFT_OUT, ()))
         view_of(opened[0]).open(opened[1])
     done = st.session_state.pop(_DONE, None)
     if done:
@@ -42,12 +42,12 @@ def draw(close: Callable[[], None]) -> None:
     st.file_uploader(
         tr("Load a run: a JSON file saved from here"),
         type="json",
-        key=_key(),
+        key=_field_key(),
         on_change=_take,
         args=(close,),
-        max_upload_size=MOST,
+        max_upload_size=LIMITS.upload_bytes // 2**20,
     )
-    _in_words()
+    _draw_words()
     refused, cut = st.session_state.get(_REFUSED), st.session_state.get(_CUT)
     if refused:
         st.error(tr("This run was not loaded. {problem}", problem=in_markdown(refused)), icon=":material/error:")
@@ -56,7 +56,7 @@ def draw(close: Callable[[], None]) -> None:
         st.warning(tr("In the file: {problems}", problems=lines), icon=":material/content_cut:")
 
 
-def _in_words() -> None:
+def _draw_words() -> None:
     """Draw the field's own words, which Streamlit has only in English, in the language of the page."""
     button, hint = (json.dumps(words, ensure_ascii=False) for words in (tr("Choose a file"), tr("or drop it here")))
     field = '[data-testid="stFileUploaderDropzone"]'
@@ -68,7 +68,7 @@ def _in_words() -> None:
     )
 
 
-def loaded(content: bytes) -> tuple[PageState, tuple[Text, ...]]:
+def read_state(content: bytes) -> tuple[PageState, tuple[Text, ...]]:
     """Return the state that a file describes, within a visitor's bounds, and a line for each cut.
 
     Raises ValueError with the field at fault, and nothing else, whatever the file holds.
@@ -86,29 +86,29 @@ def loaded(content: bytes) -> tuple[PageState, tuple[Text, ...]]:
         raise ValueError(text("The file is not a run of Descent Lab.")) from None
 
 
-def linked(content: bytes) -> tuple[str, Query] | None:
+def read_link(content: bytes) -> tuple[str, Query] | None:
     """Return the page and the link of an exported swarm or search; None for any other file.
 
     Only parameters of a run are kept: a file must not choose another page, nor how Streamlit shows this one.
     """
-    found = _page_and_link(content)
+    found = _read_page_and_link(content)
     if found is None:
         return None
     slug, link = found
-    return slug, {name: values for name, values in link.items() if values and _known(name)}
+    return slug, {name: values for name, values in link.items() if values and _is_known(name, link)}
 
 
-def left_out(content: bytes) -> tuple[Text, ...]:
+def report_left_out(content: bytes) -> tuple[Text, ...]:
     """Return a line about parameters of such a link that are no part of a run."""
-    found = _page_and_link(content)
-    names = [name for name in found[1] if not _known(name)] if found else []
+    found = _read_page_and_link(content)
+    names = [name for name in found[1] if not _is_known(name, found[1])] if found else []
     if not names:
         return ()
     clause = text("{name} in the file's link is not part of a run", name=refusals.quoted(names[0]))
     return (refusals.problem(refusals.and_more(clause, len(names) - 1), refusals.LEFT_OUT),)
 
 
-def _page_and_link(content: bytes) -> tuple[str, Query] | None:
+def _read_page_and_link(content: bytes) -> tuple[str, Query] | None:
     try:
         found = carried.link_of(content.decode("utf-8-sig"))
     except UnicodeDecodeError:
@@ -116,28 +116,28 @@ def _page_and_link(content: bytes) -> tuple[str, Query] | None:
     return (_PAGES[found[0]], found[1]) if found else None
 
 
-def _known(name: str) -> bool:
-    return page_state.ours(name) or any(name in view.own for view in all_views())
+def _is_known(name: str, link: Query) -> bool:
+    return page_state.is_shared(name, link) or any(name in view.own for view in find_views())
 
 
-def _key() -> str:
+def _field_key() -> str:
     """Return another key for each loaded run, so that the field does not keep the last file."""
     return f"{_FIELD}-{st.session_state.get(_COUNT, 0)}"
 
 
 def _take(close: Callable[[], None]) -> None:
-    file = st.session_state[_key()]
+    file = st.session_state[_field_key()]
     st.session_state[_REFUSED] = st.session_state[_CUT] = None
     if file is None:
         return
     try:
-        st.session_state[_OPEN] = linked(file.getvalue())
+        st.session_state[_OPEN] = read_link(file.getvalue())
         if st.session_state[_OPEN]:
-            st.session_state[_LEFT_OUT] = left_out(file.getvalue())
+            st.session_state[_LEFT_OUT] = report_left_out(file.getvalue())
             close()
             st.session_state[_COUNT] = st.session_state.get(_COUNT, 0) + 1
             st.rerun()
-        state, cut = loaded(file.getvalue())
+        state, cut = read_state(file.getvalue())
     except ValueError as error:
         st.session_state[_REFUSED] = said(error, language())
         return

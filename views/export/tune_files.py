@@ -11,7 +11,7 @@ from functools import partial
 
 import streamlit as st
 
-from core.strangers import in_cell
+from core.strangers import in_cell, in_json
 from engine.tuning import TARGET
 from figures import carried
 from figures.usable import usable_range
@@ -26,14 +26,14 @@ from work.rate_searches import Found
 COLUMNS = ("racer", "rule", "rate", "q10", "median", "q90", "usable")
 
 
-def tune(
+def offer_search(
     shown: PageState, found: Sequence[Found], link_query: Mapping[str, Sequence[str]], target: float = TARGET
 ) -> None:
     """Draw the button for a search."""
-    take_away("tune", partial(offer, shown, tuple(found), link_query, target))
+    take_away("tune", partial(list_exports, shown, tuple(found), link_query, target))
 
 
-def offer(
+def list_exports(
     shown: PageState, found: Sequence[Found], query: Mapping[str, Sequence[str]], target: float = TARGET
 ) -> Offer:
     """List what can be taken away of a search."""
@@ -42,16 +42,16 @@ def offer(
     spec = rate_table.rates_spec(shown, found, target, dark=dark)
     surface = translate(shown.experiment.landscape.title)
 
-    def page() -> bytes:
+    def make_page() -> bytes:
         return figure_page(spec, title=f"{surface} · {tr('Learning rates')}", link=link, dark=dark, language=spoken)
 
-    def data() -> str:
-        return told(shown, found, query, target)
+    def make_json() -> str:
+        return write_json(shown, found, query, target)
 
     files = [
-        Quick("CSV", ":material/table:", f"{name}.csv", "text/csv", lambda: curves(shown, found, target)),
-        Quick("JSON", ":material/data_object:", f"{name}.json", "application/json", data),
-        Quick(tr("Page (HTML)"), ":material/web:", f"{name}.html", "text/html", page),
+        Quick("CSV", ":material/table:", f"{name}.csv", "text/csv", lambda: write_csv(shown, found, target)),
+        Quick("JSON", ":material/data_object:", f"{name}.json", "application/json", make_json),
+        Quick(tr("Page (HTML)"), ":material/web:", f"{name}.html", "text/html", make_page),
     ]
     notes = [
         tr("The page holds the figure of the rates and works without a network, in the colours of this theme."),
@@ -62,7 +62,7 @@ def offer(
     return Offer(query, files, notes)
 
 
-def curves(shown: PageState, found: Sequence[Found], target: float = TARGET) -> str:
+def write_csv(shown: PageState, found: Sequence[Found], target: float = TARGET) -> str:
     """Return a CSV with a row for each racer and rate: the 10, 50 and 90 % of the final losses, and if it is usable.
 
     "inf" is a run that diverged.
@@ -71,7 +71,7 @@ def curves(shown: PageState, found: Sequence[Found], target: float = TARGET) -> 
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(COLUMNS)
     rules = shown.experiment.optimizers
-    for called, rule, one in zip(_names(shown), rules, found, strict=True):
+    for called, rule, one in zip(_names_of(shown), rules, found, strict=True):
         tuned = one.tuning
         least, most, _ = usable_range(shown.experiment.landscape, tuned, target) or (math.inf, -math.inf, 0.0)
         for rate, score, (low, high) in zip(tuned.rates, tuned.scores, tuned.bands, strict=True):
@@ -80,7 +80,9 @@ def curves(shown: PageState, found: Sequence[Found], target: float = TARGET) -> 
     return buffer.getvalue()
 
 
-def told(shown: PageState, found: Sequence[Found], query: Mapping[str, Sequence[str]], target: float = TARGET) -> str:
+def write_json(
+    shown: PageState, found: Sequence[Found], query: Mapping[str, Sequence[str]], target: float = TARGET
+) -> str:
     """Return what was searched and found for each racer, as JSON; an infinite loss is null. `query` is the link."""
     run, first = shown.experiment, found[0].tuning
     data = {
@@ -105,25 +107,25 @@ def told(shown: PageState, found: Sequence[Found], query: Mapping[str, Sequence[
                 "name": name,
                 "rate": one.tuning.lr if run.landscape.minimum_value is not None else None,
                 "at_edge": one.tuning.at_edge,
-                "usable": _usable(shown, one, target),
+                "usable": _find_usable(shown, one, target),
                 "tried_again": list(one.tuning.again),
-                "median": _number(one.tuning.score),
-                "nine_tenths_below": _number(one.tuning.held),
-                "median_from_other_starts": _number(one.fresh),
-                "initial": _number(one.tuning.initial),
+                "median": _finite_or_none(one.tuning.score),
+                "nine_tenths_below": _finite_or_none(one.tuning.held),
+                "median_from_other_starts": _finite_or_none(one.fresh),
+                "initial": _finite_or_none(one.tuning.initial),
                 "evaluations": one.tuning.evaluations,
             }
-            for name, one in zip(_names(shown), found, strict=True)
+            for name, one in zip(_names_of(shown), found, strict=True)
         ],
     }
-    return json.dumps(data, ensure_ascii=False, allow_nan=False, indent=1)
+    return in_json(json.dumps(data, ensure_ascii=False, allow_nan=False, indent=1))
 
 
-def _names(shown: PageState) -> tuple[str, ...]:
-    return rate_table.names(shown, "en")
+def _names_of(shown: PageState) -> tuple[str, ...]:
+    return rate_table.names_of(shown, "en")
 
 
-def _usable(shown: PageState, one: Found, target: float) -> list[float] | str | None:
+def _find_usable(shown: PageState, one: Found, target: float) -> list[float] | str | None:
     """Return the lowest and the highest usable rate, "none" if there is none, None if no minimum is known."""
     if shown.experiment.landscape.minimum_value is None:
         return None
@@ -131,5 +133,5 @@ def _usable(shown: PageState, one: Found, target: float) -> list[float] | str | 
     return list(found[:2]) if found else "none"
 
 
-def _number(loss: float) -> float | None:
+def _finite_or_none(loss: float) -> float | None:
     return loss if math.isfinite(loss) else None

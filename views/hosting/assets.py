@@ -62,9 +62,9 @@ def compress() -> None:
         _ = asset.zipped
 
 
-def routes() -> list[BaseRoute]:
+def list_routes() -> list[BaseRoute]:
     """Return the routes of the published files."""
-    return [Route(f"{base_path()}/{FOLDER}/{{name}}", _answer)]
+    return [Route(f"{find_base_path()}/{FOLDER}/{{name}}", _answer)]
 
 
 async def _answer(request: Request) -> Response:
@@ -74,7 +74,7 @@ async def _answer(request: Request) -> Response:
     return asset.answer(request.headers.get("Accept-Encoding", ""))
 
 
-def base_path() -> str:
+def find_base_path() -> str:
     """Return the path below which Streamlit serves its pages."""
     base = str(config.get_option("server.baseUrlPath")).strip("/")
     return f"/{base}" if base else ""

@@ -11,11 +11,13 @@ import logging
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
+from core.limits import LIMITS
+from work import metrics
+
 REFUSED = frozenset({
     "clear_cache", "set_run_on_save", "load_git_info", "debug_disconnect_websocket", "debug_shutdown_runtime",
 })  # fmt: skip
-LARGEST_MESSAGE = 2 * 2**20  # bytes: the values of all widgets, and a link of the length that Streamlit takes
-LARGEST_BODY = 17 * 2**20  # bytes: a file of the size that is taken, and the form around it
+LARGEST_BODY = LIMITS.upload_bytes + 2**20  # bytes: a file of the size that is taken, and the form around it
 TOO_BIG = 1009  # a websocket's code
 
 _log = logging.getLogger(__name__)
@@ -75,12 +77,14 @@ def _listening(receive: Receive, send: Send) -> Receive:
             data = message.get("bytes") if message["type"] == "websocket.receive" else None
             if data is None:
                 return message
-            if len(data) > LARGEST_MESSAGE:
+            if len(data) > LIMITS.message_bytes:
+                metrics.count_refusal("message_bytes")
                 await send({"type": "websocket.close", "code": TOO_BIG})
                 return {"type": "websocket.disconnect", "code": TOO_BIG}
             if (kind := _kind(data)) not in REFUSED:
                 return message
-            _log.warning("refused a message of the kind %s", kind)
+            metrics.count_refusal("message_kind")
+            _log.warning("refused a message of the kind %(kind)s", {"kind": kind})
 
     return next_message
 
@@ -93,6 +97,7 @@ def _kind(data: bytes) -> str:
 
 
 async def _refuse(send: Send) -> None:
+    metrics.count_refusal("upload_bytes")
     headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close")]
     await send({"type": "http.response.start", "status": 413, "headers": headers})
     text = f"A request may have up to {LARGEST_BODY // 2**20} MB."

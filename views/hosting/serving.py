@@ -25,7 +25,7 @@ from streamlit import cli_util, config
 from streamlit.web.server import server_util
 from streamlit.web.server.starlette import App
 
-from views.hosting import assets, frontend, guard
+from views.hosting import assets, frontend, guard, headers, monitoring
 from work import threads
 
 LEAVE_WITHIN = 1  # seconds that a connection has to close by itself
@@ -38,11 +38,12 @@ async def lifespan(app: App) -> AsyncIterator[None]:
     from views.link import page_state
     from views.runs import race_runs
     from views.viewer import plotly_address, viewer_addresses
-    from work import warming
+    from work import warming, workers
 
-    warming.once()
+    workers.prepare()
+    warming.warm_up()
     race = page_state.from_query({})[0].experiment  # of the bare address, with which most visitors begin
-    race_runs.chaotic_of(race.key(), race_runs.run_of(race.key(), race))
+    race_runs.prepare(race)
     for published in (viewer_addresses, plotly_address, presenter.addresses):
         published()
     assets.compress()
@@ -50,6 +51,7 @@ async def lifespan(app: App) -> AsyncIterator[None]:
     if (server := _server()) is not None:
         _send_at_once(server)
         _hear_signals(server)
+    monitoring.start()
     _open_browser()
     try:
         yield
@@ -87,7 +89,7 @@ def _ender(
 
 def _leave() -> None:
     """Leave at once where a thread could not be ended: the interpreter's own end would abort the process."""
-    if threads.working():
+    if threads.list_working():
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(0)
@@ -137,7 +139,12 @@ def _open_browser() -> None:
 
 def middleware() -> list[Middleware]:
     """Return the server's additions to its answers."""
-    return [Middleware(guard.Guard), Middleware(Preload), Middleware(frontend.Frontend)]
+    return [
+        Middleware(headers.Headers, headers.read_framing_sites(os.environ)),
+        Middleware(guard.Guard),
+        Middleware(Preload),
+        Middleware(frontend.Frontend),
+    ]
 
 
 class Preload:
@@ -149,7 +156,8 @@ class Preload:
 
         script, style = viewer_addresses()
         links = [
-            f'<link rel="modulepreload" crossorigin href="./{address}">' for address in (script, *frontend.early())
+            f'<link rel="modulepreload" crossorigin href="./{address}">'
+            for address in (script, *frontend.list_early_files())
         ]
         links.append(f'<link rel="preload" as="style" href="./{style}">')
         self._app, self._links = app, "\n".join(links).encode()

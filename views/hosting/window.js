@@ -1,4 +1,8 @@
-((/** @type {[string, string]} */ [part, place]) => {
+(() => {
+  // What Python says is in the script's element: the browser knows this text by its hash, so it is always the same.
+  const { language, part, place } = document.currentScript?.dataset ?? {};
+  if (language) document.documentElement.lang = language;
+  if (part === undefined || place === undefined) return;
   window.descentLabPlaces ??= watchMenu();
   const places = window.descentLabPlaces;
 
@@ -23,4 +27,4 @@
     });
     return new Map();
   }
-})
+})();

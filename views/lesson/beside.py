@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.numbers import plain
 from engine import Experiment
-from lessons import own_optimizer
+from lessons import own_optimizer, training
 from lessons.checks import Amount
 from views.language import tr
 from views.lesson.showing import Showing
@@ -16,12 +16,14 @@ from work.turns import TURN
 def draw(showing: Showing) -> None:
     """Draw the panel of a scene, if it has one."""
     if showing.scene.beside == "own":
-        _own(showing)
+        _draw_own(showing)
+    if showing.scene.beside == "lines":
+        _draw_lines(showing)
 
 
-def _own(showing: Showing) -> None:
+def _draw_own(showing: Showing) -> None:
     """Draw the same rule as a class for PyTorch and as a file of this lab, and how far apart their paths are."""
-    found = _comparison(showing.state.experiment.key(), showing.state.experiment)
+    found = _compare(showing.state.experiment.key(), showing.state.experiment)
     if showing.revealed:  # earlier it would answer the question
         largest = Amount(found.largest_difference)
         st.markdown(tr("The largest difference between both paths is {difference}.", difference=plain(largest, 1)))
@@ -30,7 +32,36 @@ def _own(showing: Showing) -> None:
         st.code(source, language="python", wrap_lines=True)
 
 
+def _draw_lines(showing: Showing) -> None:
+    """Draw the five lines of a training loop, and once it is no secret what each of them makes of the first step."""
+    made = training.run_first_step(showing.state.experiment)
+    said = _say_moments(made) if showing.revealed else ("…",) * len(made)
+    head = f"| {tr('Line')} | {tr('What it makes in the first step')} |\n|---|---|\n"
+    st.markdown(head + "\n".join(f"| `{each.line}` | {words} |" for each, words in zip(made, said, strict=True)))
+
+
+def _say_moments(made: tuple[training.Moment, ...]) -> tuple[str, ...]:
+    """Return what each of the five lines has made."""
+    before, forward, height, backward, after = made
+    assert forward.predicted is not None and height.loss is not None and backward.gradient is not None
+    heights = ", ".join(plain(each, 4) for each in forward.predicted)
+    return (
+        tr("No gradient any more: nothing is left of the step before."),
+        tr("The height of the line at each point: {heights}.", heights=heights),
+        tr("The height on the map: {loss}.", loss=plain(height.loss, 4)),
+        tr(
+            "The gradient: {pair}; the thick arrow points the other way. The racer is where it was.",
+            pair=_write_pair(backward.gradient),
+        ),
+        tr("The step: from {start} to {end}.", start=_write_pair(before.place), end=_write_pair(after.place)),
+    )
+
+
+def _write_pair(pair: training.Pair) -> str:
+    return f"({plain(pair[0], 4)}, {plain(pair[1], 4)})"
+
+
 @st.cache_data(max_entries=32, show_spinner=False)
-def _comparison(key: str, _experiment: Experiment) -> own_optimizer.Comparison:
+def _compare(key: str, _experiment: Experiment) -> own_optimizer.Comparison:
     with TURN:
         return own_optimizer.comparison(_experiment)

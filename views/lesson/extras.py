@@ -16,7 +16,7 @@ SLIDERS: dict[str, tuple[float, float]] = {
 _KNOWN = {each.name: each for each in (Extra("beta", 0.9, Interval("[0, 1)")), COUNT, SPREAD, TARGET)}
 
 
-def extra(scene: Scene, name: str) -> OwnNumber:
+def extra_of(scene: Scene, name: str) -> OwnNumber:
     """Return a parameter of the link, by default the scene's value. Of several averages the last has the slider."""
     known = _KNOWN[name]
     values = scene.query.get(name) or [known.default]

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from lessons.address import Given, Place, Query
 from views.language import PARAMETER
-from views.lesson.address import Given, Place, Query
-from views.viewer import asked
+from views.viewer import asked_view
 
 _OPEN = "open-lesson"  # the lesson that is shown, and where its link to another page leads
 _CAME = "came-from-lesson"
@@ -28,7 +28,7 @@ def leave(place: Place, changed: Query, page: str, run: Given) -> None:
     """Note where a scene's link leads; an earlier way back ends."""
     assert place.lesson is not None
     st.session_state.pop(_CAME, None)
-    st.session_state[_OPEN] = Origin(place.lesson.slug, {**place.query(), **changed}, page, _run_of(run))
+    st.session_state[_OPEN] = Origin(place.lesson.slug, {**place.to_query(), **changed}, page, _run_of(run))
 
 
 def arrive(page: str, query: Given) -> Origin | None:
@@ -43,4 +43,4 @@ def arrive(page: str, query: Given) -> Origin | None:
 
 def _run_of(query: Given) -> Query:
     """Return a link's run, without its language and its view."""
-    return {name: list(values) for name, values in query.items() if name not in (PARAMETER, asked.NAME)}
+    return {name: list(values) for name, values in query.items() if name not in (PARAMETER, asked_view.NAME)}

@@ -13,7 +13,7 @@ import streamlit as st
 from figures.viewer.modules import joined
 from views.hosting import assets
 from views.language import tr
-from views.viewer import component
+from views.viewer import register_component
 
 HERE = Path(__file__).parent
 READING = 0.055  # seconds a character
@@ -22,18 +22,22 @@ LEAST_DWELL = 5.0  # seconds
 
 @dataclass(frozen=True)
 class Actions:
-    """The actions of the bar: `go("next" | "previous" | a scene's number)`, `answer(number)` from 1, and the rest."""
+    """The actions of the bar.
+
+    They are `go("next" | "previous" | a number)`, `answer(number)` from 1, `open(lesson, scene, path)`, and the rest.
+    """
 
     go: Callable[[str | int], None]
     answer: Callable[[int], None]
     reveal: Callable[[], None]
     leave: Callable[[], None]
+    open: Callable[[str, str, str], None]
 
 
 @cache
-def mounted(export: str) -> Callable[..., Any]:
+def register_lesson_component(export: str) -> Callable[..., Any]:
     """Return a component of this folder's script."""
-    return component(f"descent_lesson_{export}".lower(), export, *addresses())
+    return register_component(f"descent_lesson_{export}".lower(), export, *addresses())
 
 
 @cache
@@ -44,28 +48,32 @@ def addresses() -> tuple[str, str]:
     return assets.publish("lesson.js", code.encode()), assets.publish("lesson.css", style.encode())
 
 
-def bar(data: dict[str, Any], actions: Actions) -> None:
+def draw_bar(data: dict[str, Any], actions: Actions) -> None:
     """Draw the bar. `js/presenter.js` says what `data` holds."""
 
-    def asked() -> None:
+    def handle_request() -> None:
         value = getattr(st.session_state.get("lesson-bar"), "asked", None)  # None: the page has been left meanwhile
         if not isinstance(value, list) or not value:
             return
         name, *rest = value
         if name in ("go", "answer") and rest:
             getattr(actions, name)(rest[0])
+        elif name == "open" and len(rest) == 3:
+            actions.open(*map(str, rest))
         elif name in ("reveal", "leave"):
             getattr(actions, name)()
 
-    mounted("lessonBar")(key="lesson-bar", data={**data, "words": words()}, on_asked_change=asked)
+    register_lesson_component("lessonBar")(
+        key="lesson-bar", data={**data, "words": translate_words()}, on_asked_change=handle_request
+    )
 
 
-def dwell(*texts: str) -> float:
+def compute_dwell(*texts: str) -> float:
     """Return the seconds that a person needs to read them."""
     return round(max(LEAST_DWELL, READING * sum(map(len, texts))), 1)
 
 
-def words() -> dict[str, str]:
+def translate_words() -> dict[str, str]:
     """Return the bar's words in the language of the page."""
     return {
         "scenes": tr("Scenes of this lesson"),
@@ -82,11 +90,11 @@ def words() -> dict[str, str]:
         "autoplayOff": tr("Waits for you"),
         "paused": tr("Paused. It continues by itself in {seconds} s; press → for the next scene.", seconds="{seconds}"),
         "lost": tr("Waiting for the connection …"),
-        **{f"key.{key}": said for key, said in _keys().items()},
+        **{f"key.{key}": said for key, said in _translate_keys().items()},
     }
 
 
-def _keys() -> dict[str, str]:
+def _translate_keys() -> dict[str, str]:
     """Return the keys and what they do, in the order of the list."""
     return {
         "→  PageDown  N": tr("next"),

@@ -10,20 +10,19 @@ import streamlit as st
 from core.words import Text, listed, text
 from engine import link, refusals
 from engine.link_reader import name_of
-from lessons import Scene
+from lessons import Scene, address
+from lessons.address import Place
 from lessons.measured import Numbers
-from views.lesson import address
-from views.lesson.address import Place
-from views.lesson.extras import SLIDERS, extra
+from views.lesson.extras import SLIDERS, extra_of
 from views.link import address_bar, page_state
 from views.link.page_state import PageState
-from views.viewer import asked
-from views.viewer.asked import Asked
+from views.viewer import asked_view
+from views.viewer.asked_view import Asked
 
 # Parameters of a swarm and of a search beside the experiment.
 OF_RUNS = ("n", "spread", "cloud", "swarm_precision", "starts_n", "rates_n", "target")
 _OF_PAGES = (*OF_RUNS, "tolerance", "rates", "rate", "second", "of")
-_LOOKS = {"race": asked.RACE, "swarm": asked.SWARM}  # of a scene's kind
+_LOOKS = {"race": asked_view.RACE, "swarm": asked_view.SWARM}  # of a scene's kind
 # This window's scenes whose answer is revealed, with the choice, from 0, or None. A widget's own value would be lost
 # when another page is shown.
 _ANSWERS = "answers-of-scenes"
@@ -53,16 +52,16 @@ class Showing:
     @property
     def revealed(self) -> bool:
         """True if the answer is revealed."""
-        return self.name in _answers()
+        return self.name in _read_answers()
 
     @property
     def chosen(self) -> int | None:
         """The chosen answer, from 0."""
-        return _answers().get(self.name)
+        return _read_answers().get(self.name)
 
     def reveal(self, chosen: int | None = None) -> None:
         """Reveal the answer from now on; `chosen` is what was answered, if anything."""
-        st.session_state[_ANSWERS] = {**_answers(), self.name: self.chosen if chosen is None else chosen}
+        st.session_state[_ANSWERS] = {**_read_answers(), self.name: self.chosen if chosen is None else chosen}
 
     def reveal_on_play(self) -> None:
         """Reveal the answer to a person who plays without one; before an audience it waits for the run's end."""
@@ -90,7 +89,7 @@ class Showing:
 
 
 @dataclass(frozen=True)
-class Shown:
+class StageResult:
     """The drawing of a stage: the run's key ("" if there is none), its numbers, and the run itself."""
 
     key: str
@@ -99,7 +98,7 @@ class Shown:
     plays: bool = True  # whether there is something to play
 
 
-def _answers() -> dict[str, int | None]:
+def _read_answers() -> dict[str, int | None]:
     return st.session_state.get(_ANSWERS, {})
 
 
@@ -109,24 +108,24 @@ def forget_answers() -> None:
         st.session_state.pop(name, None)
 
 
-def showing(place: Place) -> tuple[Showing, tuple[Text, ...]]:
+def read_showing(place: Place) -> tuple[Showing, tuple[Text, ...]]:
     """Return the scene of a place as the link changes it, and a line for each change that is refused."""
-    query, scene = address_bar.now(), place.scene
-    problems = [*_foreign(query, scene)]
-    base = address.own(scene)
+    query, scene = address_bar.read(), place.scene
+    problems = [*_refuse_foreign(query, scene)]
+    base = address.own_query_of(scene)
     kept: address.Query = {}
-    for name, values in address.touched(query, scene).items():
+    for name, values in address.select_touched(query, scene).items():
         if name in SLIDERS:
-            number = extra(scene, name)
+            number = extra_of(scene, name)
             if number.read(problems) != number.default:
                 kept[name] = values
             continue
         faults = page_state.from_query({**base, name: values})[1]
         if faults:
-            problems.append(_as_in_the_lesson(faults[0]))
+            problems.append(_reword_fault(faults[0]))
         elif values != base.get(name):
             kept[name] = values
-    for name in (*address.touched(query, scene), *_foreign_names(query, scene)):
+    for name in (*address.select_touched(query, scene), *_list_foreign_names(query, scene)):
         if name not in kept:
             address_bar.put(name, None)
     current, _ = page_state.from_query({**base, **kept})
@@ -134,28 +133,28 @@ def showing(place: Place) -> tuple[Showing, tuple[Text, ...]]:
         current = replace(current, labels=scene.labels)
     look = None
     if scene.kind in _LOOKS and not scene.panels:
-        look = asked.read(_LOOKS[scene.kind], current.experiment.steps, len(current.labels), problems)
+        look = asked_view.read(_LOOKS[scene.kind], current.experiment.steps, len(current.labels), problems)
     return Showing(place, current, kept, look), tuple(problems)
 
 
 def restore() -> None:
     """Take back what was touched."""
-    query = address_bar.now()
+    query = address_bar.read()
     scene = address.scene_of(query)
-    for name in address.touched(query, scene) if scene else ():
+    for name in address.select_touched(query, scene) if scene else ():
         address_bar.put(name, None)
 
 
-def _foreign_names(query: address.Query, scene: Scene) -> list[str]:
-    known = {*address.touchable(scene), *address.NAMES}
-    ours = [name for name in query if link.owns(name) or name in _OF_PAGES]
+def _list_foreign_names(query: address.Query, scene: Scene) -> list[str]:
+    known = {*address.list_touchable(scene), *address.NAMES}
+    ours = [name for name in query if link.owns(name, query) or name in _OF_PAGES]
     return [name for name in ours if name not in known]
 
 
-def _foreign(query: address.Query, scene: Scene) -> list[Text]:
+def _refuse_foreign(query: address.Query, scene: Scene) -> list[Text]:
     """Return a line about changes that the lesson does not offer: it must stay what it says."""
-    names = _foreign_names(query, scene)
-    touched = [name_of(name) for name in address.touchable(scene)]
+    names = _list_foreign_names(query, scene)
+    touched = [name_of(name) for name in address.list_touchable(scene)]
     known = listed(touched) if touched else text("nothing to change")
     return [
         refusals.problem(
@@ -166,6 +165,6 @@ def _foreign(query: address.Query, scene: Scene) -> list[Text]:
     ]
 
 
-def _as_in_the_lesson(fault: Text) -> Text:
+def _reword_fault(fault: Text) -> Text:
     wanted = fault.values.get("problem") if isinstance(fault, Text) else None
     return refusals.problem(wanted, text("as in the lesson")) if isinstance(wanted, Text) else fault

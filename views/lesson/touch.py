@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.params import Param
 from core.parts import every_param, setting, with_setting
@@ -14,15 +14,13 @@ from engine.conditions import DECLARED
 from engine.link import racer_setting
 from views.controls import conditions, fields
 from views.language import language, tr
-from views.lesson.extras import SLIDERS, extra
+from views.lesson.extras import SLIDERS, extra_of
 from views.lesson.showing import Showing, restore
 from views.link.page_state import TOLERANCES, PageState
 
-_NUMBER = re.compile(r"[\d.,]+")
 
-
-def draw(showing: Showing, names: tuple[str, ...]) -> None:
-    """Draw the scene's parameters, and a way back to the lesson's values."""
+def draw(showing: Showing, names: tuple[str, ...]) -> DeltaGenerator:
+    """Draw the scene's parameters, and a way back to the lesson's values; return the place for a line between them."""
     state = showing.state
     several = len(state.experiment.optimizers) > 1
     named = ""
@@ -33,23 +31,20 @@ def draw(showing: Showing, names: tuple[str, ...]) -> None:
             racer = int(name.rpartition(".")[2])
             if several and named != names[racer - 1]:
                 named = names[racer - 1]
-                st.caption(_called(named))
+                st.caption(named)
             _draw_racers(state, name, racer - 1)
         else:
             _draw_run(state, name)
+    line = st.container(key="lesson-follows").empty()
     if showing.changed:
         st.button(tr("As in the lesson"), key="as-in-the-lesson", icon=":material/undo:", on_click=restore)
-
-
-def _called(name: str) -> str:
-    """Return a racer's name; a number is marked as a name, since above a field it would be taken for a value."""
-    return tr("The racer called {name}", name=name) if _NUMBER.fullmatch(name) else name
+    return line
 
 
 def _draw_extra(showing: Showing, name: str) -> None:
-    number = extra(showing.scene, name)
+    number = extra_of(showing.scene, name)
     words = {"beta": "β", "n": tr("starts"), "spread": tr("spread"), "target": tr("target")}
-    fields.number(
+    fields.draw_number(
         words[name],
         number.read([]),
         name,
@@ -69,10 +64,10 @@ def _draw_racers(state: PageState, name: str, place: int) -> None:
     def change(current: PageState, value: Any) -> PageState:
         return current.with_racer(place, with_setting(current.experiment.optimizers[place], field, value))
 
-    fields.param(every_param(rule)[field], setting(rule, field), name, change, owner=rule.named(language()))
+    fields.draw_param(every_param(rule)[field], setting(rule, field), name, change, owner=rule.named(language()))
 
 
-def _spec(params: tuple[Param, ...], name: str) -> Param:
+def _find_spec(params: tuple[Param, ...], name: str) -> Param:
     return next(spec for spec in params if spec.name == name)
 
 
@@ -82,13 +77,13 @@ def _draw_run(state: PageState, name: str) -> None:
     if name in DECLARED:
         conditions.draw(state, name)
     elif name == "tolerance":
-        fields.number(
+        fields.draw_number(
             tr("tolerance"), state.tolerance, name, lambda current, value: replace(current, tolerance=value),
             slider=(1e-8, 1.0), valid=TOLERANCES, log=True,
         )  # fmt: skip
     elif name != "start":
-        fields.param(
-            _spec(run.landscape.params(), name),
+        fields.draw_param(
+            _find_spec(run.landscape.params(), name),
             getattr(run.landscape, name),
             name,
             lambda current, value: current.with_experiment(

@@ -32,13 +32,13 @@ class _Written:
     ours: bool = False
 
 
-def now() -> Query:
+def read() -> Query:
     """Return the page's query: the browser's, or a newer one."""
     catch_up()
-    return asked()
+    return read_given()
 
 
-def asked() -> Query:
+def read_given() -> Query:
     """Return the query as Streamlit has it now."""
     return {name: st.query_params.get_all(name) for name in st.query_params}
 
@@ -46,7 +46,7 @@ def asked() -> Query:
 def write(query: Mapping[str, Sequence[str]]) -> None:
     """Set the whole query."""
     wanted = {name: list(values) for name, values in query.items()}
-    before = now()
+    before = read()
     _keep(before)
     if wanted != before:  # each query that is set takes one more press of the browser's Back
         st.query_params.from_dict(wanted)
@@ -55,7 +55,7 @@ def write(query: Mapping[str, Sequence[str]]) -> None:
 
 def put(name: str, value: str | None) -> None:
     """Put a parameter into the query, or take it out (None); the others stay where they are."""
-    query = now()
+    query = read()
     if value is not None:
         write({**query, name: [value]})
     elif name in query:
@@ -65,53 +65,53 @@ def put(name: str, value: str | None) -> None:
 def catch_up() -> None:
     """Put the newest query back if the browser has sent an older one."""
     written: _Written | None = st.session_state.get(_WRITTEN)
-    if written is None or written.page != _page() or through_history():
+    if written is None or written.page != _find_page() or is_through_history():
         return
-    given, newest = asked(), written.queries[-1]
-    if not _same(given, newest) and any(_same(given, older) for older in written.queries[:-1]):
+    given, newest = read_given(), written.queries[-1]
+    if not _is_same(given, newest) and any(_is_same(given, older) for older in written.queries[:-1]):
         looked = {name: values for name, values in given.items() if name == _BROWSERS}
-        st.query_params.from_dict({**_without_look(newest), **looked})
+        st.query_params.from_dict({**_drop_look(newest), **looked})
     elif not written.ours:
         written.queries = [given]
 
 
 def begin() -> None:
     """Begin a run, after the callbacks."""
-    if through_history():
+    if is_through_history():
         st.session_state.pop(_WRITTEN, None)
-    _keep(now()).ours = True
+    _keep(read()).ours = True
 
 
 def end() -> Query:
     """End a run that was not cut short, and return its query."""
-    query = now()
+    query = read()
     _keep(query).ours = False
     return query
 
 
 def _keep(query: Query) -> _Written:
     written: _Written | None = st.session_state.get(_WRITTEN)
-    if written is None or written.page != _page():
-        written = st.session_state[_WRITTEN] = _Written(_page(), [query])
+    if written is None or written.page != _find_page():
+        written = st.session_state[_WRITTEN] = _Written(_find_page(), [query])
     elif query != written.queries[-1]:
         written.queries.append(query)
     return written
 
 
-def _same(one: Query, other: Query) -> bool:
-    return _without_look(one) == _without_look(other)
+def _is_same(one: Query, other: Query) -> bool:
+    return _drop_look(one) == _drop_look(other)
 
 
-def _without_look(query: Query) -> Query:
+def _drop_look(query: Query) -> Query:
     return {name: values for name, values in query.items() if name != _BROWSERS}
 
 
-def _page() -> str:
+def _find_page() -> str:
     context = get_script_run_ctx()
     return context.page_script_hash if context else ""
 
 
-def through_history() -> bool:
+def is_through_history() -> bool:
     """Return whether Back or Forward in the browser asked for this run."""
     context = get_script_run_ctx()
     return context is not None and context.is_history_navigation

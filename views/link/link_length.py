@@ -8,32 +8,30 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.limits import LIMITS
 from core.words import Text, text
 from engine.refusals import quoted
 from views.link import address_bar
 from views.link.address_bar import Query
 
-LONGEST = 1000  # characters of a name or a value
-MOST = 1000  # values; with more Streamlit drops the whole query
-WHOLE = 60_000  # characters of all together
 _CUT = "link-cut"
 
 
-def hold() -> None:
+def enforce_limits() -> None:
     """Begin a run: cut the link if it is too long."""
-    kept, problems = cut(address_bar.now())
+    kept, problems = cut(address_bar.read())
     if problems:
         address_bar.write(kept)
-        tell(problems)
+        add_problems(problems)
 
 
-def problems() -> tuple[Text, ...]:
+def take_problems() -> tuple[Text, ...]:
     """Return what was cut, once."""
     return st.session_state.pop(_CUT, ())
 
 
-def tell(problems: tuple[Text, ...]) -> None:
-    """Have lines about a link told on the page that it leads to."""
+def add_problems(problems: tuple[Text, ...]) -> None:
+    """Add lines about a link, which the page that it leads to shows."""
     st.session_state[_CUT] = (*st.session_state.get(_CUT, ()), *problems)
 
 
@@ -42,28 +40,34 @@ def cut(query: Query) -> tuple[Query, tuple[Text, ...]]:
     kept: Query = {}
     long: list[str] = []
     count = left = 0
-    whole = WHOLE
+    whole = LIMITS.link_characters
     for name, values in query.items():
         for value in values:
             count += 1
-            whole -= len(name) + min(len(value), LONGEST)
-            if count > MOST or whole < 0 or len(name) > LONGEST:
+            most = _most(name)
+            whole -= len(name) + min(len(value), most)
+            if count > LIMITS.link_values or whole < 0 or len(name) > LIMITS.link_value:
                 left += 1
                 continue
-            if len(value) > LONGEST:
+            if len(value) > most:
                 long.append(name)
-            kept.setdefault(name, []).append(value[:LONGEST])
-    told: list[Text] = []
+            kept.setdefault(name, []).append(value[:most])
+    excess: list[Text] = []
     if long:
-        told.append(
+        excess.append(
             text(
                 "{name} may have up to {most:,} characters; the rest is left out.",
                 name=", ".join(map(quoted, dict.fromkeys(long[:3]))),
-                most=LONGEST,
+                most=_most(long[0]),
             )
         )
     if left:
-        told.append(
+        excess.append(
             text("The link is too long: {left:,} of its {count:,} values are left out.", count=count, left=left)
         )
-    return kept, tuple(told)
+    return kept, tuple(excess)
+
+
+def _most(name: str) -> int:
+    """Return the characters that a value of this name may have."""
+    return LIMITS.link_formula if name == "formula" else LIMITS.link_value

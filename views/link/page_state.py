@@ -22,9 +22,9 @@ from engine.conditions import DECLARED
 from engine.link_reader import Reader
 from figures import racer_looks
 from figures.shown import LABEL_LENGTH, TOLERANCE, Shown
+from lessons import address
 from optimizers import Optimizer
 from views.language import PARAMETER, in_link, translate
-from views.lesson import address
 from views.link import address_bar
 from views.link.address_bar import Query
 
@@ -104,7 +104,7 @@ def read(page: str = "") -> tuple[PageState, tuple[Text, ...]]:
     and racers, and keeps its own parameters from when it was left.
     """
     _resume(page)
-    state, problems = from_query(address_bar.now())
+    state, problems = from_query(address_bar.read())
     if problems:
         write(state)
     _remember(page)
@@ -127,16 +127,16 @@ def _resume(page: str) -> None:
         address_bar.write({**before.shared, **before.others.get(page, {}), **in_link()})
 
 
-def arrived() -> bool:
+def has_arrived() -> bool:
     """Return whether this is a page's first run after another page, when its widgets are new under their old names."""
     return st.session_state.get(_ARRIVED, False)
 
 
 def _remember(page: str) -> None:
     before: _Visit | None = st.session_state.get(_REMEMBERED)
-    query = address_bar.now()
-    shared = {name: values for name, values in query.items() if ours(name)}
-    own = {name: values for name, values in query.items() if not ours(name) and name != PARAMETER}
+    query = address_bar.read()
+    shared = {name: values for name, values in query.items() if is_shared(name, query)}
+    own = {name: values for name, values in query.items() if not is_shared(name, query) and name != PARAMETER}
     st.session_state[_REMEMBERED] = _Visit(page, shared, {**(before.others if before else {}), page: own})
 
 
@@ -147,6 +147,8 @@ def visit(page: str) -> None:
     st.session_state[_ARRIVED] = arrives
     if before and arrives and not set(st.query_params) - {PARAMETER}:
         address_bar.write({**before.others.get(page, {}), **in_link()})
+    if before:  # at once: this run may be cut short by whoever goes on to another page
+        st.session_state[_REMEMBERED] = replace(before, page=page)
 
 
 def leave_open(page: str, query: Query) -> None:
@@ -158,30 +160,30 @@ def leave_open(page: str, query: Query) -> None:
 
 def write(state: PageState) -> None:
     """Put a state into the URL; other parameters stay."""
-    address_bar.write(in_page(state))
+    address_bar.write(to_page_query(state))
 
 
-def in_page(state: PageState) -> Query:
+def to_page_query(state: PageState) -> Query:
     """Return this page's query with a state, without defaults; other parameters stay.
 
     A lesson's page has only the differences from its scene.
     """
-    query = address_bar.now()
-    others = {name: values for name, values in query.items() if not ours(name)}
+    query = address_bar.read()
+    others = {name: values for name, values in query.items() if not is_shared(name, query)}
     scene = address.scene_of(query)
-    return {**others, **(beyond(state, address.own(scene)) if scene else to_query(state))}
+    return {**others, **(find_differences(state, address.own_query_of(scene)) if scene else to_query(state))}
 
 
-def beyond(state: PageState, base: Mapping[str, Sequence[str]]) -> Query:
+def find_differences(state: PageState, base: Mapping[str, Sequence[str]]) -> Query:
     """Return the part of a state's query that differs from a base query's state.
 
     It includes a default if the base has another value.
     """
-    before = _in_full(from_query(base)[0])
-    return {name: values for name, values in _in_full(state).items() if before.get(name) != values}
+    before = _to_full_query(from_query(base)[0])
+    return {name: values for name, values in _to_full_query(state).items() if before.get(name) != values}
 
 
-def _in_full(state: PageState) -> Query:
+def _to_full_query(state: PageState) -> Query:
     """Return the query of a state with its defaults written out."""
     run = state.experiment
     entries: list[tuple[Parametrised, str]] = [(run.landscape, "{}")]
@@ -196,14 +198,14 @@ def _in_full(state: PageState) -> Query:
         pattern.format(piece.prefix + part.name): [part.default] for piece, pattern in found for part in piece.parts
     }
     query["start"] = [f"{x!r},{y!r}" for x, y in run.landscape.starts[:1]]
-    query |= {name: [_plainly(one.default)] for name, one in DECLARED.items() if one.applies(run.landscape)}
+    query |= {name: [_write_default(one.default)] for name, one in DECLARED.items() if one.applies(run.landscape)}
     query["tolerance"] = [f"{TOLERANCE:g}"]
     query |= {f"color.{position}": [color] for position, color in enumerate(state.colors, start=1)}
     query |= {f"shape.{position}": [shape] for position, shape in enumerate(state.shapes, start=1)}
     return {**query, **to_query(state)}
 
 
-def _plainly(default: Any) -> str:
+def _write_default(default: Any) -> str:
     return default if isinstance(default, str) else f"{default:g}"
 
 
@@ -215,7 +217,7 @@ def edit(change: Callable[[PageState], PageState]) -> None:
 
 def attempt(change: Callable[[PageState], PageState]) -> str:
     """Change the state, from a callback, and return ""; or change nothing and return why it was refused."""
-    state, _ = from_query(address.under(address_bar.now()))
+    state, _ = from_query(address.resolve(address_bar.read()))
     try:
         changed = change(state)
     except ValueError as error:
@@ -234,6 +236,6 @@ def reset() -> None:
     write(state)
 
 
-def ours(name: str) -> bool:
-    """Return whether a parameter belongs to the state that all pages share."""
-    return name in _OWN or link.racer_setting(name) in ("label", "color", "shape") or link.owns(name)
+def is_shared(name: str, query: Mapping[str, Sequence[str]]) -> bool:
+    """Return whether a parameter of a query belongs to the state that all pages share."""
+    return name in _OWN or link.racer_setting(name) in ("label", "color", "shape") or link.owns(name, query)

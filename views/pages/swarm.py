@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 
@@ -12,17 +13,19 @@ from core.words import Text, text
 from engine import extras, refusals
 from views import export, view_of
 from views.controls import conditions, fields, racers, rates, surface
-from views.language import language, sentences, tr, translate
+from views.hosting import window
+from views.language import join_sentences, language, tr, translate
 from views.link import page_state
 from views.link.page_parameters import OwnChoice, OwnNumber
 from views.link.page_state import PageState
-from views.parts.learning_rates import settled
+from views.parts.learning_rates import settle_rates
 from views.runs import long_runs
-from views.view import View, tell
-from views.viewer import asked, plotly_address, swarm_viewer
-from views.viewer.asked import Asked
-from views.viewer.swarm_payload import swarm_payload
-from work import jobs, swarm_runs
+from views.view import View, show_problems
+from views.viewer import asked_view, draw_swarm_viewer, plotly_address
+from views.viewer.asked_view import Asked
+from work import swarm_runs
+from work.job import DONE
+from work.swarm_payload import swarm_payload
 from work.swarm_runs import Outcome, Spec
 
 KIND_NAMES = {
@@ -48,9 +51,28 @@ def render() -> None:
     if picked is not None:
         view_of("race").open(picked)
     own: list[Text] = []
-    spec, cut = _spec(current, own)
-    look = asked.read(asked.SWARM, current.experiment.steps, len(current.labels), own)
-    tell([*problems, *own, *cut])
+    spec, cut = _read_spec(current, own)
+    look = asked_view.read(asked_view.SWARM, current.experiment.steps, len(current.labels), own)
+    show_problems([*problems, *own, *cut])
+    viewer_first = look.alone or window.is_embedded()
+    corner = None if viewer_first else _draw_headline()
+    fair = settle_rates(current)
+    if fair.note and not look.alone:
+        st.caption(translate(fair.note))
+    spec = replace(spec, experiment=fair.state.experiment.replace(steps=spec.experiment.steps))
+    _draw_run(fair.state, spec, look)
+    if look.alone:
+        return
+    corner = corner or _draw_headline()
+    with st.sidebar:
+        _draw_controls(current, fair.state, spec)
+    with corner:
+        ran, outcome = st.session_state.get(_LAST, (fair.state, None))
+        export.offer_swarm(ran, outcome, page_state.to_page_query(current))
+
+
+def _draw_headline() -> Any:
+    """Draw what this page is about; return the place beside it, for the exports."""
     left, corner = st.columns([0.84, 0.16], vertical_alignment="center")
     corner = corner.container(horizontal=True, horizontal_alignment="right").container(width="content")
     left.markdown(
@@ -59,19 +81,10 @@ def render() -> None:
             "soon, and from where."
         )
     )
-    fair = settled(current)
-    if fair.note:
-        st.caption(translate(fair.note))
-    spec = replace(spec, experiment=fair.state.experiment.replace(steps=spec.experiment.steps))
-    _run(fair.state, spec, look)
-    with st.sidebar:
-        _controls(current, fair.state, spec)
-    with corner:
-        ran, outcome = st.session_state.get(_LAST, (fair.state, None))
-        export.swarm(ran, outcome, page_state.in_page(current))
+    return corner
 
 
-def _spec(current: PageState, problems: list[Text]) -> tuple[Spec, list[Text]]:
+def _read_spec(current: PageState, problems: list[Text]) -> tuple[Spec, list[Text]]:
     """Return the run that the link asks for, cut to what one visitor may have, and a line for each cut."""
     run, cut = current.experiment, []
     kind, count = KIND.read(problems), int(COUNT.read(problems))
@@ -91,13 +104,13 @@ def _spec(current: PageState, problems: list[Text]) -> tuple[Spec, list[Text]]:
     return spec, cut
 
 
-def _run(shown: PageState, spec: Spec, look: Asked) -> None:
+def _draw_run(shown: PageState, spec: Spec, look: Asked) -> None:
     """Draw the viewer with the run once it is there, and until then its progress above the last one."""
     note = tr("The previous run is shown below.") if _LAST in st.session_state else ""
     place = st.container()
     with place:
-        job = long_runs.follow(spec.key(), lambda job: swarm_runs.run(spec, job), note)
-    if job.state == jobs.DONE and job.result.taken < spec.experiment.steps:
+        job = long_runs.follow(swarm_runs.swarm(spec), note)
+    if job.state == DONE and job.result.taken < spec.experiment.steps:
         left, right = place.columns([0.8, 0.2], vertical_alignment="center")
         left.info(
             tr(
@@ -107,15 +120,17 @@ def _run(shown: PageState, spec: Spec, look: Asked) -> None:
             )
         )
         right.button(tr("Run it to the end"), on_click=long_runs.forget, args=(job,), icon=":material/play_arrow:")
-    if job.state == jobs.DONE:
+    if job.state == DONE:
         st.session_state[_LAST] = (shown, job.result)
     if _LAST in st.session_state:
         shown, outcome = st.session_state[_LAST]
-        swarm_viewer(swarm_payload(shown, outcome, plotly_address(), language()), _open_in_race, asked=look)
-        _say(outcome)
+        payload = swarm_payload(shown, outcome, plotly_address(), language())
+        draw_swarm_viewer(payload, None if look.alone else _open_in_race, asked=look)
+        if not look.alone:
+            _draw_caption(outcome)
 
 
-def _say(outcome: Outcome) -> None:
+def _draw_caption(outcome: Outcome) -> None:
     spec = outcome.spec
     run = spec.experiment
     starts = text("1 start") if spec.count == 1 else text("{count:,} starts", count=spec.count)
@@ -151,7 +166,7 @@ def _say(outcome: Outcome) -> None:
         lines.append(tr("The interval is the one for as many random starts; a grid usually comes closer."))
     else:
         lines.append(tr("Starts drawn with seed {seed}.", seed=run.seed))
-    st.caption(sentences(lines))
+    st.caption(join_sentences(lines))
 
 
 def _open_in_race(x: float, y: float) -> None:
@@ -162,11 +177,11 @@ def _open_in_race(x: float, y: float) -> None:
     st.session_state[_PICKED] = {**own, **page_state.to_query(current.with_experiment(starts=((x, y),)))}
 
 
-def _controls(current: PageState, shown: PageState, spec: Spec) -> None:
+def _draw_controls(current: PageState, shown: PageState, spec: Spec) -> None:
     st.title("Descent Lab", anchor=False)
     surface.draw(current)
     st.header(tr("Starts"), anchor=False)
-    fields.choice(
+    fields.draw_choice(
         tr("Where they start"),
         KIND.options,
         spec.kind,
@@ -174,7 +189,7 @@ def _controls(current: PageState, shown: PageState, spec: Spec) -> None:
         KIND.write,
         names=lambda kind: translate(KIND_NAMES[kind]),
     )
-    fields.number(
+    fields.draw_number(
         tr("starts"), spec.count, "n", COUNT.write, slider=(100, 2**20), valid=COUNT.valid,
         default=COUNT.default, log=True, whole=True, square=spec.kind == "grid",
         help=tr(
@@ -183,7 +198,7 @@ def _controls(current: PageState, shown: PageState, spec: Spec) -> None:
         ),
     )  # fmt: skip
     if spec.kind == "cloud":
-        fields.number(
+        fields.draw_number(
             tr("spread"), spec.spread, "spread", SPREAD.write, slider=(0.001, 1.0), valid=SPREAD.valid, log=True,
             help=tr(
                 "Standard deviation of the cloud, as a share of the map's diagonal. Its centre is the first start of "
@@ -195,7 +210,7 @@ def _controls(current: PageState, shown: PageState, spec: Spec) -> None:
     racers.draw(current, shown)
     st.header(tr("Run"), anchor=False)
     conditions.draw_run(current)
-    fields.choice(
+    fields.draw_choice(
         tr("Precision"),
         PRECISION.options,
         spec.precision,
@@ -205,4 +220,4 @@ def _controls(current: PageState, shown: PageState, spec: Spec) -> None:
     )
 
 
-VIEW = View(slug="swarm", title=text("Swarm"), icon=":material/grain:", order=10, render=render, own=_OWN)
+VIEW = View(slug="swarm", title=text("Swarm"), icon=":material/grain:", order=10, render=render, alone=True, own=_OWN)

@@ -29,7 +29,7 @@ class Settled:
     tunings: tuple[Tuning, ...] = ()
 
 
-def settled(state: PageState) -> Settled:
+def settle_rates(state: PageState) -> Settled:
     """Return the state that is run and shown; the one in the URL keeps the rates that were set."""
     experiment = state.experiment
     rules = experiment.optimizers
@@ -40,10 +40,10 @@ def settled(state: PageState) -> Settled:
     if state.rates == "best" and experiment.landscape.minimum_value is None:
         return Settled(state, _NO_BEST)
     if state.rates == "best":
-        asked = Search(experiment, starts=rate_table.affordable(experiment, BUDGET, STARTS))
+        asked = Search(experiment, starts=rate_table.limit_starts(experiment, BUDGET, STARTS))
         found = rate_table.search(asked, tr("Looking for each racer's best rate …"))
         tunings = tuple(one.tuning for one in found)
-        return Settled(_with_rates(state, [one.lr for one in tunings]), _best(experiment, tunings), tunings)
+        return Settled(_with_rates(state, [one.lr for one in tunings]), _describe_best(experiment, tunings), tunings)
     return Settled(state)
 
 
@@ -57,16 +57,15 @@ _DEFAULT = text(
 )
 
 
-def _best(experiment: Experiment, tunings: Sequence[Tuning]) -> Text:
+def _describe_best(experiment: Experiment, tunings: Sequence[Tuning]) -> Text:
     """Return what was tried, how often, and what counted as best: the same work for every rule."""
     first = tunings[0]
     least, most = (find(one.evaluations for one in tunings) for find in (min, max))
     work = f"{most:,}" if least == most else text("{least:,} to {most:,}", least=least, most=most)
     return text(
-        "Each at the best of {rates} rates, tried on {starts} other starts (drawn with seed {seed}) for {steps} "
-        "steps; the best {few} were tried again on {fresh} more: {work} gradient evaluations each. The score is "
-        "the value that nine tenths of f − f* stay below; among equals the median f − f* decides. From a single "
-        "start another rate may do better.",
+        "Each at the best of {rates} rates from {starts} other starts (seed {seed}), {steps} steps; the best {few} "
+        "tried again from {fresh} more: {work} gradient evaluations each. Best by the 90% quantile of f − f*, then "
+        "by the median f − f*. From a single start another rate may do better.",
         rates=first.budget, starts=first.starts, seed=first.starts_seed, steps=experiment.steps, few=len(first.again),
         fresh=first.fresh_starts, work=work,
     )  # fmt: skip

@@ -14,13 +14,14 @@ from engine import Experiment
 from figures.shown import Shown
 from figures.viewer.marked import MOMENTUM, Marks
 from landscapes import CriticalPoint, Landscape
-from landscapes.level_points import LevelGround, level_ground
+from landscapes.level_points import LevelGround
 from optimizers import OPTIMIZERS
 from views.controls import fields
-from views.language import language, sentences, tr, translate
+from views.language import join_sentences, language, tr, translate
 from views.link import page_state
 from views.link.page_parameters import OwnChoice
-from work.turns import TURN
+from views.runs import results
+from work.level_points import level_points as level_points_of
 
 LEVEL = OwnChoice("level", ("0", "1"))  # in the link
 _SWITCH = "find-level-points"
@@ -32,26 +33,18 @@ KINDS = {
 }
 
 
-def wanted(landscape: Landscape, problems: list[Text]) -> LevelGround | None:
+def find_if_asked(landscape: Landscape, problems: list[Text]) -> LevelGround | None:
     """Return the level points found on the map of a surface, if the link asks for them."""
     if LEVEL.read(problems) == "0":
         return None
-    settings = tuple(sorted(landscape.settings().items()))
-    return _found(f"{landscape.slug} {settings}", landscape)
+    return results.wait_for(level_points_of(landscape), tr("Looking for minima, maxima and saddles …"))
 
 
-def marks(level: LevelGround | None, experiment: Experiment) -> Marks | None:
+def make_marks(level: LevelGround | None, experiment: Experiment) -> Marks | None:
     """Return the viewer's marks of them."""
     if level is None:
         return None
-    return Marks(level, _momentum_of(experiment), sentences([translate(words) for words in said(level)]))
-
-
-@st.cache_data(max_entries=128, show_spinner=False)
-def _found(key: str, _landscape: Landscape) -> LevelGround:
-    """Return the level points. The key alone decides, since a dataclass's hash forgets its class."""
-    with TURN:
-        return level_ground(_landscape)
+    return Marks(level, _momentum_of(experiment), join_sentences([translate(words) for words in describe(level)]))
 
 
 def _momentum_of(experiment: Experiment) -> float:
@@ -63,13 +56,13 @@ def _has_limit(rule: Any) -> bool:
     return rule.slug == "momentum" and not rule.moving_average
 
 
-def switch(landscape: Landscape) -> None:
+def draw_switch(landscape: Landscape) -> None:
     """Draw the switch that searches for them and marks them; it is kept in the link."""
     (x0, x1), (y0, y1) = landscape.extent
     asked = st.query_params.get(LEVEL.name) == "1"
     fields.sync(_SWITCH, asked)
     st.toggle(
-        tr("Minima, maxima and saddles"), asked, key=_SWITCH, on_change=_switched,
+        tr("Minima, maxima and saddles"), asked, key=_SWITCH, on_change=_take_switched,
         help=tr(
             "Searches x from {x0} to {x1} and y from {y0} to {y1} for points where the surface is level, marks "
             "them and lists them below.", x0=plain(x0), x1=plain(x1), y0=plain(y0), y1=plain(y1),
@@ -77,7 +70,7 @@ def switch(landscape: Landscape) -> None:
     )  # fmt: skip
 
 
-def _switched() -> None:
+def _take_switched() -> None:
     chosen = "1" if st.session_state[_SWITCH] else "0"
     page_state.edit(lambda current: LEVEL.write(current, chosen))
 
@@ -89,12 +82,12 @@ def draw(shown: Shown, level: LevelGround | None) -> None:
     with st.expander(tr("Minima, maxima and saddles"), key="level-points", on_change="rerun") as opened:
         if opened.open:
             momentum = _momentum_of(shown.experiment)
-            table = _table(level.points, momentum)
-            st.dataframe(table, hide_index=True, column_config=_columns(), height=_height(level))
-            st.caption(_limits(shown, momentum))
+            table = _make_table(level.points, momentum)
+            st.dataframe(table, hide_index=True, column_config=_make_columns(), height=_height_of(level))
+            st.caption(_describe_limits(shown, momentum))
 
 
-def said(level: LevelGround) -> list[Text]:
+def describe(level: LevelGround) -> list[Text]:
     """Return what the counts do not show: how many are marked, and ground that has no point to mark."""
     lines: list[Text] = []
     if level.found == 0:
@@ -111,7 +104,7 @@ def said(level: LevelGround) -> list[Text]:
     return lines
 
 
-def _table(points: tuple[CriticalPoint, ...], momentum: float) -> dict[str, list[Any]]:
+def _make_table(points: tuple[CriticalPoint, ...], momentum: float) -> dict[str, list[Any]]:
     bends = [point.eigenvalues or (None, None) for point in points]
     ratios = [point.condition_number for point in points]
     return {
@@ -127,30 +120,32 @@ def _table(points: tuple[CriticalPoint, ...], momentum: float) -> dict[str, list
     }
 
 
-def _columns() -> dict[str, Any]:
+def _make_columns() -> dict[str, Any]:
     return {
         "kind": st.column_config.TextColumn(tr("Kind")),
-        **{name: _number(name) for name in ("x", "y", "f")},
-        "low": _number("λ₁", tr("The lower eigenvalue of the Hessian")),
-        "high": _number("λ₂", tr("The higher eigenvalue of the Hessian")),
-        "ratio": _number("κ", tr("The larger eigenvalue over the smaller, in size")),
-        "limit": _number("2/λmax", tr("The rate from which gradient descent leaves along the steepest direction")),
-        "limit with momentum": _number(
+        **{name: _make_number_column(name) for name in ("x", "y", "f")},
+        "low": _make_number_column("λ₁", tr("The lower eigenvalue of the Hessian")),
+        "high": _make_number_column("λ₂", tr("The higher eigenvalue of the Hessian")),
+        "ratio": _make_number_column("κ", tr("The larger eigenvalue over the smaller, in size")),
+        "limit": _make_number_column(
+            "2/λmax", tr("The rate from which gradient descent leaves along the steepest direction")
+        ),
+        "limit with momentum": _make_number_column(
             "2(1+β)/λmax", tr("The rate from which momentum leaves along the steepest direction")
         ),
     }
 
 
-def _number(label: str, help: str | None = None) -> Any:
+def _make_number_column(label: str, help: str | None = None) -> Any:
     return st.column_config.NumberColumn(label, help=help, format="%.6g")
 
 
-def _height(level: LevelGround) -> int:
+def _height_of(level: LevelGround) -> int:
     """Return the height of up to ten rows, in pixels."""
     return 35 * (1 + min(len(level.points), 10)) + 3
 
 
-def _limits(shown: Shown, momentum: float) -> str:
+def _describe_limits(shown: Shown, momentum: float) -> str:
     """Return the sentence on whose β the second limit is for."""
     names = zip(shown.experiment.optimizers, shown.names(language()), strict=True)
     name = next((name for rule, name in names if _has_limit(rule)), None)

@@ -11,9 +11,9 @@ from core.numbers import plain
 from core.parts import with_setting
 from engine.sweeps import sweepable
 from figures.usable import told
-from views.controls.fields import hold
+from views.controls.fields import sync_choice
 from views.controls.labels import label_of
-from views.language import language, sentences, tr, translate
+from views.language import join_sentences, language, tr, translate
 from views.link import page_state
 from views.link.page_state import PageState
 from views.parts import rate_table
@@ -22,7 +22,7 @@ from work.rate_searches import Found
 _RACER, _RATE = "pick-racer", "pick-rate"
 
 
-def take(place: int, rate: float, others: Mapping[str, float] | None = None) -> None:
+def set_rate(place: int, rate: float, others: Mapping[str, float] | None = None) -> None:
     """Give a racer this rate and other settings, from a callback; for a racer that does not exist, change nothing."""
 
     def change(current: PageState) -> PageState:
@@ -31,12 +31,12 @@ def take(place: int, rate: float, others: Mapping[str, float] | None = None) -> 
             return current
         rule = rules[place].replace(lr=rate)
         name = translate(rule.title)
-        told_now = [tr("{rule} now has the rate {rate}.", rule=name, rate=plain(rule.lr, 6))]
+        changes = [tr("{rule} now has the rate {rate}.", rule=name, rate=plain(rule.lr, 6))]
         for setting, value in (others or {}).items():
             spec = sweepable(rule)[setting]
             rule = with_setting(rule, setting, int(value) if spec.kind == "int" else value)
-            told_now.append(tr("{setting} is now {value}.", setting=label_of(spec), value=plain(value, 6)))
-        st.toast(sentences(told_now), icon=":material/check:")
+            changes.append(tr("{setting} is now {value}.", setting=label_of(spec), value=plain(value, 6)))
+        st.toast(join_sentences(changes), icon=":material/check:")
         return replace(current.with_racer(place, rule), rates="own")
 
     page_state.edit(change)
@@ -47,10 +47,10 @@ def draw(current: PageState, found: Sequence[Found]) -> None:
     opened = st.expander(tr("Choose a rate that was tried"), icon=":material/ads_click:", key="pick", on_change="rerun")
     if not opened.open:
         return
-    called = rate_table.names(current, language())
+    called = rate_table.names_of(current, language())
     with opened:
         kept = st.session_state.get(_RACER)
-        hold(_RACER, kept if kept in range(len(called)) else 0, called)
+        sync_choice(_RACER, kept if kept in range(len(called)) else 0, called)
         place = st.selectbox(tr("Racer"), range(len(called)), format_func=called.__getitem__, key=_RACER)
         searched = found[place].tuning
         losses = dict(zip(searched.rates, searched.scores, strict=True))
@@ -62,9 +62,13 @@ def draw(current: PageState, found: Sequence[Found]) -> None:
             format_func=lambda rate: f"{plain(rate, 3)} → {told(losses[rate])}",
         )
         st.button(
-            tr("Set this rate"), key="pick-set", icon=":material/check:", on_click=_set, args=(place, searched.lr)
+            tr("Set this rate"),
+            key="pick-set",
+            icon=":material/check:",
+            on_click=_set_chosen,
+            args=(place, searched.lr),
         )
 
 
-def _set(place: int, best: float) -> None:
-    take(place, float(st.session_state[f"{_RATE}-{place}-{best!r}"]))
+def _set_chosen(place: int, best: float) -> None:
+    set_rate(place, float(st.session_state[f"{_RATE}-{place}-{best!r}"]))

@@ -8,34 +8,30 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
 import plotly.io
 import streamlit as st
 
 import figures
+from core.limits import LIMITS
 from core.numbers import plain
-from core.params import Param
 from core.words import SOURCE
-from engine import Experiment, Tuning, stability_limit, sweep, uniform
-from engine.search import Search, alone
-from engine.sweeps import Progress, Sweep, sweepable
-from engine.tuning import STARTS_SEED, TARGET
+from engine import Experiment, Tuning, stability_limit
+from engine.search import Search
+from engine.sweeps import Sweep, sweepable
+from engine.tuning import TARGET
 from figures import theme
 from figures.usable import LEAST, told, usable_range
 from optimizers import Optimizer
 from views.language import language, tr
 from views.link.page_state import PageState, to_query
-from views.runs.progress_bars import how_far, part
-from work.rate_searches import Found, Kept, found
+from views.runs import results
+from work import rate_searches
+from work.rate_searches import Found
 
-WORK = 150_000_000  # racers × rates × starts × steps for one visitor: some seconds
-HEAT = (31, 21)  # rates and values of the second hyperparameter
-HEAT_STARTS = 32
 Spec = dict[str, Any]
-_SWEPT = Kept(64)
 
 
-def names(state: PageState, language: str = SOURCE) -> tuple[str, ...]:
+def names_of(state: PageState, language: str = SOURCE) -> tuple[str, ...]:
     """Return the racers' names without their own rates, since every rate is tried; equal names are numbered."""
     wanted = []
     for label, rule in zip(state.labels, state.experiment.optimizers, strict=True):
@@ -47,17 +43,16 @@ def names(state: PageState, language: str = SOURCE) -> tuple[str, ...]:
 
 def search(asked: Search, words: str = "") -> list[Found]:
     """Return the search of every racer, with a line of words while it lasts."""
-    racers = asked.each()
-    with how_far(words or tr("Trying every rate …")) as progress:
-        return [found(one, part(progress, place, len(racers))) for place, one in enumerate(racers)]
+    tasks = [rate_searches.search(one) for one in asked.each()]
+    return results.wait_for_all(tasks, words or tr("Trying every rate …"))
 
 
-def affordable(run: Experiment, rates: int, starts: int) -> int:
+def limit_starts(run: Experiment, rates: int, starts: int) -> int:
     """Return the starts, at most `starts`, from which one visitor may explore every rate of every racer."""
-    return max(1, min(starts, WORK // (len(run.optimizers) * rates * run.steps)))
+    return max(1, min(starts, LIMITS.search_steps // (len(run.optimizers) * rates * run.steps)))
 
 
-def at_best(current: PageState, rates: Sequence[float]) -> dict[str, list[str]]:
+def to_race_query(current: PageState, rates: Sequence[float]) -> dict[str, list[str]]:
     """Return the query of this very race with these rates."""
     rules = zip(current.experiment.optimizers, rates, strict=True)
     race = current.with_experiment(optimizers=tuple(rule.replace(lr=rate) for rule, rate in rules))
@@ -73,7 +68,7 @@ def rates_spec(state: PageState, found: Sequence[Found], target: float = TARGET,
     key = state.experiment.replace(starts=state.experiment.landscape.starts[:1]).key()
     first = tunings[0]
     return _rates_spec(
-        key, first.starts, first.budget, language(), names(state, language()), state.colors, state.shapes, target,
+        key, first.starts, first.budget, language(), names_of(state, language()), state.colors, state.shapes, target,
         dark,
         state, tunings,
     )  # fmt: skip
@@ -97,10 +92,8 @@ def heat_spec(state: PageState, place: int, second: str, starts: int, *, dark: b
     """Return the heat map of one racer."""
     run, rule = state.experiment, state.experiment.optimizers[place]
     one = run.replace(optimizers=(rule,), starts=run.landscape.starts[:1])
-    count = min(starts, HEAT_STARTS)
-    with how_far(tr("Filling the map …")) as progress:
-        key = (alone(one, rule).key(), second, count)
-        swept = _SWEPT.get(key, lambda: _swept(second, count, one, progress))
+    count = min(starts, rate_searches.HEAT_STARTS)
+    swept = results.wait_for(rate_searches.heat(one, second, count), tr("Filling the map …"))
     return _heat_spec(one.key(), second, count, dark, language(), replace(swept, optimizer=rule))
 
 
@@ -110,22 +103,7 @@ def _heat_spec(key: str, second: str, starts: int, dark: bool, language: str, _s
     return json.loads(str(plotly.io.to_json(figures.heat_figure(data))))
 
 
-def _swept(second: str, starts: int, one: Experiment, progress: Progress) -> Sweep:
-    (rule,) = one.optimizers
-    known = sweepable(rule)
-    axes = {"lr": _spread(known["lr"], HEAT[0]), second: _spread(known[second], HEAT[1])}
-    points = uniform(one.landscape, starts, STARTS_SEED)
-    return sweep(one.landscape, rule, axes, points, one.steps, **one.settings("steps"), progress=progress)
-
-
-def _spread(spec: Param, count: int) -> Sequence[float]:
-    """Return values over a slider's range, spaced as its scale is."""
-    low, high = spec.slider
-    values = np.geomspace(low, high, count) if spec.log and low > 0 else np.linspace(low, high, count)
-    return np.unique(values.round() if spec.kind == "int" else values).tolist()
-
-
-def seconds(rule: Optimizer) -> list[str]:
+def list_second_params(rule: Optimizer) -> list[str]:
     """Return the hyperparameters that a heat map can have beside the rate, with the clip of every rule last."""
     return sorted((name for name in sweepable(rule) if name != "lr"), key=lambda name: name == "clip")
 
@@ -133,12 +111,14 @@ def seconds(rule: Optimizer) -> list[str]:
 # ------------------------------------------------------------------ the table
 
 
-def table(state: PageState, found: Sequence[Found], target: float = TARGET, *, dark: bool) -> str:
+def write_table(state: PageState, found: Sequence[Found], target: float = TARGET, *, dark: bool) -> str:
     """Return a table as HTML, a row for each racer."""
     loss = "f − f*" if state.experiment.landscape.minimum_value is not None else "f"
     heads = [tr("Rule"), tr("Best rate"), tr("Median {loss}", loss=loss), tr("From other starts"),
              tr("Usable rates"), tr("Decades"), tr("Stable below"), tr("Rate now"), tr("Evaluations")]  # fmt: skip
-    rows = [_row(state, i, name, found[i], target, dark=dark) for i, name in enumerate(names(state, language()))]
+    rows = [
+        _write_row(state, i, name, found[i], target, dark=dark) for i, name in enumerate(names_of(state, language()))
+    ]
     # A part that scrolls sideways needs keyboard focus and a name.
     region = f'<div class="dl-tune" role="region" tabindex="0" aria-label="{html.escape(tr("Rates found"))}">'
     return (
@@ -147,7 +127,7 @@ def table(state: PageState, found: Sequence[Found], target: float = TARGET, *, d
     )
 
 
-def _row(state: PageState, place: int, name: str, found: Found, target: float, *, dark: bool) -> str:
+def _write_row(state: PageState, place: int, name: str, found: Found, target: float, *, dark: bool) -> str:
     landscape, rule = state.experiment.landscape, state.experiment.optimizers[place]
     tuning = found.tuning
     usable = usable_range(landscape, tuning, target)
@@ -155,11 +135,11 @@ def _row(state: PageState, place: int, name: str, found: Found, target: float, *
     color = theme.color(state.colors[place])["dark" if dark else "light"]
     mark = f'<i style="background:{color};clip-path:{theme.shape_outline(state.shapes[place])}"></i>'
     cells = [
-        "–" if landscape.minimum_value is None else _rate(tuning),
-        _small(tuning.score),
-        _small(found.fresh),
-        _span(usable) if usable else ("–" if landscape.minimum_value is None else tr("none")),
-        _decades(usable),
+        "–" if landscape.minimum_value is None else _write_rate(tuning),
+        _write_loss(tuning.score),
+        _write_loss(found.fresh),
+        _write_span(usable) if usable else ("–" if landscape.minimum_value is None else tr("none")),
+        _write_decades(usable),
         plain(limit, 3) if limit else "–",
         plain(rule.lr, 6),
         f"{tuning.evaluations:,}",
@@ -167,21 +147,21 @@ def _row(state: PageState, place: int, name: str, found: Found, target: float, *
     return f"<tr><th scope=row>{mark}{html.escape(name)}</th>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
 
 
-def _small(loss: float) -> str:
+def _write_loss(loss: float) -> str:
     """Return a loss in words; below what the chart shows it is rounding, and no merit."""
     return f"≤ {plain(LEAST)}" if 0 <= loss <= LEAST else told(loss, language())
 
 
-def _rate(tuning: Tuning) -> str:
+def _write_rate(tuning: Tuning) -> str:
     return tr("{rate} (edge)", rate=plain(tuning.lr, 3)) if tuning.at_edge else plain(tuning.lr, 3)
 
 
-def _span(usable: tuple[float, float, float]) -> str:
+def _write_span(usable: tuple[float, float, float]) -> str:
     low, high, _ = usable
     return plain(low, 3) if low == high else tr("{low} to {high}", low=plain(low, 3), high=plain(high, 3))
 
 
-def _decades(usable: tuple[float, float, float] | None) -> str:
+def _write_decades(usable: tuple[float, float, float] | None) -> str:
     """Return the width of the range; a range too narrow for its digits is "< 0.1" and not nothing."""
     if usable is None:
         return "–"

@@ -26,7 +26,7 @@ from optimizers import FromTorch
 from views.controls import answers, fields, labels
 from views.language import language, tr
 from views.link.page_state import PageState
-from views.runs.race_runs import chaotic_of, run_of
+from views.runs.race_runs import find_chaotic, run_of
 
 PACKAGE = "pytorch_optimizer"
 _GUESTS = "guests-of-window"
@@ -49,31 +49,31 @@ class Ran:
 
     state: PageState
     run: Trajectory
-    chaotic: NDArray[np.bool_]
+    chaotic: NDArray[np.bool_] | None  # None while it is not known
     problem: str = ""
 
 
-def ran(state: PageState) -> Ran:
+def run_with_guests(state: PageState) -> Ran:
     """Return the run of the link's racers and this window's guests, or of the racers alone if a guest fails."""
-    guests = present()
+    guests = list_guests()
     if guests:
         try:
-            return _ran(_joined(state, guests))
+            return _run(_join(state, guests))
         except ValueError as error:
-            return replace(_ran(state), problem=said(error, language()))
-    return _ran(state)
+            return replace(_run(state), problem=said(error, language()))
+    return _run(state)
 
 
-def present() -> tuple[Guest, ...]:
+def list_guests() -> tuple[Guest, ...]:
     """Return the guests in the order in which they came."""
     return st.session_state.get(_GUESTS, ())
 
 
-def tell(ran: Ran) -> None:
+def draw_note(ran: Ran) -> None:
     """Draw a line over the race: what guests are, or why they do not race."""
     if ran.problem:
         st.warning(in_markdown(ran.problem), icon=":material/group_off:")
-    elif present():
+    elif list_guests():
         st.caption(
             tr(
                 "Guests race only in this window, at their own rates: they are not in the link, the files or the "
@@ -84,24 +84,23 @@ def tell(ran: Ran) -> None:
 
 def draw(state: PageState) -> None:
     """Draw an installed package's group in the list of racers: the guests, and who can be invited."""
-    if not _installed():
+    if not _is_installed():
         return
-    guests, racers = present(), len(state.experiment.optimizers)
-    _chips(state, racers)
+    guests, racers = list_guests(), len(state.experiment.optimizers)
+    _draw_chips(state, racers)
     with st.expander(tr("From {package}", package=PACKAGE), key="guests", on_change="rerun") as opened:
         if opened.open:
-            _choice(full=racers + len(guests) >= BOUNDS.racers)
+            _draw_choice(full=racers + len(guests) >= BOUNDS.racers)
     for guest in guests:
-        _line(guest)
+        _draw_line(guest)
 
 
-def _ran(state: PageState) -> Ran:
-    key = state.experiment.key()
-    run = run_of(key, state.experiment)
-    return Ran(state, run, chaotic_of(key, run))
+def _run(state: PageState) -> Ran:
+    run = run_of(state.experiment)
+    return Ran(state, run, find_chaotic(run))
 
 
-def _joined(state: PageState, guests: tuple[Guest, ...]) -> PageState:
+def _join(state: PageState, guests: tuple[Guest, ...]) -> PageState:
     """Return the state with the guests after its racers. Raises ValueError if together they are too many."""
     rules = (*state.experiment.optimizers, *(guest.rule for guest in guests))
     experiment = state.experiment
@@ -128,12 +127,12 @@ def _joined(state: PageState, guests: tuple[Guest, ...]) -> PageState:
 
 
 @cache
-def _installed() -> bool:
+def _is_installed() -> bool:
     return find_spec(PACKAGE) is not None
 
 
 @cache
-def _classes() -> dict[str, type[TorchClass]]:
+def _load_classes() -> dict[str, type[TorchClass]]:
     """Return the package's classes by name. Importing it takes seconds, so it waits until somebody looks."""
     module = importlib.import_module(PACKAGE)
     found = {
@@ -148,13 +147,13 @@ def _classes() -> dict[str, type[TorchClass]]:
 # ------------------------------------------------------------------ widgets
 
 
-def _chips(state: PageState, racers: int) -> None:
+def _draw_chips(state: PageState, racers: int) -> None:
     """Draw the colour and shape that a guest has on the map, before its name."""
-    guests = present()
+    guests = list_guests()
     if not guests or racers + len(guests) > BOUNDS.racers:
         return
     dark = st.context.theme.type == "dark"
-    looks = _joined_looks(state, len(guests))
+    looks = _looks_of_guests(state, len(guests))
     rules = []
     for guest, (name, shape) in zip(guests, looks, strict=True):
         color, outline = theme.color(name)["dark" if dark else "light"], theme.shape_outline(shape)
@@ -166,14 +165,14 @@ def _chips(state: PageState, racers: int) -> None:
     st.html(f"<style>{''.join(rules)}</style>")
 
 
-def _joined_looks(state: PageState, guests: int) -> list[tuple[str, str]]:
+def _looks_of_guests(state: PageState, guests: int) -> list[tuple[str, str]]:
     racers = len(state.experiment.optimizers)
     rules = [*state.experiment.optimizers, *state.experiment.optimizers[:1] * guests]
     joined = state.with_racers([*range(racers), *[-1] * guests], rules)
     return list(zip(joined.colors, joined.shapes, strict=True))[racers:]
 
 
-def _line(guest: Guest) -> None:
+def _draw_line(guest: Guest) -> None:
     """Draw a guest's name, its learning rate, and a button to remove it."""
     key = f"guest-rate-{guest.number}"
     fields.sync(key, guest.rule.lr)
@@ -195,11 +194,11 @@ def _line(guest: Guest) -> None:
     answers.draw(key)
 
 
-def _choice(*, full: bool) -> None:
+def _draw_choice(*, full: bool) -> None:
     """Draw the choice among the package's classes; one that cannot race says why."""
     with st.spinner(tr("Loading {package} …", package=PACKAGE)):
         try:
-            names = list(_classes())
+            names = list(_load_classes())
         except ImportError as error:
             st.warning(tr("{package} cannot be loaded: {error}", package=PACKAGE, error=in_markdown(str(error))))
             return
@@ -218,9 +217,9 @@ def _invite() -> None:
     st.session_state[_PICKED] = None
     if name is None:
         return
-    guests = present()
+    guests = list_guests()
     try:
-        guest = Guest(1 + max((guest.number for guest in guests), default=0), FromTorch(_classes()[name]))
+        guest = Guest(1 + max((guest.number for guest in guests), default=0), FromTorch(_load_classes()[name]))
     except ValueError as error:
         st.session_state[_REFUSED] = error
         return
@@ -232,19 +231,19 @@ def _set_rate(number: int, key: str, held: answers.Number) -> None:
     value = st.session_state[key]
     answers.clear()
     if value is None:  # an emptied field keeps its value
-        answers.no_number(key, held)
+        answers.refuse_no_number(key, held)
         return
     if value not in held.valid:
-        answers.out_of_range(key, held, value)
+        answers.refuse_out_of_range(key, held, value)
         return
     try:
         st.session_state[_GUESTS] = tuple(
             replace(guest, rule=guest.rule.replace(lr=value)) if guest.number == number else guest
-            for guest in present()
+            for guest in list_guests()
         )
     except ValueError as error:
         answers.give(key, str(said(error, language())))
 
 
 def _remove(number: int) -> None:
-    st.session_state[_GUESTS] = tuple(guest for guest in present() if guest.number != number)
+    st.session_state[_GUESTS] = tuple(guest for guest in list_guests() if guest.number != number)

@@ -1,57 +1,31 @@
-"""The progress of slow work in a page: a share of one piece, or how many of several are done."""
+"""The progress of slow work in a page: how many of several pieces are done."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import streamlit as st
 
-from core.numbers import percent
-from engine.sweeps import Progress
-from views.language import sentences, tr
+from views.language import join_sentences, tr
 
 T = TypeVar("T")
 SOON = 0.3  # seconds before the bar appears: cached results are there at once
 
 
-def parts(items: Sequence[T], words: str, place: Any = None) -> Iterator[T]:
+def track(items: Sequence[T], words: str, place: Any = None) -> Iterator[T]:
     """Yield the parts one by one, with a bar that says how many are done until all are.
 
     `words` says what is done, in the page's language; `place` is an empty place for the bar, if it should be elsewhere.
     """
     place = st.empty() if place is None else place
-    begun, told = time.monotonic(), False
+    begun, shown = time.monotonic(), False
     for done, item in enumerate(items):
-        if told or time.monotonic() - begun > SOON:
-            told = True
+        if shown or time.monotonic() - begun > SOON:
+            shown = True
             count = tr("{done} of {all}.", done=done, all=len(items))
-            place.progress(done / len(items), sentences([words, count]))
+            place.progress(done / len(items), join_sentences([words, count]))
         yield item
-    if told:
+    if shown:
         place.empty()
-
-
-@contextmanager
-def how_far(words: str) -> Iterator[Progress]:
-    """Draw a bar under `words` for the share done, from the first report until the work is over."""
-    place = st.empty()  # always, so that later elements keep their place
-    told = -1
-
-    def tell(share: float) -> None:
-        nonlocal told
-        now = int(100 * min(max(share, 0.0), 1.0))
-        if now != told:
-            told = now
-            place.progress(now, text=f"{words} {percent(now / 100, 0)}")
-
-    yield tell
-    if told >= 0:
-        place.empty()
-
-
-def part(progress: Progress, place: int, count: int) -> Progress:
-    """Return the progress of one piece of work among `count` equal ones."""
-    return lambda share: progress((place + share) / count)

@@ -3,23 +3,38 @@
 from __future__ import annotations
 
 import numpy as np
-import streamlit as st
 from numpy.typing import NDArray
 
-from engine import Experiment, Trajectory, simulate
-from engine.sensitivity import chaotic
-from work.turns import TURN
+from engine import Experiment, Trajectory
+from views.runs import hall, results
+from views.viewer import mark_chaotic_ends
+from work import race_runs
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
-def run_of(key: str, _experiment: Experiment) -> Trajectory:
-    """Return the run of an experiment. The key alone decides, since a dataclass's hash forgets its class."""
-    with TURN:
-        return simulate(_experiment, record=("details",))
+def run_of(experiment: Experiment) -> Trajectory:
+    """Return the run of an experiment, with its details."""
+    return results.wait_for(race_runs.race(experiment))
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
-def chaotic_of(key: str, _run: Trajectory) -> NDArray[np.bool_]:
-    """Return which ends of a run are chaotic, [optimizers, starts], cached for as long as the run itself."""
-    with TURN:
-        return chaotic(_run)
+def find_chaotic(run: Trajectory) -> NDArray[np.bool_] | None:
+    """Return which ends of a run are chaotic, [optimizers, starts], if that is known already."""
+    kept = hall.jobs().store.get(race_runs.chaos(run).key)
+    return kept[0] if kept else None
+
+
+def mark_chaotic(run: Trajectory) -> None:
+    """Find which ends of a run are chaotic, and tell the viewer, which is drawn already.
+
+    The race is made twice more for it, which nobody should wait for.
+    """
+    try:
+        ends = results.obtain(race_runs.chaos(run))
+    except results.Unfinished:
+        return  # the marks are left out
+    mark_chaotic_ends(run.experiment.key(), ends)
+
+
+def prepare(experiment: Experiment) -> None:
+    """Make a run and find its chaotic ends before anybody asks for them."""
+    run = results.make_here(race_runs.race(experiment))
+    results.make_here(race_runs.chaos(run))

@@ -14,36 +14,49 @@ from views.hosting import window
 from views.language import tr
 from views.link import address_bar
 from views.pages import lessons
+from views.runs.results import Unfinished, draw_unfinished
+from views.viewer import asked_view
 from work import warming
+from work.gate import GATE
 
 VIEWS_FOLDER = Path(__file__).parents[1]
 
 
-stale_values.begin()
-language.settle()
-st.set_page_config(
-    page_title="Descent Lab",
-    page_icon=str(VIEWS_FOLDER / "icon.png"),
-    layout="wide",
-    initial_sidebar_state=350,
-    menu_items={
-        "About": tr("**Descent Lab**: optimizers on two-dimensional loss surfaces, side by side. MIT licence.")
-    },
-)
-warming.once()
-st.html(VIEWS_FOLDER / "page.css")
-language.tell_browser()
-chosen = st.navigation([view.page() for view in VIEWS], position="top")
-view = next((view for view in VIEWS if view.slug == chosen.url_path), VIEWS[0])
-if lessons.asked_elsewhere(view):
-    lessons.VIEW.open(address_bar.now())
-window.open_at_top("page", view.slug)
-if view.sidebar:
-    with st.sidebar:
-        language.switch()
-else:
-    st.html(VIEWS_FOLDER / "alone.css")
-if view is not lessons.VIEW:
-    lessons.lead_back(view)
-chosen.run()
-stale_values.end()
+with GATE.turn():
+    stale_values.begin()
+    language.settle()
+    st.set_page_config(
+        page_title="Descent Lab",
+        page_icon=str(VIEWS_FOLDER / "icon.png"),
+        layout="wide",
+        initial_sidebar_state="collapsed" if window.is_embedded() else 350,
+        menu_items={
+            "About": tr("**Descent Lab**: optimizers on two-dimensional loss surfaces, side by side. MIT licence.")
+        },
+    )
+    warming.warm_up()
+    st.html(VIEWS_FOLDER / "page.css")
+    if window.is_embedded():
+        st.html(VIEWS_FOLDER / "embed.css")
+    window.tell_language(language.language())
+    chosen = st.navigation([view.make_page() for view in VIEWS], position="top")
+    view = next((view for view in VIEWS if view.slug == chosen.url_path), VIEWS[0])
+    if lessons.has_lesson_link(view):
+        lessons.VIEW.open(address_bar.read())
+    window.open_at_top("page", view.slug)
+    alone = asked_view.settle_alone(view.alone)
+    if alone:
+        st.html(VIEWS_FOLDER / "viewer" / "alone.css")
+    elif view.sidebar:
+        with st.sidebar:
+            language.draw_language_choice()
+    else:
+        st.html(VIEWS_FOLDER / "alone.css")
+    if view is not lessons.VIEW and not alone:
+        lessons.lead_back(view)
+    try:
+        chosen.run()
+    except Unfinished as error:
+        draw_unfinished(error)
+    stale_values.end()
+    warming.FROZEN.count_run()

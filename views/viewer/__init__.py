@@ -6,12 +6,15 @@ from collections.abc import Callable
 from functools import cache, partial
 from typing import Any
 
+import numpy as np
+import pyarrow
 import streamlit as st
+from numpy.typing import NDArray
 from streamlit.components import v2
 
 from figures.viewer import plotly_script, script, style
 from views.hosting import assets
-from views.viewer import asked as looks
+from views.viewer import asked_view
 
 Pick = Callable[[int, float, float], None]
 Played = Callable[[str], None]
@@ -41,12 +44,12 @@ export default function load(component) {{
 
 
 @cache
-def viewer_component(name: str, export: str) -> Callable[..., Any]:
+def register_viewer_component(name: str, export: str) -> Callable[..., Any]:
     """Register one of the viewer's components; one module exports them all."""
-    return component(name, export, *viewer_addresses())
+    return register_component(name, export, *viewer_addresses())
 
 
-def component(name: str, export: str, script: str, style: str) -> Callable[..., Any]:
+def register_component(name: str, export: str, script: str, style: str) -> Callable[..., Any]:
     """Register a component, an export of the module at an address, with its style."""
     return v2.component(name, js=_LOADER.format(script=script, style=style, export=export), isolate_styles=False)
 
@@ -63,13 +66,13 @@ def plotly_address() -> str:
     return assets.publish("plotly.js", plotly_script())
 
 
-def viewer(
+def draw_viewer(
     payload: dict[str, Any],
     on_pick: Pick | None = None,
     *,
     key: str = "viewer",
     on_play: Played | None = None,
-    asked: looks.Asked | None = None,
+    asked: asked_view.Asked | None = None,
 ) -> None:
     """Show a run; figures/viewer/README.md is the contract of the payload.
 
@@ -79,76 +82,90 @@ def viewer(
     `on_play(key)` is called once for a run that waited (`view.play` is "paused") when a person first plays it.
     """
 
-    def picked() -> None:
-        value = _sent(key, "picked")
+    def handle_pick() -> None:
+        value = _read_sent(key, "picked")
         if value and on_pick:
             start, x, y = value
             on_pick(int(start), float(x), float(y))
 
-    def played() -> None:
-        value = _sent(key, "played")
+    def handle_play() -> None:
+        value = _read_sent(key, "played")
         if value and on_play:
             on_play(str(value))
 
     # A change of theme reruns the page, so that the server's colours follow.
-    mount = viewer_component("descent_viewer", "default")
+    mount = register_viewer_component("descent_viewer", "default")
     mount(
         key=key,
-        data=looks.into(payload if on_pick else _still(payload), asked),
-        on_picked_change=picked,
-        on_played_change=played,
-        on_view_change=partial(_look, key),
+        data=to_tables(asked_view.add_to_payload(payload if on_pick else _freeze(payload), asked)),
+        on_picked_change=handle_pick,
+        on_played_change=handle_play,
+        on_view_change=partial(_note_view, key),
         on_theme_change=lambda: None,
     )
 
 
-def swarm_viewer(
+def draw_swarm_viewer(
     payload: dict[str, Any],
     on_pick: PickPoint | None = None,
     *,
     on_play: Played | None = None,
-    asked: looks.Asked | None = None,
+    asked: asked_view.Asked | None = None,
 ) -> None:
     """Show the outcome of very many starts; figures/viewer/README.md is the contract of the payload.
 
     `on_pick(x, y)` is called when a person chooses a point of a map: on maps of starts, the start itself.
-    `on_play(key)` is called once for a run that waited, as in `viewer`.
+    `on_play(key)` is called once for a run that waited, as in `draw_viewer`.
     """
 
-    def picked() -> None:
-        value = _sent("swarm", "picked")
+    def handle_pick() -> None:
+        value = _read_sent("swarm", "picked")
         if value and on_pick:
             x, y = value
             on_pick(float(x), float(y))
 
-    def played() -> None:
-        value = _sent("swarm", "played")
+    def handle_play() -> None:
+        value = _read_sent("swarm", "played")
         if value and on_play:
             on_play(str(value))
 
-    mount = viewer_component("descent_swarm", "swarmViewer")
+    mount = register_viewer_component("descent_swarm", "swarmViewer")
     mount(
         key="swarm",
-        data=looks.into(payload if on_pick else _still(payload), asked),
-        on_picked_change=picked,
-        on_played_change=played,
-        on_view_change=partial(_look, "swarm"),
+        data=to_tables(asked_view.add_to_payload(payload if on_pick else _freeze(payload), asked)),
+        on_picked_change=handle_pick,
+        on_played_change=handle_play,
+        on_view_change=partial(_note_view, "swarm"),
         on_theme_change=lambda: None,
     )
 
 
-def _sent(key: str, name: str) -> Any:
+def mark_chaotic_ends(key: str, ends: NDArray[np.bool_]) -> None:
+    """Tell the viewer which ends of the run with this key are chaotic, [racers, starts]."""
+    register_viewer_component("descent_chaos", "chaoticEnds")(
+        key="chaos", data={"key": key, "ends": ends.tolist()}, height=1
+    )
+
+
+def _read_sent(key: str, name: str) -> Any:
     """Return what a viewer has sent; None also if its page has been left and Streamlit forgot it."""
     return getattr(st.session_state.get(key), name, None)
 
 
-def _look(key: str) -> None:
-    value = _sent(key, "view")
+def _note_view(key: str) -> None:
+    value = _read_sent(key, "view")
     if value is not None:
-        looks.heard(str(value))
+        asked_view.note(str(value))
 
 
-def _still(payload: dict[str, Any]) -> dict[str, Any]:
+def to_tables(payload: dict[str, Any]) -> dict[str, Any]:
+    """Return the payload with its arrays as Arrow tables of one column. Streamlit itself would go by way of pandas."""
+    return {
+        name: pyarrow.table({"0": entry}) if isinstance(entry, np.ndarray) else entry for name, entry in payload.items()
+    }
+
+
+def _freeze(payload: dict[str, Any]) -> dict[str, Any]:
     """Return the payload for a viewer whose starts cannot be moved and whose points lead nowhere."""
     meta = payload["meta"]
     return {**payload, "meta": {**meta, "view": {**meta["view"], "still": True}}}

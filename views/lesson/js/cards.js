@@ -35,7 +35,7 @@ function createCards(parent) {
     tell("opened", slug);
   };
 
-  function told({ slug, scenes }) {
+  function showProgress({ slug, scenes }) {
     const { seen, answered } = progressOf(slug, scenes);
     if (answered === scenes.length) return [element("span", { class: "dl-card-progress dl-card-done" }, `✓ ${data.words.done}`)];
     const words = answered ? fill(data.words.answered, { answered, count: scenes.length }) : seen ? data.words.begun : "";
@@ -47,7 +47,7 @@ function createCards(parent) {
       element("a", { class: "dl-card", href: card.href, onclick: open(card.slug) },
         element("span", { class: "dl-card-title" }, element("span", { class: "dl-card-number" }, card.number), card.title),
         element("span", {}, card.summary),
-        element("span", { class: "dl-card-foot" }, element("span", { class: "dl-card-count" }, card.count), ...told(card))))));
+        element("span", { class: "dl-card-foot" }, element("span", { class: "dl-card-count" }, card.count), ...showProgress(card))))));
     kept.textContent = data.words.kept;
     forget.textContent = data.words.forget;
     foot.hidden = data.cards.every((card) => !progressOf(card.slug, card.scenes).seen);

@@ -24,7 +24,7 @@ function createClockBar(parent) {
   const counter = element("output", { class: "dl-clock-counter" });
   const root = element("div", { class: "dl-clock" }, play, scrub, counter);
   parent.append(root);
-  let data = null, tell = null, timer = 0, told = null, release = () => {}, lead = null;
+  let data = null, tell = null, timer = 0, begun = null, release = () => {}, lead = null;
 
   const viewers = () => [...document.querySelectorAll(".st-key-lesson-panels .dl-viewer")].map((each) => each.descentLab);
 
@@ -37,8 +37,8 @@ function createClockBar(parent) {
       release = lead.subscribe(show);
       show(lead.step);
     }
-    if (told === data.key) return;
-    told = data.key;
+    if (begun === data.key) return;
+    begun = data.key;
     pauseFollowers();
     lead.pause();
     lead.seek(0);

@@ -17,7 +17,15 @@ export function createDeck(shown) {
   const showing = (name) => page.classList.contains(`dl-shows-${name}`);
   const show = (name, on) => page.classList.toggle(`dl-shows-${name}`, on);
   const viewers = () => [...document.querySelectorAll(".dl-viewer")].map((each) => each.descentLab);
-  const autoplays = () => sessionStorage.getItem(autoplayKey) === "1";
+  let kept = "0"; // for a browser that keeps nothing for this page, as one may where another page shows it
+  function autoplays() {
+    try {
+      kept = sessionStorage.getItem(autoplayKey) ?? kept;
+    } catch {
+      // refused
+    }
+    return kept === "1";
+  }
 
   // The run of this scene, once the viewer has it. Panels have a key for all of them together.
   function run() {
@@ -90,7 +98,12 @@ export function createDeck(shown) {
       if (!list.hidden) list.focus();
     },
     toggleAutoplay() {
-      sessionStorage.setItem(autoplayKey, autoplays() ? "0" : "1");
+      kept = autoplays() ? "0" : "1";
+      try {
+        sessionStorage.setItem(autoplayKey, kept);
+      } catch {
+        // refused
+      }
       deck.say(autoplays() ? words().autoplayOn : words().autoplayOff);
       if (autoplays() && run() && !run().clock.playing) command("play");
     },
@@ -101,8 +114,8 @@ export function createDeck(shown) {
       return was;
     },
     fullscreen() {
-      if (document.fullscreenElement) document.exitFullscreen();
-      else page.requestFullscreen?.();
+      const asked = document.fullscreenElement ? document.exitFullscreen() : page.requestFullscreen?.();
+      asked?.catch(() => {}); // refused, as by a page around this one
     },
     escape() {
       if (!list.hidden) list.hidden = true;

@@ -7,13 +7,16 @@ const smallestWords = 0.6, smallestMap = 110, enough = 3; // pixels
 export function createFit(shown) {
   const page = document.documentElement;
   let observed = /** @type {Element[]} */ ([]), waiting = 0, tries = 0;
+  let before = NaN, push = 1; // the room left at the last try, and how many times it is given to the maps or taken away
   const observer = new ResizeObserver(() => measure());
   const resize = () => measure();
   window.addEventListener("resize", resize);
 
   function measure() {
-    tries = 8;
-    if (!waiting) waiting = requestAnimationFrame(fit);
+    tries = 12;
+    if (waiting) return;
+    [before, push] = [NaN, 1];
+    waiting = requestAnimationFrame(fit);
   }
 
   function fit() {
@@ -25,7 +28,7 @@ export function createFit(shown) {
     watch(words, stage);
     fitWords(words);
     tries -= 1;
-    if (!fitMaps(stage) && tries > 0) waiting = requestAnimationFrame(fit);
+    if (!fitMaps(stage) && tries > 0) waiting = requestAnimationFrame(() => (waiting = requestAnimationFrame(fit))); // viewers take a frame
   }
 
   /** @type {(...wanted: Element[]) => void} */
@@ -58,10 +61,14 @@ export function createFit(shown) {
     if (!maps.length) return stage.querySelector(".dl-viewer") === null;
     const rows = new Set(maps.map((map) => Math.round(map.getBoundingClientRect().top))).size;
     const left = floor() - stage.getBoundingClientRect().bottom;
-    const before = parseFloat(page.style.getPropertyValue("--dl-map-room")) || window.innerHeight * 0.5;
+    const asked = parseFloat(page.style.getPropertyValue("--dl-map-room")) || window.innerHeight * 0.5;
     const own = stage.querySelectorAll(".dl-viewer").length > 1 ? rows : 1; // one viewer shares its room among its rows
-    const room = Math.max(smallestMap, Math.min(before + left / own, window.innerHeight));
-    if ((left >= 0 && left <= enough) || Math.abs(room - before) < 1) return true;
+    // Maps may be lower than they are allowed to be. More makes them no higher; less is allowed until they give way.
+    if (left > 0 && left === before) return true;
+    push = left === before ? 2 * push : 1;
+    before = left;
+    const room = Math.max(smallestMap, Math.min(asked + (push * left) / own, window.innerHeight));
+    if ((left >= 0 && left <= enough) || Math.abs(room - asked) < 1) return true;
     page.style.setProperty("--dl-map-room", String(Math.floor(room)));
     window.removeEventListener("resize", resize);
     window.dispatchEvent(new Event("resize")); // the viewers measure their room again

@@ -1,7 +1,8 @@
-// The three components of the lessons: the cards, the bar, and one player for several viewers.
+// The components of the lessons: the cards, the bar, one player for several viewers, and the links of a page without a bar.
 
 import { mountCards } from "./cards.js";
 import { mountClockBar } from "./clock.js";
+import { mountLeads } from "./leads.js";
 import { mountBar } from "./presenter.js";
 
 export function lessonCards(component) {
@@ -14,4 +15,8 @@ export function lessonBar(component) {
 
 export function lessonClock(component) {
   return mountClockBar(component);
+}
+
+export function lessonLeads(component) {
+  return mountLeads(component);
 }

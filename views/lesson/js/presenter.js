@@ -1,14 +1,16 @@
 // The bar of a lesson, and before an audience its keys.
 // data: { place: one name for each scene, at, scenes: [titles], before, after: titles of the lessons beside this one or null,
 //   present, loop, key: the run that is shown ("" while there is none), plays: whether it has a clock, revealed, choices,
-//   lesson, ids: the lesson's and its scenes' names, answered: whether this scene's question was answered,
+//   lessons, ids: the names of each scene's lesson and of the scene, answered: whether this scene's question was answered,
 //   closing: whether this scene has words that close the lesson, dwell: [seconds for the scene, after its answer, closing], words }
-// It asks Python ("asked") for ["go", n | "next" | "previous"], ["answer", n], ["reveal"], ["leave"].
+// It asks Python ("asked") for ["go", n | "next" | "previous"], ["answer", n], ["reveal"], ["leave"],
+// ["open", lesson, scene, path].
 
 import { createDeck } from "./deck.js";
 import { element, fill } from "./dom.js";
 import { createFit } from "./fit.js";
 import { createKeys } from "./keys.js";
+import { createLeads } from "./leads.js";
 import { createLoop } from "./loop.js";
 import { noteProgress, progressOf, watchProgress } from "./progress.js";
 import { createSight } from "./sight.js";
@@ -33,6 +35,7 @@ function createBar(parent) {
   parent.append(root);
   const shown = { data: null, tell: () => {} };
   const deck = createDeck(shown);
+  const leads = createLeads(deck); // before the keys: Escape closes an explained word first
   const keys = createKeys(shown, deck);
   const loop = createLoop(shown, deck);
   const fit = createFit(shown);
@@ -42,14 +45,14 @@ function createBar(parent) {
   let drawn = "";
 
   function draw() {
-    const { at, scenes, before, after, present, words, lesson, ids } = shown.data;
-    const { isAnswered } = present ? { isAnswered: () => false } : progressOf(lesson, ids);
+    const { at, scenes, before, after, present, words, lessons, ids } = shown.data;
+    const answered = ids.map((id, i) => !present && progressOf(lessons[i], ids).isAnswered(id));
     const last = at === scenes.length;
     const back = at === 1 && before ? `${words.previousLesson}: ${before}` : words.back;
     const onward = last && after ? `${words.nextLesson}: ${after}` : words.next;
     const dots = scenes.map((title, i) => element("li", {}, element("button", {
-      type: "button", class: isAnswered(ids[i]) ? "dl-dot dl-dot-answered" : "dl-dot", title,
-      "aria-label": fill(isAnswered(ids[i]) ? words.sceneAnswered : words.scene, { number: i + 1, title }),
+      type: "button", class: answered[i] ? "dl-dot dl-dot-answered" : "dl-dot", title,
+      "aria-label": fill(answered[i] ? words.sceneAnswered : words.scene, { number: i + 1, title }),
       "aria-current": i + 1 === at ? "step" : null, onclick: () => deck.ask("go", i + 1),
     })));
     const step = (label, text, way, off) => element("button", {
@@ -77,7 +80,7 @@ function createBar(parent) {
         sight.leave();
         sight.toTheTop();
       } else if (!before.revealed && data.revealed && !data.present && waits()) sight.playOnceSeen(waits);
-      if (!data.present) noteProgress(data.lesson, data.ids[data.at - 1], data.answered);
+      if (!data.present) noteProgress(data.lessons[data.at - 1], data.ids[data.at - 1], data.answered);
       const signature = JSON.stringify([data.place, data.scenes, data.present, data.words, data.before, data.after]);
       if (signature !== drawn) draw();
       drawn = signature;
@@ -89,6 +92,7 @@ function createBar(parent) {
       loop.destroy();
       fit.destroy();
       sight.leave();
+      leads.destroy();
       forgetWatch();
       deck.destroy();
       root.remove();

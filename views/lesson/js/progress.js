@@ -2,8 +2,8 @@
 // for pages still has it until the page is left.
 
 const progressKey = "descent-lab-progress"; // {lesson: {scene: "seen" | "answered"}}
-/** @type {{ kept: string, told: Set<() => void> }} */
-const progressHere = { kept: "{}", told: new Set() };
+/** @type {{ kept: string, listeners: Set<() => void> }} */
+const progressHere = { kept: "{}", listeners: new Set() };
 
 /** @type {() => Record<string, Record<string, string>>} */
 function readProgress() {
@@ -29,7 +29,7 @@ export function writeProgress(progress) {
   } catch {
     // refused, or full
   }
-  for (const tell of progressHere.told) tell();
+  for (const tell of progressHere.listeners) tell();
 }
 
 /** @type {(lesson: string, scene: string, answered: boolean) => void} */
@@ -56,10 +56,10 @@ export function progressOf(lesson, scenes) {
 export function watchProgress(tell) {
   /** @type {(event: StorageEvent) => void} */
   const elsewhere = (event) => void ((event.key === progressKey || event.key === null) && tell());
-  progressHere.told.add(tell);
+  progressHere.listeners.add(tell);
   window.addEventListener("storage", elsewhere);
   return () => {
-    progressHere.told.delete(tell);
+    progressHere.listeners.delete(tell);
     window.removeEventListener("storage", elsewhere);
   };
 }

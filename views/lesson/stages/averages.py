@@ -11,27 +11,27 @@ from figures.averages import averages_data, averages_figure, name
 from lessons.averages import Averages
 from lessons.measured import measure
 from views.language import language, tr
-from views.lesson.extras import extra
-from views.lesson.showing import Showing, Shown
+from views.lesson.extras import extra_of
+from views.lesson.showing import Showing, StageResult
 from views.lesson.stages import chart
 
 
-def draw(showing: Showing) -> Shown:
+def draw(showing: Showing) -> StageResult:
     """Draw the figure, its last β set by the slider."""
     averages = averages_of(showing)
     dark = st.context.theme.type == "dark"
     # The days to come stay hidden until the question is answered.
-    told = showing.revealed or showing.changed or showing.place.loop
-    figure = averages_figure(averages_data(averages, dark=dark, language=language()), None if told else 1)
+    revealed = showing.revealed or showing.changed or showing.place.loop
+    figure = averages_figure(averages_data(averages, dark=dark, language=language()), None if revealed else 1)
     chart.draw(
         json.loads(str(plotly.io.to_json(figure))),
         tr("Averages of thirty temperatures, day by day"),
         present=showing.place.present,
     )
-    return Shown("", measure(showing.scene, averages), averages, plays=False)
+    return StageResult("", measure(showing.scene, averages), averages, plays=False)
 
 
-def names(showing: Showing) -> tuple[str, ...]:
+def names_of(showing: Showing) -> tuple[str, ...]:
     """Return the averages' names."""
     if showing.scene.labels:
         return showing.scene.labels
@@ -45,4 +45,4 @@ def averages_of(showing: Showing) -> Averages:
     averages = Averages.from_query(showing.scene.query)
     if "beta" not in showing.changed:
         return averages
-    return averages.with_beta(extra(showing.scene, "beta").read([]))
+    return averages.with_beta(extra_of(showing.scene, "beta").read([]))

@@ -8,12 +8,12 @@ from lessons.measured import measure
 from lessons.searches import Searches
 from lessons.subjects import search_of
 from views.language import language, tr
-from views.lesson.showing import Showing, Shown
+from views.lesson.showing import Showing, StageResult
 from views.lesson.stages import chart
 from views.parts import rate_table
 
 
-def draw(showing: Showing) -> Shown:
+def draw(showing: Showing) -> StageResult:
     """Draw every racer's losses over the rates, and the table.
 
     A button comes before them, since they are the answer.
@@ -22,7 +22,7 @@ def draw(showing: Showing) -> Shown:
         with st.container(key="lesson-sweep", horizontal_alignment="center", vertical_alignment="center"):
             label, icon = tr("Run the sweep"), ":material/play_arrow:"
             st.button(label, key="lesson-sweep-start", type="primary", icon=icon, on_click=showing.start)
-        return Shown("", None, plays=False)
+        return StageResult("", None, plays=False)
     state, present = showing.state, showing.place.present
     dark = st.context.theme.type == "dark"
     search = search_of(showing.query)
@@ -30,16 +30,16 @@ def draw(showing: Showing) -> Shown:
     spec = rate_table.rates_spec(state, found, search.target, dark=dark)
     chart.draw(spec, tr("Learning rate against the median final loss of every racer"), present=present)
     if not present:
-        st.html(rate_table.table(state, found, search.target, dark=dark))
+        st.html(rate_table.write_table(state, found, search.target, dark=dark))
     searches = Searches((one.tuning for one in found), search)
-    return Shown("", measure(showing.scene, searches), found, plays=False)
+    return StageResult("", measure(showing.scene, searches), found, plays=False)
 
 
-def names(showing: Showing) -> tuple[str, ...]:
+def names_of(showing: Showing) -> tuple[str, ...]:
     """Return the racers' names where every rate is tried."""
-    return rate_table.names(showing.state, language())
+    return rate_table.names_of(showing.state, language())
 
 
-def target(showing: Showing) -> float:
+def target_of(showing: Showing) -> float:
     """Return the share of the loss at the start that a usable rate reaches."""
     return search_of(showing.query).target
