@@ -136,11 +136,11 @@ def test_an_embedded_page_begins_with_its_map_and_gives_links_for_people(
     assert parse_qs(urlsplit(field.input_value()).query) == RUN
     page_problems[:] = [problem for problem in page_problems if "Permissions policy violation" not in problem]
     # To another page and back, by the pages' own links.
-    frame.get_by_role("link", name="Reference").click()
+    frame.get_by_role("link", name="Reference", exact=True).click()
     until(frame, "location.pathname === '/reference'")
-    expect(frame.get_by_role("heading", name="Reference")).to_be_visible()
+    expect(frame.get_by_role("heading", name="Reference", exact=True)).to_be_visible()
     assert asked(frame) == WORDS
-    frame.get_by_role("link", name="Race").click()
+    frame.get_by_role("link", name="Race", exact=True).click()
     until(frame, "location.search.includes('surface=himmelblau')")
     assert asked(frame) == {**RUN, **WORDS}
     resize(frame, 400, 500)

@@ -104,7 +104,7 @@ def test_taking_the_json_away(open_app):
 
 def test_the_other_pages(open_app, settle):
     page = open_app(surface="ravine", r=["momentum", "adam"], steps=60)
-    tab_to(page, page.get_by_role("link", name="Swarm"))
+    tab_to(page, page.get_by_role("link", name="Swarm", exact=True))
     page.keyboard.press("Enter")
     expect(page.locator(".st-key-swarm canvas").first).to_be_visible()
     settle(page)
@@ -116,7 +116,7 @@ def test_the_other_pages(open_app, settle):
     expect(page).to_have_url(re.compile("n=900"))
     settle(page)
     page.evaluate("document.body.focus(); document.activeElement.blur()")
-    tab_to(page, page.get_by_role("link", name="Tune"))
+    tab_to(page, page.get_by_role("link", name="Tune", exact=True))
     page.keyboard.press("Enter")
     expect(page.locator(".js-plotly-plot .main-svg").first).to_be_visible()
     settle(page)

@@ -121,7 +121,7 @@ def test_on_a_phone_the_menu_closes_and_the_run_waits_until_it_is_seen(phone, op
     page = open_app(page=phone)
     sidebar = page.get_by_test_id("stSidebar")
     page.get_by_role("button", name="Expand sidebar").tap()
-    sidebar.get_by_role("link", name="Lessons").tap()
+    sidebar.get_by_role("link", name="Lessons", exact=True).tap()
     card = page.locator("a.dl-card", has_text=lesson("rmsprop").title).first
     expect(card).to_be_visible()
     expect(sidebar).not_to_be_in_viewport()
@@ -150,7 +150,7 @@ def test_on_a_phone_the_menu_closes_and_the_run_waits_until_it_is_seen(phone, op
     )
     assert sizes and min(sizes) >= 16, "a phone zooms in on smaller ones"
     page.get_by_role("button", name="Expand sidebar").tap()
-    sidebar.get_by_role("link", name="Race").tap()
+    sidebar.get_by_role("link", name="Race", exact=True).tap()
     expect(page.locator(".st-key-viewer .dl-plot canvas").first).to_be_visible()
     expect(sidebar).not_to_be_in_viewport()
 

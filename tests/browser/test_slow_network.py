@@ -9,6 +9,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from tests.browser.driver import CLOCK, frames, key, wait_for_another_run
 from tests.browser.test_line_fit import RACE
+from tests.browser.test_reading_lessons import scene_is
 
 Message = tuple[WebSocketRoute, str | bytes]
 
@@ -80,3 +81,25 @@ def test_a_choice_stays_while_words_from_before_it_come_late(new_page, open_app)
     wait_for_another_run(page, before)
     assert samples.input_value() == "2"
     assert "batch=2" in page.url
+
+
+def test_a_page_is_found_again_with_two_requests_under_way(new_page, open_app):
+    """Streamlit's server answered the second with a reference to what the first one's end let the browser forget."""
+    page = new_page(once=True)
+    network = SlowNetwork(page)
+    open_app("/lessons", page=page, lesson="momentum")
+
+    def go_to(number: int) -> None:
+        with network.another_run():
+            page.get_by_role("button", name=re.compile(f"^Scene {number}:")).click()
+
+    go_to(2)
+    scene_is(page, "momentum", 2)
+    network.held_up = True
+    go_to(3)
+    first = network.take()
+    go_to(1)
+    network.held_up = False
+    network.deliver(first)
+    network.deliver(network.take())
+    scene_is(page, "momentum", 1)

@@ -47,7 +47,7 @@ STAR = """() => {
 def tune(open_app, settle):
     """The Tune page, reached by the navigation from a race."""
     page = open_app(**RACE)
-    page.get_by_role("link", name="Tune").click()
+    page.get_by_role("link", name="Tune", exact=True).click()
     expect(page.locator(PLOTS)).to_have_count(2)
     settle(page)
     return page
@@ -117,7 +117,7 @@ def test_the_page_is_no_wider_than_the_window(viewport, new_page, open_app, sett
     open_app(page=page, **RACE)
     if viewport["width"] < 640:
         page.get_by_test_id("stExpandSidebarButton").click()
-    page.get_by_role("link", name="Tune").click()
+    page.get_by_role("link", name="Tune", exact=True).click()
     expect(page.locator(PLOTS)).to_have_count(2)
     settle(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
