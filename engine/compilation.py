@@ -12,6 +12,7 @@ import warnings
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 
 import torch
@@ -97,7 +98,7 @@ def _swept(rule: Optimizer) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class Packed:
-    """A block as a program takes it: one tensor per coordinate of x and of the memory, then the watched tensors."""
+    """A block as a program takes it: one tensor for each row of x and of the memory, then the watched tensors."""
 
     arrays: list[Tensor]
     numbers: Tensor
@@ -113,6 +114,7 @@ class Program:
     def __init__(self, course: Course, rule: Optimizer, targets: Targets, example: Block) -> None:
         self._rule, self._names = rule, _swept(rule)
         self._state, self._watched = tuple(example.state), tuple(example.watched)
+        self._rows = [len(pair) for pair in (example.x, *example.state.values())]
         self._dtype, self._device = example.x.dtype, example.x.device
         count = 4 + len(self._names)
         scalars = [torch.zeros(STEPS if i < 2 else (), dtype=self._dtype, device=self._device) for i in range(count)]
@@ -129,7 +131,7 @@ class Program:
             warnings.simplefilter("ignore")  # the compiler warns about its own code
             pairs, rest = [pair.clone() for pair in pairs], [array.clone() for array in example.watched.values()]
             self._prologue, main, inputs = traced(chunk, pairs, rest + draws, scalars)
-            self._dtypes = [scalar.dtype for scalar in inputs[2 * len(pairs) + len(rest) + len(draws) :]]
+            self._dtypes = [scalar.dtype for scalar in inputs[sum(self._rows) + len(rest) + len(draws) :]]
             compiled: Any = torch._inductor.compile(main, list[Any](inputs), options=_OPTIONS)
             self._main: Callable[..., Any] = compiled
             self._main(*inputs)
@@ -162,7 +164,7 @@ class Program:
     def scalars(
         self, rule: Optimizer, rates: Tensor, ceiling: float, after: int, chunks: int
     ) -> list[tuple[Tensor, ...]]:
-        """Return return, for each of the next chunks, the numbers that depend on the step alone.
+        """Return, for each of the next chunks, the numbers that depend on the step alone.
 
         They are computed in float64 and rounded once. `rates` [steps] are those of the whole run.
         """
@@ -182,9 +184,9 @@ class Program:
 
     def unpack(self, packed: Packed) -> Block:
         """Return the block that these tensors make up."""
-        pairs = 1 + len(self._state)
-        x, *state = (torch.stack(packed.arrays[2 * i : 2 * i + 2]) for i in range(pairs))
-        watched = dict(zip(self._watched, packed.arrays[2 * pairs :], strict=True))
+        arrays = iter(packed.arrays)
+        x, *state = (torch.stack(list(islice(arrays, count))) for count in self._rows)
+        watched = dict(zip(self._watched, arrays, strict=True))
         return Block(x, dict(zip(self._state, state, strict=True)), watched, packed.numbers)
 
     def advance(self, course: Course, packed: Packed, after: int, scalars: tuple[Tensor, ...]) -> Packed:

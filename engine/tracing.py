@@ -1,7 +1,7 @@
 """A traced program, rewritten so that a compiler makes one tight loop of it.
 
 Every pair of coordinates [2, n] becomes two tensors [n], since in one tensor each number would be looked up with a
-condition. Everything computed from scalars alone moves out of the loop, into a program of its own.
+condition; what both coordinates share, [1, n], becomes one. Everything computed from scalars alone moves out of the loop, into a program of its own.
 """
 
 from __future__ import annotations
@@ -30,21 +30,20 @@ def traced(
 ) -> tuple[GraphModule, GraphModule, list[Tensor]]:
     """Return `chunk(pairs, rest, scalars) -> (pairs, rest)` as two programs, and example inputs for the second.
 
-    `pairs` are [2, n], `rest` anything, `scalars` [...] without particles. The first program takes the scalars and
-    returns what the second needs of them; scalars with a further trailing axis give many chunks at a time. The second
-    takes both coordinates of every pair, the rest, and the results of the first. It returns the coordinates and the
-    rest.
+    `pairs` are [2, n] or [1, n], `rest` anything, `scalars` [...] without particles. The first program takes the
+    scalars and returns what the second needs of them; scalars with a further trailing axis give many chunks at a time.
+    The second takes the rows of every pair, the rest, and the results of the first. It returns the rows and the rest.
     """
     whole = make_fx(chunk)(list(pairs), list(rest), list(scalars))
-    count = len(pairs)
+    counts = [len(pair) for pair in pairs]
 
     def apart(*flat: Tensor) -> list[Tensor]:
-        split = [_Pair(*flat[2 * i : 2 * i + 2]) for i in range(count)]
-        results = _Apart(whole).run(*split, *flat[2 * count :])
-        new_pairs, new_rest = results
-        return [part for pair in new_pairs for part in _taken_apart(pair).parts] + list(new_rest)
+        rows = iter(flat[: sum(counts)])
+        split = [_Pair(next(rows), next(rows)) if count == 2 else next(rows).unsqueeze(0) for count in counts]
+        new_pairs, new_rest = _Apart(whole).run(*split, *flat[sum(counts) :])
+        return [row for pair, count in zip(new_pairs, counts, strict=True) for row in _rows(pair, count)] + [*new_rest]
 
-    arrays = [part.clone() for pair in pairs for part in pair] + list(rest)
+    arrays = [row.clone() for pair in pairs for row in pair] + list(rest)
     program = make_fx(apart)(*arrays, *scalars)
     program.graph.eliminate_dead_code()
     prologue, main, examples = _without_scalars(program, len(scalars))
@@ -66,8 +65,8 @@ class _Pair:
         return torch.stack(self.parts)
 
 
-def _taken_apart(value: Any) -> _Pair:
-    return value if isinstance(value, _Pair) else _Pair(value[0], value[1])
+def _rows(value: Any, count: int) -> Sequence[Any]:
+    return value.parts if isinstance(value, _Pair) else [value[row] for row in range(count)]
 
 
 class _Apart(Interpreter):
@@ -108,12 +107,13 @@ def _joined(value: Any) -> Any:
 
 
 def _coordinate(value: Any, i: int) -> Any:
-    """Return the i-th coordinate of every pair and tensor [2, n]; other values serve both as they are."""
+    """Return the i-th coordinate of every pair and tensor [2, n], and the row of [1, n]; other values serve both."""
 
     def one(item: Any) -> Any:
         if isinstance(item, _Pair):
             return item.parts[i]
-        return item[i] if isinstance(item, Tensor) and item.ndim == 2 and len(item) == 2 else item
+        has_rows = isinstance(item, Tensor) and item.ndim == 2 and len(item) in (1, 2)
+        return item[min(i, len(item) - 1)] if has_rows else item
 
     return _map(value, one)
 
