@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from descent_lab import PACKAGES
+
 ROOT = Path(__file__).resolve().parent.parent
 NOT_OURS = {"test-artifacts", "node_modules"}
 LONGEST = 300  # lines
@@ -58,19 +60,7 @@ SAID = re.compile(r"""[\w\])]\.batch\b|\bbatch\s*[:=]|['"]batch['"]""")
 
 def test_a_condition_is_said_once():
     """`batch`, as code says it, stands where it is declared, drawn, written out and shown: today in seven files."""
-    layers = (
-        "core",
-        "notation",
-        "landscapes",
-        "optimizers",
-        "catalogue",
-        "engine",
-        "figures",
-        "lessons",
-        "work",
-        "views",
-    )
-    files = [path for layer in layers for path in (ROOT / layer).rglob("*.py")]
+    files = [path for layer in PACKAGES for path in (ROOT / layer).rglob("*.py")]
     said = [path for path in files if SAID.search(path.read_text(encoding="utf-8"))]
     assert len(said) < 12, said
 

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from descent_lab import PACKAGES
 from tests.syntax import syntax_tree
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -32,29 +33,9 @@ ALLOWED = {
     "lessons": {"core", "notation", "landscapes", "optimizers", "engine", "figures"},
     "work": {"core", "notation", "landscapes", "optimizers", "engine", "figures", "lessons"},
     "views": {"core", "notation", "landscapes", "optimizers", "catalogue", "engine", "figures", "lessons", "work"},
-    "app": {
-        "core",
-        "notation",
-        "landscapes",
-        "optimizers",
-        "catalogue",
-        "engine",
-        "figures",
-        "lessons",
-        "work",
-        "views",
-    },
+    "app": set(PACKAGES),
     "descent_lab": {"figures", "views"},  # the command, and in a wheel the folder around all of the above
-    "benchmarks": {
-        "core",
-        "notation",
-        "landscapes",
-        "optimizers",
-        "engine",
-        "figures",
-        "lessons",
-        "tests",
-    },  # its browser
+    "benchmarks": {*PACKAGES, "tests"} - {"catalogue", "work", "views"},  # the tests' browser
     "locales": set(),  # words only
     "docs": {"core", "landscapes", "optimizers", "engine", "views"},  # skeletons, which are copied into the layers
 }

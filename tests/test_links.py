@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+from descent_lab import PACKAGES
+
 ROOT = Path(__file__).resolve().parent.parent
-LAYERS = ("core", "notation", "landscapes", "optimizers", "catalogue", "engine", "figures", "lessons", "work", "views")
 NOT_OURS = {".venv", ".git", ".pytest_cache", ".ruff_cache", ".hypothesis", "node_modules", "test-artifacts"}
 LINK = re.compile(r"\]\(\s*<?([^)\s>]+)")  # [words](target) and ![words](target)
 CODE = re.compile(r"^```.*?^```|`[^`\n]*`", re.DOTALL | re.MULTILINE)
-NAMED = re.compile(rf"(?<![\w./{{-])(?:{'|'.join((*LAYERS, 'tests', 'docs', 'locales', 'benchmarks'))})/[\w./-]*\w")
+NAMED = re.compile(rf"(?<![\w./{{-])(?:{'|'.join((*PACKAGES, 'tests', 'docs', 'locales', 'benchmarks'))})/[\w./-]*\w")
 README = re.compile(r"(?<![\w/])README\.md")
 NOT_YET = {"README.md", "CHANGELOG.md"}  # these name files that a reader will write, and files of earlier days
 
@@ -84,7 +85,7 @@ def test_a_readme_without_a_folder_is_the_one_beside():
     wrong = [
         str(path.relative_to(ROOT))
         for path, text in _texts(".py", ".js")
-        if path.relative_to(ROOT).parts[0] in LAYERS
+        if path.relative_to(ROOT).parts[0] in PACKAGES
         and README.search(text)
         and not (path.parent / "README.md").exists()
     ]

@@ -13,22 +13,10 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from descent_lab import PACKAGES
 from tests.syntax import syntax_tree
 
 ROOT = Path(__file__).resolve().parent.parent
-APP = (
-    "descent_lab",
-    "core",
-    "notation",
-    "landscapes",
-    "optimizers",
-    "catalogue",
-    "engine",
-    "figures",
-    "lessons",
-    "work",
-    "views",
-)
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 RANGES = {"requirements.txt": PROJECT["dependencies"], "requirements-dev.txt": PROJECT["optional-dependencies"]["dev"]}
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
@@ -66,7 +54,10 @@ def imported(*tops: str) -> set[str]:
 
 @pytest.mark.parametrize(
     ("tops", "files"),
-    [(("app.py", *APP), ["requirements.txt"]), (("tests", "benchmarks"), ["requirements.txt", "requirements-dev.txt"])],
+    [
+        (("app.py", "descent_lab", *PACKAGES), ["requirements.txt"]),
+        (("tests", "benchmarks"), ["requirements.txt", "requirements-dev.txt"]),
+    ],
 )
 def test_every_import_is_declared(tops: tuple[str, ...], files: list[str]):
     """A package that is there only because another needs it is gone once that one no longer does."""

@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+from descent_lab import PACKAGES
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
 from optimizers.schedules import SCHEDULES
 from tests.syntax import syntax_tree
 
 ROOT = Path(__file__).resolve().parent.parent
-FOLDERS = ("core", "notation", "landscapes", "optimizers", "catalogue", "engine", "figures", "lessons", "work", "views")
 MAKERS = ("tr", "text", "translate", "translated", "say")  # their first argument is an English text
 LITERAL = ("tr", "text", "say")  # and is always written out
 _MODULES = ("language", "words")  # `language.tr(...)`; of another module a function of that name is its own
@@ -25,7 +25,7 @@ _MODULES = ("language", "words")  # `language.tr(...)`; of another module a func
 @cache
 def sources() -> dict[Path, ast.Module]:
     """Return every file of the app with its syntax tree."""
-    files = [ROOT / "app.py", *(path for folder in FOLDERS for path in sorted((ROOT / folder).rglob("*.py")))]
+    files = [ROOT / "app.py", *(path for folder in PACKAGES for path in sorted((ROOT / folder).rglob("*.py")))]
     return {path: syntax_tree(path.read_text(encoding="utf-8")) for path in files}
 
 

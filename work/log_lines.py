@@ -25,6 +25,7 @@ from core.limits import PUBLIC
 LOG = "DESCENT_LAB_LOG"
 OURS = (
     "app",
+    "catalogue",
     "core",
     "descent_lab",
     "engine",

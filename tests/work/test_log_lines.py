@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from descent_lab import PACKAGES
 from tests.conftest import ROOT
 from work import log_lines
 
@@ -16,6 +17,11 @@ HERE = Path(__file__).relative_to(ROOT)
 ADDRESS, SESSION = "203.0.113.77", "6f9619ff-8b86-4d01-b42d-00cf4fc964ff"
 QUERY, LABEL = "?surface=ackley&label.1=secret", "Zhang's best run"
 PERSONAL = (ADDRESS, SESSION, "secret", "Zhang", "2001:db8::7", "deadbeef")
+
+
+def test_every_package_is_known_as_ours():
+    """What another package logs is written without its words."""
+    assert set(log_lines.OURS) == {"app", "descent_lab", *PACKAGES}
 
 
 @pytest.fixture
