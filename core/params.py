@@ -239,6 +239,11 @@ class Parametrised:
         """Return what JSON has of an entry beside its slug and its settings: nothing for one of a registry."""
         return {}
 
+    @property
+    def made_of_names(self) -> tuple[str, ...]:
+        """Every name that `made_of` may return."""
+        return ()
+
     def replace(self, /, **changes: Any) -> Self:
         """Return a copy with some fields changed. Raises a ValueError that lists the fields for an unknown name."""
         known = [field.name for field in dataclasses.fields(self)]

@@ -17,7 +17,7 @@ from core.parts import Part, pieces
 from core.words import text
 from engine.conditions import DECLARED, Conditions
 from landscapes import LANDSCAPES, Landscape
-from landscapes.typed_surface import MADE_OF, SLUG, typed_again
+from landscapes.typed_surface import SLUG, typed_again
 from optimizers import OPTIMIZERS, Optimizer
 from optimizers.writing import rule as writing
 
@@ -235,7 +235,7 @@ def _to_dict(entry: Parametrised, part: Part | None = None) -> dict[str, Any]:
 def _from_dict(data: Any, registry: Mapping[str, Any], where: str) -> Any:
     entry = _named(data, registry, where)
     parts = {part.name: part for part in entry.declared_parts()}
-    apart = {"name", *((*MADE_OF, *writing.MADE_OF) if entry.made_of() else ()), *parts}
+    apart = {"name", *entry.made_of_names, *parts}
     entry = entry.replace(**{name: value for name, value in data.items() if name not in apart})
     for name in parts.keys() & data.keys():
         entries = parts[name].entries()

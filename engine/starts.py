@@ -19,6 +19,7 @@ _COUNT = Interval(f"[1, {LIMITS.swarm_starts}]")
 _SIDE = Interval("[1, 2048]")
 _SEED = Interval(f"[0, {2**31 - 1}]")
 _AGAIN = 64  # draws of a point that lies where the formula has no value
+_CHUNK = 65_536  # points at which f is computed together: all four million would take a gigabyte
 _REAL = Interval("[-1e300, 1e300]")
 _WIDTH = Interval("[0, 1e300]")
 
@@ -83,8 +84,12 @@ def checked(name: str, starts: Any) -> Points:
 
 
 def _has_value(landscape: Landscape, points: Points) -> NDArray[np.bool_]:
-    x, y = torch.from_numpy(np.ascontiguousarray(points.T))
-    return torch.isfinite(landscape.fields(x, y, "f")[0]).numpy()
+    found = np.empty(len(points), dtype=np.bool_)
+    for first in range(0, len(points), _CHUNK):
+        part = slice(first, first + _CHUNK)
+        x, y = torch.from_numpy(np.ascontiguousarray(points[part].T))
+        found[part] = torch.isfinite(landscape.fields(x, y, "f")[0]).numpy()
+    return found
 
 
 def _spread(low: float, high: float, count: int) -> Points:

@@ -1,7 +1,8 @@
 """A traced program, rewritten so that a compiler makes one tight loop of it.
 
 Every pair of coordinates [2, n] becomes two tensors [n], since in one tensor each number would be looked up with a
-condition; what both coordinates share, [1, n], becomes one. Everything computed from scalars alone moves out of the loop, into a program of its own.
+condition; what both coordinates share, [1, n], becomes one. Everything computed from scalars alone moves out of the
+loop, into a program of its own.
 """
 
 from __future__ import annotations

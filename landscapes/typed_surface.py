@@ -5,14 +5,12 @@ from __future__ import annotations
 import keyword
 import re
 import sys
-import threading
-from collections import OrderedDict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar
-from weakref import WeakValueDictionary
 
 from core.params import Interval, checked_number, param, shown
+from core.text_classes import TextClasses
 from core.words import Text, text
 from landscapes.base import Landscape
 from landscapes.critical_points import Pair
@@ -76,6 +74,10 @@ class TypedSurface(Landscape):
         """Return its text, its sliders and its map, of which `typed_again` makes the same surface."""
         return _made_of(self.formula, self._sliders, self._asked)
 
+    @property
+    def made_of_names(self) -> tuple[str, ...]:
+        return MADE_OF
+
     @classmethod
     def _formula(cls) -> Written:
         return cls._written
@@ -89,11 +91,6 @@ class TypedSurface(Landscape):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _again, (self.formula, self._sliders, self._asked, self.changed())
-
-
-_KNOWN: WeakValueDictionary[tuple[Any, ...], type[TypedSurface]] = WeakValueDictionary()
-_LATEST: OrderedDict[tuple[Any, ...], type[TypedSurface]] = OrderedDict()
-_ONE_AT_A_TIME = threading.Lock()
 
 
 def typed(formula: str, *, sliders: Mapping[str, Any] | None = None, extent: Any = None) -> TypedSurface:
@@ -133,31 +130,16 @@ def _again(formula: str, sliders: tuple[tuple[str, Slider], ...], asked: Box | N
     return _class_of(formula, sliders, asked)(**changed)
 
 
-def _class_of(formula: str, sliders: tuple[tuple[str, Slider], ...], asked: Box | None) -> type[TypedSurface]:
-    """Return the class of a formula: the same one as long as anybody holds it, so that equal surfaces are equal."""
-    key = (formula, sliders, asked)
-    with _ONE_AT_A_TIME:
-        known = _KNOWN.get(key)
-    made = known or _made(formula, sliders, asked)
-    with _ONE_AT_A_TIME:
-        made = _KNOWN.setdefault(key, made)
-        _LATEST[key] = made
-        _LATEST.move_to_end(key)
-        while len(_LATEST) > KEPT:
-            _LATEST.popitem(last=False)
-    return made
-
-
 def _made(formula: str, sliders: tuple[tuple[str, Slider], ...], asked: Box | None) -> type[TypedSurface]:
     written = _written(formula, tuple(name for name, _ in sliders))
     values = [default for _, (default, *_) in sliders]
     extent = asked or suggested_extent(written, values)
     if extent is None or (asked is not None and not has_value(written, values, asked)):
         words = (
-            text("the formula has no real value on this map: give another extent=, or none.")
+            text("the formula has no real value on this map: choose another map.")
             if extent
             else text(
-                "the formula has no real value anywhere between -1000 and 1000: if it has some elsewhere, give extent=."
+                "the formula has no real value anywhere between -1000 and 1000: if it has some elsewhere, set the map."
             )
         )
         raise NotationError(formula, [Problem(written.tree.start, written.tree.end, words)])
@@ -178,6 +160,9 @@ def _made(formula: str, sliders: tuple[tuple[str, Slider], ...], asked: Box | No
         "_asked": asked,
     }
     return type("Typed", (TypedSurface,), space)
+
+
+_class_of = TextClasses(_made, KEPT)
 
 
 def _written(formula: str, names: tuple[str, ...]) -> Written:

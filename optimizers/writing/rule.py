@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from collections.abc import Mapping
 from typing import Any, ClassVar
-from weakref import WeakValueDictionary
 
 import torch
 from torch import Tensor
 
 from core.params import Param, param, shown
+from core.text_classes import TextClasses
 from core.words import Text, text
 from notation.tree import Call, Name, walk
 from optimizers.base import Here, Number, Optimizer, State, TorchOptimizer
@@ -62,6 +60,10 @@ class WrittenRule(Optimizer):
     def made_of(self) -> dict[str, Any]:
         """Return its text, of which `written_again` makes the same rule."""
         return {"rule": self._text, **({"compiled": True} if self.compiles else {})} if self._is_typed else {}
+
+    @property
+    def made_of_names(self) -> tuple[str, ...]:
+        return MADE_OF if self._is_typed else ()
 
     @property
     def _is_typed(self) -> bool:
@@ -154,11 +156,6 @@ def _first_gradient(before: Tensor, g: Tensor, t: Number) -> Tensor:
     return g if t == 1 else before
 
 
-_KNOWN: WeakValueDictionary[tuple[str, bool], type[WrittenRule]] = WeakValueDictionary()
-_LATEST: OrderedDict[tuple[str, bool], type[WrittenRule]] = OrderedDict()
-_ONE_AT_A_TIME = threading.Lock()
-
-
 def written(rule: str, *, compiled: bool = False) -> WrittenRule:
     """Return the rule of a text, written line by line as in a paper.
 
@@ -176,7 +173,7 @@ def written(rule: str, *, compiled: bool = False) -> WrittenRule:
 
 def base_of(rule: str) -> type[WrittenRule]:
     """Return the class of a text, for a file of this folder that holds the rule under a name of its own."""
-    return _class_of(rule, compiled=False)
+    return _class_of(rule, False)
 
 
 def written_again(data: Mapping[str, Any]) -> WrittenRule:
@@ -192,22 +189,7 @@ def _again(rule: str, compiled: bool, changed: dict[str, Any]) -> Any:
     return _class_of(rule, compiled)(**changed)
 
 
-def _class_of(rule: str, compiled: bool) -> type[WrittenRule]:
-    """Return the class of a text: the same one as long as anybody holds it, so that equal rules are equal."""
-    key = (rule, compiled)
-    with _ONE_AT_A_TIME:
-        known = _KNOWN.get(key)
-    made = known or _made(rule, compiled=compiled)
-    with _ONE_AT_A_TIME:
-        made = _KNOWN.setdefault(key, made)
-        _LATEST[key] = made
-        _LATEST.move_to_end(key)
-        while len(_LATEST) > KEPT:
-            _LATEST.popitem(last=False)
-    return made
-
-
-def _made(rule: str, *, compiled: bool) -> type[WrittenRule]:
+def _made(rule: str, compiled: bool) -> type[WrittenRule]:
     lines = lines_of(rule, RESERVED)
     kinds = kinds_of(lines)
     problems = [*lines.problems, *kinds.problems]
@@ -234,6 +216,9 @@ def _made(rule: str, *, compiled: bool) -> type[WrittenRule]:
         "_run": tuple((each.name, evaluator(each.tree)) for each in lines.assignments),
     }
     return type("Written", (WrittenRule,), space)
+
+
+_class_of = TextClasses(_made, KEPT)
 
 
 def _field(each: Declared) -> Any:

@@ -154,9 +154,9 @@ def test_a_formula_without_any_value_is_refused(text: str):
 
 
 def test_a_map_without_any_value_is_refused():
-    with pytest.raises(NotationError, match="no real value on this map: give another extent="):
+    with pytest.raises(NotationError, match="no real value on this map: choose another map"):
         typed("sqrt(-1-x^2)", extent=((0, 1), (0, 1)))
-    with pytest.raises(NotationError, match="if it has some elsewhere, give extent="):
+    with pytest.raises(NotationError, match="if it has some elsewhere, set the map"):
         typed("sqrt(x-2000)")
     assert typed("sqrt(x-2000)", extent=((1999, 2002), (0, 1))).starts[0][0] >= 2000
 
