@@ -16,7 +16,7 @@ from typing import Any
 
 import sympy
 
-from landscapes import checking
+from landscapes import checking, known_tapes
 from landscapes.checking import VISITOR, FormulaError, Limits, check, syntax_tree
 from landscapes.lowering import lowered
 from landscapes.printing import VARIABLES, called, latex, torch_code, varies
@@ -79,7 +79,12 @@ class Formula:
 
     def tape(self, wanted: str) -> Tape:
         """Return the program of its derivatives, as `landscapes.tape.tape_of` does."""
-        return lowered(self.expression, self.symbols, wanted, smooth=self.smooth)
+        key = (self.text, self.parameters, wanted)
+        tape = known_tapes.find(key)
+        if tape is None:
+            tape = lowered(self.expression, self.symbols, wanted, smooth=self.smooth)
+            known_tapes.keep(key, tape)
+        return tape
 
     def number(self, values: Mapping[str, float]) -> float:
         """Return its value as a plain number at these values of its names; NaN where it has none."""

@@ -13,7 +13,7 @@ import pickle
 import signal
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from multiprocessing.sharedctypes import RawArray
 from pathlib import Path
@@ -21,11 +21,16 @@ from typing import Any, ClassVar
 
 import torch
 
+from landscapes import known_tapes
+from landscapes.tape import Tape
+
 # What tasks call is imported before the first one.
 from work import files, level_points, log_lines, race_runs, rate_searches, threads  # noqa: F401
 from work.tasks import memory_errors
 
-FRACTION, STOP, HEARD, BEAT, SPENT = range(5)  # places in the shared numbers
+Programs = Sequence[tuple[known_tapes.Key, Tape]]
+
+FRACTION, STOP, HEARD, BEAT, SPENT, KNOWN = range(6)  # places in the shared numbers
 BEATS_EVERY = 0.25  # seconds between two signs of life
 _NICER = 5  # the pages go first
 _DIES_WITH_PARENT = 1  # PR_SET_PDEATHSIG
@@ -74,13 +79,15 @@ def begin(shared: Any, gpu: bool) -> None:
         os.environ["CUDA_VISIBLE_DEVICES"] = ""
     torch.set_num_threads(1)
     gc.freeze()
-    shared[BEAT] = 1.0
+    shared[BEAT], shared[KNOWN] = 1.0, 0.0
     threads.start("beat", lambda: _beat(shared))
 
 
-def perform(call: Callable[..., Any], args: tuple[Any, ...]) -> Done:
-    """Do a task."""
+def perform(call: Callable[..., Any], args: tuple[Any, ...], programs: Programs = ()) -> Done:
+    """Do a task, knowing the surfaces' `programs`, which the server has made since this process was last given any."""
     begun = time.perf_counter()
+    known_tapes.learn(programs)
+    Reporting.shared[KNOWN] += len(programs)
     with memory_errors():
         result = call(*args, Reporting())
     taken = time.perf_counter() - begun
@@ -105,4 +112,4 @@ def _held() -> int:
 
 def shared_numbers() -> Any:
     """Return the numbers that one worker shares with the server."""
-    return RawArray("d", 5)
+    return RawArray("d", 6)

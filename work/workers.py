@@ -23,6 +23,7 @@ from typing import Any
 from pebble import ProcessExpired, ProcessPool
 
 from core.limits import LIMITS
+from landscapes import known_tapes
 from work import inside, metrics
 from work.tasks import Report, Task
 
@@ -87,7 +88,8 @@ class Worker:
     def _perform(self, task: Task, report: Report) -> inside.Done:
         alive = self._alive()
         self._shared[inside.FRACTION] = self._shared[inside.STOP] = self._shared[inside.HEARD] = 0.0
-        future = alive.schedule(inside.perform, args=(task.call, task.args))
+        programs = known_tapes.since(int(self._shared[inside.KNOWN]))
+        future = alive.schedule(inside.perform, args=(task.call, task.args, programs))
         end, asked, spent = time.monotonic() + LIMITS.run_seconds, None, 0.0
         pulse = _Pulse(self._shared)
         while True:
@@ -115,10 +117,14 @@ class Worker:
     def _kill(self, future: Future[inside.Done]) -> None:
         """Kill the process with its task; the pool has a new one."""
         future.cancel()
-        self._shared[inside.BEAT] = 0.0
+        self._expect_another()
+
+    def _expect_another(self) -> None:
+        """Note that the process is gone: the next one has shown no sign of life, and knows nothing."""
+        self._shared[inside.BEAT] = self._shared[inside.KNOWN] = 0.0
 
     def _note(self, death: BaseException, task: Task) -> None:
-        self._shared[inside.BEAT] = 0.0
+        self._expect_another()
         how = "hung" if isinstance(death, Silent) else "died"
         metrics.count_killed(how)
         _log.warning("a worker %(how)s in a task of the kind %(kind)s", {"how": how, "kind": task.kind})
@@ -126,7 +132,7 @@ class Worker:
     def _alive(self) -> ProcessPool:
         if self._pool is None or not self._pool.active:
             self.stop()
-            self._shared[inside.BEAT] = 0.0
+            self._expect_another()
             self._pool = ProcessPool(
                 1, initializer=inside.begin, initargs=(self._shared, self._gpu), context=_context()
             )

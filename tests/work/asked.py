@@ -5,9 +5,12 @@ import signal
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from core.words import text
 from engine.simulation import simulate
+from landscapes import formula
+from landscapes.tape import Tape
 from work import tasks
 
 
@@ -77,3 +80,13 @@ def always_killed(report):
 
 def raced(run, report):
     return simulate(run, record=("details",))
+
+
+def made_by_sympy(texts, report):
+    """Make programs of these formulas, and return those that this process had to make itself."""
+    made = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(formula, "lowered", lambda expression, *_, **__: made.append(str(expression)) or Tape(2))
+        for each in texts:
+            formula.Formula(each).tape("fg")
+    return made

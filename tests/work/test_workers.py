@@ -10,6 +10,7 @@ import pytest
 from core.limits import LIMITS
 from engine import simulate
 from engine.link import from_query
+from landscapes.formula import Formula
 from tests.waiting import has_ended, until
 from tests.work import asked
 from work import race_runs, workers
@@ -148,6 +149,18 @@ def test_a_worker_that_is_killed_while_it_waits_is_replaced(jobs):
     os.kill(old, signal.SIGKILL)
     until(lambda: has_ended(old))
     assert done(jobs, asked.process, key="then").result != old
+
+
+def test_a_worker_is_given_the_programs_that_the_server_has_made_after_a_death_too(jobs):
+    """Sympy takes a tenth of a second for each surface, in one process and not in every one."""
+    earlier, later = ("3.25*x + y", "3.25*x - y"), ("3.25*x*y", "3.25*x + 2*y")
+    for texts in (earlier, later):
+        for text in texts:
+            Formula(text).tape("fg")
+        assert done(jobs, asked.made_by_sympy, texts).result == []
+    assert done(jobs, asked.made_by_sympy, ("3.25*y",)).result == ["3.25*y"]
+    assert done(jobs, asked.always_killed, key="and its knowledge").state == FAILED
+    assert done(jobs, asked.made_by_sympy, (*earlier, *later)).result == []
 
 
 def test_a_worker_that_has_grown_is_replaced_after_its_work(jobs, limits):
