@@ -11,7 +11,8 @@ from pathlib import Path
 
 import torch
 
-from benchmarks import formulas, races, swarms
+from benchmarks import formulas, races, rules, swarms
+from benchmarks.reading import measure
 from benchmarks.swarms import Limits, Speeds
 
 HERE = Path(__file__).parent
@@ -52,7 +53,13 @@ def main() -> None:
         _paragraph("A started server, and visitors without a browser: what opening a race costs the server."),
         "\n".join(session_lines()),
         "## Typed formulas",
-        _paragraph(formula_line()),
+        _paragraph(
+            measure(formulas.texts(), formulas.compiles).sentence(
+                "formulas", "the compiled value, gradient and Hessian"
+            )
+        ),
+        "## Typed rules",
+        _paragraph(measure(rules.texts(), rules.steps).sentence("rules", "the end of a race of one step")),
     ]
     text = "\n\n".join(sections) + "\n"
     print(text)
@@ -84,17 +91,6 @@ def speed_table(speeds: Speeds) -> list[str]:
         cells = [f"{rates[i] / 1e9:.3f} ({rates[i] / reference:.2f}×)" for rates in speeds.rates.values()]
         lines.append(f"| {count:,} | {' | '.join(cells)} |")
     return lines
-
-
-def formula_line() -> str:
-    """Return what reading many random texts took, in a sentence."""
-    found = formulas.measure()
-    slowest = f"{found.slowest * 1e3:.0f} ms of the processor"
-    return (
-        f"Of {found.texts:,} random texts {found.read:,} were formulas and the others refused. From the text to the "
-        f"compiled value, gradient and Hessian, or to the refusal, the slowest took {slowest}, "
-        f"and of every twentieth the largest {found.largest:.0f} MiB."
-    )
 
 
 def memory_lines(memory: dict[int, float]) -> list[str]:

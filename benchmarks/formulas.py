@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import random
-import time
-import tracemalloc
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from landscapes.notation.written import CHARACTERS, Written
 from landscapes.tape import torch_function
@@ -23,16 +19,6 @@ _PIECES = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Reading:
-    """The texts that were tried, how many were read, the longest seconds, and the most memory of one, in MiB."""
-
-    texts: int
-    read: int
-    slowest: float
-    largest: float
-
-
 def texts(count: int = COUNT, seed: int = SEED) -> Iterator[str]:
     """Yield random texts: formulas in brackets, long sums, and pieces of notation in any order."""
     chance = random.Random(seed)
@@ -45,28 +31,6 @@ def texts(count: int = COUNT, seed: int = SEED) -> Iterator[str]:
             most = 60 if number % 8 == 3 else 1500
             written = "".join(chance.choice(_PIECES) for _ in range(chance.randint(1, most)))
         yield written[:CHARACTERS]
-
-
-def measure(count: int = COUNT) -> Reading:
-    """Read every text, one after the other, with the heap frozen as the server has it.
-
-    Times are of the processor; memory is Python's own, taken of a twentieth of the texts, since counting it is slow.
-    """
-    read, slowest, largest = 0, 0.0, 0
-    gc.collect()
-    gc.freeze()
-    for number, written in enumerate(texts(count)):
-        counted = number % 20 == 0
-        if counted:
-            tracemalloc.start()
-        begun = time.process_time()
-        read += compiles(written)
-        slowest = slowest if counted else max(slowest, time.process_time() - begun)
-        if counted:
-            largest = max(largest, tracemalloc.get_traced_memory()[1])
-            tracemalloc.stop()
-    gc.unfreeze()
-    return Reading(count, read, slowest, largest / 2**20)
 
 
 def compiles(written: str) -> bool:

@@ -20,8 +20,8 @@ from benchmarks.load.server import ROOT
 TABLE = ROOT / "deploy" / "LOAD.md"
 # As a person reads them; a new one comes after these.
 ORDER = (
-    "one_link", "different", "idle", "beside", "flows", "clear_cache", "uploads", "silent", "network", "worker_killed",
-    "worker_hung", "disk_full", "memory_short", "soak",
+    "one_link", "different", "idle", "beside", "flows", "typing", "clear_cache", "uploads", "silent", "network",
+    "worker_killed", "worker_hung", "disk_full", "memory_short", "soak",
 )  # fmt: skip
 
 

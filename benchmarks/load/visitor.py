@@ -70,6 +70,11 @@ class Visitor:
         await self.ask()
         return self
 
+    async def ask_for(self, query: str) -> None:
+        """Ask for the page with another link, as a window does in which something was changed."""
+        self._query = query
+        await self.ask()
+
     async def ask(self, fragment: str = "") -> None:
         """Ask for the page, or for one fragment of it, as a window that was told to look again does."""
         message = BackMsg()

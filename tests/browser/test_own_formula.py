@@ -2,8 +2,11 @@
 
 import re
 
+import numpy as np
+import torch
 from playwright.sync_api import expect
 
+from landscapes import typed
 from tests.browser.driver import frames, key, path
 
 # Texts that were handed over, without the pause before that: a frame later it is certain that one was not.
@@ -56,3 +59,21 @@ def test_a_formula_is_typed_mistyped_mended_and_shared(open_app, new_page):
     fresh = open_app(re.sub(r"^https?://[^/]+", "", page.url), page=new_page())
     assert key(fresh) == key(page) and path(fresh) == path(page)
     expect(fresh.get_by_role("textbox", name="Your own formula f(x, y)")).to_have_value("a*x^2 + sin(y)")
+
+
+def test_the_page_computes_a_formula_as_torch_does(open_app):
+    """One program, one result: value and slope at a thousand points of the map, where it has none too."""
+    formula = "where(x<0 and y>1, log(-x), sqrt(x^2+y)) * erf(y) + |x|^1.5 sin(3y) - mod(x,2) e^-(y²)"
+    page = open_app("/", surface="typed", formula=formula, steps="20", r="adam")
+    points = np.random.default_rng(3).uniform(-3, 3, (1000, 2))
+    found = page.evaluate(
+        """(points) => {
+            const { surface } = document.querySelector(".dl-viewer").descentLab.run;
+            return points.map(([x, y]) => [surface.value(x, y), ...surface.gradient(x, y)].map(String));
+        }""",
+        points.tolist(),
+    )
+    surface, at = typed(formula), torch.from_numpy(points)
+    ours = torch.cat((surface.value(at)[:, None], surface.gradient(at)), dim=1).numpy()
+    assert 100 < np.isnan(ours[:, 0]).sum() < 500
+    np.testing.assert_allclose(np.array(found, dtype=np.float64), ours, rtol=1e-12, atol=1e-12)

@@ -121,6 +121,17 @@ ATTACKS = [
     "x = " + "g if t < 1 else " * 200 + "g", "x = " + "[" * 1500, "x = g" + ".x" * 1500, "x = grad(" * 300 + "x",
     "x = " + "where(t < 1, g, " * 100 + "g" + ")" * 100, "= " * 2000, "param " * 600, "state " * 600, "x" * 4000,
     "x = " + "a" * 3990, "\\" * 4000, "x = " + r"\frac{" * 600, "x = \\input{/etc/passwd}", "x = g " * 900,
+    "x = type(g)", "x = vars()", "x = dir(g)", "x = globals()['os']", "x = getattr(g, 'data')",
+    "x = setattr(g, 'y', 1)", "x = compile('1')", "x = input()", "x = print(g)", "x = breakpoint()",
+    "x = g.__len__()", "x = g.backward()", "x = g.cpu().numpy()", "x = g @ g", "x = ~g", "x = g << 2",
+    "x = g ? 1 : 2", "x = g ?? x", "x = *g", "x = **g", "x = g ... x", "x = (yield g)", "x = await g", "async x = g",
+    "def f(x):\n  return x\nx = g", "class A: pass\nx = g", "while True:\n  x = g", "for i in g:\n  x = i",
+    "with g as x:\n  pass", "try:\n  x = g\nexcept: pass", "del x\nx = g", "global x\nx = g", "nonlocal x\nx = g",
+    "assert x\nx = g", "raise x\nx = g", "return x", "x = g # \u202e", "x = g\r\rx = g",
+    "state " + "m" * 3000 + " = 0\nx = g", "param a = 1e999\nx = g", "param a = nan\nx = a*g",
+    "param a = 1 in nan..2\nx = a*g", "param a = 1 in 0..1e400\nx = a*g", "state m = 0\n" * 300 + "x = g",
+    "param a = 1\n" * 300 + "x = g", "m = g\n" * 600 + "x = m", "x = " + "+".join(["g"] * 1300),
+    "x = " + "*".join(["t"] * 1300) + "*g", "x = " + "grad(x)+" * 400 + "g",
     "a" * 1_000_000,
 ]  # fmt: skip
 
@@ -140,7 +151,7 @@ def _survives(rule: str) -> None:
 
 
 def test_attacks_are_refused_or_run_within_bounds():
-    assert len(ATTACKS) >= 60
+    assert len(set(ATTACKS)) >= 120
     modules = set(sys.modules)
     for attack in ATTACKS:
         _survives(attack)
