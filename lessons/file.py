@@ -12,6 +12,7 @@ from core.words import LOCALES
 from lessons.scene import Scene
 
 CLAIM = re.compile(r"\[([^\[\]]+)\]\(#([\w-]+)\)")
+AFTER = "<!-- after the answer -->"  # what follows in a scene's text is shown once its question is answered
 LEAD = re.compile(r"\[([^\[\]]+)\]\(lesson:([^()\s]*)\)")  # [words](lesson:slug) or [words](lesson:slug/scene)
 _FRAME = re.compile(r"\A\+\+\+\n(.*?)\n\+\+\+\n(.*)\Z", re.DOTALL)
 _HEADING = re.compile(r"^## +(.*?)(?: +\{#([\w-]+)\})? *$", re.MULTILINE)
@@ -106,7 +107,7 @@ class LessonFile:
         return heading, text
 
     def settle(self, scenes: Mapping[str, Scene]) -> None:
-        """Refuse a section without a scene, a marked claim without a check, and a check without a mark."""
+        """Refuse a section without a scene, a claim without check or mark, and an `AFTER` that parts nothing."""
         for name, (_, text, line) in self._sections.items():
             if name not in scenes:
                 raise self.error(line, f"there is no scene {name!r}; there are {', '.join(scenes)}")
@@ -117,3 +118,8 @@ class LessonFile:
             for claim in scene.claims:
                 if claim not in marked:
                     raise self.error(line, f"claim {claim!r} of scene {name!r} is nowhere in its text")
+            before, *after = text.split(AFTER)
+            if after and (len(after) > 1 or not before.strip() or not after[0].strip()):
+                raise self.error(line, f"scene {name!r}: {AFTER} may stand once, between two parts of its text")
+        if AFTER in f"{self.opening}\n{self.closing}":
+            raise self.error(self.line_at(AFTER), f"{AFTER} is for the text of a scene")

@@ -32,7 +32,8 @@ experiment stands in one place alone:
     The opening.
 
     ## Across a saddle {#saddle}
-    The scene's text: momentum leaves the saddle [more than twice as soon](#sooner).
+    The scene's text. A line `<!-- after the answer -->` parts it: what follows is not shown before.
+    Momentum leaves the saddle [more than twice as soon](#sooner).
 
     ## What to remember
     A section without a scene's id closes the lesson.
@@ -58,7 +59,7 @@ from engine.conditions import DECLARED
 from lessons import leads, sheets
 from lessons.averages import Averages
 from lessons.checks import Check
-from lessons.file import LessonError, LessonFile
+from lessons.file import AFTER, LessonError, LessonFile
 from lessons.scene import Lesson, Scene
 from lessons.subjects import OWN, own_faults
 
@@ -284,6 +285,8 @@ def _translation(source: Lesson, path: Path, language: str) -> Lesson:
             if len(words.get(key, ())) != len(getattr(scene, key)):
                 raise file.error(line, f"scene {scene.id!r}: {key} must be as many as in English")
         title, text = file.section(scene.id, line)
+        if text.count(AFTER) != scene.text.count(AFTER):
+            raise file.error(line, f"scene {scene.id!r}: {AFTER} must stand where it does in English")
         scenes.append(Scene(**{**vars(scene), **words, "title": title, "text": text}))
         _answered(file, scenes[-1], _count(scene), line)
     file.settle({scene.id: scene for scene in scenes})

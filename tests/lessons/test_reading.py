@@ -9,6 +9,7 @@ import pytest
 
 from lessons import LessonError, reading
 from lessons.checks import Check
+from lessons.file import AFTER
 from lessons.measures import Measured, Panels
 from tests.lessons.results import result_of
 
@@ -173,6 +174,9 @@ def test_panels_are_races_whose_racers_are_numbered_through(tmp_path):
         ),
         ("[lower](#lower)", "lower", 23, "claim 'lower' of scene 'one' is nowhere in its text"),
         ("[lower](#lower)", "[lower](#lower) and [sooner](#sooner)", 23, "checks no claim 'sooner'"),
+        ("[lower](#lower).", f"[lower](#lower).\n\n{AFTER}", 23, "between two parts of its text"),
+        ("[lower](#lower).", f"so.\n\n{AFTER}\n\nso\n\n{AFTER}\n\n[lower](#lower).", 23, "may stand once"),
+        ("The opening.", f"The opening.\n{AFTER}", 22, "is for the text of a scene"),
         ("## What to remember", "## More {#more}", 27, "there is no scene 'more'"),
         ("## What to remember", "## More {#one}", 27, "two sections are called 'one'"),
     ],
@@ -238,6 +242,7 @@ def test_a_translation_has_the_words_and_nothing_else(tmp_path):
         ("[更低](#lower)", "更低", "claim 'lower' of scene 'one' is nowhere"),
         ("[更低](#lower)", "[更低](#lower)、[更快](#faster)", "scene 'one' checks no claim 'faster'"),
         ("{#one}", "", "no section"),
+        ("动量法[更低]", f"动量法\n\n{AFTER}\n\n[更低]", "must stand where it does in English"),
         ('title = "题目"', "", "title is missing"),
         ("{best:.2f}", "{number1}", r"gives no \{number1\}"),
     ],

@@ -235,6 +235,16 @@ def test_the_text_is_folded_until_its_question_is_answered(open_page):
     assert "Momentum does not see the saddle" in text_of(page)
 
 
+@pytest.mark.parametrize("present", [{}, {"present": "1"}], ids=["", "present"])
+def test_a_derivation_of_the_answer_waits_for_it(present, open_page):
+    """What a step multiplies the distance by is above the line, what follows for the rate 2/λ is under it."""
+    page = open_scene(open_page, "descent", 2, **present)
+    assert "(1 - \\eta\\lambda)" in text_of(page)
+    assert "the factor is" not in text_of(page)
+    page.radio[0].set_value(0).run()
+    assert "the factor is" in text_of(page)
+
+
 def test_the_closing_words_wait_for_the_last_answer(open_page):
     """The last question of RMSProp is how long its first step is, and the closing words say it."""
     told = lesson("rmsprop")

@@ -24,15 +24,15 @@ def _name_article(which: str) -> str:
     if which == "first":
         return tr(
             "The first of two Chinese articles for students, on exponentially weighted averages, Momentum, AdaGrad, "
-            "RMSProp and Adam, has this subject, too."
+            "RMSProp and Adam, covers this subject, too."
         )
     if which == "second":
         return tr(
             "The second of two Chinese articles for students, on optimizers, learning rates and an optimizer of one's "
-            "own, has this subject, too."
+            "own, covers this subject, too."
         )
     return tr(
-        "Two Chinese articles for students have this subject, too: one on exponentially weighted averages, Momentum, "
+        "Two Chinese articles for students cover this subject, too: one on exponentially weighted averages, Momentum, "
         "AdaGrad, RMSProp and Adam, one on optimizers, learning rates and an optimizer of one's own."
     )
 

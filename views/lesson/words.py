@@ -7,7 +7,7 @@ import re
 
 from lessons import Scene
 from lessons.checks import Check
-from lessons.file import CLAIM
+from lessons.file import AFTER, CLAIM
 from lessons.measured import Numbers
 from lessons.measures import Measured
 from views.language import tr
@@ -28,8 +28,10 @@ def mark_claims(
     """Return a text whose claims follow the run: each shows its number, under the pointer or with the focus.
 
     A claim that is not true of the run is struck through; `changed` says that a visitor has changed the run. Until the
-    question is answered, a claim that would give the answer away is a blank.
+    question is answered, a claim that would give the answer away is a blank, and what stands after `AFTER` is left out.
     """
+    before, _, after = words.partition(AFTER)
+    words = before + after if answered else before
     refuted = numbers.refute(scene) if numbers else ()
 
     def mark(claim: re.Match[str]) -> str:
