@@ -14,7 +14,7 @@ READ = """() => {
     window.read = 0;
     addEventListener("keydown", (event) => { if (!event.isTrusted) window.read += 1; }, true);
     const wait = window.setTimeout.bind(window);
-    window.setTimeout = (then, pause) => wait(then, pause === 150 ? 0 : pause);
+    window.setTimeout = (then, pause) => wait(then, pause === 100 ? 0 : pause);
 }"""
 
 

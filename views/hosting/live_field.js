@@ -4,7 +4,7 @@
   window.descentLabLive ??= new Set();
   if (!field || window.descentLabLive.has(field)) return;
   window.descentLabLive.add(field);
-  const pause = 150; // milliseconds without a key, after which a text is read
+  const pause = 100; // milliseconds without a key, after which a text is read
   let timer = 0;
 
   // An input method composes its words in the field itself: half a word is not read.

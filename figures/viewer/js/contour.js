@@ -1,5 +1,7 @@
 // Contour lines and axes, drawn by Plotly. All panels show the same map: Plotly draws it once, the others get a copy.
 
+import { axisTicks } from "./projection.js";
+
 export function createContourLayer(loadPlotly) {
   let plotly = null;
   let drawn = null; // the projection that the lines on screen belong to
@@ -16,7 +18,7 @@ export function createContourLayer(loadPlotly) {
     host = hosts[0];
     plotly.react(host, [contourTrace(field, look)], contourLayout(projection, look), { staticPlot: true, displayModeBar: false });
     drawn = projection;
-    host.querySelector(".contourlayer")?.removeAttribute("transform");
+    for (const name of ["transform", "visibility"]) host.querySelector(".contourlayer")?.removeAttribute(name);
     const svg = host.querySelector(".main-svg");
     for (const other of hosts.slice(1)) other.replaceChildren(svg.cloneNode(true));
     return true;
@@ -35,13 +37,18 @@ export function createContourLayer(loadPlotly) {
     for (const element of hosts) element.querySelector(".contourlayer")?.setAttribute("transform", transform);
   }
 
+  // Other lines are drawn in the place of these, until they are drawn anew.
+  function hide(hosts) {
+    for (const element of hosts) element.querySelector(".contourlayer")?.setAttribute("visibility", "hidden");
+  }
+
   function clear() {
     if (plotly && host) plotly.purge(host);
     host = null;
     drawn = null;
   }
 
-  return { load, draw, follow, clear, loaded: () => plotly !== null };
+  return { load, draw, follow, hide, clear, loaded: () => plotly !== null };
 }
 
 function contourTrace(field, look) {
@@ -56,15 +63,20 @@ function contourTrace(field, look) {
 
 function contourLayout(projection, look) {
   const { box, view } = projection;
-  const axis = (range, nticks) => ({
-    range, nticks, autorange: false, fixedrange: true, showgrid: false, zeroline: false, showline: false, automargin: false,
+  // The ticks of the axes that stand there before these do: nothing jumps.
+  const axis = (from, to, count) => ({
+    range: [from, to], ...arrayTicks(axisTicks(from, to, Math.max(3, count))), autorange: false, fixedrange: true, showgrid: false, zeroline: false, showline: false, automargin: false,
     ticks: "outside", ticklen: 4 * look.scale, tickwidth: look.scale, tickcolor: look.axis, tickfont: { size: 11 * look.scale, color: look.axis, family: look.font },
   });
   return {
     width: box.fullWidth, height: box.fullHeight, autosize: false, showlegend: false, dragmode: false, hovermode: false,
     margin: { l: box.left, t: box.top, r: box.fullWidth - box.left - box.width, b: box.fullHeight - box.top - box.height, pad: 0 },
     paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
-    xaxis: axis([view.x0, view.x1], Math.round(Math.max(3, box.width / (90 * look.scale))) + 1),
-    yaxis: axis([view.y0, view.y1], Math.round(Math.max(3, box.height / (70 * look.scale))) + 1),
+    xaxis: axis(view.x0, view.x1, box.width / (90 * look.scale)),
+    yaxis: axis(view.y0, view.y1, box.height / (70 * look.scale)),
   };
+}
+
+function arrayTicks(ticks) {
+  return { tickmode: "array", tickvals: ticks.map(([value]) => value), ticktext: ticks.map(([, text]) => text) };
 }

@@ -46,11 +46,13 @@ export function createMaps(root, ctx, own) {
   let seen = { token: -1 };
   let ground = null; // what the painted heights span, and our own lines of them
   let asked = false; // for plotly.js
+  let fresh = false; // another surface than the one that was painted last
+  let ours = true; // the lines on screen are drawn with the heights: Plotly's take longer than all the rest, and follow
 
   // What the panels read; a page adds what is its own.
   const stage = {
     run: null, projection: null, theme: ctx.theme(), ratio: 1, token: 0, font: "sans-serif", scale: 1,
-    lines: () => (contour.loaded() ? null : ground?.lines), // to be drawn with the heights
+    lines: () => (ours ? ground?.lines : null), // to be drawn with the heights
     color: ctx.color,
     moveTo: (view) => viewAllowed(view, home) && show(view, true),
     reset: () => show(home, true),
@@ -112,11 +114,16 @@ export function createMaps(root, ctx, own) {
   function show(view, moving, box = stage.projection.box) {
     stage.projection = createProjection(view, box, home);
     stage.token++;
+    clearTimeout(timer);
     paint(moving);
     own.moved();
     clock.invalidate();
+    if (moving) paintWhenSettled();
+  }
+
+  function paintWhenSettled() {
     clearTimeout(timer);
-    if (moving) timer = setTimeout(() => paint(false), settleMilliseconds);
+    timer = setTimeout(() => paint(false), settleMilliseconds);
   }
 
   function paint(moving) {
@@ -132,12 +139,16 @@ export function createMaps(root, ctx, own) {
     key.show(scale, field.range, theme.map);
     tellUneven(projection);
     const hosts = panels.map((panel) => panel.host);
-    const settled = !moving && drawLines(hosts, field.range);
-    if (!settled) contour.follow(hosts, projection);
-    const plain = !contour.loaded();
-    ground = { range: field.range, lines: moving && plain ? ground?.lines : null }; // the old ones move along
-    if (plain && !moving) groundLines();
+    const soon = fresh && contour.loaded();
+    fresh = false;
+    const settled = !moving && !soon && drawLines(hosts, field.range);
+    ours = !settled && (ours || soon);
+    if (ours) contour.hide(hosts);
+    else if (!settled) contour.follow(hosts, projection);
+    ground = { range: field.range, lines: moving && ours ? ground?.lines : null }; // the old ones move along
+    if (ours && !moving) groundLines();
     for (const panel of panels) panel.drawMap(image, !settled);
+    if (soon) paintWhenSettled();
     if (!asked) askForLines();
   }
 
@@ -203,7 +214,8 @@ export function createMaps(root, ctx, own) {
     const { surface } = run.meta;
     const place = (of) => JSON.stringify([of?.slug, of?.extent]);
     stage.run = run;
-    if (JSON.stringify(before?.tape) !== JSON.stringify(surface.tape)) scale = null;
+    fresh = JSON.stringify(before?.tape) !== JSON.stringify(surface.tape);
+    if (fresh) scale = null;
     refresh(place(before) !== place(surface));
     for (const panel of panels) panel.forget();
   }
