@@ -14,6 +14,7 @@ from core.words import Text, text
 from notation.tree import Call, Name, walk
 from optimizers.base import Here, Number, Optimizer, State, TorchOptimizer
 from optimizers.hyperparameters import learning_rate
+from optimizers.schedules import SCHEDULES
 from optimizers.writing.kinds import VECTOR, kinds_of
 from optimizers.writing.latex import equations_of, letters_of, symbol_of
 from optimizers.writing.lines import Declared, Lines, lines_of
@@ -247,5 +248,15 @@ def _notes(lines: Lines) -> tuple[Text, ...]:
 
 
 _OF_RACERS = ("label", "color", "shape", "rule")  # a racer's own parameters in a link
+_OF_SCHEDULES = tuple(f"schedule_{spec.name}" for schedule in SCHEDULES.values() for spec in schedule.params())
 _OF_CODE = ("params", "super")
-RESERVED = (*dir(WrittenRule), *Optimizer.__annotations__, *MADE_OF, *_OF_RACERS, *_OF_CODE, "name", "inner")
+RESERVED = (
+    *dir(WrittenRule),
+    *Optimizer.__annotations__,
+    *MADE_OF,
+    *_OF_RACERS,
+    *_OF_SCHEDULES,
+    *_OF_CODE,
+    "name",
+    "inner",
+)
