@@ -22,12 +22,12 @@ SMALL = {"steps": "20", "surface": "bowl"}
 
 @pytest.fixture
 def own(open_page):
-    """`own("x = x - lr*g")`: the Race page with this rule in its link, the racer's settings open."""
+    """`own("x = x - lr*g")`: the Race page with this rule in its link, whose racer is open."""
 
     def open_with(rule=MOMENTUM, **more):
         page = open_page(**{**SMALL, "r": "written", "rule.1": rule, **more})
         assert not page.warning, page.warning
-        return press(page, "racer-line-0")
+        return page
 
     return open_with
 
@@ -55,11 +55,15 @@ def field(page, racer=0):
     return page.text_area(key=f"own-rule-{racer}").value
 
 
-def racers(page):
+def race(page):
     link = {name: values if isinstance(values, list) else [values] for name, values in page.query_params.items()}
     reading = from_query(link)
     assert not reading.problems
-    return reading.experiment.optimizers
+    return reading.experiment
+
+
+def racers(page):
+    return race(page).optimizers
 
 
 def rule(page, racer=0) -> WrittenRule:
@@ -75,15 +79,13 @@ def said(page):
 
 @pytest.mark.parametrize("slug", ["gradient_descent", "momentum", "adam"])
 def test_one_begins_with_the_rule_before_and_its_settings(open_page, slug):
-    page = press(open_page(**{**SMALL, "r": slug, "lr.1": "0.02", "beta1.1": "0.8"} if slug == "adam"
-                           else {**SMALL, "r": slug, "lr.1": "0.02"}), "racer-line-0")  # fmt: skip
-    before = page.query_params
-    expected = simulate(from_query({name: list(values) for name, values in before.items()}).experiment).x
+    more = {"beta1.1": "0.8"} if slug == "adam" else {}
+    page = press(open_page(**SMALL, r=slug, **{"lr.1": "0.02"}, **more), "racer-line-0")
+    expected = simulate(race(page)).x
     choose(page, "written")
     assert page.selectbox(key="r.1").options[0] == "Your own rule" and page.selectbox(key="r.1").value == "written"
-    run = from_query({name: list(values) for name, values in page.query_params.items()}).experiment
-    assert isinstance(run.optimizers[0], WrittenRule) and field(page) == run.optimizers[0].text
-    np.testing.assert_allclose(simulate(run).x, expected, rtol=1e-9, atol=1e-12)
+    assert field(page) == rule(page).text
+    np.testing.assert_allclose(simulate(race(page)).x, expected, rtol=1e-9, atol=1e-12)
 
 
 def test_another_rule_and_back_brings_ones_own_back(own):

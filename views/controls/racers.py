@@ -66,6 +66,8 @@ def draw(state: PageState, settled: PageState | None = None) -> None:
     settled = settled or state
     names = settled.names(language())
     _draw_chips(state)
+    if own := [index for index, rule in enumerate(settled.experiment.optimizers) if own_rule.find(rule)]:
+        st.session_state.setdefault(OPEN, own[0])  # a rule that came with a link can be read at once
     for index, rule in enumerate(settled.experiment.optimizers):
         is_open = st.session_state.get(OPEN) == index
         with st.container(key=f"racer-{index}", gap="small"):
