@@ -1,4 +1,4 @@
-"""A rule is typed, mistyped, mended, slid and raced in a browser, flies as a swarm, and its link opens in a fresh page."""
+"""A rule is typed, mistyped, mended, slid, raced and flown in a browser, and its link opens in a fresh page."""
 
 import re
 
