@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import streamlit as st
 
@@ -105,7 +106,7 @@ def _draw_help(index: int) -> None:
             st.button(translate(title), key=key, on_click=_load, args=(index, name), width="stretch")
 
 
-def _make_popover(label: str, icon: str, key: str) -> st.delta_generator.DeltaGenerator:
+def _make_popover(label: str, icon: str, key: str) -> Any:
     """Return a popover without a frame, as the explanations have it."""
     return st.popover(label, icon=icon, key=key, type="tertiary", width="stretch")
 
