@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from urllib.parse import parse_qs
 
 import numpy as np
 import pytest
@@ -263,3 +264,32 @@ def test_a_rule_of_the_registry_has_no_lines(open_page):
     page = press(open_page(**SMALL, r="adam"), "racer-line-0")
     assert "own-rule-0" not in {area.key for area in page.text_area}
     assert len(page.selectbox(key="r.1").options) == len(OPTIMIZERS) + 1
+
+
+def test_below_the_race_each_text_has_a_tab_with_its_lines(open_page):
+    page = open_page(**SMALL, r=["written", "adam", "written"], **{"rule.1": MOMENTUM, "rule.3": "x = x - lr*g"})
+    page.session_state["rules"] = True
+    page.run()
+    assert [tab.label for tab in page.tabs] == ["Your own rule 1", "Adam", "Your own rule 2"]
+    assert {MOMENTUM, "x = x - lr*g"} <= {code.value for code in page.code}
+
+
+def test_the_reference_leads_to_a_rule_of_ones_own():
+    page = AppTest.from_string(DRAW.format(slug="reference"), default_timeout=DEAD)
+    page.query_params["section"] = "rules"
+    page.run()
+    (link,) = (each.proto for each in page.get("page_link") if each.proto.label == "Write your own rule")
+    query = parse_qs(link.query_string)
+    reading = from_query(query)
+    assert not reading.problems and reading.experiment.optimizers[1] == written(EXAMPLES["momentum"][1].rstrip())
+
+
+@pytest.mark.parametrize("slug", ["swarm", "tune"])
+def test_it_flies_as_a_swarm_and_is_tuned(slug):
+    page = AppTest.from_string(DRAW.format(slug=slug), default_timeout=DEAD)
+    link = {**SMALL, "r": ["written", "adam"], "rule.1": MOMENTUM, "n": "30", "starts_n": "3", "rates_n": "5"}
+    for name, value in link.items():
+        page.query_params[name] = value
+    page.run()
+    assert not page.exception and not page.warning and not page.error
+    assert field(page) == MOMENTUM and rule(page) == written(MOMENTUM)
