@@ -78,7 +78,13 @@ def find(rule: Optimizer | None) -> WrittenRule | None:
 
 
 def _draw_help(index: int) -> None:
-    with _make_popover(tr("How to write it, and ready rules"), ":material/help:", f"rule-help-{index}"):
+    with _make_popover(tr("Ready rules, and how to write one"), ":material/help:", f"rule-help-{index}"):
+        st.markdown(f"**{tr('Ready rules')}**")
+        with st.container(horizontal=True, gap="small"):
+            for name, (title, _) in EXAMPLES.items():
+                key = f"rule-example-{index}-{name}"
+                st.button(translate(title), key=key, on_click=_load, args=(index, name))
+        st.markdown(f"**{tr('How to write one')}**")
         lines = (
             tr("`param beta = 0.9 in 0..1`: a setting with a slider. With `log` after it the slider is logarithmic."),
             tr("`state m = 0`: a memory. It begins with a number, with `x` or with `g`."),
@@ -100,10 +106,6 @@ def _draw_help(index: int) -> None:
                 "too: `g if t < 9 else m`. What follows `#` is a comment."
             )
         )
-        st.markdown(f"**{tr('Ready rules')}**")
-        for name, (title, _) in EXAMPLES.items():
-            key = f"rule-example-{index}-{name}"
-            st.button(translate(title), key=key, on_click=_load, args=(index, name), width="stretch")
 
 
 def _make_popover(label: str, icon: str, key: str) -> Any:
