@@ -28,7 +28,7 @@ def test_a_rule_is_typed_mistyped_mended_slid_flown_and_shared(open_app, new_pag
         page.keyboard.press(press)
     expect(told).to_have_count(0)
     page.wait_for_function("location.search.includes('beta')")
-    page.locator(".st-key-beta-2").get_by_role("slider").press("ArrowLeft")
+    page.locator(".st-key-beta-2-").get_by_role("slider").press("ArrowLeft")
     page.wait_for_function("/[?&]beta[.]2=0[.]8/.test(location.search)")
     expect(page.locator("[data-testid='stApp'][data-test-script-state='notRunning']")).to_be_visible()
     text = "param beta = 0.9 in 0..0.99\nstate m = 0\nm = beta*m + g\nx = x - lr*m"
