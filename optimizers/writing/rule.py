@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 import torch
 from torch import Tensor
 
+from core.labels import spelled
 from core.params import Param, param, shown
 from core.text_classes import TextClasses
 from core.words import Text, text
@@ -238,7 +239,8 @@ def _field(each: Declared) -> Any:
         low = each.default / 100 if each.log else low
     valid = "(0, inf)" if each.log else "(-inf, inf)"
     symbol = symbol_of(each.name)
-    return param(each.default, slider=(low, high), valid=valid, log=each.log, symbol=symbol, label=each.name)
+    label = "" if spelled(symbol) else each.name  # β₁ says no less than beta1
+    return param(each.default, slider=(low, high), valid=valid, log=each.log, symbol=symbol, label=label)
 
 
 def _notes(lines: Lines) -> tuple[Text, ...]:

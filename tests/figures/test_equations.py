@@ -103,10 +103,10 @@ def _checked(rule, steps=6, start=(0.7, -1.1), surface="ravine"):
     run = simulate(Experiment(landscape, (rule,), (start,), steps=steps), record=("details",))
     read, held, seen = worked(rule), {}, {}
     for step in range(1, steps):  # not the first, which is often another
-        known = {**read["numbers"], "t": step + 1, r"\eta": run.lr[step, 0, 0], "I": np.eye(2)}
+        known = {"T": steps, **read["numbers"], "t": step + 1, r"\eta": run.lr[step, 0, 0], "I": np.eye(2)}
         known |= {"x_t": run.x[step, 0, 0], "x_{t+1}": run.x[step + 1, 0, 0], "g_t": run.gradient[step, 0, 0]}
         known |= {r"\nabla f(x_t)": known["g_t"], "g_{t-1}": run.gradient[step - 1, 0, 0]}
-        known |= {"f(x_t)": run.value[step, 0, 0], "T": steps}
+        known |= {"f(x_t)": run.value[step, 0, 0]}
         known |= {"gradient": lambda x: landscape.gradient(torch.as_tensor(x)).numpy()}
         known |= _rows((key, field[step, 0]) for key, field in given(run, 0))
         memory = [(letter, run.states[0][name]) for name, letter in read["letters"].items() if name in run.states[0]]
