@@ -13,9 +13,12 @@ _ABOVE = dict(zip("0123456789+-in", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁱⁿ", s
 _UNICODE = {"lambda": "LAMDA"}  # Greek letters that Unicode calls otherwise
 _PART = re.compile(r"(?P<place>[_^]?)\{?(?P<sign>\\[a-zA-Z]+|[^\\{}_^])\}?")
 
+_LONG = re.compile(r"_\{([0-9]{2,})\}")
+
 
 def spelled(symbol: str) -> str:
     r"""Return a LaTeX symbol as text, β₁ for `\beta_1`; "" where Unicode has no such sign, as for a subscript y."""
+    symbol = _LONG.sub(lambda digits: "".join(f"_{digit}" for digit in digits[1]), symbol)
     said, at = "", 0
     while at < len(symbol):
         part = _PART.match(symbol, at)
@@ -61,4 +64,4 @@ def short_of(spec: Param, language: str = SOURCE) -> str:
 
 def _alike(spec: Param) -> bool:
     """Return whether the name says no more than the symbol does."""
-    return spec.symbol.strip("\\").replace("_", "").startswith(spec.name)
+    return re.sub(r"[_{}]", "", spec.symbol.strip("\\")).startswith(spec.name)

@@ -94,8 +94,8 @@ class Limits:
     message_bytes: int = _limit(2 * 2**20, "bytes", "The values of all widgets, and a link of the longest length.")
 
     # ------------------------------------------------------------------ lengths
-    link_value: int = _limit(1000, "characters", "But for a formula, no name and no value of ours is nearly so long.")
-    link_formula: int = _limit(6000, "characters", "A formula of 4,000 characters, compressed and in base64.")
+    link_value: int = _limit(1000, "characters", "But for what people type, no value of ours is nearly so long.")
+    link_formula: int = _limit(6000, "characters", "A formula or rule of 4,000 characters, compressed and in base64.")
     link_values: int = _limit(1000, "values", "Streamlit drops the whole query beyond that.")
     link_characters: int = _limit(60_000, "characters", "A link stays with its window, and goes into files.")
 

@@ -90,6 +90,8 @@ class FirstStep:
         return (self._sentence(), *bent, *chance)
 
     def _sentence(self) -> Text:
+        if not any(map(math.isfinite, self.lengths)):
+            return text("First step: no finite number, so that it ends there.")
         if max(self.lengths) == 0:
             return text("First step: none, it only reads the gradient.")
         if self.of_place == 1:
@@ -141,6 +143,13 @@ class FirstStep:
         )
 
     def _of_place(self) -> Text:
+        if self.of_rate != 1 and self.of_gradient == 0:
+            return text(
+                "First step: {factor} × distance from the origin, whatever the gradient and the learning rate.",
+                factor=plain(self.at_one, 3),
+            )
+        if self.of_rate != 1:
+            return self._proportional_to_place()
         factor = plain(self.at_one / self.lr, 3)
         if self.of_gradient == 0 and factor == "1":
             return text("First step: learning rate × distance from the origin, whatever the gradient.")
@@ -148,6 +157,9 @@ class FirstStep:
             return text(
                 "First step: {factor} × learning rate × distance from the origin, whatever the gradient.", factor=factor
             )
+        return self._proportional_to_place()
+
+    def _proportional_to_place(self) -> Text:
         return text(
             "First step: proportional to the distance from the origin; {length} at a distance of 1 and a gradient of "
             "1.",
@@ -174,7 +186,7 @@ def first_step(rule: Optimizer) -> FirstStep:
         of_place=_against(lengths, _lengths(rule, curvature=curvature, distance=10.0), 10.0),
         of_curvature=_against(lengths, _lengths(rule, curvature=4 * curvature), 4.0) if curvature else 0.0,
         most=lengths[-1] if level and lengths[0] < lengths[-1] else None,
-        random=not all(map(_close, lengths, _lengths(rule, curvature=curvature, luck=1.0))),
+        random=not all(map(_same, lengths, _lengths(rule, curvature=curvature, luck=1.0))),
     )
 
 
@@ -193,6 +205,10 @@ def _lengths(
 
 def _close(a: float, b: float) -> bool:
     return math.isclose(a, b, rel_tol=_ALIKE, abs_tol=1e-14)
+
+
+def _same(a: float, b: float) -> bool:
+    return _close(a, b) or not (math.isfinite(a) or math.isfinite(b))
 
 
 def _exponent(causes: tuple[float, ...], lengths: tuple[float, ...]) -> float | None:

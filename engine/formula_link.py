@@ -1,23 +1,15 @@
-"""A typed surface in a link: its text, its sliders `a,1,0,2;b,10,1,100,log`, and its map `x0,x1,y0,y1`.
-
-A long text is compressed where that makes the link shorter: `~` and base64, which no formula begins with.
-"""
+"""A typed surface in a link: its text, its sliders `a,1,0,2;b,10,1,100,log`, and its map `x0,x1,y0,y1`."""
 
 from __future__ import annotations
 
-import base64
-import zlib
 from collections.abc import Collection, Mapping, Sequence
-from urllib.parse import quote
 
 from core.params import shown
 from core.words import text
+from engine.link_text import packed, unpacked
 from landscapes import Landscape
 from landscapes.notation.written import CHARACTERS
 from landscapes.typed_surface import SLIDERS, SLUG, typed_again
-
-_PACKED = "~"  # begins a compressed text
-_LONG = 200  # characters of a text from which it may be compressed: a shorter one stays readable
 
 
 def to_link(landscape: Landscape) -> dict[str, str]:
@@ -30,7 +22,7 @@ def to_link(landscape: Landscape) -> dict[str, str]:
         for name, numbers in made["sliders"].items()
     )
     extent = ",".join(repr(number) for side in made.get("extent", ()) for number in side)
-    named = {"formula": _packed(made["formula"]), "sliders": sliders, "extent": extent}
+    named = {"formula": packed(made["formula"]), "sliders": sliders, "extent": extent}
     return {name: value for name, value in named.items() if value}
 
 
@@ -43,7 +35,7 @@ def from_link(formula: str | None, sliders: str | None, extent: str | None) -> L
     if twice := next((name for name in names if names.count(name) > 1), None):
         raise ValueError(text("{name} and {other} are one slider: declare it once.", name=twice, other=twice))
     made = {
-        "formula": _unpacked(formula or ""),
+        "formula": unpacked(formula or "", CHARACTERS),
         "sliders": {name: [*map(_number, rest[:3]), *rest[3:]] for name, *rest in declared},
         "extent": None if extent is None else _sides([_number(part) for part in extent.split(",")]),
     }
@@ -56,30 +48,6 @@ def sliders_of(query: Mapping[str, Sequence[str]]) -> Collection[str]:
         return ()
     declared = next(iter(query.get("sliders", ())), "")
     return {part.split(",", 1)[0] for part in declared.split(";")[:SLIDERS] if part}
-
-
-def _packed(formula: str) -> str:
-    """Return a formula as a link has it."""
-    if len(formula) < _LONG:
-        return formula
-    packed = _PACKED + base64.urlsafe_b64encode(zlib.compress(formula.encode(), 9)).decode().rstrip("=")
-    return packed if len(packed) < len(quote(formula)) else formula
-
-
-def _unpacked(given: str) -> str:
-    """Return the formula of a link. Raises ValueError for a compressed one that nobody can read."""
-    if not given.startswith(_PACKED):
-        return given
-    packed = given.removeprefix(_PACKED)
-    try:
-        data = base64.urlsafe_b64decode(packed + "=" * (-len(packed) % 4))
-        whole = zlib.decompressobj()
-        formula = whole.decompress(data, 4 * CHARACTERS + 4).decode()  # however much it would become
-        if whole.eof:
-            return formula
-    except (ValueError, zlib.error):
-        pass
-    raise ValueError(text("the compressed formula cannot be read: part of the link is missing."))
 
 
 def _sides(numbers: list[float]) -> list[list[float]]:

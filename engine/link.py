@@ -74,7 +74,7 @@ def from_query(query: Query, bounds: Bounds = BOUNDS) -> Reading:
     reader = Reader(query)
     reader.version(VERSION)
     landscape = reader.landscape()
-    rules = tuple(reader.rule(slug, position) for position, slug in reader.racers(bounds.racers, rules=bounds.rules))
+    rules = tuple(reader.rule(slug, position) for position, slug in reader.racers(bounds.racers))
     starts = reader.starts(landscape, bounds.starts)
     experiment = Experiment(
         landscape=landscape,
@@ -102,7 +102,7 @@ def _put(query: dict[str, list[str]], entry: Parametrised, pattern: str) -> None
 def owns(name: str, query: Query) -> bool:
     """Return whether a parameter of a query is part of an experiment's link; so is a slider that the query declares."""
     own = name == "v" or name in (*OWN, *MADE_OF) or name in _surface_settings() or name in sliders_of(query)
-    return own or racer_setting(name) in (*racer_settings(), rule_link.OWN)
+    return own or racer_setting(name) in racer_settings() or rule_link.is_of_a_typed_rule(name, query)
 
 
 @cache

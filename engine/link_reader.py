@@ -47,7 +47,6 @@ class Bounds:
     starts: int = LIMITS.starts
     steps: int = LIMITS.steps
     work: int = LIMITS.path_steps  # racers × starts × steps
-    rules: bool = False  # whether its racers may have rules of their own: a page says so that can show them
 
 
 @dataclass(frozen=True)
@@ -135,9 +134,9 @@ class Reader:
             )
             return None
 
-    def racers(self, most: int, *, rules: bool = False) -> list[tuple[int, str]]:
+    def racers(self, most: int) -> list[tuple[int, str]]:
         """Return the racers as (position, rule). A racer's settings carry its position in the link."""
-        given, slugs = list(self.query.get("r", ())), [*OPTIMIZERS, *([writing.SLUG] if rules else [])]
+        given, slugs = list(self.query.get("r", ())), [*OPTIMIZERS, writing.SLUG]
         known = [(position, slug) for position, slug in enumerate(given, start=1) if slug in slugs]
         unknown = list(dict.fromkeys(slug for slug in given if slug not in slugs))
         instead = LEFT_OUT if known else text("using the default race's rules")
@@ -178,7 +177,8 @@ class Reader:
 
     def tell_unread(self) -> None:
         """Report settings of racers that are not there, or that their racer does not have."""
-        unread = [name for name in self.query if racer_setting(name) in racer_settings() and name not in self.read]
+        known = {*racer_settings(), rule_link.OWN}
+        unread = [name for name in self.query if racer_setting(name) in known and name not in self.read]
         for name in few(unread):
             setting = text("{setting} cannot be set here", setting=name_of(name))
             self.problems.append(problem(with_the_rest(setting, unread), LEFT_OUT))

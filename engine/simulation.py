@@ -105,7 +105,7 @@ def _trajectory(
         details = {
             "gradient": _public(gradients, alive[:-1]),
             "effective_rate": np.stack(rates, axis=1),
-            "states": tuple(map(_state, memories)),
+            "states": tuple(map(_state, memories, rules)),
         }
     return Trajectory(
         experiment=experiment,
@@ -142,12 +142,16 @@ def _public(path: Tensor, alive: Tensor) -> Array:
     return _masked(path.permute(0, 2, 3, 1).contiguous(), alive[..., None]).cpu().numpy()
 
 
-def _state(memories: list[State]) -> dict[str, Array]:
-    """Return one rule's memory at every step, name -> [steps+1, starts, 2], of all that has coordinates."""
+def _state(memories: list[State], rule: Optimizer) -> dict[str, Array]:
+    """Return one rule's memory at every step, name -> [steps+1, starts, 2], of all that has coordinates.
+
+    A number that both coordinates share is there as [steps+1, starts, 1] if the rule's formula has a letter for it.
+    """
+    letters = dict(rule.letters)
     return {
         name: torch.stack([memory[name] for memory in memories]).transpose(1, 2).contiguous().cpu().numpy()
         for name, first in memories[0].items()
-        if first.dim() == 2 and len(first) == 2
+        if first.dim() == 2 and (len(first) == 2 or (len(first) == 1 and name in letters))
     }
 
 

@@ -22,7 +22,8 @@ class Trajectory:
     exact gradient), `lr` [steps, optimizers, starts] after the schedule (the same for all starts, unless it reads the
     value), `diverged` [optimizers, starts]: the first step whose x or f is not finite, or -1. Only when asked for with
     `record=("details",)`: `gradient` [steps, optimizers, starts, 2] as each rule read it, `effective_rate` of the same
-    shape, and `states`: for each optimizer name -> [steps+1, starts, 2], of all that has coordinates.
+    shape, and `states`: for each optimizer name -> [steps+1, starts, 2] of all that has coordinates, and
+    [steps+1, starts, 1] of a number with a letter in the rule's formula.
     """
 
     experiment: Experiment

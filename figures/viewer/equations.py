@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import cache
 from typing import Any
 
@@ -42,7 +43,7 @@ def worked(rule: Optimizer) -> dict[str, Any]:
     if pull and r"\lambda" not in rule.equations:  # an L2 penalty, added to the gradient before the formula begins
         read = r"\hat g_t" if r"\hat g_t" in rule.equations else "g_t"  # a rule around another may read a different one
         found = [[left, _penalised(right, read)] for left, right in found]
-    return {"equations": found, "letters": {name: _letter(text) for name, text in rule.letters}, "numbers": numbers}
+    return {"equations": found, "letters": dict(_letters(rule)), "numbers": numbers}
 
 
 def _owners(rule: Optimizer) -> Iterator[Optimizer]:
@@ -51,6 +52,13 @@ def _owners(rule: Optimizer) -> Iterator[Optimizer]:
     for one in rule.declared_parts():
         if isinstance(inner := getattr(rule, one.name), Optimizer):
             yield inner
+
+
+def _letters(rule: Optimizer) -> Iterator[tuple[str, Tree]]:
+    """Yield the states whose symbol can be read: that of somebody's own rule may be any."""
+    for name, text in rule.letters:
+        with suppress(ValueError):
+            yield name, _letter(text)
 
 
 def _letter(text: str) -> Tree:
@@ -77,7 +85,7 @@ def equations(latex: str) -> tuple[Equation, ...]:
             symbol, tree = Reader(left).whole(), Reader(right, functions).whole()
         except ValueError:
             continue
-        if equals and symbol[0] == "symbol" and symbol[3] in ("t", "t+1", r"\infty"):
+        if equals and symbol[0] == "symbol" and symbol[3].rpartition(",")[2] in ("t", "t+1", r"\infty"):
             found.append((symbol, tree))
     return tuple(found)
 

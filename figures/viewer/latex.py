@@ -11,9 +11,13 @@ Tree = list[Any]
 SPACES = re.compile(r"(?<!\\)\\[,;!: ]|\\left(?![a-z])|\\right(?![a-z])|\s")
 _TOKEN = re.compile(r"\\[a-zA-Z]+|\\.|\d+(?:\.\d+)?|.")
 _LETTERS = {
-    "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "eta": "η", "lambda": "λ", "mu": "μ",
-    "nu": "ν", "xi": "ξ", "theta": "θ", "rho": "ρ", "varphi": "φ", "psi": "ψ", "Delta": "Δ",
+    "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "varepsilon": "ε", "zeta": "ζ", "eta": "η",
+    "theta": "θ", "vartheta": "ϑ", "iota": "ι", "kappa": "κ", "lambda": "λ", "mu": "μ", "nu": "ν", "xi": "ξ", "pi": "π",
+    "rho": "ρ", "sigma": "σ", "tau": "τ", "upsilon": "υ", "phi": "ϕ", "varphi": "φ", "chi": "χ", "psi": "ψ",
+    "omega": "ω", "Gamma": "Γ", "Delta": "Δ", "Theta": "Θ", "Lambda": "Λ", "Xi": "Ξ", "Sigma": "Σ", "Phi": "Φ",
+    "Psi": "Ψ", "Omega": "Ω",
 }  # fmt: skip
+_ELSE = ("else", "otherwise")
 _ACCENTS = {"hat": "\u0302", "bar": "\u0304"}
 _CALLS = ("max", "min", "sign", "clip", "RMS")
 _CLOSING = {"(": ")", "[": "]"}
@@ -76,6 +80,8 @@ class Reader:
             if token == "/":
                 self.take()
                 factors = [["slash", _product(factors), self.power()]]
+            elif token == r"\cdot":
+                self.take()
             elif token in _ENDS or (token == r"\|" and self.norms):
                 break
             else:
@@ -146,7 +152,11 @@ class Reader:
         if token in (r"\cos", r"\sin"):
             return ["call", token[1:], [self.power()]]
         if token == r"\mathrm":
-            return self.call(self.word())
+            name = self.word()
+            return self.call(name) if name in _CALLS and self.peek() == "(" else self.named(name)
+        if token == "f" and self.tokens[self.at : self.at + 5] == ["(", "x", "_", "t", ")"]:
+            self.at += 5
+            return ["symbol", "f(x_t)", "f(x)", ""]
         return self.symbol(token)
 
     def word(self) -> str:
@@ -188,7 +198,7 @@ class Reader:
     def condition(self) -> Tree:
         if self.peek() == r"\text":
             self.take()
-            if (said := self.word()) != "else":
+            if (said := self.word()) not in _ELSE:
                 raise ValueError(said)
             return ["else"]
         left = self.sum()
@@ -230,11 +240,23 @@ class Reader:
             accent, token = token[1:], self.take()
             if token == "{":
                 token = self.take()
+                if token == r"\mathrm":
+                    token = self.word()
+                    self.take("}")
+                    return self.named(token, accent)
                 self.take("}")
         letter = token if token.isalpha() else _LETTERS.get(token[1:], "")
         if not letter:
             raise ValueError(token)
-        key = f"\\{accent} {token}" if accent else token
+        return self.indexed(f"\\{accent} {token}" if accent else token, letter + _ACCENTS.get(accent, ""))
+
+    def named(self, name: str, accent: str = "") -> Tree:
+        """Return a symbol of several letters."""
+        key = rf"\mathrm{{{name}}}"
+        return self.indexed(f"\\{accent} {key}" if accent else key, name.replace(r"\_", "_") + _ACCENTS.get(accent, ""))
+
+    def indexed(self, key: str, letter: str) -> Tree:
+        """Return a symbol with the subscript that follows."""
         subscript = ""
         if self.peek() == "_":
             self.take()
@@ -246,7 +268,7 @@ class Reader:
             else:
                 subscript = self.take()
             key += f"_{subscript}" if len(subscript) == 1 else f"_{{{subscript}}}"
-        return ["symbol", key, letter + _ACCENTS.get(accent, ""), subscript]
+        return ["symbol", key, letter, subscript]
 
 
 def _product(factors: list[Tree]) -> Tree:

@@ -49,7 +49,8 @@ def payload(
     known = [given(run, racer) for racer in range(len(run.states))]
     for racer, memory in enumerate(run.states):
         if fields := [*memory.values(), *(field for _, field in known[racer])]:
-            arrays[f"state_{racer}"] = _flat(np.stack(fields), np.float64)
+            pairs = [np.broadcast_to(field, (*field.shape[:-1], 2)) for field in fields]
+            arrays[f"state_{racer}"] = _flat(np.stack(pairs), np.float64)
     meta = _meta(shown, run, chaotic, plotly, language)
     for racer, fields in enumerate(known):
         meta["racers"][racer]["given"] = [key for key, _ in fields]
@@ -137,6 +138,7 @@ def _racer(shown: Shown, index: int, name: str, memory: dict[str, Any], language
     return {
         **racer_of(shown, index, name),
         "state": list(memory),
+        **({"shared": shared} if (shared := [name for name, field in memory.items() if field.shape[-1] == 1]) else {}),
         "formula": rule.formula,
         **worked(rule),
         "unworked": translated(rule.unworked, language),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from notation import printing
@@ -10,6 +11,7 @@ from notation.tree import Member, Name, Node
 from optimizers.writing.lines import Lines
 
 _GIVEN = {"g": "g_t", "t": "t", "lr": r"\eta", "steps": "T", "f": "f(x_t)"}
+_NUMBERED = re.compile(r"(.*)_\{([0-9]+)\}")
 _ACCENTS = (r"\hat", r"\bar")  # of a name's values before its last one in a step
 
 
@@ -45,18 +47,22 @@ def _symbol(name: str, number: int, of: int) -> str:
     """Return the symbol of a name's value, the first, the second, … of so many in a step."""
     if number == of:
         return "x_{t+1}" if name == "x" else _indexed(name, "t")
-    stem, _, index = symbol_of(name).partition("_")
+    stem, index = _parts_of(name)
     accent = _ACCENTS[number - 1] if number <= len(_ACCENTS) else rf"\overset{{{number}}}"
     return _put(f"{accent}{{{stem}}}", index, "t")
 
 
 def _indexed(name: str, when: str) -> str:
-    stem, _, index = symbol_of(name).partition("_")
-    return _put(stem, index, when)
+    return _put(*_parts_of(name), when)
+
+
+def _parts_of(name: str) -> tuple[str, str]:
+    """Return the LaTeX of a name without its number, and the number; `_` may stand in the name as well."""
+    found = _NUMBERED.fullmatch(symbol_of(name))
+    return (found[1], found[2]) if found else (symbol_of(name), "")
 
 
 def _put(stem: str, index: str, when: str) -> str:
-    index = index.strip("{}")
     both = f"{index},{when}" if index else when
     return f"{stem}_{both}" if len(both) == 1 else f"{stem}_{{{both}}}"
 

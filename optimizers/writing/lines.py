@@ -23,6 +23,7 @@ PARAMS = 12  # of a rule, lr with them
 STATES = 12  # of a rule
 PARTS = 1500  # names, numbers and operations of all lines together
 
+_HALF = re.compile("[\ud800-\udfff]")  # half a sign, as JSON may hold one: no text in UTF-8 has it
 _LETTERS = "A-Za-zα-ωΑ-Ω"
 _WORD = rf"[{_LETTERS}][{_LETTERS}0-9_₀₁₂₃₄₅₆₇₈₉]*"
 _NUMBER = r"[+-]?(?:[0-9]+(?:\.(?!\.)[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
@@ -88,6 +89,9 @@ def lines_of(typed: str, reserved: Sequence[str]) -> Lines:
     if len(typed) > CHARACTERS:
         words = text("a rule may have {most:,} characters, this one has {count:,}.", most=CHARACTERS, count=len(typed))
         found.refuse(CHARACTERS, CHARACTERS, words)
+        return found
+    if half := _HALF.search(typed):
+        found.refuse(half.start(), half.end(), text("this sign cannot be read."))
         return found
     places = list(_places(typed))
     if not places:

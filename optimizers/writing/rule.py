@@ -8,12 +8,14 @@ from typing import Any, ClassVar
 import torch
 from torch import Tensor
 
+from core.labels import spelled
 from core.params import Param, param, shown
 from core.text_classes import TextClasses
 from core.words import Text, text
 from notation.tree import Call, Name, walk
 from optimizers.base import Here, Number, Optimizer, State, TorchOptimizer
 from optimizers.hyperparameters import learning_rate
+from optimizers.schedules import SCHEDULES
 from optimizers.writing.kinds import VECTOR, kinds_of
 from optimizers.writing.latex import equations_of, letters_of, symbol_of
 from optimizers.writing.lines import Declared, Lines, lines_of
@@ -237,7 +239,8 @@ def _field(each: Declared) -> Any:
         low = each.default / 100 if each.log else low
     valid = "(0, inf)" if each.log else "(-inf, inf)"
     symbol = symbol_of(each.name)
-    return param(each.default, slider=(low, high), valid=valid, log=each.log, symbol=symbol, label=each.name)
+    label = "" if spelled(symbol) else each.name  # β₁ says no less than beta1
+    return param(each.default, slider=(low, high), valid=valid, log=each.log, symbol=symbol, label=label)
 
 
 def _notes(lines: Lines) -> tuple[Text, ...]:
@@ -247,5 +250,15 @@ def _notes(lines: Lines) -> tuple[Text, ...]:
 
 
 _OF_RACERS = ("label", "color", "shape", "rule")  # a racer's own parameters in a link
+_OF_SCHEDULES = tuple(f"schedule_{spec.name}" for schedule in SCHEDULES.values() for spec in schedule.params())
 _OF_CODE = ("params", "super")
-RESERVED = (*dir(WrittenRule), *Optimizer.__annotations__, *MADE_OF, *_OF_RACERS, *_OF_CODE, "name", "inner")
+RESERVED = (
+    *dir(WrittenRule),
+    *Optimizer.__annotations__,
+    *MADE_OF,
+    *_OF_RACERS,
+    *_OF_SCHEDULES,
+    *_OF_CODE,
+    "name",
+    "inner",
+)

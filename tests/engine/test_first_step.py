@@ -9,7 +9,7 @@ import torch
 from engine import Experiment, simulate
 from engine.first_step import GRADIENTS, first_step
 from landscapes import LANDSCAPES
-from optimizers import OPTIMIZERS
+from optimizers import OPTIMIZERS, written
 from optimizers.schedules import SCHEDULES
 
 ALWAYS = [
@@ -101,3 +101,19 @@ def test_every_rule_is_told_and_takes_that_step(slug):
     moved = float(np.linalg.norm(run.x[1, 0, 0] - run.x[0, 0, 0]))
     told = float(np.interp(size, GRADIENTS, step.lengths))
     assert moved == pytest.approx(told, rel=0.02, abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("x = x - lr*g/(t - 1)", "no finite number"),
+        ("param lr = 0\nx = 0.5*x", "0.5 × distance from the origin, whatever the gradient and the learning rate"),
+        ("param lr = 0\nx = 0.5*x - g", "at a gradient of 0.001"),
+        ("param lr = 0\nx = x - 0.2*g/norm(g)", "0.2, whatever the gradient and the learning rate"),
+        ("x = x", "none"),
+    ],
+)
+def test_a_typed_rule_may_do_anything_and_is_told(typed, said):
+    """Dividing by 0, and whatever the rate: even 0."""
+    (line,) = first_step(written(typed)).told()
+    assert said in line

@@ -56,7 +56,7 @@ def test_a_long_formula_is_compressed_in_a_link_and_comes_back():
     bomb = "~" + base64.urlsafe_b64encode(zlib.compress(b"x" * 10_000_000)).decode()
     for broken in (packed[:-9], packed[:40], "~", "~!?", "~AAAA", bomb):
         (problem,) = from_query({"surface": ["typed"], "formula": [broken]}).problems
-        assert "the compressed formula cannot be read" in problem
+        assert "the compressed text cannot be read" in problem
 
 
 def test_a_slider_is_a_parameter_of_the_link_that_declares_it():

@@ -13,7 +13,8 @@ from engine import Experiment, simulate
 from figures.viewer.equations import equations, worked
 from figures.viewer.given import given
 from landscapes import LANDSCAPES
-from optimizers import OPTIMIZERS
+from optimizers import OPTIMIZERS, written
+from optimizers.writing.examples import EXAMPLES
 
 # Which have no equation with a step's numbers in it: each says why.
 NONE = ("gradient_flow", "lbfgs")
@@ -102,9 +103,10 @@ def _checked(rule, steps=6, start=(0.7, -1.1), surface="ravine"):
     run = simulate(Experiment(landscape, (rule,), (start,), steps=steps), record=("details",))
     read, held, seen = worked(rule), {}, {}
     for step in range(1, steps):  # not the first, which is often another
-        known = {**read["numbers"], "t": step + 1, r"\eta": run.lr[step, 0, 0], "I": np.eye(2)}
+        known = {"T": steps, **read["numbers"], "t": step + 1, r"\eta": run.lr[step, 0, 0], "I": np.eye(2)}
         known |= {"x_t": run.x[step, 0, 0], "x_{t+1}": run.x[step + 1, 0, 0], "g_t": run.gradient[step, 0, 0]}
         known |= {r"\nabla f(x_t)": known["g_t"], "g_{t-1}": run.gradient[step - 1, 0, 0]}
+        known |= {"f(x_t)": run.value[step, 0, 0]}
         known |= {"gradient": lambda x: landscape.gradient(torch.as_tensor(x)).numpy()}
         known |= _rows((key, field[step, 0]) for key, field in given(run, 0))
         memory = [(letter, run.states[0][name]) for name, letter in read["letters"].items() if name in run.states[0]]
@@ -143,6 +145,8 @@ def _found(tree, known):
 
 def _indexed(symbol, index):
     _, key, _, subscript = symbol
+    if subscript.endswith(",t"):
+        return key if index == 0 else key.replace(",t}", ",t-1}")
     if index == 0 or subscript not in ("t", "t+1"):
         return key
     index = "t" if subscript == "t+1" else "t-1"
@@ -194,6 +198,29 @@ def test_a_letter_stands_in_the_formula_and_for_a_state(slug):
         for letter in letters.strip("()").split(","):
             stem = re.sub(r"_(\w|\{[^}]*\})$", "", letter.strip())
             assert stem in rule.formula + rule.equations + getattr(rule, "inner", rule).formula + r"\hat v b l"
+
+
+TYPED = {
+    **{name: words for name, (_, words) in EXAMPLES.items() if name != "damped_newton"},  # whose x is written as [a, b]
+    "long names": "param push_on = 0.3\nstate old_speed = 0\nold_speed = push_on*old_speed + g\nx = x - lr*old_speed",
+    "indices": "param b2 = 0.5\nstate m1 = 0\nstate m2 = 0\nm1 = b2*m1 + g\nm2 = b2*m2 + g*g\nx = x - lr*m1/sqrt(m2)",
+    "a number": "state count = 1\ncount = count + 1\nx = x - lr*g/count*steps/2*3",
+    "the value": "x = x - lr*g if f > 0.1 else x - 0.1*lr*sign(g)",
+    "Greek": "param ζ = 0.5\nstate ω = 0\nω = ζ*ω + g\nx = x - lr*ω",
+}
+
+
+@pytest.mark.parametrize("name", TYPED)
+def test_every_step_of_a_typed_rule_is_what_its_lines_say(name):
+    rule = written(TYPED[name]).replace(lr=0.01)
+    held, seen = _checked(rule)
+    assert held["x_{t+1}"] == 5 and held == seen
+    assert len(held) == len(rule.lines().assignments)
+
+
+def test_a_typed_rule_whose_letters_cannot_be_read_has_none():
+    rule = written("state m = 0\nm = m + [g.y, g.x]\nx = x - lr*m")
+    assert worked(rule)["letters"] and not [left for left, _ in worked(rule)["equations"] if left[1] == "m_t"]
 
 
 def test_what_is_no_equation_of_numbers_is_left_out():

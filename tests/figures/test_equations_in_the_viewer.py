@@ -8,7 +8,8 @@ from engine import Experiment, simulate
 from figures.shown import Shown
 from figures.viewer.payload import payload
 from landscapes import LANDSCAPES
-from optimizers import OPTIMIZERS
+from optimizers import OPTIMIZERS, Optimizer, written
+from tests.figures.test_equations import TYPED
 from tests.node import asked
 
 # For each rule and each of its equations: how often it held, of how many steps in which it has numbers.
@@ -31,9 +32,9 @@ HELD = """async ({ equationKnown, equationValue, equationHolds }, runs) => {
 }"""
 
 
-def _sent(slug: str) -> dict:
+def _sent(rule: Optimizer) -> dict:
     """Return a short run of one rule, as the viewer gets it."""
-    experiment = Experiment(LANDSCAPES["ravine"], (OPTIMIZERS[slug],), ((0.7, -1.1),), steps=6)
+    experiment = Experiment(LANDSCAPES["ravine"], (rule,), ((0.7, -1.1),), steps=6)
     run = simulate(experiment, record=("details",))
     sent = payload(Shown(experiment, ("",), ("blue",)), run, np.zeros((1, 1), dtype=bool))
     data = {name: value if name == "meta" else value.tolist() for name, value in sent.items()}
@@ -43,8 +44,18 @@ def _sent(slug: str) -> dict:
 def test_the_viewer_finds_that_every_rules_equations_hold():
     """Numbers, vectors and matrices alike, in every step but the first."""
     missed = []
-    for slug, held in asked("equationvalues.js", HELD, {slug: _sent(slug) for slug in OPTIMIZERS}).items():
+    for slug, held in asked(
+        "equationvalues.js", HELD, {slug: _sent(rule) for slug, rule in OPTIMIZERS.items()}
+    ).items():
         if slug not in ("gradient_flow", "lbfgs"):  # which have none, and say why
             missed += [(slug, left) for left, of in held.items() if of[0] < of[1] or not of[1]]
             assert held["x_{t+1}"][1] == 5
     assert missed == [("soap", "v_t")]  # once: across the first slope there is nothing but rounding to square
+
+
+def test_and_those_of_typed_rules():
+    """With names of several letters, indices, numbers without coordinates, the value and the number of steps."""
+    rules = {name: written(words).replace(lr=0.01) for name, words in TYPED.items()}
+    for name, held in asked("equationvalues.js", HELD, {name: _sent(rule) for name, rule in rules.items()}).items():
+        assert len(held) == len(rules[name].lines().assignments), name
+        assert all(of == [5, 5] for of in held.values()), (name, held)

@@ -11,7 +11,7 @@ import pytest
 import torch
 
 from engine import Experiment, simulate
-from engine.link import Bounds, from_query, to_query
+from engine.link import from_query, owns, to_query
 from engine.script import pytorch
 from landscapes import LANDSCAPES, typed
 from optimizers import OPTIMIZERS, written
@@ -111,24 +111,45 @@ def test_json_link_and_pickle_bring_the_rule_back():
     again = Experiment.from_json(run.to_json())
     assert again == run
     assert again.key() == run.key()
-    reading = from_query(to_query(run), Bounds(rules=True))
+    reading = from_query(to_query(run))
     assert reading.experiment == run
     assert not reading.problems
     assert pickle.loads(pickle.dumps(run)) == run
 
 
-def test_a_link_is_believed_only_where_a_page_can_show_it():
-    query = {"r": ["written"], "rule.1": ["x = x - lr*g"], "surface": ["bowl"]}
-    assert from_query(query).experiment.optimizers[0].slug != "written"
-    assert from_query(query, Bounds(rules=True)).experiment.optimizers == (written("x = x - lr*g"),)
-
-
 def test_a_rule_of_a_link_that_cannot_be_read_gives_way():
-    reading = from_query({"r": ["adam", "written"], "rule.2": ["m = 1\nx = x - lr*gg"]}, Bounds(rules=True))
+    reading = from_query({"r": ["adam", "written"], "rule.2": ["m = 1\nx = x - lr*gg"]})
     assert [rule.slug for rule in reading.experiment.optimizers] == ["adam", "gradient_descent"]
     (problem,) = reading.problems
     assert "racer 2" in problem
     assert "line 2: gg is not known" in problem
+
+
+def test_a_long_rule_is_compressed_in_a_link_and_a_part_of_one_is_told():
+    rule = written(ADAM + "# once more\n" * 200)
+    query = to_query(Experiment(landscape=LANDSCAPES["bowl"], optimizers=(rule,), starts=STARTS, steps=5))
+    (packed,) = query["rule.1"]
+    assert len(packed) < 600
+    assert from_query(query).experiment.optimizers == (rule,)
+    reading = from_query({**query, "rule.1": [packed[:-40]]})
+    assert "part of the link is missing" in reading.problems[0]
+    assert reading.experiment.optimizers[0].slug == "gradient_descent"
+
+
+def test_a_link_owns_the_settings_of_its_own_rules_whatever_their_names():
+    query = {"r": ["adam", "written"], "rule.2": ["param kappa = 1\nx = x - lr*kappa*g"], "kappa.2": ["0.5"]}
+    assert from_query(query).experiment.optimizers[1].settings()["kappa"] == 0.5
+    assert owns("kappa.2", query) and owns("rule.2", query) and not owns("kappa.1", query) and not owns("kappa", query)
+
+
+def test_half_a_sign_is_told_since_no_link_can_carry_it():
+    with pytest.raises(ValueError, match="Line 1, character 15: this sign cannot be read"):
+        written("x = x - lr*g #\ud800")
+
+
+def test_a_param_cannot_have_the_name_of_a_schedules_setting():
+    with pytest.raises(ValueError, match="schedule_gamma"):
+        written("param schedule_gamma = 1\nx = x - lr*schedule_gamma*g")
 
 
 def test_dividing_by_zero_in_the_first_step_diverges():

@@ -10,7 +10,10 @@ from landscapes import LANDSCAPES
 from landscapes.typed_surface import TypedSurface
 from optimizers import OPTIMIZERS
 from optimizers.schedules import SCHEDULES
+from optimizers.writing import WrittenRule
 from views.catalogue.formulas import make_breakable, split_formula
+
+OWN = {"surface": TypedSurface.title, "r.1": WrittenRule.title}
 
 
 @pytest.fixture
@@ -31,9 +34,9 @@ def choosers(open_page):
 )
 def test_what_is_alike_stands_together_and_the_simplest_first(choosers, key, registry, first):
     options = choosers.selectbox(key=key).options
-    if key == "surface":  # above all families stands one's own formula
+    if key in OWN:  # above all families stands one's own
         own, *options = options
-        assert own == TypedSurface.title
+        assert own == OWN[key]
     families = [family for family, _ in groupby(option.partition(" · ")[0] for option in options)]
     assert families[0] == first and len(set(families)) == len(families)
     assert set(families) <= {entry.family for entry in registry.values()}

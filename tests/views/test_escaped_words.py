@@ -50,6 +50,8 @@ LINKS = {
     "the path for the teacher": SMALL | {"lesson": "averages", "scene": "2", "path": HOUR.name, "sheet": "teacher"},
     "one rate for all": SMALL | {"steps": "30", "rates": "same", "r": ["adam", "gradient_descent"],
                                  "surface": "typed", "formula": "f(x, y) = a log(x) + b", "sliders": "a,1;b,2;c,1"},
+    "a rule of one's own": SMALL | {"steps": "30", "r": ["written", "adam"],
+                                    "rule.1": "param lr = 0.1\nparam beta = 1\nx = x - lr*g"},
     "default rates": SMALL | {"steps": "30", "rates": "default", "r": ["lion", "nadam", "adamw"], "surface": "cliff"},
 }  # fmt: skip
 

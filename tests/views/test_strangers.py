@@ -46,9 +46,11 @@ AS_SAID = (*HOSTILE[:6], "ab[31m cd ef", *HOSTILE[7:9], HOSTILE[9].strip(), *HOS
 IN_MARKDOWN = AS_SAID[:6]
 IN_HTML = tuple(label for label in AS_SAID if set(label) & set("<&"))
 IN_FIGURES = tuple(label for label in AS_SAID if re.search(r"[<&]|\$.*\$|#0000|%\{", label))
+COMMENT = " # " + " ".join(HOSTILE).replace("\n", " ")
 LINK = {
-    "r": ["momentum"] * len(HOSTILE), **{f"label.{i}": label for i, label in enumerate(HOSTILE, start=1)},
-    "surface": "typed", "formula": "x^2 + y^2 # " + " ".join(HOSTILE).replace("\n", " "), "level": "1",
+    "r": ["written", *["momentum"] * (len(HOSTILE) - 1)],
+    "rule.1": "x = x - lr*g" + COMMENT, **{f"label.{i}": label for i, label in enumerate(HOSTILE, start=1)},
+    "surface": "typed", "formula": "x^2 + y^2" + COMMENT, "level": "1",
     "steps": "4", "n": "30", "starts_n": "3", "rates_n": "5",
     "q": HOSTILE[0], "section": HOSTILE[1], "cloud": HOSTILE[2], "second": HOSTILE[3], "rates": HOSTILE[4],
     "lesson": HOSTILE[5],

@@ -20,6 +20,8 @@ def draw_rule(optimizer: Optimizer, key: str) -> None:
     if not optimizer.reads_noise:
         lines.append(tr("It reads the exact gradient, whatever the noise."))
     st.caption(join_sentences(lines))
+    if not optimizer.source:  # somebody's own rule: its equations stand under its lines
+        return
     with _make_popover(tr("Formula and paper"), key):
         st.markdown(translate(optimizer.teaches))
         draw_formula(optimizer.formula)

@@ -16,8 +16,9 @@ from core.words import text
 from engine.link import BOUNDS
 from figures import theme
 from figures.shown import LABEL_LENGTH
-from optimizers import OPTIMIZERS, Optimizer
-from views.controls import explanations, fields, rate_preview
+from optimizers import OPTIMIZERS, Optimizer, writing
+from optimizers.writing import WrittenRule
+from views.controls import explanations, fields, own_rule, rate_preview, rule_draft
 from views.language import language, tr, translate
 from views.link import page_state
 from views.link.page_state import PageState
@@ -65,6 +66,8 @@ def draw(state: PageState, settled: PageState | None = None) -> None:
     settled = settled or state
     names = settled.names(language())
     _draw_chips(state)
+    if own := [index for index, rule in enumerate(settled.experiment.optimizers) if own_rule.find(rule)]:
+        st.session_state.setdefault(OPEN, own[0])  # a rule that came with a link can be read at once
     for index, rule in enumerate(settled.experiment.optimizers):
         is_open = st.session_state.get(OPEN) == index
         with st.container(key=f"racer-{index}", gap="small"):
@@ -118,13 +121,18 @@ def _draw_settings(state: PageState, index: int, rule: Optimizer) -> None:
     position = index + 1
     fields.draw_choice(
         tr("Rule"),
-        _sort_by_family(OPTIMIZERS),
+        [writing.SLUG, *_sort_by_family(OPTIMIZERS)],
         rule.slug,
         f"r.{position}",
-        _make_edit(index, _choose_rule),
-        names=lambda slug: _name_with_family(OPTIMIZERS[slug]),
+        _make_edit(index, lambda racer, slug: _choose_rule(racer, slug, index)),
+        names=_name_of_rule,
     )
+    own = own_rule.find(rule)
+    if own:
+        own_rule.draw(index, own)
     explanations.draw_rule(rule, str(index))
+    if own:
+        own_rule.draw_files(index, own)
     specs = {spec.name: spec for spec in rule.params()}
     owner = rule.named(language())
     locked = _LOCKED.get(state.rates, "")
@@ -187,6 +195,11 @@ def _sort_by_family(slugs: Iterable[str]) -> list[str]:
     return [entry.slug for entry in list_entries("rules") if entry.slug in held]
 
 
+def _name_of_rule(slug: str) -> str:
+    """Return a rule's name with its family before it; one's own rule stands above all families."""
+    return translate(WrittenRule.title) if slug == writing.SLUG else _name_with_family(OPTIMIZERS[slug])
+
+
 def _name_with_family(entry: Any) -> str:
     family, title = translate(entry.family), translate(entry.title)
     return title if family == title else f"{family} · {title}"
@@ -223,8 +236,10 @@ def _make_setter(index: int, name: str) -> fields.Edit:
     return lambda state, value: state.with_racer(index, with_setting(state.experiment.optimizers[index], name, value))
 
 
-def _choose_rule(racer: Optimizer, slug: str) -> Optimizer:
+def _choose_rule(racer: Optimizer, slug: str, index: int) -> Optimizer:
     """Return another rule with the clip and the parts that both have. It has its own rate, since scales differ."""
+    if slug == writing.SLUG:
+        return own_rule.choose(index, racer)
     other = OPTIMIZERS[slug]
     shared = {part.name for part in racer.declared_parts()} & {part.name for part in other.declared_parts()}
     other = other.replace(clip=racer.clip, **{name: getattr(racer, name) for name in shared})
@@ -267,6 +282,7 @@ def _duplicate(index: int) -> None:
         rules = state.experiment.optimizers
         order = [*range(index + 1), -1, *range(index + 1, len(rules))]
         st.session_state[OPEN] = index + 1
+        rule_draft.rearrange(order)
         return state.with_racers(order, [*rules[: index + 1], rules[index], *rules[index + 1 :]])
 
     page_state.edit(change)
@@ -277,6 +293,7 @@ def _remove(index: int) -> None:
         rules = state.experiment.optimizers
         order = [i for i in range(len(rules)) if i != index]
         st.session_state[OPEN] = None
+        rule_draft.rearrange(order)
         return state.with_racers(order, [rules[i] for i in order])
 
     page_state.edit(change)

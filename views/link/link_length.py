@@ -9,8 +9,10 @@ from __future__ import annotations
 import streamlit as st
 
 from core.limits import LIMITS
+from core.link_names import split
 from core.words import Text, text
 from engine.refusals import quoted
+from engine.rule_link import OWN
 from views.link import address_bar
 from views.link.address_bar import Query
 
@@ -70,4 +72,4 @@ def cut(query: Query) -> tuple[Query, tuple[Text, ...]]:
 
 def _most(name: str) -> int:
     """Return the characters that a value of this name may have."""
-    return LIMITS.link_formula if name == "formula" else LIMITS.link_value
+    return LIMITS.link_formula if name == "formula" or split(name)[0] == OWN else LIMITS.link_value

@@ -25,7 +25,7 @@ from figures.shown import LABEL_LENGTH, TOLERANCE, Shown
 from lessons import address
 from optimizers import Optimizer
 from views.language import PARAMETER, in_link, translate
-from views.link import address_bar
+from views.link import address_bar, link_length
 from views.link.address_bar import Query
 
 RATES = {  # whose learning rates the racers have, in words; views.parts.learning_rates makes them
@@ -222,7 +222,10 @@ def attempt(change: Callable[[PageState], PageState]) -> str:
         changed = change(state)
     except ValueError as error:
         return error.args[0] if error.args and isinstance(error.args[0], str) else str(error)
-    refused = from_query(to_query(changed))[1]  # a link must be able to carry it
+    query = to_query(changed)
+    refused = from_query(query)[1]  # a link must be able to carry it
+    if not refused and link_length.cut(query)[1]:
+        return text("The link would become too long: shorten a rule, or remove a racer.")
     if refused:
         wanted = refused[0].values.get("problem")  # without the value that a link would use instead
         return text("{problem}.", problem=wanted) if wanted else refused[0]

@@ -18,7 +18,7 @@ from landscapes import LANDSCAPES
 from optimizers.schedules import SCHEDULES
 from views import view_of
 from views.catalogue import cards
-from views.controls import formula_draft
+from views.controls import formula_draft, rule_draft
 from views.controls.fields import sync, sync_choice
 from views.language import draw_language_choice, in_link, language, tr, translate
 from views.link import address_bar, page_state
@@ -50,8 +50,8 @@ def _draw_page() -> None:
     show_problems(problems)
     _draw_search(words, section, hits)
     shown = hits[section]
-    if section == "surfaces":
-        _draw_own()
+    if section in ("surfaces", "rules"):
+        _draw_own(section)
     if shown:
         _draw_cards(words, section, shown)
         _draw_pictures(shown)
@@ -141,13 +141,20 @@ def _clear() -> None:
     address_bar.put(QUERY, None)
 
 
-def _draw_own() -> None:
-    """Draw the way to a surface that stands in no list."""
-    with st.container(key="reference-own", border=True, horizontal=True, vertical_alignment="center"):
-        st.markdown(tr("None of these? Type your own f(x, y), and everything here works on it."), width="content")
-        link = {"surface": ["typed"], "formula": [formula_draft.FIRST], **in_link()}
+def _draw_own(section: str) -> None:
+    """Draw the way to a surface or a rule that stands in no list."""
+    if section == "surfaces":
+        invitation = tr("None of these? Type your own f(x, y), and everything here works on it.")
         label = tr("Type your own formula")
-        st.page_link(view_of("race").make_page(), label=label, icon=":material/edit:", query_params=link)
+        link = {"surface": ["typed"], "formula": [formula_draft.FIRST]}
+    else:
+        invitation = tr("None of these? Write your own rule, line by line, and it races against all others.")
+        label = tr("Write your own rule")
+        link = {"r": ["gradient_descent", "written"], "rule.2": [rule_draft.example("momentum")]}
+    with st.container(key="reference-own", border=True, horizontal=True, vertical_alignment="center"):
+        st.markdown(invitation, width="content")
+        query = {**link, **in_link()}
+        st.page_link(view_of("race").make_page(), label=label, icon=":material/edit:", query_params=query)
 
 
 def _draw_nothing_found(words: str, hits: dict[str, tuple[Entry, ...]]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import json
 import textwrap
+from collections.abc import Sequence
 from typing import Any
 
 import plotly.io
@@ -13,6 +14,7 @@ import streamlit as st
 import figures
 from engine import Experiment, Trajectory, script
 from optimizers import FromTorch, Optimizer
+from optimizers.writing import WrittenRule
 from views.catalogue import words
 from views.catalogue.formulas import draw_formula
 from views.language import language, tr, translate
@@ -42,8 +44,12 @@ def _draw_rules(state: PageState) -> None:
     draw_formula("f(x, y) = " + experiment.landscape.latex)
     st.caption(words.link_in_markdown(experiment.landscape.source))
     rules = _list_distinct(experiment)
-    for tab, rule in zip(st.tabs([translate(rule.title) for rule in rules]), rules, strict=True):
+    for tab, rule in zip(st.tabs(_name_tabs(rules)), rules, strict=True):
         with tab:
+            if isinstance(rule, WrittenRule):
+                draw_formula(rule.formula)
+                st.code(rule.text, language=None)
+                continue
             st.markdown(translate(rule.teaches))
             draw_formula(rule.formula)
             st.caption(words.link_in_markdown(rule.source))
@@ -54,7 +60,16 @@ def _draw_rules(state: PageState) -> None:
 
 
 def _list_distinct(experiment: Experiment) -> list[Optimizer]:
-    return list({rule.slug: rule for rule in experiment.optimizers}.values())
+    return list({(rule.slug, type(rule)): rule for rule in experiment.optimizers}.values())
+
+
+def _name_tabs(rules: Sequence[Optimizer]) -> list[str]:
+    """Return the rules' titles, with a number where several have one title: people's own rules."""
+    titles = [translate(rule.title) for rule in rules]
+    return [
+        title if titles.count(title) == 1 else f"{title} {titles[: at + 1].count(title)}"
+        for at, title in enumerate(titles)
+    ]
 
 
 @st.cache_data(max_entries=16, show_spinner=False)

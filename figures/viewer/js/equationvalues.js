@@ -141,7 +141,7 @@ function equationCases(cases, known) {
 }
 
 /** @type {(key: string, index?: string) => string} */
-export const earlierIndex = (key, index) => key.replace(/_(t|\{t\+1\})$/, index === "t+1" ? "_t" : "_{t-1}");
+export const earlierIndex = (key, index) => key.replace(/_(t|\{t\+1\})$/, index === "t+1" ? "_t" : "_{t-1}").replace(/,t\}$/, ",t-1}");
 
 /** The symbols of a step with their values: what the formula counts from 1 is the step from t to t + 1 here.
  * @type {(run: Run, r: number, t: number, s: number) => Known}
@@ -149,12 +149,13 @@ export const earlierIndex = (key, index) => key.replace(/_(t|\{t\+1\})$/, index 
 export function equationKnown(run, r, t, s) {
   const racer = run.meta.racers[r];
   /** @type {Known} */
-  const known = new Map(Object.entries(racer.numbers));
+  const known = new Map([["T", run.steps], ...Object.entries(racer.numbers)]); // T: the steps of the run, if it is nothing else
   known.set("t", t + 1).set("\\eta", run.lr(t, r, s)).set("surface", run.surface).set("I", [[1, 0], [0, 1]]);
   /** @type {(key: string, value: Value) => unknown} */
   const put = (key, value) => [value].flat(2).every(Number.isFinite) && known.set(key, value);
   put("x_t", run.x(t, r, s));
   put("x_{t+1}", run.x(t + 1, r, s));
+  put("f(x_t)", run.value(t, r, s));
   put("g_t", run.gradient(t, r, s));
   put("\\nabla f(x_t)", run.gradient(t, r, s)); // as it was read, clipping included
   if (t > 0) put("g_{t-1}", run.gradient(t - 1, r, s));
@@ -165,7 +166,12 @@ export function equationKnown(run, r, t, s) {
   const letters = names.map((name) => JSON.stringify(racer.letters[name]));
   /** @type {(at: number, keyOf: (key: string, index?: string) => string) => void} */
   const putStates = (at, keyOf) => {
-    for (const [letter, value] of equationRows(letters, (i) => run.state(r, racer.state.indexOf(names[i]), at, s))) {
+    /** @type {(i: number) => Value} */
+    const stateOf = (i) => {
+      const pair = run.state(r, racer.state.indexOf(names[i]), at, s);
+      return racer.shared?.includes(names[i]) ? pair[0] : pair; // a number that both coordinates share
+    };
+    for (const [letter, value] of equationRows(letters, stateOf)) {
       const [kind, ...rest] = JSON.parse(letter);
       if (kind === "pair") rest.forEach((/** @type {Tree} */ [, key, , index], /** @type {number} */ part) => put(keyOf(key, index), value[part]));
       else put(keyOf(rest[0], rest[2]), value);

@@ -47,7 +47,9 @@ function inspectorRows(run, r) {
     { key: "lr", sign: "η", index: "t", digits: 7, of: (t, s) => [run.lr(t, r, s)] },
   ];
   (racer.state || []).forEach((name, field) => {
-    rows.push({ name, letter: racer.letters?.[name], before: (t, s) => run.state(r, field, t, s), of: (t, s) => run.state(r, field, t + 1, s) });
+    /** @type {(t: number, s: number) => number[]} */
+    const at = (t, s) => (racer.shared?.includes(name) ? run.state(r, field, t, s).slice(1) : run.state(r, field, t, s));
+    rows.push({ name, letter: racer.letters?.[name], before: at, of: (t, s) => at(t + 1, s) });
   });
   rows.push(
     { key: averages ? "effective_averaged" : "effective", sign: "α", index: "t", digits: 7, of: (t, s) => run.effective(t, r, s) },

@@ -187,6 +187,7 @@ export interface Racer {
   slug: string;
   sampled?: boolean;
   state: string[];
+  shared?: string[];
   given?: string[];
   letters: Record<string, Tree>;
   numbers: Record<string, number>;
