@@ -17,14 +17,18 @@ Fields = Callable[[Tensor, Tensor], tuple[Tensor, ...]]  # value, f_x, f_y, f_xx
 
 @dataclass(frozen=True)
 class CriticalPoint:
-    """A point where the gradient vanishes, or a kink that is a minimum, told apart by the Hessian's eigenvalues."""
+    """A point where the gradient vanishes, or a kink that is a minimum, told apart by the Hessian's eigenvalues.
+
+    On the edge of a surface's box a minimum of f on the box is one too, though f falls outwards.
+    """
 
     x: float
     y: float
     value: float
     kind: str  # "minimum", "saddle", "maximum", or "degenerate" where an eigenvalue is zero
-    eigenvalues: Pair | None  # ascending; None at a kink
+    eigenvalues: Pair | None  # ascending; None at a kink, and where f falls outwards from the edge of the box
     is_global: bool = False  # a minimum, and as low as the lowest one known, to nine digits
+    on_edge: bool = False  # a minimum on the edge of the surface's box
 
     @property
     def position(self) -> Pair:
