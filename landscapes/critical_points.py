@@ -46,9 +46,9 @@ class CriticalPoint:
     def rate_limit(self, momentum: float = 0.0) -> float | None:
         """Return 2(1 + β)/λ_max, the rate above which descent with this momentum leaves.
 
-        None where no direction curves up.
+        None where no direction curves up, and on the edge of a box, which may hold it.
         """
-        if self.eigenvalues is None or not self.eigenvalues[1] > 0:
+        if self.on_edge or self.eigenvalues is None or not self.eigenvalues[1] > 0:
             return None
         return 2 * (1 + momentum) / self.eigenvalues[1]
 

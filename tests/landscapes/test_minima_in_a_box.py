@@ -5,9 +5,11 @@ import pytest
 import torch
 from scipy.optimize import minimize
 
+from engine import stability_limit
 from landscapes import LANDSCAPES, typed
 from landscapes.basins import basins
 from landscapes.level_points import level_ground
+from optimizers import OPTIMIZERS
 
 CASES = {
     "outside": typed("(x-5)^2 + (y-4)^2", box=((0, 3), (0, 2))),
@@ -78,6 +80,9 @@ def test_the_lowest_point_of_the_issue():
 def test_a_minimum_of_the_surface_that_lies_on_the_edge_keeps_its_curvature():
     (point,) = LANDSCAPES["bowl"].replace(box=((0, 3), (0, 2))).critical_points
     assert point.position == (0, 0) and point.on_edge and point.is_global and point.eigenvalues == (2, 2)
+    assert point.rate_limit() is None  # the edge holds what would leave
+    assert stability_limit(LANDSCAPES["bowl"].replace(box=((0, 3), (0, 2))), OPTIMIZERS["gradient_descent"]) is None
+    assert stability_limit(LANDSCAPES["bowl"].replace(box=((-3, 3), (-3, 2))), OPTIMIZERS["gradient_descent"]) == 1
 
 
 def test_a_minimum_outside_is_none_and_one_inside_stays():
