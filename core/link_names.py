@@ -31,6 +31,7 @@ NAMES: Mapping[str, LinkName] = {
     "formula": LinkName("engine.formula_link", text("formula")),
     "sliders": LinkName("engine.formula_link", text("sliders")),
     "extent": LinkName("engine.formula_link", text("map")),
+    "box": LinkName("engine.box_link", text("box")),
     "r": LinkName("engine.link", text("rule")),
     "rule": LinkName("engine.rule_link", text("the rule's own lines")),
     "start": LinkName("engine.link", text("start")),

@@ -17,6 +17,7 @@ from core.parts import Part, pieces
 from core.words import text
 from engine.conditions import DECLARED, Conditions
 from landscapes import LANDSCAPES, Landscape
+from landscapes.box import nearest
 from landscapes.typed_surface import SLUG, typed_again
 from optimizers import OPTIMIZERS, Optimizer
 from optimizers.writing import rule as writing
@@ -40,7 +41,8 @@ class Experiment(Conditions, _Race):
     """A landscape, optimizers, starts and the conditions of a run.
 
     `optimizers` may hold the same rule any number of times, each with its own settings, schedule and clip. `starts` are
-    (x, y) pairs in the landscape's units. The conditions follow (see `Conditions`): `steps`, `noise`, `seed`,
+    (x, y) pairs in the landscape's units; if it has a box, a start outside becomes the box's nearest point. The
+    conditions follow (see `Conditions`): `steps`, `noise`, `seed`,
     `precision` and `batch`. Equal experiments give equal paths, up to rounding and chaos.
 
     Raises ValueError or TypeError, naming the field, the range and the value.
@@ -52,7 +54,8 @@ class Experiment(Conditions, _Race):
                 f"Experiment.landscape must be a landscape, such as LANDSCAPES['bowl'], got {shown(self.landscape)}."
             )
         object.__setattr__(self, "optimizers", _checked_optimizers(self.optimizers))
-        object.__setattr__(self, "starts", _checked_starts(self.starts))
+        starts, box = _checked_starts(self.starts), self.landscape.box
+        object.__setattr__(self, "starts", starts if box is None else tuple(nearest(box, start) for start in starts))
         for name, condition in DECLARED.items():
             object.__setattr__(self, name, condition.checked("Experiment", getattr(self, name), self.landscape))
         numbers = (self.steps + 1) * len(self.optimizers) * len(self.starts) * 2
@@ -110,7 +113,7 @@ class Experiment(Conditions, _Race):
     def _data(self) -> dict[str, Any]:
         return {
             "version": VERSION,
-            "landscape": _to_dict(self.landscape),
+            "landscape": _to_dict(self.landscape) | _box_of(self.landscape),
             "optimizers": [_to_dict(optimizer) for optimizer in self.optimizers],
             "starts": [list(start) for start in self.starts],
             # Keys and files from before a condition existed stay the same.
@@ -151,6 +154,11 @@ class Experiment(Conditions, _Race):
 
 
 _FIELDS = tuple(field.name for field in fields(Experiment))
+
+
+def _box_of(landscape: Landscape) -> dict[str, Any]:
+    """Return what JSON has of a surface's box: nothing where there is none, as in files from before boxes existed."""
+    return {} if landscape.box is None else {"box": [list(side) for side in landscape.box]}
 
 
 def _unwritten(name: str, value: Any) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,13 +11,17 @@ import torch
 from torch import Tensor
 
 from landscapes import Landscape
+from landscapes.box import kept, nearest
 from landscapes.critical_points import Pair, eigenvalues_of
+from landscapes.frame import Box
 
 BELIEVED = 0.1  # the largest share of the gradient that may be left after a step that is believed
 MULTIPLES = (1, 2, 3)  # of Newton's step: the root of a gradient that vanishes like xᵏ lies k steps away
 ZERO = {1: 1e-9, 2: 1e-6, 3: 1e-6}  # at a root of each multiplicity: a smaller share of the other eigenvalue is 0
 _ROUNDS = 40
 _SETTLED = {1: 1e-9, 2: 1e-5, 3: 1e-4}  # diagonals: the precision of a root of each multiplicity
+_ON_EDGE = 1e-6  # of the box's sides, or of their distance from 0: a closer point is on the edge, in float32 too
+_PARTS = {"f": ("f",), "g": ("x", "y"), "h": ("xx", "xy", "yy")}  # the rows of each field
 _RING = 1e-3  # diagonals: the radius to look around a point whose Hessian does not tell
 
 
@@ -46,24 +51,70 @@ def stationary(landscape: Landscape, points: Sequence[Sequence[float]]) -> list[
     """Return the stationary point that each of `points` (x, y) is at, or None where the ground shows none.
 
     Newton's step is believed only if it leaves at most a tenth of the gradient and further steps settle close to its
-    end: at a cone's tip, at a kink and on flat ground the curvature means nothing.
+    end: at a cone's tip, at a kink and on flat ground the curvature means nothing. Of a point on the edge of the box,
+    where f falls outwards, the step takes the coordinates that are free; in a corner that is none.
     """
     if not len(points):
         return []
-    return _Search(landscape, torch.as_tensor(points, dtype=torch.float64).T).found()
+    x = torch.as_tensor(points, dtype=torch.float64).T
+    if landscape.box is None:
+        return _Search(landscape, x).found()
+    held = pressed(landscape, x)
+    found: list[Stationary | None] = [None] * len(points)
+    for across, up in itertools.product((False, True), repeat=2):
+        some = ((held[0] == across) & (held[1] == up)).nonzero()[:, 0]
+        if len(some):
+            for i, point in zip(some.tolist(), _Search(landscape, x[:, some], (across, up)).found(), strict=True):
+                found[i] = point if point is None or _is_in(landscape.box, point.position) else None
+    return found
+
+
+def pressed(landscape: Landscape, x: Tensor) -> Tensor:
+    """Return for each coordinate of x [2, n] whether it is on an edge of the box over which f falls: bool [2, n]."""
+    if landscape.box is None:
+        return torch.zeros_like(x, dtype=torch.bool)
+    sides = torch.tensor(landscape.box, dtype=x.dtype, device=x.device)[..., None]  # [2, low and high, 1]
+    low, high = sides[:, 0], sides[:, 1]
+    near = _ON_EDGE * torch.maximum(high - low, torch.maximum(low.abs(), high.abs()))
+    slope = torch.stack(landscape.fields(x[0], x[1], "g"))
+    return ((x <= low + near) & (slope > 0)) | ((x >= high - near) & (slope < 0))
+
+
+def _is_in(box: Box, point: Pair) -> bool:
+    return math.dist(nearest(box, point), point) <= _ON_EDGE * math.dist(*zip(*box, strict=True))
 
 
 class _Search:
-    """The search from points x [2, n] in float64."""
+    """The search from points x [2, n] in float64, with the `held` coordinates pressed against the edge of the box."""
 
-    def __init__(self, landscape: Landscape, x: Tensor) -> None:
+    def __init__(self, landscape: Landscape, x: Tensor, held: tuple[bool, bool] = (False, False)) -> None:
         (x0, x1), (y0, y1) = landscape.extent
-        self.fields = lambda at, wanted: torch.stack(landscape.fields(at[0], at[1], wanted))
+        self.landscape, self.held, self.box = landscape, held, landscape.box
         self.diagonal = math.hypot(x1 - x0, y1 - y0)
         self.smooth = landscape.smooth
         self.x = x
         self.value, *_ = self.here = self.fields(x, "fgh")
         self.norm = torch.hypot(self.here[1], self.here[2])
+
+    def fields(self, at: Tensor, wanted: str) -> Tensor:
+        """Return the surface's fields, as if it were level in the coordinates that are held, and curved upwards there.
+
+        It curves as much as along the edge, so that the curvature along the edge tells the kind of a point.
+        """
+        fields = torch.stack(self.landscape.fields(at[0], at[1], wanted))
+        if any(self.held):
+            row = {name: i for i, name in enumerate(name for order in wanted for name in _PARTS[order])}
+            for name, axis in (("x", 0), ("y", 1)):
+                if self.held[axis] and name in row:
+                    fields[row[name]] = 0.0
+            if "xx" in row:
+                along = torch.zeros_like(fields[0]) if all(self.held) else fields[row["yy" if self.held[0] else "xx"]]
+                upwards = torch.where(along == 0, 1.0, along.abs())
+                fields[row["xy"]] = 0.0
+                for name, axis in (("xx", 0), ("yy", 1)):
+                    if self.held[axis]:
+                        fields[row[name]] = upwards
+        return fields
 
     def found(self) -> list[Stationary | None]:
         first = _newton_step(self.here)
@@ -129,6 +180,7 @@ class _Search:
         radius = _RING * self.diagonal
         angle = torch.arange(32, dtype=torch.float64) * (math.pi / 16)
         ring = at[:, None] + radius * torch.stack((torch.cos(angle), torch.sin(angle)))
+        ring = ring if self.box is None else kept(self.box, ring)
         rise = self.fields(ring, "f")[0] - value
         most = rise.abs().max().item()
         noise = 1e-9 * most + 1e-14 * abs(value.item())

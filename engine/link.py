@@ -4,9 +4,10 @@ Racers go by position, `r=adam&r=adam`, and a racer's settings carry its number:
 `lr.2=0.1&schedule.2=step&schedule_gamma.2=0.3`, or for a rule around another `inner.2=adam&inner_beta1.2=0.8`. A rule
 that somebody wrote has its text: `r=written&rule.1=x = x - lr*g`. The
 surface's parameters have no prefix (`surface=rosenbrock&b=50`); one that somebody typed has its text and its sliders
-(`surface=typed&formula=a*x^2&sliders=a,1,0,2&a=1.5`). Starts read `start=-1.5,2`. Defaults are left out, so a bare URL
-is the default race. `v` is the version of a link's meaning; without it the link is of version 1. Reading
-never fails: a value that cannot be used gives way to its default, and a line says so.
+(`surface=typed&formula=a*x^2&sliders=a,1,0,2&a=1.5`). Any surface may have a box, `box=0,3,0,2`. Starts read
+`start=-1.5,2`. Defaults are left out, so a bare URL is the default race. `v` is the version
+of a link's meaning; without it the link is of version 1. Reading never fails: a value that cannot be used gives way to
+its default, and a line says so.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from functools import cache
 from core.params import Parametrised
 from core.parts import pieces
 from core.words import Text, text
-from engine import rule_link
+from engine import box_link, rule_link
 from engine.conditions import DECLARED
 from engine.experiment import VERSION, Experiment
 from engine.formula_link import sliders_of, to_link
@@ -31,7 +32,7 @@ __all__ = [
     "BOUNDS", "DEFAULTS", "OWN", "Bounds", "Defaults", "Reading", "from_query", "owns", "racer_setting", "to_query"
 ]  # fmt: skip
 
-OWN = ("surface", "r", "start", *DECLARED)  # of the experiment as a whole
+OWN = ("surface", "box", "r", "start", *DECLARED)  # of the experiment as a whole
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,7 @@ def to_query(experiment: Experiment) -> dict[str, list[str]]:
     if experiment.landscape.slug != DEFAULTS.surface:
         query["surface"] = [experiment.landscape.slug]
     query |= {name: [value] for name, value in to_link(experiment.landscape).items()}
+    query |= {name: [value] for name, value in box_link.to_link(experiment.landscape).items()}
     _put(query, experiment.landscape, "{}")
     racers = tuple(rule.slug for rule in experiment.optimizers)
     if racers != DEFAULTS.racers:

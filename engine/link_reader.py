@@ -14,7 +14,7 @@ from core.params import Interval, Param
 from core.parts import Part, pieces, variants
 from core.ranges import in_words
 from core.words import Text, text
-from engine import rule_link
+from engine import box_link, rule_link
 from engine.conditions import DECLARED, Condition
 from engine.formula_link import from_link
 from engine.link_numbers import nearest, said
@@ -32,6 +32,7 @@ from engine.refusals import (
     with_the_rest,
 )  # fmt: skip
 from landscapes import LANDSCAPES, Landscape
+from landscapes.box import nearest as nearest_in_box
 from landscapes.typed_surface import MADE_OF, SLUG
 from notation.problems import NotationError
 from optimizers import OPTIMIZERS, Optimizer, writing
@@ -116,8 +117,18 @@ class Reader:
     def landscape(self) -> Landscape:
         if list(self.query.get("surface", ()))[:1] == [SLUG]:
             made = self._typed()
-            return LANDSCAPES[DEFAULTS.surface] if made is None else self.entry(made, "{}")
-        return self.entry(LANDSCAPES[self.choice("surface", DEFAULTS.surface, titles(LANDSCAPES))], "{}")
+            return LANDSCAPES[DEFAULTS.surface] if made is None else self._boxed(self.entry(made, "{}"))
+        slug = self.choice("surface", DEFAULTS.surface, titles(LANDSCAPES))
+        return self._boxed(self.entry(LANDSCAPES[slug], "{}"))
+
+    def _boxed(self, landscape: Landscape) -> Landscape:
+        """Return the surface with the link's box, if it has a usable one."""
+        given = self.text("box")
+        try:
+            return landscape if given is None else box_link.from_link(landscape, given)
+        except ValueError:
+            self.problems.append(problem(box_link.wanted(quoted(given or "")), LEFT_OUT))
+            return landscape
 
     def _typed(self) -> Landscape | None:
         """Return the surface of the link's own formula; None, with a line that says why, if it cannot be used."""
@@ -238,6 +249,9 @@ class Reader:
             self.problems.append(problem(with_the_rest(_wanted_of_a_start(given), refused), LEFT_OUT))
         if len(pairs) > most:
             self.problems.append(too_often(called("start"), most, len(pairs)))
+        if landscape.box is not None:
+            places = [(pair, nearest_in_box(landscape.box, pair)) for pair in pairs[:most]]
+            self.problems += [box_link.outside(pair, inside) for pair, inside in places if inside != pair]
         return tuple(pairs[:most]) or landscape.starts[:1]
 
 

@@ -42,7 +42,7 @@ class Plan:
     compiled: bool | None = None
 
     def __post_init__(self) -> None:
-        starts, record = checked("swarm", self.starts), _records(self.record)
+        starts, record = checked("swarm", self.starts, self.landscape.box), _records(self.record)
         on_the_way, those = Interval(f"[0, {self.steps}]"), Interval(f"[0, {len(starts) - 1}]")
         self._set(
             starts=starts,

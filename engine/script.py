@@ -55,6 +55,7 @@ def pytorch(experiment: Experiment, labels: Sequence[str] | None = None) -> str:
             batched=batched,
             clipped=clipped,
             told=any(rule.schedule.reads_value for rule in rules),
+            boxed=experiment.landscape.box is not None,
             closure=any(call is not None and call.closure for call in calls),
         ),
         _races(experiment, names, calls, noisy=noisy or batched),
@@ -85,8 +86,17 @@ def _head(experiment: Experiment) -> str:
         f"torch.set_default_dtype(torch.{experiment.precision})\n"
         f"STEPS = {experiment.steps}\n"
         f"STARTS = {list(experiment.starts)!r}"
+        f"{_sides(experiment)}"
         f"{_without(experiment)}"
     )
+
+
+def _sides(experiment: Experiment) -> str:
+    """Return the lines that say where the box is, if the surface has one."""
+    if experiment.landscape.box is None:
+        return ""
+    low, high = zip(*experiment.landscape.box, strict=True)
+    return f"\nLOW, HIGH = torch.tensor({list(low)!r}), torch.tensor({list(high)!r})  # the box that no step leaves"
 
 
 def _without(experiment: Experiment) -> str:
@@ -151,7 +161,7 @@ def _chance(experiment: Experiment, *, noisy: bool, batched: bool) -> str:
     return "\n\n\n".join([f"{settings}\n{constants}", *(source.strip() for source in sources)])
 
 
-def _loop(*, noisy: bool, batched: bool, clipped: bool, told: bool, closure: bool) -> str:
+def _loop(*, noisy: bool, batched: bool, clipped: bool, told: bool, boxed: bool, closure: bool) -> str:
     signature, value, loss, before = "", "", "f(*x).backward()\n", ""
     if noisy or batched:
         signature += ", noisy=True"
@@ -174,6 +184,8 @@ def _loop(*, noisy: bool, batched: bool, clipped: bool, told: bool, closure: boo
         step = f"\ndef gradient():\n{indent(gradient, ' ' * 4)}    return loss\n\noptimizer.step(gradient)\n"
     else:
         step = f"{gradient}optimizer.step()\n"
+    if boxed:
+        step += "x.data.clamp_(LOW, HIGH)  # back onto the box; the optimizer's memory stays as it is\n"
     return _RUN.format(
         signature=signature, value=indent(value, " " * 12), step=indent(step, " " * 12), told="*value" if told else ""
     )

@@ -19,7 +19,7 @@ from engine import device as devices
 from engine.conditions import PRECISIONS, Given
 from engine.experiment import Experiment
 from engine.pacing import learning_rates
-from engine.starts import Points, checked
+from engine.starts import Points, checked, inside
 from engine.trajectory import Trajectory
 from engine.walk import Course, Walker, walk
 from landscapes import Landscape
@@ -72,7 +72,7 @@ def chaotic_share(
     swarm. `conditions` are those of the swarm. The ends in float64 are compared as `chaotic` does. Raises ValueError,
     naming the field, the range and the value.
     """
-    points = checked("chaotic_share", starts)
+    points = checked("chaotic_share", starts, landscape.box)
     most = int(checked_number("chaotic_share.count", count, _COUNT, whole=True))
     chosen = np.linspace(0, len(points) - 1, min(most, len(points))).round().astype(np.int64)
     points = points[chosen]
@@ -114,7 +114,8 @@ def _ends(
 
     The steps are those of `simulate`. Nothing else is kept, so memory does not grow with them.
     """
-    rules = experiment.optimizers
+    rules, box = experiment.optimizers, experiment.landscape.box
+    points = points if box is None else inside(box, points)
     target = devices.choose(device, len(rules) * len(points))
     start = torch.tensor(points, dtype=devices.DTYPES[precision], device=target).T.contiguous()
     course = Course(experiment.landscape, experiment.conditions)

@@ -32,10 +32,11 @@ def simulate(
 ) -> Trajectory:
     """Run every optimizer of an experiment from every start, all together.
 
-    The gradient is evaluated once a step for the whole batch. Nothing is clamped: a particle that leaves is recorded
-    leaving, and one that turns non-finite is NaN from that step on. `device` is "auto" (the CPU for small batches),
-    "cpu" or "cuda". `record=("details",)` also keeps the gradients read, the effective rates and the rules' states of
-    every step. `progress` is called now and then with the share of the steps made; an exception from it ends the run.
+    The gradient is evaluated once a step for the whole batch. Nothing is clamped, except to the surface's box if it has
+    one: a particle that leaves is recorded leaving, and one that turns non-finite is NaN from that step on. `device` is
+    "auto" (the CPU for small batches), "cpu" or "cuda". `record=("details",)` also keeps the gradients read, the
+    effective rates and the rules' states of every step. `progress` is called now and then with the share of the steps
+    made; an exception from it ends the run.
     Raises ValueError for a device or a record that does not exist, TypeError for anything but an experiment.
     """
     if not isinstance(experiment, Experiment):

@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from core.limits import LIMITS
 from core.params import Interval, checked_number, shown
 from landscapes import Landscape
+from landscapes.box import shown_part
+from landscapes.frame import Box
 
 Points = NDArray[np.float64]
 
@@ -25,24 +27,24 @@ _WIDTH = Interval("[0, 1e300]")
 
 
 def grid(landscape: Landscape, side: int | tuple[int, int]) -> Points:
-    """Return a grid over a landscape's extent, edges included: [rows * columns, 2], row by row from the lowest y.
+    """Return a grid over a landscape's extent, or its box, edges included: [rows * columns, 2], the lowest y first.
 
     `side` is the number of points along both axes, or (rows, columns). A single point along an axis stands in its
     middle. Raises ValueError for a side outside [1, 2048].
     """
     rows, columns = side if isinstance(side, tuple) and len(side) == 2 else (side, side)
     counts = [int(checked_number("grid.side", n, _SIDE, whole=True)) for n in (rows, columns)]
-    (x0, x1), (y0, y1) = landscape.extent
+    (x0, x1), (y0, y1) = shown_part(landscape.extent, landscape.box)
     y, x = np.meshgrid(_spread(y0, y1, counts[0]), _spread(x0, x1, counts[1]), indexing="ij")
     return np.stack((x.ravel(), y.ravel()), axis=1)
 
 
 def uniform(landscape: Landscape, count: int, seed: int = 0) -> Points:
-    """Return `count` points drawn uniformly over a landscape's extent, [count, 2]; the same for the same seed.
+    """Return `count` points drawn uniformly over a landscape's extent, or its box: [count, 2], the same for a seed.
 
     A point where the formula has no real value is drawn anew, up to 64 times.
     """
-    low, high = np.asarray(landscape.extent, dtype=np.float64).T
+    low, high = np.asarray(shown_part(landscape.extent, landscape.box), dtype=np.float64).T
     generator = _generator("uniform", seed)
     points = generator.uniform(low, high, (_counted("uniform", count), 2))
     without = np.flatnonzero(~_has_value(landscape, points))
@@ -65,8 +67,11 @@ def cloud(center: Sequence[float], spread: float, count: int, seed: int = 0) -> 
     return middle + width * _generator("cloud", seed).standard_normal((_counted("cloud", count), 2))
 
 
-def checked(name: str, starts: Any) -> Points:
-    """Return the starts as float64 [starts, 2], from any array or sequence of pairs. All must be finite."""
+def checked(name: str, starts: Any, box: Box | None = None) -> Points:
+    """Return the starts as float64 [starts, 2], from any array or sequence of pairs. All must be finite.
+
+    Of a start outside the surface's `box` it returns the box's nearest point.
+    """
     try:
         # A copy: the caller may change the array later, and torch takes no views with negative strides.
         given = starts.detach().cpu().numpy() if hasattr(starts, "detach") else starts
@@ -80,7 +85,13 @@ def checked(name: str, starts: Any) -> Points:
     broken = np.flatnonzero(~np.isfinite(points).all(axis=1))
     if len(broken):
         raise ValueError(f"{name}.starts[{broken[0]}] must be finite, got {points[broken[0]].tolist()}.")
-    return points
+    return points if box is None else inside(box, points)
+
+
+def inside(box: Box, points: Points) -> Points:
+    """Return the points of a box that are nearest to these [n, 2]."""
+    low, high = np.asarray(box, dtype=np.float64).T
+    return np.clip(points, low, high)
 
 
 def _has_value(landscape: Landscape, points: Points) -> NDArray[np.bool_]:

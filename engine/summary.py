@@ -9,7 +9,7 @@ from functools import lru_cache
 import numpy as np
 import torch
 
-from engine.ground import Stationary, stationary
+from engine.ground import Stationary, pressed, stationary
 from engine.motion import RESTING, Motion
 from engine.targets import MOVED, NONE, Targets, slack
 from engine.trajectory import Array, Trajectory
@@ -106,6 +106,8 @@ class _Judge:
         inside = self.targets.inside(end).reshape(alive.shape).numpy()
         asked = np.argwhere(alive & (self.minimum == NONE) & inside)
         found = stationary(self.landscape, run.x[-1][tuple(asked.T)].reshape(-1, 2))
+        g = torch.stack(self.landscape.fields(end[0], end[1], "g")).masked_fill(pressed(self.landscape, end), 0.0)
+        self.slope_left = torch.hypot(g[0], g[1]).reshape(alive.shape).numpy()  # without what the box holds
         self.ground = {(int(i), int(j)): point for (i, j), point in zip(asked, found, strict=True)}
 
     def row(self, racer: int, start: int) -> Row:
@@ -152,7 +154,9 @@ class _Judge:
         motion = Motion(x, value, self.diagonal, self.landscape.minimum_value)
         if motion.hops:
             return "hopping", False
-        level = self._level(self.run.gradient_norm[: len(x), racer, start], motion) and not motion.falls
+        norms = self.run.gradient_norm[: len(x), racer, start]
+        left = norms[-1] if self.landscape.box is None else self.slope_left[racer, start]
+        level = self._level(norms[0], left, motion) and not motion.falls
         if ground is not None and ground.kind in ("saddle", "maximum"):
             on_it = motion.rests and ground.distance <= RESTING * self.diagonal
             if on_it or (level and ground.distance <= BESIDE * self.diagonal):
@@ -180,10 +184,10 @@ class _Judge:
                 return basin.rim
         return math.inf
 
-    def _level(self, gradient_norm: Array, motion: Motion) -> bool:
+    def _level(self, begun: float, norm: float, motion: Motion) -> bool:
         """Return whether the gradient has all but vanished, or is small while the particle hardly moves."""
-        steep, norm = _steepness(self.landscape), gradient_norm[-1]
-        return bool(norm <= STILL * max(gradient_norm[0], steep) or (norm <= 0.1 * steep and motion.crawls))
+        steep = _steepness(self.landscape)
+        return bool(norm <= STILL * max(begun, steep) or (norm <= 0.1 * steep and motion.crawls))
 
 
 @lru_cache(maxsize=256)

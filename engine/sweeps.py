@@ -90,7 +90,7 @@ def sweep(
         raise TypeError(f"sweep.landscape must be a surface, such as LANDSCAPES['bowl'], got {shown(landscape)}.")
     if not isinstance(optimizer, Optimizer):
         raise TypeError(f"sweep.optimizer must be a rule, such as OPTIMIZERS['adam'], got {shown(optimizer)}.")
-    points = checked("sweep", starts)
+    points = checked("sweep", starts, landscape.box)
     axes = _axes(optimizer, over)
     count = _counted(axes, len(points))
     under = checked_conditions("sweep", landscape, steps=steps, precision=precision, **conditions)

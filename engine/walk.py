@@ -19,6 +19,7 @@ from engine.noise import Chance, draws
 from engine.pacing import paced
 from engine.watching import Goal
 from landscapes import Landscape
+from landscapes.box import kept
 from optimizers import Optimizer, State
 from optimizers.base import Number
 from optimizers.schedules.base import Schedule
@@ -159,7 +160,7 @@ def step(
     """Return x [2, ..., n], state and watched values after a step: the same code runs eagerly and compiled.
 
     `here` knows the step, its noise and its samples; `slope` is the gradient at x if it is known. The watched values
-    are taken at x, before the step.
+    are taken at x, before the step. If the surface has a box, x is projected onto it; the rule's memory stays as it is.
     """
     here.x = x
     if watched:
@@ -170,6 +171,8 @@ def step(
             slope = torch.stack(exact)
     here.gradient = here.read(here.slope if slope is None else slope)
     x, state = rule.update(x, state, here, lr)
+    if course.landscape.box is not None:
+        x = kept(course.landscape.box, x)
     return x, state, watched
 
 

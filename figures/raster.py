@@ -131,6 +131,8 @@ def fine(
     ranked = scale(values(landscape, x, y[::-1]))
     span = range_of(ranked, log=log)
     whole = painted(ranked, span, ink).resize((size * FINE, rows * FINE), Image.Resampling.BICUBIC)
+    if landscape.box is not None:
+        _draw_box(whole, landscape.box, extent, ink, unit * FINE)
     _draw_lines(whole, _line_field(landscape, extent, scale, size / unit, rows / size), span, ink, unit * FINE)
     return whole
 
@@ -214,6 +216,32 @@ def _draw_lines(image: Image.Image, ranked: Floats, span: Range, ink: dict[str, 
             draw.line(piece, 255, width)
     color, alpha = theme.rgb(ink["contour"]), theme.opacity(ink["contour"])
     image.paste(color, (0, 0, *image.size), mask.reduce(FINE).point([round(covered * alpha) for covered in range(256)]))
+
+
+def _draw_box(image: Image.Image, box: Extent, extent: Extent, ink: dict[str, Any], unit: float) -> None:
+    """Draw the edge of a surface's box, and a shade over what is outside, as figures/viewer/js/boxedge.js does."""
+    margin, size = 8 * unit, (FINE * image.width, FINE * image.height)  # finer again, as lines are
+    across, up = (
+        [min(max((side - low) / (high - low) * length, -margin), length + margin) for side in sides]
+        for sides, (low, high), length in zip(box, extent, image.size, strict=True)
+    )
+    sides = [FINE * place for place in (across[0], image.height - up[1], across[1], image.height - up[0])]
+    half = 0.75 * unit * FINE
+    shade, edge = Image.new("L", size, 255), Image.new("L", size)
+    ImageDraw.Draw(shade).rectangle(_pixels(sides, 0.0), 0)
+    draw = ImageDraw.Draw(edge)
+    draw.rectangle(_pixels(sides, half), 255)
+    draw.rectangle(_pixels(sides, -half), 0)
+    for mask, color in ((shade, ink["shade"]), (edge, ink["edge"])):
+        alpha = theme.opacity(color)
+        covered = mask.reduce(FINE).point([round(share * alpha) for share in range(256)])
+        image.paste(theme.rgb(color), (0, 0, *image.size), covered)
+
+
+def _pixels(sides: list[float], grown: float) -> tuple[float, float, float, float]:
+    """Return a rectangle's corners for Pillow, which draws the last pixel too; never turned inside out."""
+    left, top, right, bottom = (round(side + sign * grown) for side, sign in zip(sides, (-1, -1, 1, 1), strict=True))
+    return left, top, max(left, right - 1), max(top, bottom - 1)
 
 
 def _round_step(rough: float) -> float:

@@ -31,6 +31,8 @@ LIGHT: dict[str, Any] = {
     "map": ["#8fb0c6", "#a8c2d1", "#c0d2da", "#d6dfe0", "#e8e9e3", "#f4f1e8", "#faf8f2"],  # low -> high
     "contour": "rgba(52, 78, 98, 0.34)",
     "halo": "rgba(255, 255, 255, 0.92)",
+    "shade": "rgba(31, 42, 51, 0.16)",  # over the ground outside a surface's box
+    "edge": "rgba(31, 42, 51, 0.8)",  # of that box
     "ink": "#1f2a33",
     "axis": "#5b6872",
     "grid": "rgba(60, 80, 95, 0.14)",
@@ -62,6 +64,8 @@ DARK: dict[str, Any] = {
     "map": ["#0a131d", "#0f1d2b", "#152838", "#1c3344", "#264050", "#324d5c", "#405b68"],
     "contour": "rgba(190, 214, 230, 0.24)",
     "halo": "rgba(6, 11, 17, 0.9)",
+    "shade": "rgba(0, 0, 0, 0.42)",
+    "edge": "rgba(232, 237, 241, 0.75)",
     "ink": "#e8edf1",
     "axis": "#9aa8b3",
     "grid": "rgba(200, 215, 225, 0.12)",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from functools import cached_property, lru_cache
 from typing import Any, ClassVar
 
@@ -10,10 +9,13 @@ import torch
 from torch import Tensor
 
 from core.params import Param, Parametrised, param
+from landscapes.box import checked_box, shown_part, starts_in, window
 from landscapes.browser import browser_tape
-from landscapes.critical_points import CriticalPoint, Pair, placed, polished
+from landscapes.coordinates import coordinates
+from landscapes.critical_points import CriticalPoint, Pair
 from landscapes.formula import Formula
-from landscapes.frame import UNMOVED, Frame, holding, reaching
+from landscapes.frame import Box, Frame, holding, reaching
+from landscapes.known_points import known_points
 from landscapes.limits import fields_of
 from landscapes.reserved import RESERVED
 from landscapes.tape import Computable, tape_of
@@ -39,6 +41,11 @@ class Landscape(Parametrised):
     formula. Its extent, starts and critical points go along. `value`, `gradient` and `hessian` take points with the
     coordinate last, x torch [..., 2], of any float dtype on any device; `fields` is the same with coordinates first and
     apart, for the engine.
+
+    `box`, ((x0, x1), (y0, y1)) or None, is where the particles of a run may be: each step is followed by a projection
+    onto it. The surface is defined outside too, and a rule may look there. The box is in the coordinates of the
+    particles, and does not go along when the surface is turned, shifted or scaled. The map shows the box with a margin,
+    the starts lie in it, and the minima are those of f on the box.
     """
 
     title: ClassVar[str]
@@ -72,6 +79,7 @@ class Landscape(Parametrised):
         help="The factor by which the surface is wider; slopes are gentler by the same factor, and the map grows "
              "along.",
     )  # fmt: skip
+    box: Box | None = None
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
@@ -98,6 +106,12 @@ class Landscape(Parametrised):
         if self.frame is not None:  # the class declares for the formula; this surface stands elsewhere
             object.__setattr__(self, "extent", self.frame.box(self.extent))
             object.__setattr__(self, "starts", tuple(self.frame.outward(*start) for start in self.starts))
+        object.__setattr__(self, "box", checked_box("box", self.box))
+        if self.box is not None:
+            outer = self.extent
+            object.__setattr__(self, "extent", self._map_of(self.box))
+            room = shown_part(self.extent, self.box)
+            object.__setattr__(self, "starts", starts_in(room, self.starts, outer, self.value))
 
     # ------------------------------------------------------------------ evaluation
 
@@ -106,14 +120,14 @@ class Landscape(Parametrised):
 
         Raises ValueError for another shape and TypeError for complex numbers.
         """
-        return self.fields(*_coordinates(x), "f")[0]
+        return self.fields(*coordinates(x), "f")[0]
 
     def gradient(self, x: Tensor) -> Tensor:
         """Return the exact gradient at every point, [..., 2] -> [..., 2]. At a kink a missing derivative is 0.
 
         Raises as `value` does.
         """
-        return torch.stack(self.fields(*_coordinates(x), "g"), dim=-1)
+        return torch.stack(self.fields(*coordinates(x), "g"), dim=-1)
 
     def hessian(self, x: Tensor) -> Tensor:
         """Return the exact matrix of second derivatives: [..., 2] -> [..., 2, 2].
@@ -121,7 +135,7 @@ class Landscape(Parametrised):
         At a kink, such as the tip of Ackley's funnel, a missing derivative is 0; where the formula alone has no number,
         as in the middle of the drop wave, it is the limit. Raises as `value` does.
         """
-        xx, xy, yy = self.fields(*_coordinates(x), "h")
+        xx, xy, yy = self.fields(*coordinates(x), "h")
         return torch.stack((torch.stack((xx, xy), dim=-1), torch.stack((xy, yy), dim=-1)), dim=-2)
 
     def fields(self, x: Tensor, y: Tensor, wanted: str) -> tuple[Tensor, ...]:
@@ -199,7 +213,7 @@ class Landscape(Parametrised):
     @property
     def critical_points(self) -> tuple[CriticalPoint, ...]:
         """All declared minima and saddles that exist for these parameters, classified by the Hessian, lowest first."""
-        return _critical_points_of(self)
+        return known_points(self)
 
     def tape(self) -> dict[str, Any]:
         """Return the value and the gradient as a program for the browser, with the parameters filled in."""
@@ -234,6 +248,10 @@ class Landscape(Parametrised):
         return [term.python() for term in self._terms()]
 
     # ------------------------------------------------------------------ inside
+
+    def _map_of(self, box: Box) -> Box:
+        """Return the map that shows a box, from the map without it."""
+        return window(self.extent, box)
 
     def _in_frame(self, frame: Frame, x: Tensor, y: Tensor, wanted: str) -> tuple[Tensor, ...]:
         outputs = iter(fields_of(self._formula(), self._values, *frame.inward(x, y), wanted))
@@ -270,31 +288,6 @@ class Landscape(Parametrised):
         return x, y
 
 
-@lru_cache(maxsize=512)
-def _critical_points_of(landscape: Landscape) -> tuple[CriticalPoint, ...]:
-    """Return the critical points, cached by value, since a page makes the same landscape anew in every rerun."""
-    if landscape.frame is not None:
-        return placed(_critical_points_of(landscape.replace(**UNMOVED)), landscape.frame)
-    declared = [landscape._position(position) for position in (*landscape.minima_at, *landscape.saddles_at)]
-    (x0, x1), (y0, y1) = landscape.extent
-    return polished(
-        lambda x, y: fields_of(landscape._formula(), landscape._values, x, y, "fgh", kink=math.nan),
-        [(x, y) for x, y in declared if math.isfinite(x) and math.isfinite(y)],
-        reach=0.05 * math.hypot(x1 - x0, y1 - y0),
-    )
-
-
 @lru_cache(maxsize=4096)
 def _formula_of(text: str, parameters: tuple[str, ...]) -> Formula:
     return Formula(text, parameters)
-
-
-def _coordinates(x: Tensor) -> tuple[Tensor, Tensor]:
-    x = torch.as_tensor(x)
-    if x.shape[-1:] != (2,):
-        raise ValueError(f"x must have the shape [..., 2], got {list(x.shape)}.")
-    if x.is_complex():
-        raise TypeError(f"x must hold real numbers, got {x.dtype}.")
-    if not x.is_floating_point():
-        x = x.to(torch.float64)
-    return x[..., 0], x[..., 1]

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from landscapes.base import Landscape
+from landscapes.box import shown_part
 from landscapes.critical_points import Fields, Pair, eigenvalues_of, newton
 from landscapes.frame import UNMOVED
 
@@ -45,7 +46,7 @@ def basins(landscape: Landscape) -> tuple[Basin, ...]:
     polished by Newton's method. Basins smaller than a cell of the map, or outside it, are not seen.
     """
     frame = landscape.frame
-    if frame is not None:
+    if frame is not None and landscape.box is None:
         inner = basins(landscape.replace(**UNMOVED))
         return tuple(Basin(*frame.outward(one.x, one.y), one.value, one.rim) for one in inner)
     known = [point for point in landscape.critical_points if point.kind == "minimum"]
@@ -64,7 +65,9 @@ class _Map:
     """The surface on a grid: nodes [n, n] numbered row by row along x, and which part each belongs to."""
 
     def __init__(self, landscape: Landscape) -> None:
-        (self.x0, x1), (self.y0, y1) = landscape.extent
+        # The edge of a box is a wall.
+        (self.x0, x1), (self.y0, y1) = shown_part(landscape.extent, landscape.box)
+        self.box = landscape.box
         self.cell: Pair = (x1 - self.x0) / CELLS, (y1 - self.y0) / CELLS
         self.diagonal = math.hypot(x1 - self.x0, y1 - self.y0)
         self.fields: Fields = lambda x, y: landscape.fields(x, y, "fgh")
@@ -84,6 +87,7 @@ class _Map:
         low, high = eigenvalues_of(xx, xy, yy)
         found = (low > 1e-6 * high) & (torch.hypot(gx, gy) <= 1e-6 * high * self.diagonal) & torch.isfinite(value)
         found &= ((x - at_x).abs() <= 2 * self.cell[0]) & ((y - at_y).abs() <= 2 * self.cell[1])
+        found &= self._is_inside(x, y)
         table = torch.stack((x, y, value))[:, found].numpy()
         kept: list[int] = []
         for i, (px, py, _) in enumerate(table.T):
@@ -123,6 +127,13 @@ class _Map:
             joined[b] = a
             held[a] = ours + theirs
         return np.maximum(rims, value)
+
+    def _is_inside(self, x: Tensor, y: Tensor) -> Tensor:
+        """Return whether particles can be at these places: anywhere, unless the surface has a box."""
+        if self.box is None:
+            return torch.ones_like(x, dtype=torch.bool)
+        (x0, x1), (y0, y1) = self.box
+        return (x >= x0) & (x <= x1) & (y >= y0) & (y <= y1)
 
     def _places(self, nodes: Numbers) -> tuple[Tensor, Tensor]:
         column, row = np.divmod(nodes, CELLS + 1)
@@ -167,6 +178,7 @@ class _Map:
         size = torch.maximum(low.abs(), high.abs())
         saddle = (low < 0) & (high > 0) & (torch.hypot(gx, gy) <= 1e-6 * size * self.diagonal)
         saddle &= ((x - at_x).abs() <= 2 * self.cell[0]) & ((y - at_y).abs() <= 2 * self.cell[1])
+        saddle &= self._is_inside(x, y)
         return np.where(saddle.numpy(), value.numpy(), height)
 
     def _highest_between(self, a: Pair, b: Pair) -> float:

@@ -17,14 +17,18 @@ Fields = Callable[[Tensor, Tensor], tuple[Tensor, ...]]  # value, f_x, f_y, f_xx
 
 @dataclass(frozen=True)
 class CriticalPoint:
-    """A point where the gradient vanishes, or a kink that is a minimum, told apart by the Hessian's eigenvalues."""
+    """A point where the gradient vanishes, or a kink that is a minimum, told apart by the Hessian's eigenvalues.
+
+    On the edge of a surface's box a minimum of f on the box is one too, though f falls outwards.
+    """
 
     x: float
     y: float
     value: float
     kind: str  # "minimum", "saddle", "maximum", or "degenerate" where an eigenvalue is zero
-    eigenvalues: Pair | None  # ascending; None at a kink
+    eigenvalues: Pair | None  # ascending; None at a kink, and where f falls outwards from the edge of the box
     is_global: bool = False  # a minimum, and as low as the lowest one known, to nine digits
+    on_edge: bool = False  # a minimum on the edge of the surface's box
 
     @property
     def position(self) -> Pair:
@@ -42,9 +46,9 @@ class CriticalPoint:
     def rate_limit(self, momentum: float = 0.0) -> float | None:
         """Return 2(1 + β)/λ_max, the rate above which descent with this momentum leaves.
 
-        None where no direction curves up.
+        None where no direction curves up, and on the edge of a box, which may hold it.
         """
-        if self.eigenvalues is None or not self.eigenvalues[1] > 0:
+        if self.on_edge or self.eigenvalues is None or not self.eigenvalues[1] > 0:
             return None
         return 2 * (1 + momentum) / self.eigenvalues[1]
 

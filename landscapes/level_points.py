@@ -9,13 +9,18 @@ from __future__ import annotations
 import math
 from collections import Counter
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor
 
-from landscapes.base import Landscape
+from landscapes.box import shown_part
 from landscapes.critical_points import CriticalPoint, Fields, Pair, eigenvalues_of, kind_of, with_global
+from landscapes.edge_points import with_edges
 from landscapes.kinks import is_smooth_at, kink_minima
+
+if TYPE_CHECKING:
+    from landscapes.base import Landscape
 
 Extent = tuple[Pair, Pair]
 MOST = 500  # points returned, the lowest ones
@@ -53,18 +58,22 @@ def level_ground(landscape: Landscape, extent: Extent | None = None, most: int =
     """Return a landscape's minima, maxima and saddles in an extent (its own by default), at most `most`, lowest first.
 
     Minima at a kink are found too; other kinks are not looked for. A place on the extent's edge where the surface still
-    falls outwards is no minimum.
+    falls outwards is no minimum. If the landscape has a box, only points in the box are found, and its edge is: a place
+    from which f rises along it and inwards is a minimum.
     """
-    search = _Search(landscape, *(extent or landscape.extent))
+    room = shown_part(extent or landscape.extent, landscape.box)
+    search = _Search(landscape, *room)
     search.sample(CELLS)
     if search.turns > 0.2:
         search.sample(FINER)
     table, lines = search.level()
     points = [_point(*row) for row in table.T.tolist()]
     if not landscape.smooth:
-        declared = torch.tensor(landscape.minima, dtype=torch.float64).reshape(-1, 2).T
+        declared = torch.tensor(landscape.replace(box=None).minima, dtype=torch.float64).reshape(-1, 2).T
         kinks = kink_minima(search.value, search.grid, search.cell, table[:2], declared)
         points += [CriticalPoint(x, y, value, "minimum", None) for x, y, value in kinks.T.tolist()]
+    if landscape.box is not None:
+        points = with_edges(points, lambda x, y: landscape.fields(x, y, "fg"), landscape.box, room)
     points = with_global(sorted(points, key=lambda point: (round(point.value, 12), point.x, point.y)))
     kinds = Counter(point.kind for point in points)
     return LevelGround(
@@ -205,6 +214,15 @@ class _Search:
         """Return the change of height that a curvature makes over a cell."""
         wide, tall = self.cell
         return xx.abs() * wide**2 + 2 * xy.abs() * wide * tall + yy.abs() * tall**2
+
+
+def descended(fields: Fields, x: Tensor, y: Tensor, cell: tuple[float, ...], rounds: int = 20) -> tuple[Tensor, Tensor]:
+    """Return where Newton's method leads in steps of at most a cell, without directions of no curvature."""
+    for _ in range(rounds):
+        _, gx, gy, xx, xy, yy = fields(x, y)
+        dx, dy = _newton_step(gx, gy, xx, xy, yy)
+        x, y = x - _finite(dx).clamp(-cell[0], cell[0]), y - _finite(dy).clamp(-cell[1], cell[1])
+    return x, y
 
 
 def _linspace(low: float, high: float, cells: int) -> Tensor:

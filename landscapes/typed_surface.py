@@ -13,6 +13,7 @@ from core.params import Interval, checked_number, param, shown
 from core.text_classes import TextClasses
 from core.words import Text, text
 from landscapes.base import Landscape
+from landscapes.box import around, shown_part
 from landscapes.critical_points import Pair
 from landscapes.frame import Box
 from landscapes.interest import has_value, suggested_extent, suggested_starts
@@ -70,6 +71,9 @@ class TypedSurface(Landscape):
         """Sentences that say how the formula was read."""
         return self._written.notes
 
+    def _map_of(self, box: Box) -> Box:
+        return super()._map_of(box) if self._asked is None else around(self.extent, box)
+
     def made_of(self) -> dict[str, Any]:
         """Return its text, its sliders and its map, of which `typed_again` makes the same surface."""
         return _made_of(self.formula, self._sliders, self._asked)
@@ -84,32 +88,41 @@ class TypedSurface(Landscape):
 
     def __repr__(self) -> str:
         sliders = {name: (*numbers, "log") if log else tuple(numbers) for name, (*numbers, log) in self._sliders}
-        given = {"sliders": sliders or None, "extent": self._asked}
+        given = {"sliders": sliders or None, "extent": self._asked, "box": self.box}
         made = [repr(self.formula), *(f"{name}={value!r}" for name, value in given.items() if value is not None)]
         changed = ", ".join(f"{name}={value!r}" for name, value in self.changed().items())
         return f"typed({', '.join(made)})" + (f".replace({changed})" if changed else "")
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _again, (self.formula, self._sliders, self._asked, self.changed())
+        return _again, (self.formula, self._sliders, self._asked, self.changed() | {"box": self.box})
 
 
-def typed(formula: str, *, sliders: Mapping[str, Any] | None = None, extent: Any = None) -> TypedSurface:
+def typed(
+    formula: str, *, sliders: Mapping[str, Any] | None = None, extent: Any = None, box: Any = None
+) -> TypedSurface:
     r"""Return the surface of a formula as people write it, `100(y-x^2)^2+(1-x)^2` or `\frac{x^2}{2} + |y|`.
 
     `sliders` are the formula's own parameters: a name with its default, or with (default, low, high), or with
     (default, low, high, "log") for a logarithmic slider. Each is a parameter like any other of a surface. `extent` is
-    the map, ((x0, x1), (y0, y1)); without it a map is suggested, and so are the starts. `notes` of the surface say how
-    the formula was read.
+    the map, ((x0, x1), (y0, y1)); without it a map is suggested, and so are the starts. `box`, likewise two pairs, is
+    where every run is kept, as on any surface (see `Landscape`). `notes` of the surface say how the formula was read.
 
     Raises a NotationError, a ValueError, for a text that cannot be read or can be read in two ways: it has all problems
-    with their places, and in `unknown` the names that would do as sliders. Raises ValueError for a slider or an extent
-    that cannot be used.
+    with their places, and in `unknown` the names that would do as sliders. Raises ValueError for a slider, an extent
+    or a box that cannot be used.
     """
     if not isinstance(formula, str):
         raise ValueError(text("A formula is a text, got {value}.", value=shown(formula)))
     declared = _checked_sliders({} if sliders is None else sliders)
     kind: type[Any] = _class_of(formula, declared, _checked_extent(extent))
-    return kind()
+    surface: TypedSurface = kind(box=box)
+    if surface.box is not None:
+        room = shown_part(surface.extent, surface.box)
+        if not has_value(surface._written, surface._values, room):
+            whole = surface._written.tree
+            problem = Problem(whole.start, whole.end, text("the formula has no real value in the box."))
+            raise NotationError(formula, [problem])
+    return surface
 
 
 def typed_again(data: Mapping[str, Any]) -> TypedSurface:
@@ -126,7 +139,7 @@ def _made_of(formula: str, sliders: Sequence[tuple[str, Slider]], asked: Box | N
     return {"formula": formula, "sliders": written, **({} if asked is None else {"extent": [list(s) for s in asked]})}
 
 
-def _again(formula: str, sliders: tuple[tuple[str, Slider], ...], asked: Box | None, changed: dict[str, float]) -> Any:
+def _again(formula: str, sliders: tuple[tuple[str, Slider], ...], asked: Box | None, changed: dict[str, Any]) -> Any:
     return _class_of(formula, sliders, asked)(**changed)
 
 

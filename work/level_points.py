@@ -14,7 +14,7 @@ def level_points(landscape: Landscape) -> Task:
     """Return the task of finding the level points on a surface's map."""
     bends = len(landscape.operations("gh"))
     cost = Cost(bends * _ROUNDS, bends * (CELLS**2 + _ROUNDS * STARTS / 4))
-    return Task("level", ("level", landscape.slug, *landscape.settings().items()), _found, (landscape,), cost)
+    return Task("level", ("level", landscape.slug, repr(landscape)), _found, (landscape,), cost)
 
 
 def _found(landscape: Landscape, _: Report) -> LevelGround:

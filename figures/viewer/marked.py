@@ -46,6 +46,7 @@ def points_of(landscape: Landscape, level: LevelGround | None = None) -> list[di
             "kind": point.kind,
             "global": point.is_global if level is None else _is_global(point, landscape),
             "eigenvalues": None if point.eigenvalues is None else list(point.eigenvalues),
+            **({"edge": True} if point.on_edge else {}),
         }
         for point in points
     ]

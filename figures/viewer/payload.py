@@ -106,6 +106,7 @@ def surface_of(landscape: Landscape, language: str = SOURCE, marks: Marks | None
         "slug": landscape.slug,
         "title": translated(landscape.title, language),
         "extent": [list(side) for side in landscape.extent],
+        **({"box": [list(side) for side in landscape.box]} if landscape.box else {}),
         "tape": landscape.tape(),
         "points": points_of(landscape, marks and marks.level),
         **({"level": marks.told()} if marks else {}),

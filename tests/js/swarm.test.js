@@ -21,6 +21,11 @@ test("a start's pixel has the start in its middle, and the outermost lie on the 
   assert.deepEqual(gridExtent(swarm()), { x0: -1.5, x1: 7.5, y0: -1, y1: 3 });
 });
 
+test("on a surface with a box the starts are in it, as far as the map shows it", () => {
+  const surface = { extent: [[0, 6], [0, 2]], box: [[1, 3], [-9, 1]], tape };
+  assert.deepEqual(gridExtent(swarm({ surface })), { x0: 0.5, x1: 3.5, y0: -0.5, y1: 1.5 });
+});
+
 test("a single row of starts is as high as the extent", () => {
   assert.deepEqual(gridExtent(swarm({ grid: [1, 3] })), { x0: -1.5, x1: 7.5, y0: 0, y1: 2 });
 });

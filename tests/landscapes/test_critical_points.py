@@ -9,8 +9,9 @@ import pytest
 import torch
 from torch import Tensor
 
-from landscapes import LANDSCAPES, Landscape, base, limits, tape
+from landscapes import LANDSCAPES, Landscape, limits, tape
 from landscapes.formula import Formula
+from landscapes.known_points import known_points
 
 
 def grid(surface: Landscape, count: int) -> Tensor:
@@ -190,7 +191,7 @@ def test_minima_lie_inside(surface: Landscape):
 
 def test_a_moved_slider_does_not_wait_for_them(surface: Landscape, monkeypatch: pytest.MonkeyPatch):
     """Nothing is differentiated anew, and Newton's method takes a few steps: the page must not notice."""
-    base._critical_points_of.cache_clear()  # they may be known, and the programs that found them forgotten
+    known_points.cache_clear()  # they may be known, and the programs that found them forgotten
     _ = surface.critical_points
     compiled, evaluations = limits.torch_function, []
 
@@ -200,7 +201,7 @@ def test_a_moved_slider_does_not_wait_for_them(surface: Landscape, monkeypatch: 
 
     monkeypatch.setattr(limits, "torch_function", counted)
     made = tape.tape_of.cache_info().misses
-    base._critical_points_of.cache_clear()
+    known_points.cache_clear()
     assert surface.replace().critical_points == surface.critical_points
     assert tape.tape_of.cache_info().misses == made
     assert 0 < len(evaluations) < 100

@@ -247,7 +247,7 @@ def _with(state: PageState, **changes: Any) -> PageState:
         if "extent" in changes or wanted["extent"] is None:
             raise
         made = typed(wanted["formula"], sliders=wanted["sliders"])  # its own map has another place
-    made = made.replace(**_fitting(before.changed(), made))
+    made = made.replace(**_fitting(before.changed(), made), box=before.box)
     formula_draft.carry_over(before, made)
     kept = run.starts if run.starts != before.starts[:1] else ()
     starts = tuple(start for start in kept if _is_on(start, made.extent)) or made.starts[:1]

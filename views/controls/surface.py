@@ -1,4 +1,4 @@
-"""The choice of the surface, and its parameters."""
+"""The choice of the surface, its parameters, its frame and its box."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from catalogue.entries import list_entries
 from landscapes import LANDSCAPES, Landscape
 from landscapes.frame import UNMOVED, Frame
 from landscapes.typed_surface import SLUG, TypedSurface
-from views.controls import explanations, fields, formula_draft, own_formula
+from views.controls import box, explanations, fields, formula_draft, own_formula
 from views.language import tr, translate
 from views.link.page_state import PageState, edit
 
@@ -38,6 +38,7 @@ def draw(state: PageState) -> None:
     ) as opened:  # with a constant label: an expander whose label changes closes
         if opened.open:
             _draw_frame(landscape)
+    box.draw(landscape)
 
 
 def _draw_frame(landscape: Landscape) -> None:

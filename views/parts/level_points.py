@@ -32,6 +32,8 @@ KINDS = {
     "degenerate": text("degenerate"),
 }
 
+ON_EDGE = text("minimum on the edge of the box")
+
 
 def find_if_asked(landscape: Landscape, problems: list[Text]) -> LevelGround | None:
     """Return the level points found on the map of a surface, if the link asks for them."""
@@ -108,7 +110,7 @@ def _make_table(points: tuple[CriticalPoint, ...], momentum: float) -> dict[str,
     bends = [point.eigenvalues or (None, None) for point in points]
     ratios = [point.condition_number for point in points]
     return {
-        "kind": [translate(KINDS[point.kind]) for point in points],
+        "kind": [translate(ON_EDGE if point.on_edge else KINDS[point.kind]) for point in points],
         "x": [point.x for point in points],
         "y": [point.y for point in points],
         "f": [point.value for point in points],

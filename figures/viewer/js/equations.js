@@ -1,6 +1,7 @@
 // A rule's update with one step's numbers in it. Python has read it from the rule's LaTeX (equations.py); here it is set as
 // MathML, and worked out: what does not hold in a step, as where a rule makes an exception, shows no numbers there.
 
+import { isOnBoxEdge } from "./boxedge.js";
 import {
   casesMath, countLeaves, equationMath, equationPieces, longFormula, mathElement, mathFence, mathFormula, mathMatrix, mathPiece, symbolMath,
 } from "./equationmath.js";
@@ -26,6 +27,8 @@ export function createEquations(racer, t, narrow) {
     for (const block of blocks) shown += block.write(known);
     for (const block of blocks) if (block.defines) block.element.hidden = !shown;
     none.hidden = shown > 0;
+    const kept = isOnBoxEdge(run.meta.surface.box, run.x(step + 1, r, s));
+    if (!none.hidden && !racer.unworked) none.textContent = t(kept ? "inspector.unworked_kept" : "inspector.unworked");
   }
 
   return { element, write };

@@ -1,6 +1,7 @@
 // What every page of maps shares: one zoom, painted heights and Plotly's lines for any number of panels.
 
 import { drawAxes } from "./axes.js";
+import { drawBoxEdge } from "./boxedge.js";
 import { createContourLayer } from "./contour.js";
 import { buildElement, setText } from "./dom.js";
 import { createZoomButtons } from "./gestures.js";
@@ -201,6 +202,7 @@ export function createMaps(root, ctx, own) {
         context.imageSmoothingEnabled = true;
         context.drawImage(image, projection.box.left, projection.box.top, projection.box.width, projection.box.height);
         context.restore();
+        drawBoxEdge(context, stage.run.meta.surface.box, projection, boxLook(stage));
         panel.picture(context, () => drawIsolines(context, groundLines(), projection, { ...theme, scale: stage.scale }));
         drawAxes(context, projection, theme.axis, font, stage.scale);
         context.restore();
@@ -212,7 +214,7 @@ export function createMaps(root, ctx, own) {
   function update(run) {
     const before = stage.run?.meta.surface;
     const { surface } = run.meta;
-    const place = (of) => JSON.stringify([of?.slug, of?.extent]);
+    const place = (of) => JSON.stringify([of?.slug, of?.extent, of?.box]);
     stage.run = run;
     fresh = JSON.stringify(before?.tape) !== JSON.stringify(surface.tape);
     if (fresh) scale = null;
@@ -256,6 +258,8 @@ export function createMaps(root, ctx, own) {
   };
 }
 
+const boxLook = ({ theme, scale }) => ({ shade: theme.shade, edge: theme.edge, scale });
+
 // The painted heights in a panel, with canvas axes unless Plotly's are there.
 export function drawMapImage(raster, host, stage, image, axes) {
   const { box } = stage.projection;
@@ -265,6 +269,7 @@ export function drawMapImage(raster, host, stage, image, axes) {
   context.imageSmoothingEnabled = true;
   context.imageSmoothingQuality = "high";
   context.drawImage(image, box.left, box.top, box.width, box.height);
+  drawBoxEdge(context, stage.run.meta.surface.box, stage.projection, boxLook(stage));
   const lines = stage.lines();
   if (lines) drawIsolines(context, lines, stage.projection, { ...stage.theme, scale: stage.scale });
   if (axes) drawAxes(context, stage.projection, stage.theme.axis, stage.font, stage.scale);

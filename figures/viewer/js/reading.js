@@ -30,7 +30,7 @@ export function markNear(points, projection, px, py) {
 
 // `level`: what is told of a search for such points, where there was one.
 export function describeMark(mark, words, level) {
-  const kind = mark.kind === "minimum" && mark.global ? "global" : mark.kind;
+  const kind = (mark.kind === "minimum" && mark.global ? "global" : mark.kind) + (mark.edge ? "_edge" : "");
   const at = `(${formatNumber(mark.x, 4)}, ${formatNumber(mark.y, 4)})`;
   const rows = [[words("stage.mark.at"), at], [words("stage.mark.value"), formatNumber(mark.value, 4)]];
   if (mark.eigenvalues) rows.push([words("stage.mark.eigenvalues"), mark.eigenvalues.map((v) => formatNumber(v, 4)).join(", ")]);

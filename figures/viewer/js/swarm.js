@@ -60,10 +60,12 @@ export function snapshotsAt({ frames }, step) {
   return { before: low, after: high, part: Math.max(0, (step - frames[low]) / (frames[high] - frames[low])) };
 }
 
-// The extent that a grid of starts covers as pixels: half a cell more on every side, since a start is a cell's centre.
+// The extent that a grid of starts covers as pixels: half a cell more on every side, since a start is a cell's centre. On a
+// surface with a box they are in the box.
 /** @type {(run: Swarm) => View} */
 export function gridExtent(run) {
-  const [[x0, x1], [y0, y1]] = run.meta.surface.extent;
+  const { extent, box = extent } = run.meta.surface;
+  const [[x0, x1], [y0, y1]] = extent.map(([low, high], axis) => [Math.max(low, box[axis][0]), Math.min(high, box[axis][1])]);
   /** @type {(from: number, to: number, n: number) => number} */
   const half = (from, to, n) => (n > 1 ? (to - from) / (n - 1) / 2 : (to - from) / 2);
   const [dx, dy] = [half(x0, x1, run.columns), half(y0, y1, run.rows)];

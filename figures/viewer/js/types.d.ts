@@ -201,7 +201,7 @@ export interface SampleMeta {
 export interface RunMeta {
   key: string;
   steps: number;
-  surface: { extent: Extent; tape: Tape; points?: Point[]; samples?: SampleMeta[] };
+  surface: { extent: Extent; box?: Extent; tape: Tape; points?: Point[]; samples?: SampleMeta[] };
   starts: Pair[];
   racers: Racer[];
 }
@@ -246,7 +246,7 @@ export type Sent<Meta> = { meta: Meta } & Record<string, unknown>;
 export interface SwarmMeta {
   key: string;
   steps: number;
-  surface: { extent: Extent; tape: Tape; points?: Point[] };
+  surface: { extent: Extent; box?: Extent; tape: Tape; points?: Point[] };
   racers: { label: string; slug: string }[];
   minima: { x: number; y: number; global: boolean }[];
   grid: Pair | null;
