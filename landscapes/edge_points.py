@@ -14,8 +14,8 @@ from landscapes.critical_points import CriticalPoint, Pair
 from landscapes.frame import Box
 
 Slopes = Callable[[Tensor, Tensor], tuple[Tensor, ...]]  # value, f_x, f_y
-NODES = 4001  # along each edge
-_HALVINGS = 70
+NODES = 2001  # along each edge
+_PARTS, _ROUNDS = 64, 9  # a place is narrowed down to one of so many parts, so often: to the last digit
 _BESIDE = 1e-6  # lengths of an edge: where the slope is looked at beside a minimum, which must not be level ground
 _SAME = 1e-8  # diagonals of the box: closer points are one
 _CLEAR = 1e-9  # of the steepest slope on the edges: a smaller one is not told from 0
@@ -29,13 +29,17 @@ def with_edges(points: list[CriticalPoint], fields: Slopes, box: Box, room: Box)
     Only the edges that the `room`, a part of the box, reaches are looked at. A minimum of the surface that lies on the
     edge keeps its eigenvalues; any other minimum there has none, since f falls outwards.
     """
-    near = _SAME * _diagonal(room)
-    placed = [_on_edge(point, box, near) for point in points]
-    for found in edge_minima(fields, box, room):
-        there = [point for point in placed if math.dist(point.position, found.position) <= near]
+    near = _SAME * math.dist(*zip(*room, strict=True))
+    return with_minima([on_edge(point, box, near) for point in points], edge_minima(fields, box, room), near)
+
+
+def with_minima(points: list[CriticalPoint], minima: list[CriticalPoint], near: float) -> list[CriticalPoint]:
+    """Return points with further minima: each takes the place of what is near it, unless that is a minimum too."""
+    for found in minima:
+        there = [point for point in points if math.dist(point.position, found.position) <= near]
         if not any(point.kind == "minimum" for point in there):
-            placed = [point for point in placed if point not in there] + [found]
-    return placed
+            points = [point for point in points if point not in there] + [found]
+    return points
 
 
 def edge_minima(fields: Slopes, box: Box, room: Box) -> list[CriticalPoint]:
@@ -96,10 +100,13 @@ class _Edge:
         nodes = self.nodes()
         turns = ((along[:-1] < 0) & (along[1:] >= 0)).nonzero()[:, 0]
         low, high = nodes[turns], nodes[turns + 1]
-        for _ in range(_HALVINGS):
-            middle = (low + high) / 2
-            down = self.slopes(fields, middle)[1] < 0
-            low, high = torch.where(down, middle, low), torch.where(down, high, middle)
+        share = torch.linspace(0, 1, _PARTS + 1, dtype=torch.float64)[:, None]
+        for _ in range(_ROUNDS if len(turns) else 0):
+            between = low + share * (high - low)  # [parts + 1, places]
+            between[-1] = high
+            down = self.slopes(fields, between)[1] < 0
+            first = (~down[1:]).to(torch.int8).argmax(dim=0, keepdim=True)  # the first part at whose end f rises
+            low, high = (between.gather(0, first + i)[0] for i in (0, 1))
         beside = _BESIDE * self.length
         value, _, inward = self.slopes(fields, high)
         (before, falls, _), (after, rises, _) = (self.slopes(fields, high + shift) for shift in (-beside, beside))
@@ -138,20 +145,16 @@ def _rises_around(fields: Slopes, place: Pair, box: Box) -> bool:
     return bool((rise > _LEVEL * rise.max()).all())
 
 
-def _on_edge(point: CriticalPoint, box: Box, near: float) -> CriticalPoint:
-    """Return a point of the surface, marked and put onto the edge if it is a minimum that lies there."""
+def on_edge(point: CriticalPoint, box: Box, near: float) -> CriticalPoint:
+    """Return a point of the surface, put onto the edge if it lies there, and marked if it is a minimum."""
     x, y = (
         low if abs(value - low) <= near else high if abs(value - high) <= near else value
         for value, (low, high) in zip(point.position, box, strict=True)
     )
     touches = any(value in sides for value, sides in zip((x, y), box, strict=True))
-    return replace(point, x=x, y=y, on_edge=True) if touches and point.kind == "minimum" else point
+    return replace(point, x=x, y=y, on_edge=touches and point.kind == "minimum")
 
 
 def _pair(place: Pair) -> tuple[Tensor, Tensor]:
     x, y = torch.tensor(place, dtype=torch.float64)
     return x, y
-
-
-def _diagonal(box: Box) -> float:
-    return math.hypot(*(high - low for low, high in box))

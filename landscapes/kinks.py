@@ -31,15 +31,16 @@ def is_smooth_at(fields: Fields, table: Tensor, reach: float) -> Tensor:
     return alike & (torch.hypot(gx, gy) <= 2 * radius * size + 1e-12).all(dim=0)
 
 
-def kink_minima(value: Value, table: Tensor, cell: Pair, known: Tensor, declared: Tensor) -> Tensor:
+def kink_minima(value: Value, table: Tensor, cell: Pair, known: Tensor, declared: Tensor, most: int = _MANY) -> Tensor:
     """Return the minima at kinks, [x, y, value; points], searched for by values alone, from a grid's creases on.
 
     `table` [8, rows, columns] is the grid, with the rows of `is_smooth_at`; `known` [2, points] are level points that
     are already found. Minima that turn up near a `declared` one [2, points] are given to the last digit.
+    At most `most` places are examined, the lowest ones.
     """
     size = max(cell)
     x, y = (torch.cat(parts) for parts in zip(declared, _creases(table, cell), strict=True))
-    x, y = _apart(x, y, known, 1e-3 * size)
+    x, y = (part[:most] for part in _apart(x, y, known, 1e-3 * size))
     x, y = _lowered(value, x, y, 0.5 * size, 0.02 * size)
     height = value(x, y)
     alone = _lowest_on_circle(value, x, y, torch.full_like(x, 0.5 * size))[2] > height + 1e-9 * (1 + height.abs())

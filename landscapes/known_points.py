@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 import torch
 
-from landscapes.box import nearest, shown_part
+from landscapes.box import holds, shown_part
 from landscapes.critical_points import CriticalPoint, placed, polished, with_global
-from landscapes.edge_points import with_edges
+from landscapes.edge_points import on_edge, with_minima
 from landscapes.frame import UNMOVED, Box
 from landscapes.level_points import descended, level_ground
 from landscapes.limits import fields_of
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from landscapes.base import Landscape
 
 MOST = 100  # minima that a search adds, the lowest ones
+_WORK = 2.5e6  # cells times operations of a search: a page waits for it
+_CELLS = (50, 160)  # along each side of that search
 _SAME = 1e-6  # diagonals of the room: closer points are one
 _NODES = 161  # along each side of the grid that looks for lower ground
 _LOWEST = 32  # of its nodes, from which Newton's method goes on
@@ -49,13 +51,14 @@ def _in_box(landscape: Landscape, box: Box) -> tuple[CriticalPoint, ...]:
     Where the ground is lower than every minimum found, as along a curve of minima, no minimum is known.
     """
     room = shown_part(landscape.extent, box)
-    same = _SAME * math.hypot(*(high - low for low, high in room))
+    same = _SAME * math.dist(*zip(*room, strict=True))
     outer = known_points(landscape.replace(box=None))
-    points = [point for point in outer if math.dist(point.position, nearest(box, point.position)) <= 1e-3 * same]
-    points = with_edges(points, lambda x, y: landscape.fields(x, y, "fg"), box, room)
-    found = [point for point in level_ground(landscape).points if point.kind == "minimum"]
-    found = [one for one in found if all(math.dist(one.position, point.position) > same for point in points)]
-    points = with_global([*points, *found[:MOST]])
+    points = [on_edge(point, box, 1e-2 * same) for point in outer]
+    points = [point for point in points if holds(box, point.position)]
+    cells = math.isqrt(int(_WORK / max(1, len(landscape.operations("gh")))))
+    ground = level_ground(landscape, cells=min(max(cells, _CELLS[0]), _CELLS[1]))
+    found = [point for point in ground.points if point.kind == "minimum"]
+    points = with_global(with_minima(points, found[:MOST], same))
     minima = [point.value for point in points if point.kind == "minimum"]
     if minima and _lowest_seen(landscape, room) < min(minima) - 1e-9 * max(1.0, abs(min(minima))):
         points = [point for point in points if point.kind != "minimum"]
