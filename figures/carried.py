@@ -15,6 +15,8 @@ from typing import Any
 
 import numpy as np
 
+from core.limits import LIMITS
+from core.link_names import split
 from core.params import Interval, checked_number, no_field
 from core.params import shown as told
 from core.strangers import cleaned, in_cell, in_json
@@ -22,11 +24,14 @@ from core.words import Text, text
 from engine import Experiment, Trajectory, summarise
 from figures import theme
 from figures.shown import LABEL_LENGTH, TOLERANCE, Shown
+from landscapes.notation import written as formulas
+from optimizers.writing import lines as rules
 
 FORMAT, SWARM, RATES = "descent-lab race", "descent-lab swarm", "descent-lab rates"
 VERSION = 1
 LARGEST = 16_000_000  # characters: twice what the longest race of the page makes
 LONGEST_TEXT = 200
+_TYPED = {"formula": formulas.CHARACTERS, "rule": rules.CHARACTERS}  # characters of what people type
 _LONGEST_LINK = 200  # parameters, or values of one
 MOST_ENTRIES = 10_000  # starts, or optimizers
 COLUMNS = ("step", "racer", "rule", "start", "x", "y", "f", "gradient_norm", "learning_rate")
@@ -135,7 +140,7 @@ def link_of(written: str) -> tuple[str, dict[str, list[str]]] | None:
         if not isinstance(values, list) or len(values) > _LONGEST_LINK:
             raise ValueError(text("{name} must be a list, got {value}.", name=f"link.{name}", value=told(values)))
         for value in values:
-            _checked_text(value, f"link.{name}")
+            _checked_text(value, f"link.{name}", LIMITS.link_formula if split(name)[0] in _TYPED else LONGEST_TEXT)
     return data["format"], link
 
 
@@ -223,19 +228,22 @@ def _check_counts(data: Any) -> None:
             )
 
 
-def _check_texts(data: Any, where: str, depth: int = 0) -> None:
-    """Refuse long texts and half characters in an experiment, so that error messages can repeat any text."""
+def _check_texts(data: Any, where: str, depth: int = 0, most: int = LONGEST_TEXT) -> None:
+    """Refuse long texts and half characters in an experiment, so that error messages can repeat any text.
+
+    A formula and a rule may be longer: their own messages repeat only a part of them.
+    """
     if depth > _DEEPEST:
         raise ValueError(text("{name} is nested too deeply.", name=where))
     if isinstance(data, str):
-        _checked_text(data, where)
+        _checked_text(data, where, most)
     elif isinstance(data, list):
         for i, value in enumerate(data):
             _check_texts(value, f"{where}[{i}]", depth + 1)
     elif isinstance(data, dict):
         for name, value in data.items():
             _checked_text(name, where)
-            _check_texts(value, f"{where}.{name}", depth + 1)
+            _check_texts(value, f"{where}.{name}", depth + 1, _TYPED.get(name, LONGEST_TEXT))
 
 
 def _checked_text(value: Any, where: str, most: int = LONGEST_TEXT) -> str:

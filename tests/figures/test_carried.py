@@ -15,11 +15,13 @@ from hypothesis import strategies as st
 
 from core.words import Text
 from engine import Experiment, simulate
+from engine.link import to_query
 from figures import theme
-from figures.carried import COLUMNS, LARGEST, from_json, race_csv, race_json
+from figures.carried import COLUMNS, LARGEST, from_json, link_of, race_csv, race_json
 from figures.shown import Shown
-from landscapes import LANDSCAPES
+from landscapes import LANDSCAPES, typed
 from optimizers import OPTIMIZERS
+from optimizers import written as written_rule
 from optimizers.schedules import SCHEDULES
 
 RULES = (
@@ -52,6 +54,17 @@ def test_json_holds_every_number_exactly(race):
     assert [(row["racer"], row["start"]) for row in data["results"]] == [(r, s) for r in range(3) for s in range(2)]
     assert data["results"][0]["name"] == shown.names()[0]
     assert data["results"][0]["final"] == float(run.value[-1, 0, 0])
+
+
+def test_what_people_typed_may_be_long():
+    typed_surface = typed(" + ".join(f"sin({i} x)^2 cos({i} y)" for i in range(1, 30)))
+    rule = written_rule("# " + "why " * 500 + "\nstate m = 0\nm = 0.9*m + g\nx = x - lr*m")
+    experiment = Experiment(typed_surface, (rule,), ((0.1, 0.2),), 3)
+    shown = Shown(experiment, ("",), ("blue",))
+    assert from_json(race_json(simulate(experiment, record=("details",)), shown)).experiment == experiment
+    link = {name: list(values) for name, values in to_query(experiment).items()}
+    page = {"format": "descent-lab swarm", "version": 1, "link": link}
+    assert link_of(json.dumps(page)) == ("descent-lab swarm", link)
 
 
 def test_json_reads_back_as_the_same_race(race):

@@ -50,7 +50,7 @@ def _draw_page() -> None:
     show_problems(problems)
     _draw_search(words, section, hits)
     shown = hits[section]
-    if section in ("surfaces", "rules"):
+    if section == "surfaces" or (section == "rules" and not words):  # a name that was searched for stands first
         _draw_own(section)
     if shown:
         _draw_cards(words, section, shown)

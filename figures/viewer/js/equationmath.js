@@ -24,7 +24,7 @@ export function equationMath(tree, set, place = "alone") {
   switch (kind) {
     case "number": return mathElement("mn", rest[0]);
     case "sum": return row(...rest[0].flatMap(([mark, part], i) => (i || mark === "-" ? [mathSign(mark === "-" ? "−" : "+"), of(part, "term")] : [of(part)])));
-    case "product": return row(...rest[0].flatMap((part, i) => (i ? [mathSign(set.times), of(part, "factor")] : [of(part, "factor")])));
+    case "product": return row(...rest[0].flatMap((part, i, all) => (i ? [mathSign(timesBetween(set, all[i - 1], part)), of(part, "factor")] : [of(part, "factor")])));
     case "slash": return row(of(rest[0], "factor"), mathSign("/"), of(rest[1], "factor"));
     case "fraction": return mathElement("mfrac", of(rest[0]), of(rest[1]));
     case "power": return mathPower(of(rest[0], "factor"), of(rest[1]));
@@ -66,7 +66,7 @@ function brokenPieces(tree, set, place) {
   const [kind, ...rest] = tree;
   const joined = (parts, signs, where) => parts.flatMap((part, i) => glued(signs[i] ? [mathInfix(signs[i])] : [], brokenPieces(part, set, where), []));
   if (kind === "sum") return joined(rest[0].map(([, part]) => part), rest[0].map(([mark], i) => (mark === "-" ? "−" : i ? "+" : "")), "term");
-  if (kind === "product") return joined(rest[0], rest[0].map((_, i) => (i ? set.times : "")), "factor");
+  if (kind === "product") return joined(rest[0], rest[0].map((part, i, all) => (i ? timesBetween(set, all[i - 1], part) : "")), "factor");
   if (!set.narrow || countLeaves(tree) <= longLeaves) return [[equationMath(tree, set, place)]];
   const bracketed = (part, close = mathSmall(")")) => glued([mathSmall("(")], brokenPieces(part, set, "alone"), [close]);
   const side = (part) => (["sum", "product", "slash", "fraction"].includes(part[0]) ? bracketed(part) : brokenPieces(part, set, "factor"));
@@ -79,6 +79,13 @@ function brokenPieces(tree, set, place) {
       : glued([mathElement("mi", rest[0]), mathSmall("(")], rest[1].flatMap((part, i, all) => glued([], brokenPieces(part, set, "alone"), i < all.length - 1 ? [mathSign(",")] : [])), [mathSmall(")")]);
     default: return [[equationMath(tree, set, place)]];
   }
+}
+
+/** The sign between two factors: a dot before a number and beside a name of several letters, which would run together. */
+function timesBetween(set, before, after) {
+  const isName = ([kind, key]) => kind === "symbol" && key.includes("mathrm");
+  const first = after[0] === "power" ? after[1] : after;
+  return first[0] === "number" || isName(first) || isName(before) ? "·" : set.times;
 }
 
 function glued(before, pieces, after) {
