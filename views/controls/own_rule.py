@@ -34,7 +34,7 @@ def draw(index: int, rule: WrittenRule) -> None:
     text, key = draft.text if draft else rule.text, _FIELD.format(index)
     fields.sync(key, text)
     st.text_area(
-        tr("Your own rule, line by line"), text, key=key, height=200, on_change=_take, args=(index,),
+        tr("Your own rule, line by line"), text, key=key, height=220, on_change=_take, args=(index,),
         help=tr("The text is read while you type. Nothing of it is run as Python."),
     )  # fmt: skip
     live_field.read_while_typing(key)
