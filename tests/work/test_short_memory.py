@@ -35,7 +35,7 @@ def test_a_run_that_finds_no_memory_is_told_so_and_the_next_one_is_made():
 
 
 def test_so_it_is_inside_of_a_worker(monkeypatch):
-    monkeypatch.setattr(inside.Reporting, "shared", [0.0, 0.0], raising=False)
+    monkeypatch.setattr(inside.Reporting, "shared", inside.shared_numbers(), raising=False)
     with pytest.raises(MemoryError):
         inside.perform(take_all, ())
     with pytest.raises(RuntimeError, match="of another kind"):
