@@ -109,4 +109,4 @@ def test_over_a_kink_descent_hops_by_its_rate_and_a_falling_rate_by_less(rate: f
     run = simulate(experiment_of(query))
     descent, falling = np.abs(np.diff(run.x[:, :, 0, 0].astype(float), axis=0))[-20:].T
     assert descent == pytest.approx([rate] * 20)
-    assert falling == pytest.approx(0.1 / np.sqrt(np.arange(981, 1001)))
+    assert falling == pytest.approx(0.25 / np.sqrt(np.arange(981, 1001)))

@@ -36,9 +36,10 @@ def _draw_typed(showing: Showing) -> None:
         for name, rule in zip(names, run.optimizers, strict=True)
         if isinstance(rule, WrittenRule)
     ]
-    for title, lines in typed:
-        st.markdown(f"**{title}**")
-        st.code(lines, language=None, wrap_lines=True)
+    with st.container(key="lesson-typed"):
+        for title, lines in typed:
+            st.markdown(f"**{title}**")
+            st.code(lines, language=None, wrap_lines=True)
 
 
 def _draw_own(showing: Showing) -> None:
