@@ -42,6 +42,8 @@ experiment stands in one place alone:
 
 In the place of `race`, `panels = ["surface=…", "surface=…"]` shows several races side by side on one clock; their
 racers are numbered through. `averages = "beta=0.5&beta=0.9"` shows averages of a series (lessons/averages.py).
+A formula and rules that are typed stand beside their link, where they can be read: `surface=typed&r=written` has
+`[scenes.typed]` with `formula = "|x| + y^2"`, and with `"rule.1"` as a text of several lines.
 """
 
 from __future__ import annotations
@@ -50,7 +52,6 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs
 
 from core.parts import every_param
 from core.words import LOCALES, SOURCE
@@ -60,14 +61,14 @@ from lessons import leads, sheets
 from lessons.averages import Averages
 from lessons.checks import Check
 from lessons.file import AFTER, LessonError, LessonFile
+from lessons.queries import read_panels, read_query
 from lessons.scene import Lesson, Scene
-from lessons.subjects import OWN, own_faults
 
 KINDS = ("race", "swarm", "sweep", "averages")
 _KNOWN = {
     "layout": ("one", "side", "3d", "cloud", "basins", "steps"),
     "chart": ("loss", "gradient", "step", "effective", "lr"),
-    "beside": ("own", "lines"),
+    "beside": ("own", "lines", "typed"),
 }
 _WORDS = {"watch": str, "question": str, "answer": str, "choices": list, "labels": list}
 _SETTINGS = {"layout": str, "chart": str, "arrows": bool, "beside": str, "touch": list}
@@ -117,7 +118,7 @@ def read(path: Path) -> Lesson:
     scenes = tuple(_scene(file, entry, number) for number, entry in enumerate(entries, start=1))
     file.settle({scene.id: scene for scene in scenes})
     leads.check(file, scenes)
-    beside = sheets.read(file, _query, _check)
+    beside = sheets.read(file, read_query, _check)
     if "task" in beside:
         _touched(file, beside["task"].scene, beside["task"].scene.line)
     return Lesson(
@@ -131,14 +132,17 @@ def _scene(file: LessonFile, entry: Mapping[str, Any], number: int) -> Scene:
     name = file.value(entry, "id", str, 1)
     line = file.line_of(name)
     known = (*KINDS, "panels")
-    file.only(entry, ("id", *known, *_WORDS, *_SETTINGS, "asks", "claims"), line)
+    file.only(entry, ("id", *known, "typed", *_WORDS, *_SETTINGS, "asks", "claims"), line)
     kinds = [kind for kind in known if kind in entry]
     if len(kinds) != 1:
         raise file.error(line, f"scene {name!r} must have one of {', '.join(known)}, has {', '.join(kinds) or 'none'}")
     kind, panels = kinds[0], ()
     if kind == "panels":
-        kind, panels = "race", _panels(file, name, file.value(entry, "panels", list, line), line)
-    query = panels[0] if panels else _query(file, name, kind, file.value(entry, kind, str, line), line)
+        kind, panels = "race", read_panels(file, name, file.value(entry, "panels", list, line), line)
+    typed = file.value(entry, "typed", dict, line) if "typed" in entry else {}
+    if typed and (panels or kind == "averages"):
+        raise file.error(line, f"scene {name!r}: typed is for a scene of one run")
+    query = panels[0] if panels else read_query(file, name, kind, file.value(entry, kind, str, line), line, typed)
     title, text = file.section(name, line)
     settings = {key: file.value(entry, key, wanted, line) for key, wanted in _SETTINGS.items() if key in entry}
     for key in settings.keys() & _KNOWN.keys():
@@ -158,29 +162,6 @@ def _scene(file: LessonFile, entry: Mapping[str, Any], number: int) -> Scene:
     _touched(file, scene, line)
     _compared(file, scene, line)
     return scene
-
-
-def _query(file: LessonFile, name: str, kind: str, text: str, line: int) -> dict[str, list[str]]:
-    """Return a scene's query. Raises LessonError for any fault in it."""
-    try:
-        query = parse_qs(text, keep_blank_values=True, strict_parsing=bool(text))
-        if kind == "averages":
-            return Averages.from_query(query).to_query()
-    except ValueError as error:
-        raise file.error(line, f"scene {name!r}: {kind}: {error}") from None
-    unknown = [key for key in query if not link.owns(key, query) and key not in {own.name for own in OWN[kind]}]
-    problems = [*link.from_query(query).problems, *(f"{key} is no parameter of a {kind}." for key in unknown)]
-    problems += own_faults(query)
-    if problems:
-        raise file.error(line, f"scene {name!r}: {kind}: {problems[0]}")
-    return query
-
-
-def _panels(file: LessonFile, name: str, entries: list[Any], line: int) -> tuple[dict[str, list[str]], ...]:
-    """Return the races of a scene that shows two or more."""
-    if len(entries) < 2 or not all(isinstance(entry, str) for entry in entries):
-        raise file.error(line, f"scene {name!r}: panels must be two links of a race or more, got {entries!r}")
-    return tuple(_query(file, name, "race", entry, line) for entry in entries)
 
 
 def _touched(file: LessonFile, scene: Scene, line: int) -> None:

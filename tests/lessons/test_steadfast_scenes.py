@@ -22,6 +22,7 @@ STEADFAST = {
     ("adam", "decay"): {"weight_decay.1": (0, 0.01, 0.5, 1), "weight_decay.3": (0, 0.01, 0.5, 1)},
     ("training", "five-lines"): {"lr.1": (1e-5, 0.01, 0.12, 10)},
     ("training", "clip"): {"lr.2": (1e-5, 0.01, 0.3, 1, 10)},
+    ("own", "by-lines"): {"lr.3": (1e-5, 0.001, 0.01, 0.1), "beta.3": (0, 0.5, 0.99, 0.999)},
 }
 MOVES = [
     pytest.param(slug, name, slider, value, id=f"{name}-{slider}-{value}")
@@ -80,3 +81,32 @@ def test_adamw_holds_each_weight_within_one_over_its_decay(decay: float, steps: 
     run = simulate(experiment_of(scene.query).replace(optimizers=rules, steps=steps))
     assert np.abs(run.x[:, 0, 0]).max() <= 1 / decay
     assert run.x[-1, 0, 0, 0] == pytest.approx(1 / decay, rel=0.05)
+
+
+@pytest.mark.parametrize("beta", [0.0, 0.5, 0.9, 0.98])
+@pytest.mark.parametrize(("share", "settles"), [(0.95, True), (1.05, False)])
+def test_a_step_before_its_memory_is_stable_below_the_limit_that_the_lesson_gives(
+    beta: float, share: float, settles: bool
+):
+    """Along a curvature of 100 the roots of z² − (1 + β) z + β + ηλ decide: within the unit circle for ηλ < 1 − β."""
+    rate = share * (1 - beta) / 100
+    assert (np.abs(np.roots([1, -(1 + beta), beta + 100 * rate])).max() < 1) == settles
+    query = {**scene_of("by-lines", "own").query, "lr.3": [repr(rate)], "beta.3": [repr(beta)], "steps": ["5000"]}
+    swings = np.abs(simulate(experiment_of(query)).x[:, 2, 0, 1].astype(float))
+    assert (swings[-50:].max() < 0.1) == settles
+
+
+@pytest.mark.parametrize("rate", [0.037, 0.0381, 0.2])
+def test_a_memory_before_its_step_is_stable_below_the_other_limit(rate: float):
+    query = {**scene_of("by-lines", "own").query, "lr.2": [repr(rate)], "steps": ["2000"]}
+    swings = np.abs(simulate(experiment_of(query)).x[:, 1, 0, 1].astype(float))
+    assert (swings[-50:].max() < 0.1) == (rate < 2 * (1 + 0.9) / 100)
+
+
+@pytest.mark.parametrize("rate", np.geomspace(0.0101, 0.31, 8))
+def test_over_a_kink_descent_hops_by_its_rate_and_a_falling_rate_by_less(rate: float):
+    query = {**scene_of("by-formula", "own").query, "lr.1": [repr(float(rate))], "steps": ["1000"]}
+    run = simulate(experiment_of(query))
+    descent, falling = np.abs(np.diff(run.x[:, :, 0, 0].astype(float), axis=0))[-20:].T
+    assert descent == pytest.approx([rate] * 20)
+    assert falling == pytest.approx(0.25 / np.sqrt(np.arange(981, 1001)))

@@ -5,10 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from core.numbers import plain
+from core.strangers import in_markdown
 from engine import Experiment
+from landscapes.typed_surface import TypedSurface
 from lessons import own_optimizer, training
 from lessons.checks import Amount
-from views.language import tr
+from optimizers.writing import WrittenRule
+from views.language import language, tr
 from views.lesson.showing import Showing
 from work.turns import TURN
 
@@ -19,6 +22,24 @@ def draw(showing: Showing) -> None:
         _draw_own(showing)
     if showing.scene.beside == "lines":
         _draw_lines(showing)
+    if showing.scene.beside == "typed":
+        _draw_typed(showing)
+
+
+def _draw_typed(showing: Showing) -> None:
+    """Draw what was typed for a scene: the formula of its surface, and its racers' rules, as they stand in the link."""
+    state = showing.state
+    run, names = state.experiment, state.names(language())
+    typed = [(tr("The formula f(x, y)"), run.landscape.formula)] if isinstance(run.landscape, TypedSurface) else []
+    typed += [
+        (in_markdown(name), rule.text.strip())
+        for name, rule in zip(names, run.optimizers, strict=True)
+        if isinstance(rule, WrittenRule)
+    ]
+    with st.container(key="lesson-typed"):
+        for title, lines in typed:
+            st.markdown(f"**{title}**")
+            st.code(lines, language=None, wrap_lines=True)
 
 
 def _draw_own(showing: Showing) -> None:
