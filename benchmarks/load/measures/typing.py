@@ -14,7 +14,7 @@ from benchmarks.load.table import Row, count_row, none_row, number_row
 from benchmarks.load.visitor import Visitor
 
 TITLE = "A race beside somebody who types"
-RACES = 15
+RACES = 60
 PAUSE = 0.1  # seconds without a key, after which the page reads a text
 TERM = "sin({n}x - y)*e^-(x/{n})^2 + |x - {n}|^1.5/{n}"
 LINE = "m = 0.9*m + 0.1*where(norm(g) > {n}, g/norm(g), g)"
