@@ -10,6 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.browser.driver import frames
 from views import VIEWS
 
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
@@ -66,6 +67,7 @@ def violations(page):
     window = page.viewport_size
     for _ in range(2):  # what has more room may take more
         page.set_viewport_size({**window, "height": max(window["height"], int(page.evaluate(HEIGHT)))})
+        frames(page)  # what fades begins to a frame later: a slider's numbers, for one, when the pointer leaves it
         page.wait_for_function(STILL)
     found = Axe().run(page).response["violations"]
     page.set_viewport_size(window)
@@ -82,6 +84,7 @@ def stands(page, settle):
     """Wait until nothing fades any more; what does so under the pointer is judged when it has come or gone."""
     settle(page)
     page.mouse.move(0, 0)
+    frames(page)
     page.wait_for_function(HELPED)
     page.wait_for_function(STILL)
 
