@@ -62,31 +62,33 @@ def test_the_system_tells_what_is_free():
     memory.give_back()
 
 
-@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="heaps are glibc's: elsewhere share_heaps does nothing")
 def test_threads_allocate_from_two_heaps():
-    libc = ctypes.CDLL(None)
-    libc.fopen.restype = libc.malloc.restype = ctypes.c_void_p
-    libc.free.argtypes = libc.fclose.argtypes = [ctypes.c_void_p]
-    libc.malloc_info.argtypes = [ctypes.c_int, ctypes.c_void_p]
+    """glibc gives each thread one of its own, and tells how many there are; no other system's library has heaps."""
     together = threading.Barrier(12)
 
     def allocate():
         together.wait()
-        libc.free(libc.malloc(ctypes.c_size_t(2000)))
+        ctypes.create_string_buffer(2000)
         together.wait()
 
-    before = count_heaps(libc)
+    before = count_heaps()
     memory.share_heaps()
     threads = [threading.Thread(target=allocate) for _ in range(together.parties)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert count_heaps(libc) <= max(2, before)
+    assert count_heaps() <= max(2, before)
 
 
-def count_heaps(libc):
-    """Return the number of heaps, as glibc tells it."""
+def count_heaps():
+    """Return the number of heaps, as glibc tells it; 1 where there is another library."""
+    if platform.libc_ver()[0] != "glibc":
+        return 1
+    libc = ctypes.CDLL(None)
+    libc.fopen.restype = ctypes.c_void_p
+    libc.fclose.argtypes = [ctypes.c_void_p]
+    libc.malloc_info.argtypes = [ctypes.c_int, ctypes.c_void_p]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "heaps.xml"
         told = libc.fopen(os.fsencode(path), b"w")

@@ -7,18 +7,14 @@ from typing import Any
 import streamlit as st
 
 from core.numbers import plain
-from core.params import Interval
 from core.words import text
 from landscapes import Landscape
-from landscapes.box import REACH
 from landscapes.frame import Box
-from views.controls import answers, fields
+from views.controls import answers, fields, sides
 from views.language import tr
 from views.link.page_state import PageState
 
-_SIDES = ("x0", "x1", "y0", "y1")
 _SHARE = 0.25  # of the map's width and height: how far inside the map a new box begins
-_VALID = Interval(REACH.text)
 
 
 def draw(landscape: Landscape) -> None:
@@ -41,16 +37,8 @@ def _draw_inside(landscape: Landscape) -> None:
     answers.draw("boxed")
     if landscape.box is None:
         return
-    (x0, x1), (y0, y1) = landscape.box
     labels = (tr("box: x from"), tr("box: x to"), tr("box: y from"), tr("box: y to"))
-    for row in (0, 2):
-        for column, i in zip(st.columns(2), (row, row + 1), strict=True):
-            with column:
-                step = fields.find_step(x1 - x0 if row == 0 else y1 - y0)
-                value, change = (x0, x1, y0, y1)[i], _make_side_setter(i)
-                fields.draw_exact_number(labels[i], value, f"box.{_SIDES[i]}", change, step=step, valid=_VALID)
-    for side in _SIDES:
-        answers.draw(f"box.{side}")
+    sides.draw(labels, landscape.box, "box", _make_side_setter)
 
 
 def _switch(state: PageState, wanted: bool) -> PageState:
@@ -79,15 +67,15 @@ def _make_side_setter(place: int) -> fields.Edit:
         box = state.experiment.landscape.box
         if box is None:  # another surface has come between
             return state
-        sides = [number for side in box for number in side]
-        sides[place] = value
-        low, high = sides[place - place % 2], sides[place - place % 2 + 1]
+        numbers = [number for side in box for number in side]
+        numbers[place] = value
+        low, high = numbers[place - place % 2], numbers[place - place % 2 + 1]
         if not low < high:
             words = text(
                 "The sides of a box must rise, and {low} is not below {high}.", low=plain(low), high=plain(high)
             )
             raise ValueError(words)
-        return _with(state, ((sides[0], sides[1]), (sides[2], sides[3])))
+        return _with(state, ((numbers[0], numbers[1]), (numbers[2], numbers[3])))
 
     return change
 

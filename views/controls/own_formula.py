@@ -19,7 +19,7 @@ from landscapes.notation.written import CHARACTERS
 from landscapes.typed_surface import TypedSurface
 from notation.problems import NotationError
 from views.catalogue.formulas import draw_formula
-from views.controls import answers, carets, fields, formula_draft, stale_values
+from views.controls import answers, carets, fields, formula_draft, sides, stale_values
 from views.controls.formula_draft import Draft
 from views.hosting import live_field
 from views.language import join_sentences, tr, translate
@@ -28,8 +28,7 @@ from views.link.page_state import PageState
 
 _FIELD = "own-formula"
 _DRAWN = 250  # most operations of a formula with a small map: the page draws no longer than it must
-_SIDES = ("x0", "x1", "y0", "y1")
-_NUMBER, _PLACE = Interval("(-inf, inf)"), Interval("[-1e6, 1e6]")
+_NUMBER = Interval("(-inf, inf)")
 
 
 def draw(surface: TypedSurface) -> None:
@@ -134,16 +133,8 @@ def _draw_range(surface: TypedSurface, name: str, numbers: Any) -> None:
 
 def _draw_map(surface: TypedSurface) -> None:
     """Draw the four sides of the formula's own map, and the way back to the suggested one."""
-    (x0, x1), (y0, y1) = type(surface).extent
     labels = (tr("map: x from"), tr("map: x to"), tr("map: y from"), tr("map: y to"))
-    for row in (0, 2):
-        for column, i in zip(st.columns(2), (row, row + 1), strict=True):
-            with column:
-                step = fields.find_step(x1 - x0 if row == 0 else y1 - y0)
-                value, change = (x0, x1, y0, y1)[i], _make_side_setter(i)
-                fields.draw_exact_number(labels[i], value, f"map.{_SIDES[i]}", change, step=step, valid=_PLACE)
-    for side in _SIDES:
-        answers.draw(f"map.{side}")
+    sides.draw(labels, type(surface).extent, "map", _make_side_setter)
     st.button(
         tr("Back to the suggested map"),
         key="suggest-map",
@@ -225,9 +216,9 @@ def _make_side_setter(place: int) -> fields.Edit:
         if not isinstance(surface, TypedSurface):
             return state
         (x0, x1), (y0, y1) = type(surface).extent
-        sides = [x0, x1, y0, y1]
-        sides[place] = value
-        return _with(state, extent=[sides[:2], sides[2:]])
+        numbers = [x0, x1, y0, y1]
+        numbers[place] = value
+        return _with(state, extent=[numbers[:2], numbers[2:]])
 
     return change
 
