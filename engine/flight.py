@@ -79,7 +79,10 @@ class Flight:
         self.plan, self.taken = plan, 0
         self._targets = Targets(plan.landscape, plan.tolerance, dtype, device)
         self._rates = learning_rates(plan.optimizer, plan.steps)
-        self._course = Course(plan.landscape, plan.conditions, self._targets)
+        self._goal = self._targets
+        if plan.only_global:
+            self._goal = Targets(plan.landscape, plan.tolerance, dtype, device, only_global=True)
+        self._course = Course(plan.landscape, plan.conditions, self._goal)
         sampled = (plan.ranked and count > SAMPLE) or 0 < plan.heads < count
         self._order = np.random.default_rng(0).permutation(count) if sampled else np.arange(count)
         self._kept = Kept(plan, dtype)
@@ -87,7 +90,7 @@ class Flight:
             numbers = torch.from_numpy(self._order).to(device)
             x = torch.from_numpy(plan.starts).to(device, dtype)[numbers].T.contiguous()
             self._fleet = Fleet(
-                self._course, plan.optimizer, self._rates, self._targets, x, numbers, plan.watch, plan.compiled
+                self._course, plan.optimizer, self._rates, self._goal, x, numbers, plan.watch, plan.compiled
             )
             chosen = torch.tensor(plan.paths, dtype=torch.int64, device=device)
             followed = torch.from_numpy(plan.starts[list(plan.paths)]).to(device, dtype).T.contiguous()
@@ -120,8 +123,8 @@ class Flight:
         """Return the state of every start so far, as the fields of a `Swarm`."""
         plan, whole = self.plan, self._fleet.whole()
         f = self._values(whole.x)
-        watched = whole.watched or watching.begin(("best",), self._targets, whole.x)
-        watched = watching.look(watched, whole.x, f, self.taken, self._targets)
+        watched = whole.watched or watching.begin(("best",), self._goal, whole.x)
+        watched = watching.look(watched, whole.x, f, self.taken, self._goal)
         alive = watching.alive(watched)
         x = torch.where(alive, whole.x, torch.nan)
         at = self._targets.reached(x, f)
@@ -135,7 +138,7 @@ class Flight:
         if "best" in plan.watch:
             found["best"] = self._restored(watched["best"])
         if "first_hit" in plan.watch:
-            first_hit = watching.first_hit(watched, self._targets)
+            first_hit = watching.first_hit(watched, self._goal)
             found["first_hit"] = self._restored(torch.where(idle, -1, first_hit))
         kept = self._kept.until(self.taken)
         if self._kept.steps and self.taken not in self._kept.places:  # stopped between two: add the state

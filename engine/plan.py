@@ -40,6 +40,7 @@ class Plan:
     heads: int = 0
     paths: Sequence[int] = ()
     compiled: bool | None = None
+    only_global: bool = False  # a first hit is one of a global minimum
 
     def __post_init__(self) -> None:
         starts, record = checked("swarm", self.starts, self.landscape.box), _records(self.record)

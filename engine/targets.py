@@ -36,8 +36,15 @@ class Targets:
     """
 
     def __init__(
-        self, landscape: Landscape, tolerance: float, dtype: torch.dtype = torch.float64, device: torch.device = _CPU
+        self,
+        landscape: Landscape,
+        tolerance: float,
+        dtype: torch.dtype = torch.float64,
+        device: torch.device = _CPU,
+        *,
+        only_global: bool = False,
     ) -> None:
+        """With `only_global` the local minima are left out, so a hit is one of a global minimum."""
         known = [point for point in landscape.critical_points if point.kind == "minimum"]
         (x0, x1), (y0, y1) = self.extent = landscape.extent
         self.tolerance = tolerance
@@ -55,6 +62,10 @@ class Targets:
             math.inf if self.plain else _reach(point, height, near)
             for point, height in zip(known, self.slacks, strict=True)
         ]
+        if only_global:
+            places = [place for place, one in enumerate(self.is_global) if one]
+            for name in ("positions", "depths", "is_global", "slacks", "reaches"):
+                setattr(self, name, [getattr(self, name)[place] for place in places])
         self.ceiling: float = max(
             (f + slack for f, slack in zip(self.depths, self.slacks, strict=True)), default=-math.inf
         )

@@ -1,0 +1,199 @@
+"""Where independent pieces of work are done: in this process, in several, or by a Dask cluster.
+
+An executor hands out calls and yields their results as they come. Scheduling, retries and transport belong to pebble
+and to Dask.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import queue
+import re
+import signal
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
+from contextlib import AbstractContextManager
+from typing import Any, Protocol
+
+import torch
+from pebble import ProcessExpired, ProcessPool
+
+from core.params import shown
+from engine import versions
+
+AHEAD = 2  # calls that wait for each process, so that none is idle
+ATTEMPTS = 3  # processes that may end during one call before it counts as the cause
+REACHED_WITHIN = 5.0  # seconds in which a scheduler must answer
+_DIES_WITH_PARENT = 1  # PR_SET_PDEATHSIG
+
+Call = Callable[..., Any]
+Arguments = tuple[Any, ...]
+
+
+class Executor(Protocol):
+    """Does calls that do not depend on one another."""
+
+    @property
+    def workers(self) -> int:
+        """The number of calls that are done at the same time."""
+        ...
+
+    def each(self, call: Call, tasks: Sequence[Arguments]) -> Iterator[tuple[int, Any]]:
+        """Yield (place in `tasks`, result of `call(*task)`) as the calls end. An error of a call is raised."""
+        ...
+
+
+class WorkersLost(RuntimeError):
+    """The processes that did the work are gone; what was yielded before is done."""
+
+
+def executor(on: str) -> AbstractContextManager[Executor]:
+    """Return the executor that a word names: "local", "processes:N" or "dask://host:port".
+
+    Raises ValueError, naming the field, the words and the value, and ImportError if Dask is asked for and missing.
+    """
+    if on == "local":
+        return Local()
+    if found := re.fullmatch(r"processes:(\d{1,4})", on if isinstance(on, str) else ""):
+        if count := int(found[1]):
+            return Processes(count)
+    elif isinstance(on, str) and (found := re.fullmatch(r"dask://([^/\s]+:\d{1,5})", on)):
+        return Cluster(found[1])
+    raise ValueError(f"on must be one of local, processes:N, dask://host:port, got {shown(on)}.")
+
+
+class Local(AbstractContextManager["Local"]):
+    """Does one call after the other in this process."""
+
+    workers = 1
+
+    def __exit__(self, *raised: object) -> None:
+        """Nothing to end."""
+
+    def each(self, call: Call, tasks: Sequence[Arguments]) -> Iterator[tuple[int, Any]]:
+        """See `Executor`."""
+        for place, task in enumerate(tasks):
+            yield place, call(*task)
+
+
+class Processes(AbstractContextManager["Processes"]):
+    """Does calls in processes of this machine, each with a GPU of its own if there are several.
+
+    A process that is killed is replaced, and its call is made again, up to three times.
+    """
+
+    def __init__(self, count: int) -> None:
+        self.workers = count
+        context = multiprocessing.get_context("spawn")
+        self._pool = ProcessPool(count, initializer=_begin, initargs=(context.Value("i", 0),), context=context)
+
+    def __exit__(self, *raised: object) -> None:
+        """End all processes, whatever they are doing."""
+        self._pool.stop()
+        self._pool.join()
+
+    def each(self, call: Call, tasks: Sequence[Arguments]) -> Iterator[tuple[int, Any]]:
+        """See `Executor`. Raises `WorkersLost` if three processes have ended during one call."""
+        ended: queue.SimpleQueue[tuple[int, Future[Any]]] = queue.SimpleQueue()
+        left, deaths, under_way = iter(range(len(tasks))), dict.fromkeys(range(len(tasks)), 0), 0
+
+        def hand_out(place: int | None) -> int:
+            if place is None:
+                return 0
+            self._pool.schedule(call, args=tasks[place]).add_done_callback(lambda done: ended.put((place, done)))
+            return 1
+
+        for _ in range(AHEAD * self.workers):
+            under_way += hand_out(next(left, None))
+        while under_way:
+            place, done = ended.get()
+            under_way -= 1
+            try:
+                result = done.result()
+            except ProcessExpired as death:
+                deaths[place] += 1
+                if deaths[place] >= ATTEMPTS:
+                    raise WorkersLost(f"{ATTEMPTS} processes in a row ended during {shown(tasks[place])}.") from death
+                under_way += hand_out(place)
+                continue
+            under_way += hand_out(next(left, None))
+            yield place, result
+
+
+class Cluster(AbstractContextManager["Cluster"]):
+    """Does calls on the workers of a Dask scheduler. All of them must run this version of the lab and of torch."""
+
+    def __init__(self, address: str) -> None:
+        try:
+            import distributed
+        except ImportError as error:
+            raise ImportError(
+                "Dask is not installed: pip install 'descent-lab[atlas]', or pip install distributed."
+            ) from error
+        self._dask = distributed
+        try:
+            self._client = distributed.Client(f"tcp://{address}", timeout=REACHED_WITHIN, set_as_default=False)
+        except OSError as error:
+            raise WorkersLost(f"No Dask scheduler answers at {address} within {REACHED_WITHIN:g} seconds.") from error
+        self._address = address
+        self._check_versions()
+
+    @property
+    def workers(self) -> int:
+        """The threads of all workers."""
+        threads: Any = self._client.nthreads()
+        return sum(threads.values())
+
+    def __exit__(self, *raised: object) -> None:
+        """Forget what is under way, and leave the cluster."""
+        self._client.close(timeout=REACHED_WITHIN)
+
+    def each(self, call: Call, tasks: Sequence[Arguments]) -> Iterator[tuple[int, Any]]:
+        """See `Executor`. Raises `WorkersLost` if the scheduler is gone or a call ends several workers."""
+        futures = [self._client.submit(call, *task, pure=False) for task in tasks]
+        places = {future.key: place for place, future in enumerate(futures)}
+        coming = self._dask.as_completed(futures)
+        for future in coming:
+            if future.status in ("cancelled", "lost"):
+                raise WorkersLost(f"The Dask scheduler at {self._address} is gone.")
+            try:
+                result = future.result()
+            except self._dask.KilledWorker as error:
+                raise WorkersLost(str(error)) from error
+            place = places[future.key]
+            future.release()
+            yield place, result
+
+    def _check_versions(self) -> None:
+        """Raise WorkersLost, naming both versions, if a worker runs another version or lacks the lab."""
+        ours = versions.here()
+        try:
+            theirs: Any = self._client.run(versions.here)
+        except ImportError as error:
+            self._client.close()
+            raise WorkersLost(
+                f"The workers at {self._address} cannot import the lab ({error}): start them in its folder, or with "
+                "--preload descent_lab."
+            ) from error  # fmt: skip
+        for worker, version in theirs.items():
+            if version != ours:
+                self._client.close()
+                raise WorkersLost(f"The worker {worker} runs {version}, and this is {ours}.")
+        if not theirs:
+            self._client.close()
+            raise WorkersLost(f"The Dask scheduler at {self._address} has no workers.")
+
+
+def _begin(number: Any) -> None:
+    """Set a new process up: one thread, a GPU in turn, deaf to Ctrl-C, which its parent hears, and ended with it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if sys.platform == "linux":
+        import ctypes
+
+        ctypes.CDLL(None).prctl(_DIES_WITH_PARENT, signal.SIGKILL)
+    torch.set_num_threads(1)
+    with number.get_lock():
+        place, number.value = number.value, number.value + 1
+    if torch.cuda.is_available():
+        torch.cuda.set_device(place % torch.cuda.device_count())
