@@ -6,6 +6,7 @@ and to Dask.
 
 from __future__ import annotations
 
+import itertools
 import multiprocessing
 import queue
 import re
@@ -23,6 +24,7 @@ from core.params import shown
 from engine import versions
 
 AHEAD = 2  # calls that wait for each process, so that none is idle
+AT_ONCE = 64  # fewest calls that a scheduler is given at a time: it deals out new workers what it has
 ATTEMPTS = 3  # processes that may end during one call before it counts as the cause
 REACHED_WITHIN = 5.0  # seconds in which a scheduler must answer
 _DIES_WITH_PARENT = 1  # PR_SET_PDEATHSIG
@@ -151,9 +153,16 @@ class Cluster(AbstractContextManager["Cluster"]):
 
     def each(self, call: Call, tasks: Sequence[Arguments]) -> Iterator[tuple[int, Any]]:
         """See `Executor`. Raises `WorkersLost` if the scheduler is gone or a call ends several workers."""
-        futures = [self._client.submit(call, *task, pure=False) for task in tasks]
-        places = {future.key: place for place, future in enumerate(futures)}
-        coming = self._dask.as_completed(futures)
+        coming, left = self._dask.as_completed(loop=self._client.loop), iter(range(len(tasks)))
+        places: dict[Any, int] = {}
+
+        def hand_out(count: int) -> None:
+            for place in itertools.islice(left, count):
+                future = self._client.submit(call, *tasks[place], pure=False)
+                places[future.key] = place
+                coming.add(future)
+
+        hand_out(max(AT_ONCE, AHEAD * self.workers))
         for future in coming:
             if future.status in ("cancelled", "lost"):
                 raise WorkersLost(f"The Dask scheduler at {self._address} is gone.")
@@ -161,9 +170,9 @@ class Cluster(AbstractContextManager["Cluster"]):
                 result = future.result()
             except self._dask.KilledWorker as error:
                 raise WorkersLost(str(error)) from error
-            place = places[future.key]
             future.release()
-            yield place, result
+            hand_out(1)
+            yield places.pop(future.key), result
 
     def _check_versions(self) -> None:
         """Raise WorkersLost, naming both versions, if a worker runs another version or lacks the lab."""
