@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -16,6 +17,7 @@ import pytest
 from distributed import Client
 
 from engine import atlas, executors, versions
+from engine.atlas.__main__ import main
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
 
@@ -122,6 +124,24 @@ def test_without_dask_it_says_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(ImportError, match=r"pip install 'descent-lab\[atlas\]'"):
         atlas.build(RULES, SURFACES, SMALL, on="dask://127.0.0.1:8786")
+
+
+def test_ctrl_c_leaves_a_table_that_the_same_command_goes_on_with(here, tmp_path):
+    file = tmp_path / "a"
+    words = [f"--{name}={value}" for name, value in dataclasses.asdict(SMALL).items()]
+    words += ["--rules=adam,momentum,langevin", "--surfaces=bowl,himmelblau", "--on=processes:2", f"--out={file}"]
+    command = [sys.executable, "-m", "descent_lab", "atlas", *words]
+    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True, start_new_session=True) as process:
+        assert process.stderr is not None
+        first = process.stderr.readline()
+        os.killpg(process.pid, signal.SIGINT)  # as a terminal does: every process of the group hears it
+        rest = process.stderr.read()
+    assert first.startswith("1 of 6 cells, ") and process.returncode == 130
+    assert rest.splitlines()[-1].endswith(f"are in {file}. The same command goes on from there."), rest
+    held = numbers(atlas.read(file))
+    assert held and set(held) <= set(here)
+    assert main([*words, "--on=local", "--quiet"]) == 0
+    assert numbers(atlas.read(file)) == here
 
 
 def test_a_killed_process_costs_no_number(here, tmp_path):
