@@ -31,6 +31,7 @@ _DIES_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 
 Call = Callable[..., Any]
 Arguments = tuple[Any, ...]
+Batch = list[tuple[int, Any]]  # places of calls, with their results
 
 
 class Executor(Protocol):
@@ -41,8 +42,11 @@ class Executor(Protocol):
         """The number of calls that are done at the same time."""
         ...
 
-    def each(self, call: Call, tasks: Sequence[Arguments]) -> Iterator[tuple[int, Any]]:
-        """Yield (place in `tasks`, result of `call(*task)`) as the calls end. An error of a call is raised."""
+    def each(self, call: Call, tasks: Sequence[Arguments]) -> Iterator[Batch]:
+        """Yield (place in `tasks`, result of `call(*task)`) of all calls that have ended, as soon as one has.
+
+        An error of a call is raised.
+        """
         ...
 
 
@@ -73,10 +77,10 @@ class Local(AbstractContextManager["Local"]):
     def __exit__(self, *raised: object) -> None:
         """Nothing to end."""
 
-    def each(self, call: Call, tasks: Sequence[Arguments]) -> Iterator[tuple[int, Any]]:
+    def each(self, call: Call, tasks: Sequence[Arguments]) -> Iterator[Batch]:
         """See `Executor`."""
         for place, task in enumerate(tasks):
-            yield place, call(*task)
+            yield [(place, call(*task))]
 
 
 class Processes(AbstractContextManager["Processes"]):
@@ -95,7 +99,7 @@ class Processes(AbstractContextManager["Processes"]):
         self._pool.stop()
         self._pool.join()
 
-    def each(self, call: Call, tasks: Sequence[Arguments]) -> Iterator[tuple[int, Any]]:
+    def each(self, call: Call, tasks: Sequence[Arguments]) -> Iterator[Batch]:
         """See `Executor`. Raises `WorkersLost` if three processes have ended during one call."""
         ended: queue.SimpleQueue[tuple[int, Future[Any]]] = queue.SimpleQueue()
         left, deaths, under_way = iter(range(len(tasks))), dict.fromkeys(range(len(tasks)), 0), 0
@@ -109,18 +113,21 @@ class Processes(AbstractContextManager["Processes"]):
         for _ in range(AHEAD * self.workers):
             under_way += hand_out(next(left, None))
         while under_way:
-            place, done = ended.get()
-            under_way -= 1
-            try:
-                result = done.result()
-            except ProcessExpired as death:
-                deaths[place] += 1
-                if deaths[place] >= ATTEMPTS:
-                    raise WorkersLost(f"{ATTEMPTS} processes in a row ended during {shown(tasks[place])}.") from death
-                under_way += hand_out(place)
-                continue
-            under_way += hand_out(next(left, None))
-            yield place, result
+            batch: Batch = []
+            while under_way and not (batch and ended.empty()):
+                place, done = ended.get()
+                under_way -= 1
+                try:
+                    batch.append((place, done.result()))
+                except ProcessExpired as death:
+                    deaths[place] += 1
+                    if deaths[place] >= ATTEMPTS:
+                        words = f"{ATTEMPTS} processes in a row ended during {shown(tasks[place])}."
+                        raise WorkersLost(words) from death
+                    under_way += hand_out(place)
+                else:
+                    under_way += hand_out(next(left, None))
+            yield batch
 
 
 class Cluster(AbstractContextManager["Cluster"]):
@@ -151,7 +158,7 @@ class Cluster(AbstractContextManager["Cluster"]):
         """Forget what is under way, and leave the cluster."""
         self._client.close(timeout=REACHED_WITHIN)
 
-    def each(self, call: Call, tasks: Sequence[Arguments]) -> Iterator[tuple[int, Any]]:
+    def each(self, call: Call, tasks: Sequence[Arguments]) -> Iterator[Batch]:
         """See `Executor`. Raises `WorkersLost` if the scheduler is gone or a call ends several workers."""
         coming, left = self._dask.as_completed(loop=self._client.loop), iter(range(len(tasks)))
         places: dict[Any, int] = {}
@@ -163,16 +170,18 @@ class Cluster(AbstractContextManager["Cluster"]):
                 coming.add(future)
 
         hand_out(max(AT_ONCE, AHEAD * self.workers))
-        for future in coming:
-            if future.status in ("cancelled", "lost"):
-                raise WorkersLost(f"The Dask scheduler at {self._address} is gone.")
-            try:
-                result = future.result()
-            except self._dask.KilledWorker as error:
-                raise WorkersLost(str(error)) from error
-            future.release()
-            hand_out(1)
-            yield places.pop(future.key), result
+        for futures in coming.batches():
+            batch: Batch = []
+            for future in futures:
+                if future.status in ("cancelled", "lost"):
+                    raise WorkersLost(f"The Dask scheduler at {self._address} is gone.")
+                try:
+                    batch.append((places.pop(future.key), future.result()))
+                except self._dask.KilledWorker as error:
+                    raise WorkersLost(str(error)) from error
+                future.release()
+            hand_out(len(batch))
+            yield batch
 
     def _check_versions(self) -> None:
         """Raise WorkersLost, naming both versions, if a worker runs another version or lacks the lab."""

@@ -223,6 +223,9 @@ class _Parts(Sequence[Arguments]):
 def _done(on: str, call: Callable[..., Any], tasks: _Parts, told: Told) -> Iterator[tuple[int, Any]]:
     """Yield (place, result) of each part as it is done, and tell how many are."""
     with executor(on) as workers:
-        for done, result in enumerate(workers.each(call, tasks), start=1):
-            told(done, len(tasks))
-            yield result
+        done = 0
+        for batch in workers.each(call, tasks):
+            for result in batch:
+                done += 1
+                told(done, len(tasks))
+                yield result

@@ -31,7 +31,6 @@ def here() -> str:
 def commit() -> str:
     """Return the commit of this checkout, with a + if files have been changed since, or "" outside of git."""
 
-
     def git(*words: str) -> str:
         return subprocess.run(
             ["git", "-C", str(_HOUSE), *words], capture_output=True, text=True, check=True
