@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
+import multiprocessing
 import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import psutil
 import pytest
 from distributed import Client
 
@@ -21,6 +20,8 @@ from engine import atlas, executors, versions
 from engine.atlas.__main__ import main
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
+from tests.servers import free_ports
+from tests.waiting import until
 
 pytestmark = pytest.mark.slow
 
@@ -43,15 +44,16 @@ def here() -> list[str]:
     return numbers(atlas.build(RULES, SURFACES, SMALL))
 
 
-@pytest.fixture
-def start(tmp_path: Path) -> Iterator[Start]:
-    """Start a program of Dask's, and end it with the test."""
+@pytest.fixture(scope="module")
+def start(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Start]:
+    """Start a program of Dask's, which ends with these tests."""
+    folder = tmp_path_factory.mktemp("dask")
     running: list[subprocess.Popen[str]] = []
 
     def begin(program: str, *words: str, house: Path = ROOT) -> subprocess.Popen[str]:
         command = [sys.executable, "-m", f"distributed.cli.dask_{program}", *words, "--no-dashboard"]
         environment = os.environ | {"PYTHONPATH": str(house), "OMP_NUM_THREADS": "1", "PYTHONWARNINGS": "ignore"}
-        running.append(subprocess.Popen(command, cwd=tmp_path, env=environment, stderr=subprocess.DEVNULL, text=True))
+        running.append(subprocess.Popen(command, cwd=folder, env=environment, stderr=subprocess.DEVNULL, text=True))
         return running[-1]
 
     yield begin
@@ -60,21 +62,31 @@ def start(tmp_path: Path) -> Iterator[Start]:
         process.wait()
 
 
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
-
-
-@pytest.fixture
+@pytest.fixture(scope="module")
 def cluster(start: Start) -> tuple[str, subprocess.Popen[str], list[subprocess.Popen[str]]]:
-    """A scheduler with two workers: its address, its process, and theirs."""
-    address = f"127.0.0.1:{free_port()}"
+    """A scheduler with two workers, of which the tests leave less and less: its address, its process, and theirs."""
+    address = f"127.0.0.1:{free_ports(1)[0]}"
     scheduler = start("scheduler", "--host", "127.0.0.1", "--port", address.partition(":")[2])
     workers = [start("worker", f"tcp://{address}", "--nthreads", "1", "--no-nanny") for _ in range(2)]
     with Client(f"tcp://{address}", timeout=240, set_as_default=False) as client:
         client.wait_for_workers(2, timeout=240)
     return address, scheduler, workers
+
+
+def test_a_worker_of_another_version_is_named(cluster, start, tmp_path):
+    address, _, _ = cluster
+    other = tmp_path / "other"
+    for package in ("core", "notation", "landscapes", "optimizers", "engine"):
+        shutil.copytree(ROOT / package, other / package, ignore=shutil.ignore_patterns("__pycache__"))
+    (other / "engine" / "later.py").write_text("")
+    third = start("worker", f"tcp://{address}", "--nthreads", "1", "--no-nanny", house=other)
+    with Client(f"tcp://{address}", timeout=240, set_as_default=False) as client:
+        client.wait_for_workers(3, timeout=240)
+        with pytest.raises(executors.WorkersLost) as refused:
+            atlas.build(RULES, SURFACES, SMALL, on=f"dask://{address}")
+        third.kill()
+        until(lambda: len(client.nthreads()) == 2)
+    assert str(refused.value).count("Descent Lab") == 2 and versions.here() in str(refused.value)
 
 
 def test_a_killed_worker_costs_no_number(cluster, here, tmp_path):
@@ -101,23 +113,10 @@ def test_without_its_scheduler_it_says_so_and_goes_on_where_it_stopped(cluster, 
     assert told[0] == len(held) and numbers(table) == here
 
 
-def test_a_worker_of_another_version_is_named(cluster, start, tmp_path):
-    address, _, _ = cluster
-    other = tmp_path / "other"
-    for package in ("core", "notation", "landscapes", "optimizers", "engine"):
-        shutil.copytree(ROOT / package, other / package, ignore=shutil.ignore_patterns("__pycache__"))
-    (other / "engine" / "later.py").write_text("")
-    start("worker", f"tcp://{address}", "--nthreads", "1", "--no-nanny", house=other)
-    with Client(f"tcp://{address}", timeout=240, set_as_default=False) as client:
-        client.wait_for_workers(3, timeout=240)
-    with pytest.raises(executors.WorkersLost) as refused:
-        atlas.build(RULES, SURFACES, SMALL, on=f"dask://{address}")
-    assert str(refused.value).count("Descent Lab") == 2 and versions.here() in str(refused.value)
-
-
-def test_nobody_at_the_address():
-    address = f"127.0.0.1:{free_port()}"
-    with pytest.raises(executors.WorkersLost, match=f"No Dask scheduler answers at {address} within 5 seconds"):
+def test_nobody_at_the_address(monkeypatch):
+    monkeypatch.setattr(executors, "REACHED_WITHIN", 0.5)
+    address = f"127.0.0.1:{free_ports(1)[0]}"
+    with pytest.raises(executors.WorkersLost, match=f"No Dask scheduler answers at {address} within 0.5 seconds"):
         atlas.build(RULES, SURFACES, SMALL, on=f"dask://{address}")
 
 
@@ -146,13 +145,13 @@ def test_ctrl_c_leaves_a_table_that_the_same_command_goes_on_with(here, tmp_path
 
 
 def test_a_killed_process_costs_no_number(here, tmp_path):
-    killed: list[int] = []
+    killed: list[str] = []
 
     def kill_one(done: int, total: int, row: atlas.Row | None) -> None:
         if done and not killed:
-            child = next(each for each in psutil.Process().children() if "spawn_main" in " ".join(each.cmdline()))
-            killed.append(child.pid)
+            child = multiprocessing.active_children()[0]
             child.kill()
+            killed.append(child.name)
 
     table = atlas.build(RULES, SURFACES, SMALL, on="processes:2", out=tmp_path / "a", told=kill_one)
     assert killed and numbers(table) == here
