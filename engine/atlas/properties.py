@@ -23,8 +23,8 @@ _SEED = 20_110
 class Properties:
     """Yes or no, for the map of a surface: no formula is read for it, but for `smooth`.
 
-    `convex` is found on a grid of Hessians, or, with kinks, by pairs of points and the value half way. `separable` means
-    f = g(x) + h(y): the axes are the surface's own, and a rule that goes coordinate by coordinate has an advantage.
+    `convex` is found on a grid of Hessians, or, with kinks, by pairs of points and the value half way. `separable`
+    means f = g(x) + h(y): the axes are the surface's own, which helps a rule that goes coordinate by coordinate.
     """
 
     smooth: bool
@@ -42,7 +42,7 @@ def _is_convex(surface: Landscape) -> bool:
     if not surface.smooth:
         return _is_convex_between_points(surface)
     (x0, x1), (y0, y1) = shown_part(surface.extent, surface.box)
-    ys, xs = (torch.linspace(*side, SIDE, dtype=torch.float64) for side in ((y0, y1), (x0, x1)))
+    xs, ys = (torch.linspace(low, high, SIDE, dtype=torch.float64) for low, high in ((x0, x1), (y0, y1)))
     y, x = torch.meshgrid(ys, xs, indexing="ij")
     xx, xy, yy = surface.fields(x, y, "fgh")[3:]  # the program that finds its minima, made already
     if not bool(torch.isfinite(xx + xy + yy).all()):
@@ -56,7 +56,7 @@ def _is_convex_between_points(surface: Landscape) -> bool:
     """Return whether no value half way between two points lies above the mean of theirs."""
     first, second = _pairs(surface)
     middle = (first + second) / 2
-    f, g, half = (surface.fields(*points, "f")[0] for points in (first, second, middle))
+    f, g, half = (surface.fields(points[0], points[1], "f")[0] for points in (first, second, middle))
     known = torch.isfinite(f) & torch.isfinite(g)
     above = half - (f + g) / 2
     size = f.abs() + g.abs()

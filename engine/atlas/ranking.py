@@ -86,7 +86,9 @@ def stand(values: Any, better: int, present: Any = None, *, seed: int = 0, resam
     filled = np.where(has, lower, -np.inf)
     at = np.argmax(filled, axis=1) if filled.shape[1] else np.zeros(len(filled), dtype=np.int64)
     given = np.asarray(values, dtype=np.float64)
-    worst_value = np.where(some, given[np.arange(len(given)), at], np.nan) if filled.shape[1] else np.full(len(at), np.nan)
+    worst_value = (
+        np.where(some, given[np.arange(len(given)), at], np.nan) if filled.shape[1] else np.full(len(at), np.nan)
+    )
     return Standing(
         ranks=ranked,
         wins=wins.astype(np.int64),
