@@ -14,7 +14,7 @@ from core.words import named, text
 from engine.cost import Cost
 from work import estimates
 
-KINDS = ("race", "chaos", "swarm", "search", "map", "level", "film", "file")  # all kinds of work
+KINDS = ("race", "chaos", "swarm", "search", "map", "atlas", "level", "film", "file")  # all kinds of work
 
 
 class Report(Protocol):

@@ -2,6 +2,6 @@
 
 from engine.atlas.building import build
 from engine.atlas.cells import COLUMNS, MEASURES, Row, Settings, compute
-from engine.atlas.table import Table, read
+from engine.atlas.table import Table, default, read
 
-__all__ = ["COLUMNS", "MEASURES", "Row", "Settings", "Table", "build", "compute", "read"]
+__all__ = ["COLUMNS", "MEASURES", "Row", "Settings", "Table", "build", "compute", "default", "read"]

@@ -7,6 +7,7 @@ import json
 import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from engine import versions
 from engine.atlas.cells import COLUMNS, MEASURES, Row, Settings
 
 _NAME = b"descent_lab_atlas"  # the key of what a file says about itself
+DEFAULT = Path(__file__).with_name("default.parquet")  # the table that is shipped
 _FORM = 1  # raised when a column changes its meaning
 SCHEMA = pa.schema([(name, pa.float64() if name in MEASURES else pa.string()) for name in COLUMNS])
 
@@ -110,6 +112,12 @@ def read(path: str | os.PathLike[str]) -> Table:
     except (pa.ArrowException, KeyError, TypeError, ValueError, OSError):
         raise ValueError(f"{path} is no table of an atlas.") from None
     return Table(settings, str(about["made_by"]), str(about["commit"]), {(row.rule, row.surface): row for row in rows})
+
+
+@cache
+def default() -> Table:
+    """Return the table that is shipped, read once; nobody adds to it. Raises as `read` does."""
+    return read(DEFAULT)
 
 
 def to_continue(path: str | os.PathLike[str], settings: Settings) -> Table:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
 import streamlit as st
 
-from core.link_names import called
+from core.link_names import called, declared
 from core.params import checked_number
 from core.words import Text
+from engine import refusals
 from engine.extras import Choice, Extra
 from engine.link_reader import Reader
 from views.link import address_bar
@@ -63,3 +64,28 @@ class OwnChoice(Choice):
         """Put a choice into the link, as the edit of a field."""
         address_bar.put(self.name, None if value == self.options[0] else str(value))
         return state
+
+
+@dataclass(frozen=True)
+class OwnSeveral:
+    """Any of several words in the link, in one value with commas; none of them is the default."""
+
+    name: str
+
+    def __post_init__(self) -> None:
+        declared(self.name)
+
+    def read(self, known: Sequence[str] | Mapping[str, str], problems: list[Text]) -> tuple[str, ...]:
+        """Return the words that are known, in the order of the link; any other is reported and removed."""
+        given = [word for value in st.query_params.get_all(self.name) for word in value.split(",") if word]
+        chosen = tuple(dict.fromkeys(word for word in given if word in known))
+        strange = [word for word in given if word not in known]
+        if strange:
+            wanted = refusals.one_of(called(self.name), known, strange[0])
+            problems.append(refusals.problem(wanted, refusals.LEFT_OUT))
+            self.put(chosen)
+        return chosen
+
+    def put(self, words: Iterable[str]) -> None:
+        """Put these words into the link."""
+        address_bar.put(self.name, ",".join(words) or None)
