@@ -189,6 +189,9 @@ export interface Racer {
   state: string[];
   shared?: string[];
   given?: string[];
+  begun?: string[];
+  typed?: boolean;
+  clip?: number;
   letters: Record<string, Tree>;
   numbers: Record<string, number>;
   equations: [Tree, Tree][];
