@@ -1,7 +1,6 @@
 // A rule's update with one step's numbers in it. Python has read it from the rule's LaTeX (equations.py); here it is set as
 // MathML, and worked out: what does not hold in a step, as where a rule makes an exception, shows no numbers there.
 
-import { isOnBoxEdge } from "./boxedge.js";
 import {
   casesMath, countLeaves, equationMath, equationPieces, longFormula, mathElement, mathFence, mathFormula, mathMatrix, mathPiece, symbolMath,
 } from "./equationmath.js";
@@ -19,7 +18,7 @@ export function createEquations(racer, t, narrow) {
   const matrices = matrixKeys(racer);
   const blocks = racer.equations.map(([left, right]) => (left[0] === "definition" ? definitionBlock(left, right, t) : equationBlock(left, right, { given, letters, matrices, narrow, typed: racer.typed, t })));
   const none = panelElement("p", "dl-notice", { hidden: "" }, racer.unworked || t("inspector.unworked"));
-  const element = panelElement("div", "dl-equations", {}, panelElement("h3", "", {}, t("inspector.worked")), none, ...blocks.map((block) => block.element));
+  const element = panelElement("div", "dl-equations", {}, panelElement("h3", "", {}, t("inspector.worked")), ...blocks.map((block) => block.element), none);
   element.hidden = !racer.formula;
 
   function write(run, r, step, s) {
@@ -27,9 +26,9 @@ export function createEquations(racer, t, narrow) {
     let shown = 0;
     for (const block of blocks) shown += block.write(known);
     for (const block of blocks) if (block.defines) block.element.hidden = !shown;
-    none.hidden = shown > 0;
-    const kept = isOnBoxEdge(run.meta.surface.box, run.x(step + 1, r, s));
-    if (!none.hidden && !racer.unworked) none.textContent = t(kept ? "inspector.unworked_kept" : "inspector.unworked");
+    const kept = run.kept(step, r, s);
+    none.hidden = shown > 0 && !kept;
+    if (shown || !racer.unworked) none.textContent = t(kept ? "inspector.unworked_kept" : "inspector.unworked");
   }
 
   return { element, write };

@@ -188,7 +188,7 @@ export function equationKnown(run, r, t, s) {
   /** @type {(key: string, value: Value) => unknown} */
   const put = (key, value) => [value].flat(2).every(Number.isFinite) && known.set(key, value);
   put("x_t", run.x(t, r, s));
-  put("x_{t+1}", run.x(t + 1, r, s));
+  if (!run.kept(t, r, s)) put("x_{t+1}", run.x(t + 1, r, s));
   put("f(x_t)", run.value(t, r, s));
   put("g_t", run.gradient(t, r, s));
   put("\\nabla f(x_t)", run.gradient(t, r, s)); // as it was read, clipping included
@@ -221,7 +221,18 @@ export function equationKnown(run, r, t, s) {
       if (value !== null) put(key, value);
     }
   }
+  if (run.kept(t, r, s) && !equationKeeps(known.get("x_{t+1}"), run, t, r, s)) put("x_{t+1}", run.x(t + 1, r, s));
   return known;
+}
+
+/** Whether a step that led to this place ends where it did, at the edge of the box.
+ * @type {(reached: Value, run: Run, t: number, r: number, s: number) => boolean}
+ */
+function equationKeeps(reached, run, t, r, s) {
+  const end = run.x(t + 1, r, s), begin = run.x(t, r, s);
+  /** @type {(at: number, axis: number) => number} */
+  const kept = (at, axis) => Math.max(run.meta.surface.box?.[axis][0] ?? at, Math.min(run.meta.surface.box?.[axis][1] ?? at, at));
+  return Array.isArray(reached) && end.every((at, axis) => Math.abs(kept(reached[axis], axis) - at) <= equationTolerance * Math.max(Math.abs(at), Math.abs(begin[axis])));
 }
 
 /** The gradient that a step reads elsewhere: of the same samples, with the same draw of noise, clipped as any other.
