@@ -37,7 +37,7 @@ export function equationMath(tree, set, place = "alone") {
     case "inner": return row(mathSign("⟨"), of(rest[0]), mathSign(","), of(rest[1]), mathSign("⟩"));
     case "gradient": return row(mathElement("mi", "∇f"), fenced("(", rest[0], ")"));
     case "member": return mathElement("msub", fenced("(", rest[0], ")"), mathElement("mi", rest[1]));
-    case "hessian": return row(mathElement("msub", mathElement("mo", "∂"), mathElement("mi", rest[0])), mathElement("mi", "f"), mathFence("(", []), symbolMath(["symbol", "", "x", "t"]), mathFence(")", []));
+    case "hessian": return row(mathElement("msub", mathElement("mo", "∂"), row(...Array.from(rest[0], (letter) => mathElement("mi", letter)))), mathElement("mi", "f"), mathFence("(", []), symbolMath(["symbol", "", "x", "t"]), mathFence(")", []));
     case "nthroot": return mathElement("mroot", of(rest[1]), of(rest[0]));
     case "vector": return set.part === undefined ? mathMatrix(rest[0].map((part) => [of(part)])) : of(vectorPart(rest[0], set, place), place);
     case "matrix": return mathMatrix(rest[0].map((parts) => parts.map((part) => of(part))));
@@ -128,6 +128,11 @@ function mathPower(base, exponent) {
 function mathSign(text) {
   return mathElement("mo", text);
 }
+
+/** Whether a right side is one number where there are numbers: it need not stand there twice.
+ * @type {(tree: Tree) => boolean}
+ */
+export const isOneNumber = ([kind]) => kind === "symbol" || equationShortcuts.includes(kind);
 
 /** A bracket, which grows with what is in it only where that is more than a line high. */
 export function mathFence(text, inside) {

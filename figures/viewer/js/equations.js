@@ -2,7 +2,7 @@
 // MathML, and worked out: what does not hold in a step, as where a rule makes an exception, shows no numbers there.
 
 import {
-  casesMath, countLeaves, equationMath, equationPieces, longFormula, mathElement, mathFence, mathFormula, mathMatrix, mathPiece, symbolMath,
+  casesMath, countLeaves, equationMath, equationPieces, isOneNumber, longFormula, mathElement, mathFence, mathFormula, mathMatrix, mathPiece, symbolMath,
 } from "./equationmath.js";
 import { earlierIndex, equationCase, equationHolds, equationKnown, equationValue } from "./equationvalues.js";
 import { panelElement } from "./marks.js";
@@ -77,7 +77,7 @@ function equationBlock(left, right, context) {
     lines.forEach((line, part) => {
       line.element.hidden = part === 1 && !Array.isArray(value); // a number that both coordinates share
       line.axis.hidden = together || !Array.isArray(value);
-      if (!line.element.hidden) line.write(known, given, !holds);
+      if (!line.element.hidden) line.write(known, given, !holds || isOneNumber(right));
     });
     return 1;
   }
