@@ -71,7 +71,7 @@ class Latex:
             case Sum(terms=terms):
                 parts = [self.render(terms[0][1], 0)]
                 for sign, term in terms[1:]:
-                    parts.append(f"{sign} {self.render(term, 2 if sign == '-' or _is_negative(term) else 1)}")
+                    parts.append(f"{sign} {self.render(term, 2 if sign == '-' or is_negative(term) else 1)}")
                 return " ".join(parts), 1
             case Product(factors=factors):
                 return self._product(factors)
@@ -169,8 +169,8 @@ def _number(value: float, typed: str) -> tuple[str, int]:
     return (rf"{mantissa} \cdot 10^{{{int(exponent)}}}", 2) if exponent else (written, 4)
 
 
-def _is_negative(node: Node) -> bool:
-    """Return whether it is written with a minus in front."""
+def is_negative(node: Node) -> bool:
+    """Return whether a node is written with a minus in front."""
     while isinstance(node, Product | Sum):
         node = (node.factors if isinstance(node, Product) else node.terms)[0][1]
     return isinstance(node, Negative)
