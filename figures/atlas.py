@@ -188,7 +188,7 @@ def _cells(data: AtlasData) -> go.Heatmap:
         z=data.values,
         zmin=low,
         zmax=high,
-        customdata=said,
+        customdata=np.array(said, dtype=object),  # Plotly looks at every item of a list, and at none of an array's
         xgap=1,
         ygap=1,
         colorscale=[[i / (len(stops) - 1), stop] for i, stop in enumerate(stops)],
@@ -248,7 +248,7 @@ def _places(data: AtlasData) -> go.Scatter:
     unseen = {"marker": {"opacity": 0}}
     return go.Scatter(
         x=columns.ravel(), y=rows.ravel(), mode="markers", hoverinfo="none",
-        customdata=[[rule, surface] for rule in rules for surface in surfaces],
+        customdata=np.array([[rule, surface] for rule in rules for surface in surfaces], dtype=object),
         marker={"size": ROW - 4, "opacity": 0, "symbol": "square"}, selected=unseen, unselected=unseen,
     )  # fmt: skip
 

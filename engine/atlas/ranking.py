@@ -5,9 +5,9 @@ Every answer hangs on the choice of surfaces and of the rules that are ranked ag
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,6 +49,10 @@ class Standing:
     worst: Numbers
     worst_value: Numbers
     worst_at: NDArray[np.int64]
+
+    def take(self, order: Sequence[int]) -> Self:
+        """Return the same for the rules at these places, in this order."""
+        return type(self)(**{field.name: getattr(self, field.name)[list(order)] for field in fields(self)})
 
 
 def scores(values: Any, better: int, present: Any = None) -> Numbers:

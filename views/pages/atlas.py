@@ -30,8 +30,8 @@ def render() -> None:
     own = racers if choice.mine else {}
     st.markdown(
         tr(
-            "Every rule on every surface, each at its own best learning rate, with the same work for all. Which rule"
-            " is the best? It depends on the surfaces: choose them and see."
+            "Every rule on every surface, each at its own best learning rate, with the same work for all. Which rule "
+            "is the best? It depends on the surfaces: choose them and see."
         )
     )
     atlas_controls.draw(choice, rules, surfaces)
@@ -54,9 +54,9 @@ def _draw_table(shown: atlas_table.Arranged, choice: atlas_choice.Choice, table:
     atlas_figures.draw_map(shown, choice, dark=dark)
     st.caption(
         tr(
-            "{rules} rules × {surfaces} surfaces. Click a cell for its numbers, and to race it, swarm it or tune it."
-            " A grey cell with a stroke has no finite number: half diverged, never arrived, or no rate is usable. An"
-            " empty cell is a surface without a known minimum. On the right: the median rank and its 95% interval.",
+            "{rules} rules × {surfaces} surfaces. Click a cell for its numbers, and to race it, swarm it or tune it. "
+            "A grey cell with a stroke has no finite number: half diverged, never arrived, or no rate is usable. An "
+            "empty cell is a surface without a known minimum. On the right: the median rank and its 95% interval.",
             rules=len(shown.extract.rules),
             surfaces=len(shown.extract.surfaces),
         )
@@ -83,8 +83,8 @@ def _say_how_made(table: Table) -> str:
     lines = [
         tr(
             "How this table was made: each rule may spend {budget} evaluations of the gradient. The best of {rates} "
-            "rates from {starts} starts is judged from {particles} other starts in each of {frames} frames, {nudged}"
-            " of them nudged; tolerance {tolerance}, {precision}, seed {seed}.",
+            "rates from {starts} starts is judged from {particles} other starts in each of {frames} frames, {nudged} "
+            "of them nudged; tolerance {tolerance}, {precision}, seed {seed}.",
             budget=how.budget,
             rates=how.rates,
             starts=how.starts,
