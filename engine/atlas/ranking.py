@@ -121,7 +121,8 @@ def median_interval(
     generator = np.random.default_rng(seed)
     drawn = generator.multinomial(surfaces, np.full(surfaces, 1 / surfaces), size=resamples).astype(np.float32)
     order = np.sort(given, axis=1)  # NaN last
-    counted = (given[:, None, :] <= order[:, :, None]).astype(np.float32)  # [rules, place, surfaces]
+    places = np.where(np.isnan(order), np.inf, order)  # all of a rule's ranks lie below a place that has none
+    counted = (given[:, None, :] <= places[:, :, None]).astype(np.float32)  # [rules, place, surfaces]
     upto = (drawn @ counted.reshape(rules * surfaces, surfaces).T).reshape(resamples, rules, surfaces)
     total = drawn @ (~np.isnan(given)).astype(np.float32).T  # [resamples, rules]
     half = total[:, :, None] / 2

@@ -94,7 +94,7 @@ def test_every_cell_is_the_tables_and_the_ranking_follows_from_them(open_atlas, 
         assert (int(row[2]), float(row[3])) == (stood.wins[place], stood.median[place])
         assert float(row[6]) == stood.worst[place]
     assert "on these 4 surfaces" in said(page)
-    assert "commit 0123456789" in said(page) and "40 evaluations of the gradient" in said(page)
+    assert "commit `0123456789`" in said(page) and "40 evaluations of the gradient" in said(page)
 
 
 def test_a_link_opens_the_same_view(open_atlas):

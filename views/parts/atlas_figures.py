@@ -10,7 +10,8 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from engine.atlas import Settings
-from figures.atlas import atlas_data, atlas_figure, least_width
+from figures.atlas import atlas_figure, least_width
+from figures.atlas_data import atlas_data
 from figures.atlas_words import MEASURES
 from figures.profiles import profiles_data, profiles_figure
 from landscapes import LANDSCAPES

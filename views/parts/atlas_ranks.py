@@ -51,7 +51,7 @@ def _say(shown: Arranged) -> str:
 
 def _write_table(shown: Arranged) -> str:
     heads = [tr("Rule"), tr("Family"), tr("Wins"), tr("Median rank"), tr("95% interval"), "", tr("Worst rank"),
-             tr("Worst case"), tr("On the surface")]  # fmt: skip
+             tr("Worst case"), tr("Worst on")]  # fmt: skip
     rows = "".join(_write_row(shown, place) for place in range(len(shown.extract.rules)))
     region = f'<div class="dl-ranks" role="region" tabindex="0" aria-label="{html.escape(tr("Ranking"))}">'
     cells = "".join(f"<th scope=col>{head}</th>" if head else "<td></td>" for head in heads)
@@ -95,7 +95,7 @@ _STYLE = """<style>
 .dl-ranks th:last-child { text-align: left; }
 .dl-ranks th:first-child { padding-left: 0; }
 .dl-ranks tbody th { font-weight: 600; }
-.dl-ranks tr.own > * { border-bottom-width: 2px; border-bottom-color: currentColor; }
+.dl-ranks tr.own > * { background: rgba(128, 140, 150, 0.18); }
 .dl-ranks .bar { position: relative; display: inline-block; width: 8rem; height: 0.5rem; }
 .dl-ranks .bar i { position: absolute; top: 0.15rem; height: 0.2rem; min-width: 2px; background: currentColor;
   opacity: 0.45; border-radius: 0.1rem; }
