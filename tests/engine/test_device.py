@@ -1,10 +1,9 @@
 """The choice of device, and whether a run fits: the decisions, without their cost."""
 
-import ctypes
 import os
 import platform
-import tempfile
-import threading
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -62,36 +61,40 @@ def test_the_system_tells_what_is_free():
     memory.give_back()
 
 
-def test_threads_allocate_from_two_heaps():
-    """glibc gives each thread one of its own, and tells how many there are; no other system's library has heaps."""
-    together = threading.Barrier(12)
+ALLOCATING = """
+import ctypes, os, platform, tempfile, threading
+from engine import memory
 
-    def allocate():
-        together.wait()
-        ctypes.create_string_buffer(2000)
-        together.wait()
+def allocate():
+    together.wait()
+    ctypes.create_string_buffer(2000)
+    together.wait()
 
-    before = count_heaps()
-    memory.share_heaps()
-    threads = [threading.Thread(target=allocate) for _ in range(together.parties)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert count_heaps() <= max(2, before)
-
-
-def count_heaps():
-    """Return the number of heaps, as glibc tells it; 1 where there is another library."""
-    if platform.libc_ver()[0] != "glibc":
-        return 1
-    libc = ctypes.CDLL(None)
+together = threading.Barrier(12)
+memory.share_heaps()
+threads = [threading.Thread(target=allocate) for _ in range(together.parties)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+libc = ctypes.CDLL(None)
+if platform.libc_ver()[0] == "glibc":
     libc.fopen.restype = ctypes.c_void_p
     libc.fclose.argtypes = [ctypes.c_void_p]
     libc.malloc_info.argtypes = [ctypes.c_int, ctypes.c_void_p]
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "heaps.xml"
-        told = libc.fopen(os.fsencode(path), b"w")
-        libc.malloc_info(0, told)
-        libc.fclose(told)
-        return path.read_text().count("<heap nr=")
+    told = libc.fopen(os.fsencode("heaps.xml"), b"w")
+    libc.malloc_info(0, told)
+    libc.fclose(told)
+"""
+
+
+@pytest.mark.slow
+def test_threads_allocate_from_two_heaps(tmp_path: Path):
+    """glibc gives each thread one of its own, and tells how many there are; no other system's library has heaps.
+
+    In a process of its own: glibc fixes the limit for good once there are more than eight.
+    """
+    house = {"PYTHONPATH": str(Path(memory.__file__).parents[1])}
+    subprocess.run([sys.executable, "-c", ALLOCATING], cwd=tmp_path, env=os.environ | house, check=True)
+    if platform.libc_ver()[0] == "glibc":
+        assert (tmp_path / "heaps.xml").read_text().count("<heap nr=") <= 2
