@@ -47,7 +47,9 @@ def render() -> None:
         _draw_table(shown, choice, table, dark=dark)
     else:
         st.info(tr("No rule or no surface is left. Choose others, or show all again."))
-    st.caption(_say_how_made(table))
+    with st.container(key="atlas-made"):
+        st.html("<style>.st-key-atlas-made code { color: inherit; background: none; padding: 0 }</style>")
+        st.caption(_say_how_made(table))
 
 
 def _draw_table(shown: atlas_table.Arranged, choice: atlas_choice.Choice, table: Table, *, dark: bool) -> None:
