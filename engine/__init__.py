@@ -2,6 +2,7 @@
 
 from engine.experiment import Experiment
 from engine.simulation import simulate
+from engine.spreading import SwarmCounts, SweepQuantiles, spread
 from engine.stability import stability_limit
 from engine.starts import cloud, grid, uniform
 from engine.summary import Row, summarise
@@ -11,6 +12,6 @@ from engine.trajectory import Trajectory
 from engine.tuning import Tuning, tune, usable
 
 __all__ = [
-    "Experiment", "Row", "Swarm", "Sweep", "Trajectory", "Tuning", "cloud", "grid", "simulate", "stability_limit",
-    "summarise", "swarm", "sweep", "tune", "uniform", "usable",
+    "Experiment", "Row", "Swarm", "SwarmCounts", "Sweep", "SweepQuantiles", "Trajectory", "Tuning", "cloud",
+    "grid", "simulate", "spread", "stability_limit", "summarise", "swarm", "sweep", "tune", "uniform", "usable",
 ]  # fmt: skip

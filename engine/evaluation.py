@@ -21,7 +21,9 @@ class Here:
     step.
     """
 
-    __slots__ = ("_clip", "_conditions", "_landscape", "chance", "gradient", "noise", "samples", "steps", "t", "x")
+    __slots__ = (
+        "_clip", "_conditions", "_landscape", "chance", "gradient", "noise", "reached", "samples", "steps", "t", "x",
+    )  # fmt: skip
 
     def __init__(self, landscape: Landscape, clip: Number, conditions: Conditions, steps: Any = None) -> None:
         """Take `steps` as a tensor for a program that serves any number of them; None is the number in `conditions`."""
@@ -34,6 +36,7 @@ class Here:
         self.gradient: Tensor  # [2, ...]
         self.noise: Tensor | None = None  # [2, starts], None where the rule reads the exact gradient
         self.samples: Tensor | None = None  # bool [samples, starts], which are read; None where all are
+        self.reached: Tensor  # [2, ...], where the step led before it was kept in the box; set where there is a box
         self.chance: Chance | None = None  # draws for a rule that is itself random; None where such a rule cannot run
 
     @property

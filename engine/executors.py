@@ -6,6 +6,7 @@ and to Dask.
 
 from __future__ import annotations
 
+import itertools
 import multiprocessing
 import queue
 import re
@@ -23,12 +24,14 @@ from core.params import shown
 from engine import versions
 
 AHEAD = 2  # calls that wait for each process, so that none is idle
+AT_ONCE = 64  # fewest calls that a scheduler is given at a time: it deals out new workers what it has
 ATTEMPTS = 3  # processes that may end during one call before it counts as the cause
 REACHED_WITHIN = 5.0  # seconds in which a scheduler must answer
 _DIES_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 
 Call = Callable[..., Any]
 Arguments = tuple[Any, ...]
+Results = list[tuple[int, Any]]  # places of calls, with their results
 
 
 class Executor(Protocol):
@@ -39,8 +42,11 @@ class Executor(Protocol):
         """The number of calls that are done at the same time."""
         ...
 
-    def each(self, call: Call, tasks: Sequence[Arguments]) -> Iterator[tuple[int, Any]]:
-        """Yield (place in `tasks`, result of `call(*task)`) as the calls end. An error of a call is raised."""
+    def each(self, call: Call, tasks: Sequence[Arguments]) -> Iterator[Results]:
+        """Yield (place in `tasks`, result of `call(*task)`) of all calls that have ended, as soon as one has.
+
+        An error of a call is raised.
+        """
         ...
 
 
@@ -71,10 +77,10 @@ class Local(AbstractContextManager["Local"]):
     def __exit__(self, *raised: object) -> None:
         """Nothing to end."""
 
-    def each(self, call: Call, tasks: Sequence[Arguments]) -> Iterator[tuple[int, Any]]:
+    def each(self, call: Call, tasks: Sequence[Arguments]) -> Iterator[Results]:
         """See `Executor`."""
         for place, task in enumerate(tasks):
-            yield place, call(*task)
+            yield [(place, call(*task))]
 
 
 class Processes(AbstractContextManager["Processes"]):
@@ -93,7 +99,7 @@ class Processes(AbstractContextManager["Processes"]):
         self._pool.stop()
         self._pool.join()
 
-    def each(self, call: Call, tasks: Sequence[Arguments]) -> Iterator[tuple[int, Any]]:
+    def each(self, call: Call, tasks: Sequence[Arguments]) -> Iterator[Results]:
         """See `Executor`. Raises `WorkersLost` if three processes have ended during one call."""
         ended: queue.SimpleQueue[tuple[int, Future[Any]]] = queue.SimpleQueue()
         left, deaths, under_way = iter(range(len(tasks))), dict.fromkeys(range(len(tasks)), 0), 0
@@ -107,18 +113,21 @@ class Processes(AbstractContextManager["Processes"]):
         for _ in range(AHEAD * self.workers):
             under_way += hand_out(next(left, None))
         while under_way:
-            place, done = ended.get()
-            under_way -= 1
-            try:
-                result = done.result()
-            except ProcessExpired as death:
-                deaths[place] += 1
-                if deaths[place] >= ATTEMPTS:
-                    raise WorkersLost(f"{ATTEMPTS} processes in a row ended during {shown(tasks[place])}.") from death
-                under_way += hand_out(place)
-                continue
-            under_way += hand_out(next(left, None))
-            yield place, result
+            results: Results = []
+            while under_way and not (results and ended.empty()):
+                place, done = ended.get()
+                under_way -= 1
+                try:
+                    results.append((place, done.result()))
+                except ProcessExpired as death:
+                    deaths[place] += 1
+                    if deaths[place] >= ATTEMPTS:
+                        words = f"{ATTEMPTS} processes in a row ended during {shown(tasks[place])}."
+                        raise WorkersLost(words) from death
+                    under_way += hand_out(place)
+                else:
+                    under_way += hand_out(next(left, None))
+            yield results
 
 
 class Cluster(AbstractContextManager["Cluster"]):
@@ -149,21 +158,30 @@ class Cluster(AbstractContextManager["Cluster"]):
         """Forget what is under way, and leave the cluster."""
         self._client.close(timeout=REACHED_WITHIN)
 
-    def each(self, call: Call, tasks: Sequence[Arguments]) -> Iterator[tuple[int, Any]]:
+    def each(self, call: Call, tasks: Sequence[Arguments]) -> Iterator[Results]:
         """See `Executor`. Raises `WorkersLost` if the scheduler is gone or a call ends several workers."""
-        futures = [self._client.submit(call, *task, pure=False) for task in tasks]
-        places = {future.key: place for place, future in enumerate(futures)}
-        coming = self._dask.as_completed(futures)
-        for future in coming:
-            if future.status in ("cancelled", "lost"):
-                raise WorkersLost(f"The Dask scheduler at {self._address} is gone.")
-            try:
-                result = future.result()
-            except self._dask.KilledWorker as error:
-                raise WorkersLost(str(error)) from error
-            place = places[future.key]
-            future.release()
-            yield place, result
+        coming, left = self._dask.as_completed(loop=self._client.loop), iter(range(len(tasks)))
+        places: dict[Any, int] = {}
+
+        def hand_out(count: int) -> None:
+            for place in itertools.islice(left, count):
+                future = self._client.submit(call, *tasks[place], pure=False)
+                places[future.key] = place
+                coming.add(future)
+
+        hand_out(max(AT_ONCE, AHEAD * self.workers))
+        for futures in coming.batches():
+            results: Results = []
+            for future in futures:
+                if future.status in ("cancelled", "lost"):
+                    raise WorkersLost(f"The Dask scheduler at {self._address} is gone.")
+                try:
+                    results.append((places.pop(future.key), future.result()))
+                except self._dask.KilledWorker as error:
+                    raise WorkersLost(str(error)) from error
+                future.release()
+            hand_out(len(results))
+            yield results
 
     def _check_versions(self) -> None:
         """Raise WorkersLost, naming both versions, if a worker runs another version or lacks the lab."""

@@ -87,12 +87,13 @@ class Flight:
         self._order = np.random.default_rng(0).permutation(count) if sampled else np.arange(count)
         self._kept = Kept(plan, dtype)
         with torch.inference_mode():
-            numbers = torch.from_numpy(self._order).to(device)
-            x = torch.from_numpy(plan.starts).to(device, dtype)[numbers].T.contiguous()
+            order = torch.from_numpy(self._order).to(device)
+            x = torch.from_numpy(plan.starts).to(device, dtype)[order].T.contiguous()
+            numbers = order + plan.first
             self._fleet = Fleet(
                 self._course, plan.optimizer, self._rates, self._goal, x, numbers, plan.watch, plan.compiled
             )
-            chosen = torch.tensor(plan.paths, dtype=torch.int64, device=device)
+            chosen = torch.tensor(plan.paths, dtype=torch.int64, device=device) + plan.first
             followed = torch.from_numpy(plan.starts[list(plan.paths)]).to(device, dtype).T.contiguous()
             self._followed = begin(plan.optimizer, followed, chosen)
             self._keep()

@@ -48,8 +48,8 @@ def simulate(
             raise ValueError(f"record may hold {', '.join(RECORDS)}, got {shown(name)}.")
     target = devices.choose(device, len(experiment.optimizers) * len(experiment.starts))
     dtype = devices.DTYPES[experiment.precision]
-    path, lr, gradients, states = _run(experiment, target, dtype, details="details" in record, progress=progress)
-    return _trajectory(experiment, lr, path, gradients, states)
+    path, lr, gradients, states, kept = _run(experiment, target, dtype, details="details" in record, progress=progress)
+    return _trajectory(experiment, lr, path, gradients, states, kept)
 
 
 def _run(
@@ -59,10 +59,11 @@ def _run(
     *,
     details: bool,
     progress: Callable[[float], object] | None,
-) -> tuple[Tensor, Tensor, Tensor | None, list[list[State]]]:
+) -> tuple[Tensor, Tensor, Tensor | None, list[list[State]], Tensor | None]:
     """Return the path [steps+1, 2, optimizers, starts] and the rates [steps, optimizers, starts], float64 on the CPU.
 
-    With `details` also the gradients read [steps, 2, ...], and the states before and after every step.
+    With `details` also the gradients read [steps, 2, ...], the states before and after every step, and with a box the
+    steps that it shortened, bool [steps, optimizers, starts].
     """
     rules, steps = experiment.optimizers, experiment.steps
     course = Course(experiment.landscape, experiment.conditions)
@@ -73,6 +74,7 @@ def _run(
     shape = (2, len(rules), len(experiment.starts))
     path = torch.empty(steps + 1, *shape, dtype=dtype, device=device)
     gradients = torch.empty(steps, *shape, dtype=dtype, device=device) if details else None
+    shortened: list[Tensor] | None = [] if details and experiment.landscape.box is not None else None
     torch.stack([walker.x for walker in walkers], dim=1, out=path[0])
     lr = lr[:, :, None].expand(-1, -1, len(experiment.starts))
     rates: dict[int, list[Tensor]] = {i: [] for i in following}
@@ -85,15 +87,22 @@ def _run(
         if gradients is not None:
             torch.stack([walker.here.gradient for walker in walkers], dim=1, out=gradients[t - 1])
             states.append([walker.state for walker in walkers])
+        if shortened is not None:
+            shortened.append(torch.stack([(walker.here.reached != walker.x).any(dim=0) for walker in walkers]))
     if following:
         lr = lr.clone()
         for i, kept in rates.items():
             lr[:, i] = torch.stack(kept).cpu()
-    return path, lr, gradients, states
+    return path, lr, gradients, states, None if shortened is None else torch.stack(shortened)
 
 
 def _trajectory(
-    experiment: Experiment, lr: Tensor, path: Tensor, gradients: Tensor | None, states: list[list[State]]
+    experiment: Experiment,
+    lr: Tensor,
+    path: Tensor,
+    gradients: Tensor | None,
+    states: list[list[State]],
+    kept: Tensor | None,
 ) -> Trajectory:
     value, norm = _heights(experiment.landscape, path)
     alive = torch.isfinite(path).all(dim=1) & torch.isfinite(value)
@@ -107,6 +116,7 @@ def _trajectory(
             "gradient": _public(gradients, alive[:-1]),
             "effective_rate": np.stack(rates, axis=1),
             "states": tuple(map(_state, memories, rules)),
+            "kept": None if kept is None else (kept & alive[1:]).cpu().numpy(),
         }
     return Trajectory(
         experiment=experiment,

@@ -91,7 +91,7 @@ def sweep(
     if not isinstance(optimizer, Optimizer):
         raise TypeError(f"sweep.optimizer must be a rule, such as OPTIMIZERS['adam'], got {shown(optimizer)}.")
     points = checked("sweep", starts, landscape.box)
-    axes = _axes(optimizer, over)
+    axes = swept_axes(optimizer, over)
     count = _counted(axes, len(points))
     under = checked_conditions("sweep", landscape, steps=steps, precision=precision, **conditions)
     course, dtype = Course(landscape, under), devices.DTYPES[under.precision]
@@ -118,7 +118,8 @@ def sweepable(optimizer: Optimizer) -> dict[str, Param]:
 # ------------------------------------------------------------------ checking
 
 
-def _axes(optimizer: Optimizer, over: Any) -> dict[str, NDArray[np.float64]]:
+def swept_axes(optimizer: Optimizer, over: Any) -> dict[str, NDArray[np.float64]]:
+    """Return the checked values of each swept hyperparameter. Raises ValueError as `sweep` does."""
     if not isinstance(over, Mapping) or not over:
         raise ValueError(f"sweep.over must name what is swept, such as {{'lr': [0.01, 0.1]}}, got {shown(over)}.")
     known = sweepable(optimizer)
@@ -183,8 +184,9 @@ def _run(
     start = torch.from_numpy(points).to(device, dtype).T.contiguous()  # [2, starts]
     final = np.empty((count, len(points)), dtype=str(dtype).removeprefix("torch."))
     end = np.empty((*final.shape, 2), dtype=final.dtype)
-    columns = min(len(points), BLOCK)
-    rows = max(1, BLOCK // columns)
+    most = min(BLOCK, optimizer.most_particles or BLOCK)
+    columns = min(len(points), most)
+    rows = max(1, most // columns)
     blocks, done = math.ceil(count / rows) * math.ceil(len(points) / columns), 0
     for top in range(0, count, rows):
         block = {name: numbers[top : top + rows] for name, numbers in values.items()}

@@ -23,7 +23,8 @@ class Trajectory:
     value), `diverged` [optimizers, starts]: the first step whose x or f is not finite, or -1. Only when asked for with
     `record=("details",)`: `gradient` [steps, optimizers, starts, 2] as each rule read it, `effective_rate` of the same
     shape, and `states`: for each optimizer name -> [steps+1, starts, 2] of all that has coordinates, and
-    [steps+1, starts, 1] of a number with a letter in the rule's formula.
+    [steps+1, starts, 1] of a number with a letter in the rule's formula. With a box also `kept` [steps, optimizers,
+    starts]: whether the step led out of it and was cut off at its edge.
     """
 
     experiment: Experiment
@@ -35,6 +36,7 @@ class Trajectory:
     gradient: Array | None = None
     effective_rate: Array | None = None
     states: tuple[dict[str, Array], ...] = field(default=())
+    kept: NDArray[np.bool_] | None = None
 
     @property
     def samples_read(self) -> NDArray[np.bool_] | None:

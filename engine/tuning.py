@@ -45,7 +45,9 @@ class Tuning:
     """The result of a search for the best learning rate, and its cost.
 
     `rates` are all that were explored, ascending. `scores` are their median losses over the starts, and `bands` the 10
-    and
+    and 90 %; a run that diverged counts as infinite. `again` are the few that were tried again from `fresh_starts`
+    others. `lr` is the best of these, `held` the 90 % quantile of its losses there, and `score` its median when it was
+    explored. `initial` is the median loss before the first step, `evaluations` the number of gradients evaluated.
     """
 
     lr: float
@@ -106,7 +108,14 @@ def tune(
     Half of the budget is an even log grid over the rule's own range of rates, the other half a finer one around the
     best of the first. Rates have 3 digits, or more if they lie closer together; no rate is tried twice. All are
     explored from `starts` points drawn uniformly over the extent with `numpy.random.default_rng(starts_seed)`. A rate
-    is better if the
+    is better if the 90 % quantile of its `losses` is lower, whatever the last tenth does; one at which more than one
+    start in twenty diverges is worse than all at which fewer do. The `FEW` best are tried again, from `FRESH` times as
+    many other starts. `lr` is the best of those that surely diverge no more often than one in twenty, or if there is
+    none the one that diverges least often. So the best rate holds from starts that it was not chosen on, and a race
+    should be run from such. `conditions` are `noise`, `batch` and `seed` (see `Conditions`); with noise, the draws are
+    other ones than those of `seed` itself.
+
+    `progress` is called with the share done. Raises ValueError, naming the field, the range and the value.
     """
     count = int(checked_number("tune.budget", budget, _BUDGET, whole=True))
     points = uniform(landscape, starts, starts_seed)

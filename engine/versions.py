@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import subprocess
+import tomllib
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -22,12 +23,8 @@ def here() -> str:
     for package in _COMPUTE:
         for path in sorted((_HOUSE / package).rglob("*.py")):
             digest.update(path.relative_to(_HOUSE).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-    try:
-        number = version("descent-lab")
-    except PackageNotFoundError:  # a checkout that is not installed
-        number = "checkout"
     torch_version = torch.__version__.partition("+")[0]
-    return f"Descent Lab {number} ({digest.hexdigest()[:_DIGITS]}) with torch {torch_version}"
+    return f"Descent Lab {_number()} ({digest.hexdigest()[:_DIGITS]}) with torch {torch_version}"
 
 
 @cache
@@ -43,3 +40,14 @@ def commit() -> str:
         return git("rev-parse", "--short=10", "HEAD") + ("+" if git("status", "--porcelain", "-uno") else "")
     except (OSError, subprocess.CalledProcessError):
         return ""
+
+
+def _number() -> str:
+    """Return the number of the release, of the checkout if this is one."""
+    project = _HOUSE / "pyproject.toml"
+    if project.exists():
+        return tomllib.loads(project.read_text(encoding="utf-8"))["project"]["version"]
+    try:
+        return version("descent-lab")
+    except PackageNotFoundError:
+        return "of no number"

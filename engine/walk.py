@@ -172,7 +172,7 @@ def step(
     here.gradient = here.read(here.slope if slope is None else slope)
     x, state = rule.update(x, state, here, lr)
     if course.landscape.box is not None:
-        x = kept(course.landscape.box, x)
+        here.reached, x = x, kept(course.landscape.box, x)
     return x, state, watched
 
 

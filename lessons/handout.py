@@ -1,14 +1,14 @@
 """Hand-outs as PDF: a lesson's scenes, or a path's, each with its question and a code that opens it.
 
-Latin text is set in Helvetica, which every reader has. All else, Greek letters too, is set in STSong-Light, a font of
-Adobe's Chinese collection: a PDF names it, and the reader shows it with a Chinese font of its own. So no font is
-shipped, and a hand-out has some tens of kilobytes.
+Latin text is set in Helvetica, and what is typed in Courier, which every reader has. All else, Greek letters too, is
+set in STSong-Light, a font of Adobe's Chinese collection: a PDF names it, and the reader shows it with a Chinese font
+of its own. So no font is shipped, and a hand-out has some tens of kilobytes.
 """
 
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import segno
@@ -19,6 +19,7 @@ from reportlab.pdfbase.pdfmetrics import registerFont
 from reportlab.pdfgen.canvas import Canvas
 
 from core.words import Text, text, translated
+from engine import rule_link
 from lessons.file import CLAIM
 from lessons.leads import strip
 from lessons.paths import Path, Stop
@@ -30,8 +31,9 @@ MARGIN, GAP = 18 * mm, 5 * mm
 CODE = 26 * mm  # the side of a code
 QUIET = 4  # modules of white around a code
 BOTTOM = 20 * mm
-TITLE, HEADING, BODY, ASKED, SMALL = (
-    Style(17, 22, bold=True), Style(12, 16, bold=True), Style(10, 14), Style(10, 14, bold=True), Style(7, 12),
+TITLE, HEADING, BODY, TYPED, ASKED, SMALL = (
+    Style(17, 22, bold=True), Style(12, 16, bold=True), Style(10, 14), Style(9, 11.5, typed=True),
+    Style(10, 14, bold=True), Style(7, 12),
 )  # fmt: skip
 
 registerFont(UnicodeCIDFont(CHINESE))
@@ -70,11 +72,24 @@ def choices_of(scene: Scene, language: str) -> tuple[str, ...]:
     """Return the possible answers of a scene's question: its choices, or the racers that it compares."""
     if scene.choices:
         return scene.choices
+    names = _racers_of(scene, language)
+    return tuple(names[racer - 1] for racer in scene.asks.racers) or tuple(names)
+
+
+def _racers_of(scene: Scene, language: str) -> Sequence[str]:
     queries = scene.panels or (scene.query,)
     rules = [rule for query in queries for rule in experiment_of(query).optimizers]
     named = [rule.named(language) for rule in rules]
-    names = scene.labels or (named if len(set(named)) == len(named) else [rule.label(language) for rule in rules])
-    return tuple(names[racer - 1] for racer in scene.asks.racers) or tuple(names)
+    return scene.labels or (named if len(set(named)) == len(named) else [rule.label(language) for rule in rules])
+
+
+def typed_in(scene: Scene, language: str) -> Iterator[tuple[str, str]]:
+    """Yield what is typed in a scene: "" with its formula, and the name of a racer with its rule."""
+    for key, texts in scene.query.items():
+        if key == "formula":
+            yield "", f"f(x, y) = {texts[0]}"
+        elif key.startswith(f"{rule_link.OWN}."):
+            yield _racers_of(scene, language)[int(key.removeprefix(f"{rule_link.OWN}.")) - 1], texts[0]
 
 
 def make(sheet: Sheet, language: str, code: Callable[[str], segno.QRCode | None]) -> bytes:
@@ -113,7 +128,11 @@ class _Writer:
         boxes: Sequence[str] = ()
         if not self._sheet.teacher:
             watch = self._say(text("Watch for: {words}", words=strip(scene.watch)))
-            told += [(CLAIM.sub(r"\1", watch), BODY), (scene.question, ASKED)]
+            told.append((CLAIM.sub(r"\1", watch), BODY))
+            for name, typed in typed_in(scene, self._language):
+                told += [(name, BODY)] if name else []
+                told += [(line, TYPED) for line in typed.splitlines() if line.strip()]
+            told.append((scene.question, ASKED))
             boxes = choices_of(scene, self._language)
         self._put([*told, (link, SMALL)], boxes=boxes, made=self._code(link))
 

@@ -10,7 +10,7 @@ from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
 CHINESE = "STSong-Light"  # of Adobe's Chinese collection, with Greek letters and signs
-LATIN, BOLD = "Helvetica", "Helvetica-Bold"
+LATIN, BOLD, TYPED = "Helvetica", "Helvetica-Bold", "Courier"
 _RAISED, _LOWERED = (
     dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-", strict=True)),
     dict(zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=True)),
@@ -30,6 +30,7 @@ class Style:
     size: float
     leading: float
     bold: bool = False
+    typed: bool = False  # all letters as wide as each other
 
 
 @dataclass(frozen=True)
@@ -121,4 +122,4 @@ def _runs(words: str, style: Style, in_chinese: bool) -> Iterator[Run]:
 
 def _font_of(character: str, style: Style, in_chinese: bool) -> str:
     of_latin = character.encode("cp1252", "ignore") != b"" and not (in_chinese and character in _OF_CHINESE)
-    return (BOLD if style.bold else LATIN) if of_latin else CHINESE
+    return (TYPED if style.typed else BOLD if style.bold else LATIN) if of_latin else CHINESE

@@ -71,7 +71,7 @@ class Latex:
             case Sum(terms=terms):
                 parts = [self.render(terms[0][1], 0)]
                 for sign, term in terms[1:]:
-                    parts.append(f"{sign} {self.render(term, 2 if sign == '-' or _is_negative(term) else 1)}")
+                    parts.append(f"{sign} {self.render(term, 2 if sign == '-' or is_negative(term) else 1)}")
                 return " ".join(parts), 1
             case Product(factors=factors):
                 return self._product(factors)
@@ -114,15 +114,15 @@ class Latex:
 
     def call(self, name: str, arguments: tuple[Node, ...]) -> str:
         """Return the LaTeX of a call."""
-        inner = ", ".join(self.render(argument, 0) for argument in arguments)
+        parts = [self.render(argument, 0) for argument in arguments]  # once: calls may stand in each other 30 deep
+        inner = ", ".join(parts)
         match name:
             case "sqrt":
                 return rf"\sqrt{{{inner}}}"
             case "cbrt":
                 return rf"\sqrt[3]{{{inner}}}"
             case "root":
-                degree, of = (self.render(argument, 0) for argument in arguments)
-                return rf"\sqrt[{degree}]{{{of}}}"
+                return rf"\sqrt[{parts[0]}]{{{parts[1]}}}"
             case "abs":
                 return rf"\left|{inner}\right|"
             case "floor" | "ceil":
@@ -130,7 +130,7 @@ class Latex:
             case "asin" | "acos" | "atan":
                 return rf"\arc{name[1:]}\left({inner}\right)"
             case "log" if len(arguments) == 2:
-                return rf"\log_{{{self.render(arguments[1], 0)}}}\left({self.render(arguments[0], 0)}\right)"
+                return rf"\log_{{{parts[1]}}}\left({parts[0]}\right)"
             case "log2" | "log10":
                 return rf"\log_{{{name[3:]}}}\left({inner}\right)"
         shown = rf"\{name}" if name in _BACKSLASHED else rf"\operatorname{{{name}}}"
@@ -169,8 +169,8 @@ def _number(value: float, typed: str) -> tuple[str, int]:
     return (rf"{mantissa} \cdot 10^{{{int(exponent)}}}", 2) if exponent else (written, 4)
 
 
-def _is_negative(node: Node) -> bool:
-    """Return whether it is written with a minus in front."""
+def is_negative(node: Node) -> bool:
+    """Return whether a node is written with a minus in front."""
     while isinstance(node, Product | Sum):
         node = (node.factors if isinstance(node, Product) else node.terms)[0][1]
     return isinstance(node, Negative)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import io
 import json
 import re
@@ -100,6 +101,32 @@ def test_a_silenced_check_is_named():
         if bare.search(text)
     ]
     assert not wrong, "\n".join(wrong)
+
+
+LONG = re.compile(r'^ *r?"""(.+?)"""', re.MULTILINE | re.DOTALL)  # a docstring, or a text of code
+
+
+def _broken_off(code: str) -> list[str]:
+    """Return the last lines of docstrings' paragraphs that end within a sentence: with a letter, figure or comma."""
+    if not _within_a_sentence(LONG.findall(code)):
+        return []  # 700 files need not be parsed
+    documented = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    nodes = (node for node in ast.walk(ast.parse(code)) if isinstance(node, documented))
+    return _within_a_sentence([ast.get_docstring(node) or "" for node in nodes])
+
+
+def _within_a_sentence(texts: list[str]) -> list[str]:
+    paragraphs = (part.strip() for each in texts for part in re.split(r"\n\s*\n", each))
+    ends = (part.splitlines()[-1].strip() for part in paragraphs if part)
+    return [end for end in ends if re.search(r"[\w,;]$", end)]
+
+
+def test_no_docstring_breaks_off():
+    assert _broken_off('def f():\n    """Return it.\n\n    It takes 6 to\n    """') == ["It takes 6 to"]
+    wrong = [
+        f"{path.relative_to(ROOT)}: {end}" for path in _files(".py") for end in _broken_off(path.read_text("utf-8"))
+    ]
+    assert not wrong, "a sentence without its end:\n" + "\n".join(wrong)
 
 
 def test_no_drawer_for_odds_and_ends():

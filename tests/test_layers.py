@@ -34,7 +34,7 @@ ALLOWED = {
     "work": {"core", "notation", "landscapes", "optimizers", "engine", "figures", "lessons"},
     "views": {"core", "notation", "landscapes", "optimizers", "catalogue", "engine", "figures", "lessons", "work"},
     "app": set(PACKAGES),
-    "descent_lab": {"figures", "views"},  # the command, and in a wheel the folder around all of the above
+    "descent_lab": {"engine", "figures", "views"},  # the command, and in a wheel the folder around all of the above
     "benchmarks": {*PACKAGES, "tests"} - {"catalogue", "work", "views"},  # the tests' browser
     "locales": set(),  # words only
     "docs": {"core", "landscapes", "optimizers", "engine", "views"},  # skeletons, which are copied into the layers

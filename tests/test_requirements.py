@@ -18,8 +18,12 @@ from tests.syntax import syntax_tree
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-RANGES = {"requirements.txt": PROJECT["dependencies"], "requirements-dev.txt": PROJECT["optional-dependencies"]["dev"]}
-LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+RANGES = {
+    "requirements.txt": PROJECT["dependencies"],
+    "requirements-atlas.txt": PROJECT["optional-dependencies"]["atlas"],
+    "requirements-dev.txt": PROJECT["optional-dependencies"]["dev"],
+}
+LOCKS = {name: (ROOT / f"{name}.lock").read_text(encoding="utf-8") for name in ("requirements", "requirements-atlas")}
 APART = {"torch"}  # its build depends on the machine; the lock's head says what to do
 ADDRESS = re.compile(r"\w+:/|^-|@ ", re.MULTILINE)  # of an index or a file, and any option that names one
 
@@ -55,7 +59,7 @@ def imported(*tops: str) -> set[str]:
 @pytest.mark.parametrize(
     ("tops", "files"),
     [
-        (("app.py", "descent_lab", *PACKAGES), ["requirements.txt"]),
+        (("app.py", "descent_lab", *PACKAGES), ["requirements.txt", "requirements-atlas.txt"]),
         (("tests", "benchmarks"), ["requirements.txt", "requirements-dev.txt"]),
     ],
 )
@@ -73,23 +77,25 @@ def test_the_pins_lie_in_the_projects_ranges(file: str):
     assert [name for name, version in pins.items() if version not in ranges[name].specifier] == []
 
 
-def test_the_lock_has_the_pins_of_the_requirements():
+@pytest.mark.parametrize("name", LOCKS)
+def test_the_lock_has_the_pins_of_the_requirements(name: str):
     """`make lock` is due when one of them has changed."""
-    locked, pins = pinned(LOCK), pins_of("requirements.txt")
+    locked, pins = pinned(LOCKS[name]), pins_of(f"{name}.txt")
     assert {name: locked.get(name) for name in pins if name not in APART} == {
         name: version for name, version in pins.items() if name not in APART
     }
     assert not APART & locked.keys()
 
 
-def test_every_package_of_the_lock_has_a_hash():
+@pytest.mark.parametrize("name", LOCKS)
+def test_every_package_of_the_lock_has_a_hash(name: str):
     """With one that has none pip would refuse the whole file."""
-    entries = re.split(r"^(?=\w)", LOCK, flags=re.MULTILINE)[1:]
-    assert len(entries) == len(pinned(LOCK)) > len(pins_of("requirements.txt"))
+    entries = re.split(r"^(?=\w)", LOCKS[name], flags=re.MULTILINE)[1:]
+    assert len(entries) == len(pinned(LOCKS[name])) > len(pins_of(f"{name}.txt"))
     assert [entry.splitlines()[0] for entry in entries if "--hash=sha256:" not in entry] == []
 
 
-@pytest.mark.parametrize("file", ["requirements.txt", "requirements-dev.txt", "requirements.lock"])
+@pytest.mark.parametrize("file", [*RANGES, *(f"{name}.lock" for name in LOCKS)])
 def test_no_address_stands_in_a_file_that_is_installed(file: str):
     """The machine decides where packages come from: its own index, a mirror, a folder."""
     lines = (ROOT / file).read_text(encoding="utf-8").splitlines()

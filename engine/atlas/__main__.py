@@ -21,9 +21,9 @@ STOPPED = 130  # the status after Ctrl-C
 ALL = "all"
 
 
-def main(words: Sequence[str] | None = None) -> int:
+def main(words: Sequence[str] | None = None, command: str = COMMAND) -> int:
     """Compute the atlas that the words of a command line ask for, and return the command's status."""
-    parser = _parser()
+    parser = _parser(command)
     given = parser.parse_args(words)
     try:
         settings = Settings(**{field.name: getattr(given, field.name) for field in dataclasses.fields(Settings)})
@@ -37,7 +37,7 @@ def main(words: Sequence[str] | None = None) -> int:
         telling.end(f"Stopped: {telling.said} {given.out}. The same command goes on from there.")
         return STOPPED
     except (ValueError, OSError, ImportError, WorkersLost) as error:
-        telling.end(f"{COMMAND}: {error}")
+        telling.end(f"{command}: {error}")
         return 1
     telling.end(f"{telling.said} {given.out}.")
     return 0
@@ -90,8 +90,8 @@ def _chosen(registry: Mapping[str, Any], words: str) -> list[Any]:
     return list(registry.values()) if words == ALL else [registry[word.strip()] for word in words.split(",")]
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog=COMMAND, description=__doc__)
+def _parser(command: str) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog=command, description=__doc__)
     parser.add_argument("--rules", default=ALL, metavar="adam,momentum", help="slugs of rules (default: all)")
     parser.add_argument("--surfaces", default=ALL, metavar="bowl,ravine", help="slugs of surfaces (default: all)")
     parser.add_argument("--on", default="local", metavar="WHERE", help="local, processes:N or dask://host:port")

@@ -28,7 +28,7 @@ def build(
 
     `on` is "local" (this process), "processes:N" or "dask://host:port". With `out` the table is read from that file if
     it exists, only what is missing is computed, and each row is written at once: whatever ends the making costs the
-    cells under way. `told` is called at the beginning and with each new row. Raises ValueError for a file that was made
+    cells under way. `told` is called at the beginning and with new rows. Raises ValueError for a file that was made
     with other settings or by another version, naming them, and OSError if the file cannot be written.
     """
     asked = settings or Settings()
@@ -41,13 +41,13 @@ def build(
     told(done, len(pairs), None)
     if not lacking:
         return table
-    # A cell may take twenty times as long as another, so the long ones come first and the workers end together.
     with executor(on) as workers:
         tasks = [(by_rule[rule], by_surface[surface], asked) for rule, surface in lacking]
-        for _, row in workers.each(compute, tasks):
-            table.add(row)
+        for results in workers.each(compute, tasks):
+            for _, row in results:
+                table.add(row)
             if out is not None:
-                table.write(out)
-            done += 1
-            told(done, len(pairs), row)
+                table.write(out)  # where rows come faster than a file is written, each time all that have come
+            done += len(results)
+            told(done, len(pairs), results[-1][1])
     return table

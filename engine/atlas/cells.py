@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -32,6 +33,7 @@ SEARCHING = 0.6  # share of a cell's time that goes into the search for its rate
 DIGITS = 1  # of a turn in degrees
 _TURNS = 7_919  # apart from the seeds of starts and noise
 _RECORD = ("end", "first_hit", "best")
+_ONE = threading.Lock()  # small tensors in several threads wait for one another more than they compute
 
 _RANGES = {
     "seed": Interval(f"[0, {2**31 - 1 - 2 * STARTS_SEED}]"),
@@ -139,7 +141,7 @@ def compute(
     if not isinstance(surface, Landscape):
         raise TypeError(f"atlas.surface must be a surface, such as LANDSCAPES['bowl'], got {shown(surface)}.")
     asked, begun = settings or Settings(), time.thread_time()
-    with _in_one_thread():
+    with _ONE, _in_one_thread():
         numbers = _measured(rule, surface, asked, progress)
     progress(1.0)
     return Row(rule.slug, surface.slug, *numbers, seconds=round(time.thread_time() - begun, 3))

@@ -6,6 +6,7 @@ An equation is a pair of trees, `m_t` and `\beta_1 m_{t-1} + (1-\beta_1)\,g_t`. 
 ["transposed", tree], ["matrix", [[tree, tree], [tree, tree]]], ["call", name, [tree, …]], ["gradient", where],
 ["cases", [[tree, condition], …]], a condition being ["<" | ">" | "divides", tree, tree] or ["else"], and
 ["apply", name, times, tree, variable, body] of a function that the formula defines: ["definition", name, variable].
+Those of a typed rule have some kinds more (lines.py).
 A symbol's key is its LaTeX without spaces; what has an index of its own in the formula has it in the key, `m_{t-1}`.
 What is no such equation (a word, an assignment) is left out.
 """
@@ -19,7 +20,9 @@ from functools import cache
 from typing import Any
 
 from figures.viewer.latex import SPACES, Reader, Tree
+from figures.viewer.lines import equations_of_lines, symbol_tree
 from optimizers import Optimizer
+from optimizers.writing.rule import WrittenRule
 
 Equation = tuple[Tree, Tree]
 
@@ -31,13 +34,19 @@ def worked(rule: Optimizer) -> dict[str, Any]:
 
     `equations`, in their order; `letters`, for each state of the rule that the formula names, its symbol after a step,
     or ["pair", tree, tree] if its two numbers have one each (two states with one symbol are the rows of a matrix);
-    `numbers`, the values of the hyperparameters by their keys.
+    `numbers`, the values of the hyperparameters by their keys. Of a typed rule also `begun`, the states that begin with
+    the first gradient, and `typed`: its lines hold in every step.
     """
     numbers: dict[str, float] = {}
     for owner in _owners(rule):
         for spec in owner.params():
             if spec.symbol and spec.name != "lr":  # each step has its own rate
                 numbers.setdefault(_key(spec.symbol), getattr(owner, spec.name))
+    if isinstance(rule, WrittenRule):
+        letters = {name: symbol_tree(text) for name, text in rule.letters}
+        begun = [each.name for each in rule.lines().states if each.first == "g"]
+        lines = {"equations": equations_of_lines(rule), "letters": letters, "numbers": numbers}
+        return {**lines, "begun": begun, "typed": True}
     found = [list(equation) for equation in equations(rule.equations)]
     pull = any(owner.settings().get("weight_decay", 0) for owner in _owners(rule))
     if pull and r"\lambda" not in rule.equations:  # an L2 penalty, added to the gradient before the formula begins

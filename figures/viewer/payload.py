@@ -46,6 +46,8 @@ def payload(
     read = run.samples_read
     if read is not None:
         arrays["samples"] = np.ascontiguousarray(read, dtype=np.uint8).ravel()
+    if run.kept is not None:
+        arrays["kept"] = np.ascontiguousarray(run.kept, dtype=np.uint8).ravel()
     known = [given(run, racer) for racer in range(len(run.states))]
     for racer, memory in enumerate(run.states):
         if fields := [*memory.values(), *(field for _, field in known[racer])]:

@@ -28,7 +28,7 @@ def shapes(payload: Mapping[str, Any]) -> Payload:
     """Return the flat arrays of the contract as `packing` wants them: a row for each step, frame or map line."""
     meta = payload["meta"]
     racers, starts = len(meta["racers"]), len(meta.get("starts") or ())
-    widths = {"gradient_norm": racers * starts, "value": racers * starts, "quantiles": 3}
+    widths = {**dict.fromkeys(("gradient_norm", "value", "kept"), racers * starts), "quantiles": 3}
     if "lr" in payload:  # of each racer, or of each of its starts
         widths["lr"] = len(payload["lr"]) // meta["steps"]
     widths["samples"] = starts * len(meta["surface"].get("samples", ()))

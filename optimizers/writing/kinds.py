@@ -39,13 +39,14 @@ def kinds_of(lines: Lines) -> Kinds:
     return found
 
 
-def _known(lines: Lines, states: Mapping[str, str]) -> dict[str, str]:
+def kinds_before(lines: Lines, states: Mapping[str, str]) -> dict[str, str]:
+    """Return the kind of each name before the first line of a step."""
     return {**_GIVEN, **dict.fromkeys(CONSTANTS, NUMBER), **{each.name: NUMBER for each in lines.params}, **states}
 
 
 def _ends(lines: Lines, states: Mapping[str, str]) -> dict[str, str]:
     """Return the kinds at the end of a step."""
-    known = _known(lines, states)
+    known = kinds_before(lines, states)
     for each in lines.assignments:
         known[each.name] = VECTOR if each.name == "x" else kind_of(each.tree, known)
     return known
@@ -67,7 +68,7 @@ def kind_of(node: Node, known: Mapping[str, str]) -> str:
 
 
 def _check(lines: Lines, found: Kinds) -> None:
-    known = _known(lines, found.states)
+    known = kinds_before(lines, found.states)
     later = {each.name for each in lines.assignments}
     grads = 0
     for each in lines.assignments:

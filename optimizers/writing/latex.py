@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from notation import printing
 from notation.printing import Latex
@@ -12,7 +14,22 @@ from optimizers.writing.lines import Lines
 
 _GIVEN = {"g": "g_t", "t": "t", "lr": r"\eta", "steps": "T", "f": "f(x_t)"}
 _NUMBERED = re.compile(r"(.*)_\{([0-9]+)\}")
+_OF_RULES = {
+    "grad": r"\nabla f\left({0}\right)",
+    "norm": r"\lVert {0} \rVert",
+    "dot": r"\langle {0}, {1} \rangle",
+    "sign": r"\mathrm{{sign}}\left({0}\right)",
+}
 _ACCENTS = (r"\hat", r"\bar")  # of a name's values before its last one in a step
+
+
+@dataclass(frozen=True)
+class Step:
+    """A line of a rule in a step: its symbol, the symbols of the names that it reads, and its right side."""
+
+    symbol: str
+    symbols: Mapping[str, str]
+    tree: Node
 
 
 def symbol_of(name: str) -> str:
@@ -25,22 +42,24 @@ def letters_of(lines: Lines) -> tuple[tuple[str, str], ...]:
     return tuple((each.name, _indexed(each.name, "t")) for each in lines.states)
 
 
+def steps_of(lines: Lines) -> Iterator[Step]:
+    """Yield the lines of a rule in the order of a step; a name has another symbol after each line that sets it."""
+    own = {each.name: symbol_of(each.name) for each in lines.params if each.name != "lr"}
+    given = {name: rf"\mathrm{{{name}}}" if symbol in own.values() else symbol for name, symbol in _GIVEN.items()}
+    before = {each.name: _indexed(each.name, "t-1") for each in lines.states}
+    symbols = {**given, **own, **before, "x": "x_t"}
+    times = Counter(each.name for each in lines.assignments)
+    done: Counter[str] = Counter()
+    for each in lines.assignments:
+        done[each.name] += 1
+        after = _symbol(each.name, done[each.name], times[each.name])
+        yield Step(after, dict(symbols), each.tree)
+        symbols[each.name] = after
+
+
 def equations_of(lines: Lines) -> str:
     """Return the rule's equations in the order of a step."""
-    before = {each.name: _indexed(each.name, "t-1") for each in lines.states}
-    symbols = {**_GIVEN, **{each.name: symbol_of(each.name) for each in lines.params if each.name != "lr"}}
-    symbols |= {**before, "x": "x_t"}
-    times: dict[str, int] = {}
-    for each in lines.assignments:
-        times[each.name] = times.get(each.name, 0) + 1
-    done: dict[str, int] = {}
-    written: list[str] = []
-    for each in lines.assignments:
-        right = _Rule(symbols).render(each.tree, 0)
-        done[each.name] = done.get(each.name, 0) + 1
-        symbols[each.name] = _symbol(each.name, done[each.name], times[each.name])
-        written.append(f"{symbols[each.name]} = {right}")
-    return r",\quad ".join(written)
+    return r",\quad ".join(f"{step.symbol} = {_Rule(step.symbols).render(step.tree, 0)}" for step in steps_of(lines))
 
 
 def _symbol(name: str, number: int, of: int) -> str:
@@ -83,13 +102,8 @@ class _Rule(Latex):
 
     def call(self, name: str, arguments: tuple[Node, ...]) -> str:
         """Return the LaTeX of a call."""
-        inner = [self.render(argument, 0) for argument in arguments]
-        if name == "grad":
-            return rf"\nabla f\left({inner[0]}\right)"
-        if name == "norm":
-            return rf"\lVert {inner[0]} \rVert"
-        if name == "dot":
-            return rf"\langle {inner[0]}, {inner[1]} \rangle"
-        if name == "sign":
-            return rf"\mathrm{{sign}}\left({inner[0]}\right)"
-        return super().call(name, arguments)
+        if name not in _OF_RULES:
+            return super().call(
+                name, arguments
+            )  # which renders them: twice would be 2ⁿ times for n calls in each other
+        return _OF_RULES[name].format(*(self.render(argument, 0) for argument in arguments))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from core.words import text
@@ -39,8 +40,11 @@ def class_name(rule: WrittenRule) -> str:
     return f"Written{hashlib.sha256(rule.text.encode()).hexdigest()[:6].upper()}"
 
 
-def torch_source(rule: WrittenRule, name: str) -> str:
-    """Return the source of the class. Raises ValueError for a rule that reads the Hessian, which no closure gives."""
+def torch_source(rule: WrittenRule, name: str, defaults: Mapping[str, float] | None = None) -> str:
+    """Return the source of the class, with the text's `defaults` where none are given.
+
+    Raises ValueError for a rule that reads the Hessian, which no closure gives.
+    """
     if rule.hessians:
         raise ValueError(
             text("A rule that reads the Hessian has no class for torch: a closure gives only value and slope.")
@@ -68,8 +72,8 @@ def torch_source(rule: WrittenRule, name: str) -> str:
         wide = " + torch.zeros_like(x)" if kinds[each.name] == VECTOR else ""
         body.append(f"state[{each.name!r}] = {own_name(each.name)}{wide}")
     asked = _asks(rule)
-    settings = "".join(f", {spec.name}={spec.default!r}" for spec in rule.own_params())
-    settings = f"lr={rule.default_rate!r}{settings}{', steps=1000' if 'steps' in names else ''}"
+    settings = ", ".join(f"{each}={value!r}" for each, value in (defaults or _defaults(rule)).items())
+    settings += ", steps=1000" if "steps" in names else ""
     own = ["lr", *(spec.name for spec in rule.own_params()), *(["steps"] if "steps" in names else [])]
     kept = ", ".join(f'"{each}": {each}' for each in own)
     needs = (
@@ -88,10 +92,16 @@ def torch_source(rule: WrittenRule, name: str) -> str:
 
 
 def torch_file(rule: WrittenRule, name: str = "WrittenRule") -> str:
-    """Return a file of Python with the class, which needs torch alone; the rule stands in it as a comment."""
+    """Return a file of Python with the class, which needs torch alone; the rule stands in it as a comment.
+
+    The defaults of the class are the rule's present settings, and those that differ from its text are told.
+    """
+    present = {each: float(getattr(rule, each)) for each in _defaults(rule)}
     told = "".join(f"# {line}".rstrip() + "\n" for line in _plain_lines(rule.text))
+    if changed := [f"{each} = {value!r}" for each, value in present.items() if value != _defaults(rule)[each]]:
+        told += f"# As it was set: {', '.join(changed)}\n"
     head = '"""An optimizer written in Descent Lab."""\n\nimport math\n\nimport torch\n\n'
-    return f"{head}{told}\n\n{torch_source(rule, name)}"
+    return f"{head}{told}\n\n{torch_source(rule, name, present)}"
 
 
 def lab_file(rule: WrittenRule, name: str = "MyRule") -> str:
@@ -102,6 +112,11 @@ def lab_file(rule: WrittenRule, name: str = "MyRule") -> str:
 def _plain_lines(typed: str) -> list[str]:
     """Return the lines of a text without any sign that Python would take for the end of a comment."""
     return ["".join(sign if sign.isprintable() else " " for sign in line) for line in typed.split("\n")]
+
+
+def _defaults(rule: WrittenRule) -> dict[str, float]:
+    """Return the settings as the text declares them, the learning rate first."""
+    return {"lr": rule.default_rate, **{spec.name: spec.default for spec in rule.own_params()}}
 
 
 def _names(rule: WrittenRule) -> set[str]:

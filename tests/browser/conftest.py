@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
 
-from tests.browser.driver import DEAD
+from tests.browser.driver import DEAD, frames, until
 from tests.browser.starting import NoBrowser, start
 from tests.browser.tabs import Tabs
 
@@ -117,8 +117,10 @@ def page(new_page: NewPage) -> Page:
 
 
 def wait_until_idle(page: Page) -> None:
-    """Wait until the app's script has run to its end and nothing is left to send."""
+    """Wait until the app's script has run to its end, nothing is left to send, and the page's own scripts listen."""
     expect(page.locator("[data-testid='stApp'][data-test-script-state='notRunning']")).to_be_visible()
+    frames(page, 2)
+    until(page, "!document.querySelector('[data-loading]')")
 
 
 @pytest.fixture

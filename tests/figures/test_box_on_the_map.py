@@ -45,6 +45,19 @@ def test_the_viewer_is_told_of_the_box_and_of_minima_on_its_edge():
     assert "box" not in bare and not any("edge" in point for point in bare["points"])
 
 
+def test_a_step_is_kept_inside_only_where_it_led_out():
+    """Along the edge and away from it nothing is cut off; the first of these starts lies on the edge, too."""
+    experiment = Experiment(ASIDE, (OPTIMIZERS["sgd"].replace(lr=0.05),), ((0.0, 2.0), (3.0, 0.0), (1.0, 1.0)), steps=8)
+    run = simulate(experiment, record=("details",))
+    x, expected = np.array(experiment.starts), []
+    for _ in range(8):
+        reached = x - 0.1 * (x - np.array([5.0, 4.0]))
+        x = np.clip(reached, 0, [3.0, 2.0])
+        expected.append((reached != x).any(axis=-1))
+    sent = payload(Shown(experiment, ("",), ("blue",)), run, None)["kept"]
+    assert (sent.reshape(8, 3) == expected).all() and 0 < sent.sum() < 24
+
+
 def test_the_words_for_a_minimum_on_the_edge_and_for_a_step_that_was_kept_inside_travel_along():
     run = simulate(Experiment(ASIDE, (OPTIMIZERS["adam"],), ASIDE.starts[:1], steps=5), record=("details",))
     words = payload(Shown(run.experiment, ("",), ("blue",)), run, None)["meta"]["words"]

@@ -35,10 +35,11 @@ def _value(tree, known):
         given = [_value(part, known) for part in rest[1]]
         return {
             "max": np.maximum, "min": np.minimum, "sign": np.sign, "clip": _clipped, "cos": np.cos, "sin": np.sin,
-            "RMS": lambda x: np.linalg.norm(x) / math.sqrt(2),
+            "RMS": lambda x: np.linalg.norm(x) / math.sqrt(2), **OF_LINES,
         }[rest[0]](*given)  # fmt: skip
     if kind == "cases":
-        return _chosen(rest[0], known)
+        chosen = np.broadcast_to(_chosen(rest[0], known), 2)
+        return chosen[0] if rest[1:] == [False] else chosen
     if kind == "apply":
         _, times, argument, variable, body = rest
         found = _value(argument, known)
@@ -47,6 +48,12 @@ def _value(tree, known):
         return found
     if kind == "matrix":
         return np.array([[_value(part, known) for part in row] for row in rest[0]])
+    if kind == "vector":
+        return np.array([_value(part, known) for part in rest[0]])
+    if kind == "member":
+        return _value(rest[0], known)["xy".index(rest[1])]
+    if kind == "hessian":
+        return known[r"\nabla^2 f(x_t)"]["xy".index(rest[0][0])]["xy".index(rest[0][1])]
     if kind == "gradient":
         return known["gradient"](_value(rest[0], known))
     first, *second = (_value(part, known) for part in rest)
@@ -55,6 +62,7 @@ def _value(tree, known):
         "group": lambda a: a, "abs": lambda a: _of_matrix(a, np.abs), "norm": np.linalg.norm,
         "norm1": lambda a: np.abs(a).sum(), "inner": np.dot,
         "transposed": lambda a: a[None] if a.ndim == 1 else a.T,
+        "nthroot": lambda n, a: np.sign(a) * np.abs(a) ** (1 / n) if n % 2 else a ** (1 / n),
     }[kind](first, *second)  # fmt: skip
 
 
@@ -70,8 +78,19 @@ def _chosen(cases, known):
 
 
 def _holds(condition, known):
+    kind, *sides = condition
+    if kind in ("and", "or", "not"):
+        return {"and": np.logical_and, "or": np.logical_or, "not": np.logical_not}[kind](
+            *(_holds(side, known) for side in sides)
+        )
     left, right = (_value(part, known) for part in condition[1:])
-    return {"<": np.less, ">": np.greater, "divides": lambda k, t: t % k == 0}[condition[0]](left, right)
+    return {
+        "<": np.less,
+        ">": np.greater,
+        "<=": np.less_equal,
+        ">=": np.greater_equal,
+        "divides": lambda k, t: t % k == 0,
+    }[condition[0]](left, right)
 
 
 def _times(a, b):
@@ -103,9 +122,10 @@ def _checked(rule, steps=6, start=(0.7, -1.1), surface="ravine"):
     run = simulate(Experiment(landscape, (rule,), (start,), steps=steps), record=("details",))
     read, held, seen = worked(rule), {}, {}
     for step in range(1, steps):  # not the first, which is often another
-        known = {"T": steps, **read["numbers"], "t": step + 1, r"\eta": run.lr[step, 0, 0], "I": np.eye(2)}
+        known = {"T": steps, r"\eta": run.lr[step, 0, 0], "I": np.eye(2), **read["numbers"], "t": step + 1}
         known |= {"x_t": run.x[step, 0, 0], "x_{t+1}": run.x[step + 1, 0, 0], "g_t": run.gradient[step, 0, 0]}
         known |= {r"\nabla f(x_t)": known["g_t"], "g_{t-1}": run.gradient[step - 1, 0, 0]}
+        known |= {"e": math.e, r"\pi": math.pi, r"\mathrm{lr}": run.lr[step, 0, 0], r"\mathrm{steps}": steps}
         known |= {"f(x_t)": run.value[step, 0, 0]}
         known |= {"gradient": lambda x: landscape.gradient(torch.as_tensor(x)).numpy()}
         known |= _rows((key, field[step, 0]) for key, field in given(run, 0))
@@ -200,8 +220,36 @@ def test_a_letter_stands_in_the_formula_and_for_a_state(slug):
             assert stem in rule.formula + rule.equations + getattr(rule, "inner", rule).formula + r"\hat v b l"
 
 
+FUNCTIONS = """\
+u = sin(g)
+a = sin(u) + cos(u) + tan(u) + sec(u) + csc(u) + cot(u) + atan(u) + asin(tanh(u)/2) + acos(tanh(u)/2)
+b = sinh(u) + cosh(u) + asinh(u) + acosh(2 + abs(u)) + atanh(tanh(u)/2) + exp(u) + e^u + pow(abs(u), 1.5)
+c = log(u^2) + log(u^2, 3) + log2(u^2) + log10(u^2) + sqrt(abs(u)) + cbrt(u) + square(u) + sin(u)^2
+d = floor(u) + ceil(u) + erf(u) + sigmoid(u) + relu(u) + softplus(u) + sign(u) + atan2(u, 2) + hypot(u, 1) + mod(u, 0.3)
+h = max(u, 0.1, x) - min(u, 0, x)*pi + dot(u, [1, -2])/norm(x)
+x = x - lr*(a + b + c + d + h)
+"""
+OF_LINES = {
+    "sec": lambda u: 1 / np.cos(u), "csc": lambda u: 1 / np.sin(u), "cot": lambda u: 1 / np.tan(u),
+    "log": lambda u, base=math.e: np.log(u) / np.log(base), "erf": np.vectorize(math.erf), "mod": np.mod,
+    "sigmoid": lambda u: 1 / (1 + np.exp(-u)), "relu": lambda u: np.maximum(u, 0),
+    "softplus": lambda u: np.logaddexp(u, 0), "hypot": np.hypot, "max": lambda *all: reduce(np.maximum, all),
+    "min": lambda *all: reduce(np.minimum, all),
+    **{name: getattr(np, name) for name in ("tan", "sinh", "cosh", "tanh", "log2", "log10", "floor", "ceil")},
+    **{name: getattr(np, f"arc{name[1:]}") for name in ("asin", "acos", "atan", "asinh", "acosh", "atanh", "atan2")},
+}  # fmt: skip
 TYPED = {
-    **{name: words for name, (_, words) in EXAMPLES.items() if name != "damped_newton"},  # whose x is written as [a, b]
+    **{name: words for name, (_, words) in EXAMPLES.items()},
+    "functions": FUNCTIONS,
+    "a vector": "x = x - lr*[g.y + 1, (x - 2*g).x]*([2, t] - 1)/3",
+    "a vector alone": "state m = 0\nm = [m.y - g.x, -(g.y)]\nx = x + lr*m",
+    "the Hessian": "x = x - lr*g/(1 + abs(hess.xx + hess.yy) + hess.xy*hess.yx)",
+    "conditions": "a = where(g > 0 and not (x < 0 or 1 < f <= 2), 1, -1)\nx = x - lr*a*g if -1 <= x.x <= t else x - lr",
+    "one number from two": "a = norm(where(g > -1e9, 1, 2))\nb = where(f > 1e9, g, 3)\nx = x - lr*g*a*norm(b)",
+    "five times": "m = g\nm = 2*m\nm = m - 1\nm = m*m/9\nm = m + g\nx = x - lr*m",
+    "letters of others": "param eta = 0.01\nparam T = 3\nparam I = 2\nx = x - eta*g*I/T*(1 + lr)/steps",
+    "a function's name": "param RMS = 2\nparam weight_decay = 0.1\nx = x - lr*RMS*(g + weight_decay*x)",
+    "the first gradient": "state d = g\nd = 0.5*d + g\nx = x - lr*d",
     "long names": "param push_on = 0.3\nstate old_speed = 0\nold_speed = push_on*old_speed + g\nx = x - lr*old_speed",
     "indices": "param b2 = 0.5\nstate m1 = 0\nstate m2 = 0\nm1 = b2*m1 + g\nm2 = b2*m2 + g*g\nx = x - lr*m1/sqrt(m2)",
     "a number": "state count = 1\ncount = count + 1\nx = x - lr*g/count*steps/2*3",
@@ -216,11 +264,6 @@ def test_every_step_of_a_typed_rule_is_what_its_lines_say(name):
     held, seen = _checked(rule)
     assert held["x_{t+1}"] == 5 and held == seen
     assert len(held) == len(rule.lines().assignments)
-
-
-def test_a_typed_rule_whose_letters_cannot_be_read_has_none():
-    rule = written("state m = 0\nm = m + [g.y, g.x]\nx = x - lr*m")
-    assert worked(rule)["letters"] and not [left for left, _ in worked(rule)["equations"] if left[1] == "m_t"]
 
 
 def test_what_is_no_equation_of_numbers_is_left_out():

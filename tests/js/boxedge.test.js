@@ -1,9 +1,9 @@
-// The edge of a box on a map, and who is on it.
+// The edge of a box on a map.
 
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { drawBoxEdge, isOnBoxEdge } from "../../figures/viewer/js/boxedge.js";
+import { drawBoxEdge } from "../../figures/viewer/js/boxedge.js";
 import { createProjection } from "../../figures/viewer/js/projection.js";
 
 const plot = { left: 10, top: 20, width: 400, height: 200, fullWidth: 420, fullHeight: 240 };
@@ -48,11 +48,4 @@ test("outside the box everything is in the shade", () => {
 
 test("a surface without a box has no edge", () => {
   assert.deepEqual(drawn(undefined, { x0: 0, x1: 4, y0: 0, y1: 2 }), { filled: [], stroked: [] });
-  assert.equal(isOnBoxEdge(undefined, [0, 0]), false);
-});
-
-test("who is on the edge is told, in float32 too", () => {
-  const sides = [[0.1, 3], [0, 2]];
-  assert.ok(isOnBoxEdge(sides, [3, 1]) && isOnBoxEdge(sides, [1, 0]) && isOnBoxEdge(sides, [Math.fround(0.1), 1]));
-  assert.ok(!isOnBoxEdge(sides, [1, 1]) && !isOnBoxEdge(sides, [2, 3]));
 });

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { cameraEye, createRelief, multiplyMatrices, reliefCells, reliefHides, reliefPath, reliefRows } from "../../figures/viewer/js/relief.js";
+import { cameraEye, createRelief, multiplyMatrices, reliefBoxEdge, reliefCells, reliefHides, reliefPath, reliefRows } from "../../figures/viewer/js/relief.js";
 import { numbers } from "./theme.js";
 
 const surfaceOf = (value) => ({ value, grid: (xs, ys) => Float64Array.from(Array.from(ys, (y) => Array.from(xs, (x) => value(x, y))).flat()) });
@@ -24,6 +24,20 @@ test("a path lies on the surface, never below it, and nowhere off the map", () =
   const path = reliefPath(run, relief, 0, 0);
   for (const [t, height] of [[0, 0], [1, 0.5]]) assert.ok(path[3 * t + 2] >= height && path[3 * t + 2] < height + 0.05);
   assert.ok([...path.slice(6, 9)].every(Number.isNaN));
+});
+
+test("the edge of a box lies on the surface, all the way round, and nowhere off the map or where there is no surface", () => {
+  const relief = createRelief(runOf((x, y) => x * x + y), false, numbers);
+  const edge = reliefBoxEdge(relief, [[-0.5, 0.5], [-0.25, 0.75]]);
+  for (const corner of [[-0.5, -0.25], [0.5, -0.25], [0.5, 0.75], [-0.5, 0.75]]) assert.ok(edge.some((point) => point && Math.hypot(point[0] - corner[0], point[1] - corner[1]) < 1e-9));
+  for (const point of edge) {
+    assert.ok(point && (Math.abs(point[0]) === 0.5 || point[1] === -0.25 || point[1] === 0.75));
+    assert.ok(point[2] > point[0] ** 2 + point[1] && point[2] < point[0] ** 2 + point[1] + 0.05);
+  }
+  assert.deepEqual(edge[0], edge.at(-1));
+  const beyond = reliefBoxEdge(relief, [[-0.5, 0.5], [-0.25, 3]]);
+  assert.ok(beyond.includes(null) && beyond.every((point) => !point || point[1] <= 1));
+  assert.ok(reliefBoxEdge(createRelief(runOf((x) => Math.sqrt(x)), false, numbers), [[-0.5, 0.5], [-0.5, 0.5]]).includes(null));
 });
 
 test("a ridge hides what is behind it, and nothing before it", () => {

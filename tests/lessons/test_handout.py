@@ -66,6 +66,8 @@ def test_a_lessons_hand_out_has_its_scenes_questions_and_codes(slug, language):
     for scene in lesson.scenes:
         for words in (scene.title, scene.question, *choices_of(scene, language)):
             assert read.has(words), words
+        for name, typed in ((key, texts[0]) for key, texts in scene.query.items() if re.match(r"rule\.|formula", key)):
+            assert read.has(typed), (name, "every line of a typed rule, and a formula")
     assert lesson.task is not None and read.has(lesson.task.scene.text)
     assert 1 <= len(read.pages) <= 3
 

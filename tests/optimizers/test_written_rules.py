@@ -14,6 +14,7 @@ from engine import Experiment, simulate
 from engine.link import from_query, owns, to_query
 from engine.script import pytorch
 from landscapes import LANDSCAPES, typed
+from notation.vocabulary import FUNCTIONS
 from optimizers import OPTIMIZERS, written
 from optimizers.writing.examples import EXAMPLES
 from optimizers.writing.torch_class import lab_file, torch_file
@@ -176,13 +177,15 @@ def _loss(x):
 
 @pytest.mark.parametrize("rule", [*EXPORTED, *(words for _, words in EXAMPLES.values() if "hess" not in words)])
 def test_the_class_for_torch_walks_the_same_path(rule: str):
+    """With the settings of the racer as its defaults, none of which is the text's."""
     made = written(rule)
+    made = made.replace(lr=0.75 * made.lr, **{spec.name: 0.75 * spec.default for spec in made.own_params()})
     run = simulate(Experiment(landscape=SURFACE, optimizers=(made,), starts=STARTS[:1], steps=STEPS))
     names = {"__name__": "exported"}
     exec(torch_file(made, "Exported"), names)
     x = torch.tensor(STARTS[0], dtype=torch.float64, requires_grad=True)
     counted = {"steps": STEPS} if "steps" in rule else {}
-    optimizer = names["Exported"]([x], lr=made.lr, **counted)
+    optimizer = names["Exported"]([x], **counted)
 
     def closure():
         optimizer.zero_grad()
@@ -211,6 +214,13 @@ def test_the_class_trains_a_network_of_several_tensors():
             optimizer.step()
     for one, other in zip(net.parameters(), twin.parameters(), strict=True):
         torch.testing.assert_close(one, other, rtol=1e-10, atol=1e-10)
+
+
+@pytest.mark.parametrize("name", [name for name, (least, _) in FUNCTIONS.items() if least == 1])
+def test_calls_in_each_other_are_written_out_once(name: str):
+    """28 of them: where one wrote its argument twice there would be 2²⁸ of the innermost, and this would not end."""
+    rule = written(f"x = x - lr*{f'{name}(' * 28}g{')' * 28}")
+    assert len(rule.formula) < 2_000 and len(torch_file(rule)) < 6_000
 
 
 def test_a_rule_with_the_hessian_has_no_class_for_torch():

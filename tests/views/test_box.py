@@ -51,6 +51,16 @@ def test_a_side_is_typed(boxed):
     assert experiment(page).starts == ((2, 1),)  # brought inside
 
 
+def test_a_start_outside_comes_inside_and_the_field_says_so(boxed):
+    page = boxed("0,3,0,2", start="1,1")
+    page.number_input(key="start-x-0").set_value(5.0).run()
+    assert experiment(page).starts == ((3, 1),)
+    (answer,) = page.info
+    assert answer.value.replace("\\", "") == "x of start 1 must be from 0 to 3 to be in the box: 5 became 3."
+    page.number_input(key="start-y-0").set_value(0.5).run()
+    assert experiment(page).starts == ((3, 0.5),) and not page.info
+
+
 def test_sides_that_do_not_rise_are_refused_beside_the_field(boxed):
     page = boxed("0,3,0,2")
     page.number_input(key="box.x1").set_value(-1.0).run()

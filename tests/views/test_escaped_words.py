@@ -31,7 +31,7 @@ from views import VIEWS
 
 MADE_UP = "qaa"  # of the range that ISO 639 leaves for local use
 SMALL = {"n": "400", "starts_n": "5", "rates_n": "8"}
-BROKEN = {"surface": "nowhere", "r": ["adam", "nobody"], "steps": "1e9", "lr.1": "x", "rates": "odd", "spread": "-1",
+BROKEN = {"surface": "nowhere", "r": ["adam", "nobody"], "steps": "0", "lr.1": "x", "rates": "odd", "spread": "-1",
           "start": "a,b", "color.1": "pink", "second": "no", "of": "99", "noise": "-1", "cloud": "no",
           "measure": "beauty", "cell": "nobody,nowhere", "rules": "nobody"}  # fmt: skip
 LINKS = {

@@ -12,7 +12,7 @@ import streamlit as st
 
 from core.numbers import plain
 from core.params import Interval
-from core.ranges import must_be
+from core.ranges import in_words, must_be
 from core.strangers import in_markdown
 from core.words import Text, named, sentence, text
 from views.language import join_sentences, translate
@@ -23,7 +23,10 @@ _LAST = "last-answer"  # of this window
 
 @dataclass(frozen=True)
 class Number:
-    """A number field for its answers: its label, its owner, its range, the reason for a narrow one, and its value."""
+    """A number field for its answers: its label, its owner, its range, the reason for a narrow one, and its value.
+
+    A value outside `box`, the range of a start inside the surface's box, becomes the nearest one in it.
+    """
 
     label: str
     valid: Interval
@@ -32,11 +35,12 @@ class Number:
     whole: bool = False
     why: str = ""
     square: bool = False
+    box: Interval | None = None
 
     def fit(self, value: float) -> float:
-        """Return a number of the range as the field takes it: rounded if whole, the next square below if `square`."""
+        """Return a number inside the box, rounded if it must be whole, and the next square below if `square`."""
         if not self.whole:
-            return value
+            return self.box.nearest(value) if self.box else value
         nearest = int(self.valid.nearest(value, whole=True))
         return math.isqrt(nearest) ** 2 if self.square else nearest
 
@@ -71,12 +75,24 @@ def refuse_out_of_range(field: str, number: Number, typed: float) -> None:
     give(field, text("{problem}.", problem=wanted), number.why)
 
 
-def report_rounding(field: str, number: Number, typed: float, taken: float) -> None:
-    """Answer a number that was rounded to a whole one, or to a square."""
+def report_change(field: str, number: Number, typed: float, taken: float) -> None:
+    """Answer a number that was brought into the box, or rounded to a whole one or to a square."""
+    if number.box:
+        give(field, brought_inside(number, typed, taken), refused=False)
+        return
     became: dict[str, object] = {"name": number.name, "typed": plain(typed), "taken": f"{taken:,.0f}"}
     whole = text("{name} must be a whole number: {typed} became {taken}.", **became)
     square = text("{name}: a grid needs a square number, so {typed} became {taken}.", **became)
     give(field, square if number.square else whole, refused=False)
+
+
+def brought_inside(number: Number, typed: float, taken: float) -> Text:
+    """Return the sentence for a number outside the box that became the nearest one in it."""
+    assert number.box is not None
+    return text(
+        "{name} must be {range} to be in the box: {typed} became {taken}.",
+        name=number.name, range=in_words(number.box), typed=plain(typed), taken=plain(taken),
+    )  # fmt: skip
 
 
 def report_cut(field: str, label: str, most: int) -> None:

@@ -10,6 +10,7 @@ import streamlit as st
 
 from core.numbers import plain
 from core.params import Interval
+from core.words import Text
 from engine.conditions import DECLARED, Condition
 from engine.link import BOUNDS
 from engine.link_reader import PLACE
@@ -28,7 +29,10 @@ def draw_starts(state: PageState) -> None:
         columns = st.columns([0.4, 0.4, 0.2], gap="small", vertical_alignment="bottom")
         for axis, (column, value, width) in enumerate(zip(columns, (x, y), (x1 - x0, y1 - y0), strict=False)):
             with column:
-                _draw_coordinate(index, axis, value, width)
+                fields.draw_exact_number(
+                    _label_of(index, axis), value, _key_of(index, axis), _make_start_setter(index, axis),
+                    step=fields.find_step(width), valid=PLACE, box=_box_along(state, axis),
+                )  # fmt: skip
         for axis in range(2):
             answers.draw(_key_of(index, axis))
         _draw_warnings(state, index)
@@ -132,28 +136,41 @@ _DRAWN = {"steps": _draw_steps, "noise": _draw_noise, "batch": _draw_batch}
 
 
 def move_start(index: int, x: float, y: float) -> None:
-    """Put a start where a person clicked or dragged it; four digits, finer than a pixel, are enough for a link."""
+    """Put a start where a person clicked or dragged it; four digits, finer than a pixel, are enough for a link.
+
+    One that was let go outside the box is answered under its fields.
+    """
+    said: list[tuple[str, Text]] = []
 
     def change(state: PageState) -> PageState:
         starts = list(state.experiment.starts)
         (x0, x1), (y0, y1) = state.experiment.landscape.extent
         place = min(max(index, 0), len(starts) - 1)
-        starts[place] = (_round(x, x1 - x0), _round(y, y1 - y0))
-        return state.with_experiment(starts=tuple(starts))
+        wanted = starts[place] = (_round(x, x1 - x0), _round(y, y1 - y0))
+        moved = state.with_experiment(starts=tuple(starts))
+        for axis, (typed, taken) in enumerate(zip(wanted, moved.experiment.starts[place], strict=True)):
+            if typed != taken:
+                number = answers.Number(_label_of(place, axis), PLACE, taken, box=_box_along(state, axis))
+                said.append((_key_of(place, axis), answers.brought_inside(number, typed, taken)))
+        return moved
 
     page_state.edit(change)
+    if said:
+        answers.give(said[-1][0], *(words for _, words in said), refused=False)
 
 
 def _round(value: float, width: float) -> float:
     return round(value, max(0, 4 - math.floor(math.log10(width))))
 
 
-def _draw_coordinate(index: int, axis: int, value: float, width: float) -> None:
-    key = _key_of(index, axis)
-    label = tr("{coordinate} of start {number}", coordinate="xy"[axis], number=index + 1)
-    fields.draw_exact_number(
-        label, value, key, _make_start_setter(index, axis), step=fields.find_step(width), valid=PLACE
-    )
+def _label_of(index: int, axis: int) -> str:
+    return tr("{coordinate} of start {number}", coordinate="xy"[axis], number=index + 1)
+
+
+def _box_along(state: PageState, axis: int) -> Interval | None:
+    """Return the range of a start's coordinate in the surface's box; None without a box."""
+    box = state.experiment.landscape.box
+    return Interval(f"[{box[axis][0]!r}, {box[axis][1]!r}]") if box else None
 
 
 def _key_of(index: int, axis: int) -> str:

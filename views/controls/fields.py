@@ -69,11 +69,11 @@ def _take_typed(key: str, change: Edit, number: answers.Number) -> None:
         return
     taken = number.fit(value)
 
-    def report_rounding() -> None:
+    def report_change() -> None:
         if taken != value:
-            answers.report_rounding(key, number, value, taken)
+            answers.report_change(key, number, value, taken)
 
-    _apply(key, key, change, taken, report_rounding)
+    _apply(key, key, change, taken, report_change)
 
 
 def _take_slid(key: str, change: Edit, number: answers.Number) -> None:
@@ -169,10 +169,12 @@ def draw_number(
     answers.draw(key)
 
 
-def draw_exact_number(label: str, value: float, key: str, change: Edit, *, step: float, valid: Interval) -> None:
-    """Draw a number field alone. The caller draws its answers."""
+def draw_exact_number(
+    label: str, value: float, key: str, change: Edit, *, step: float, valid: Interval, box: Interval | None = None
+) -> None:
+    """Draw a number field alone; a number outside `box` becomes the nearest one in it. The caller draws its answers."""
     sync(key, value)
-    held = answers.Number(label, valid, value)
+    held = answers.Number(label, valid, value, box=box)
     st.number_input(
         label, value=None, step=step, format="%.6g", key=key, on_change=_take_typed, args=(key, change, held)
     )

@@ -54,7 +54,12 @@ def draw(index: int, rule: WrittenRule) -> None:
 def draw_files(index: int, rule: WrittenRule) -> None:
     """Draw the files of the rule itself, one click away."""
     with _make_popover(tr("Take the rule away"), ":material/ios_share:", f"rule-files-{index}"):
-        st.caption(tr("Two files of Python with the rule of this text; the sliders of its params are arguments."))
+        st.caption(
+            tr(
+                "Two files of Python with the rule of this text. Its params are arguments; the class for torch.optim "
+                "has the sliders' present values as their defaults."
+            )
+        )
         if rule.hessians:
             st.caption(
                 tr("A rule that reads the Hessian has no class for torch: a closure gives only value and slope.")

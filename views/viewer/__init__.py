@@ -34,8 +34,10 @@ if (!known) document.head.append(sheet);
 const ready = Promise.all([import(new URL("{script}", document.baseURI).href), styled]).then(([module]) => module);
 export default function load(component) {{
   let unmount = null, gone = false;
+  const place = component.parentElement;
+  place.dataset.loading = "";  // nothing that is clicked here is heard yet
   ready.then(
-    (module) => {{ if (!gone) unmount = module.{export}(component); }},
+    (module) => {{ delete place.dataset.loading; if (!gone) unmount = module.{export}(component); }},
     (error) => {{ component.parentElement.textContent = `The viewer did not load: ${{error.message}}`; }},
   );
   return () => {{ gone = true; unmount?.(); }};

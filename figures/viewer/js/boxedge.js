@@ -32,10 +32,3 @@ export function drawBoxEdge(context, sides, projection, look) {
   context.stroke();
   context.restore();
 }
-
-/** Whether a place is on the edge: in float32 a side is rounded.
- * @type {(sides: Extent | null | undefined, place: number[]) => boolean}
- */
-export function isOnBoxEdge(sides, place) {
-  return Boolean(sides?.some((side, axis) => side.some((at) => place[axis] === at || place[axis] === Math.fround(at))));
-}

@@ -12,7 +12,7 @@ export function mathElement(tag, ...children) {
   return element;
 }
 
-const equationShortcuts = ["norm", "norm1", "inner", "gradient"]; // of a whole vector: where there are numbers, one number each
+const equationShortcuts = ["norm", "norm1", "inner", "gradient", "member", "hessian"]; // of a whole vector: where there are numbers, one number each
 
 export function equationMath(tree, set, place = "alone") {
   const [kind, ...rest] = tree;
@@ -36,6 +36,10 @@ export function equationMath(tree, set, place = "alone") {
     case "norm1": return mathElement("msub", fenced("‖", rest[0], "‖"), mathElement("mn", "1"));
     case "inner": return row(mathSign("⟨"), of(rest[0]), mathSign(","), of(rest[1]), mathSign("⟩"));
     case "gradient": return row(mathElement("mi", "∇f"), fenced("(", rest[0], ")"));
+    case "member": return mathElement("msub", fenced("(", rest[0], ")"), mathElement("mi", rest[1]));
+    case "hessian": return row(mathElement("msub", mathElement("mo", "∂"), row(...Array.from(rest[0], (letter) => mathElement("mi", letter)))), mathElement("mi", "f"), mathFence("(", []), symbolMath(["symbol", "", "x", "t"]), mathFence(")", []));
+    case "nthroot": return mathElement("mroot", of(rest[1]), of(rest[0]));
+    case "vector": return set.part === undefined ? mathMatrix(rest[0].map((part) => [of(part)])) : of(vectorPart(rest[0], set, place), place);
     case "matrix": return mathMatrix(rest[0].map((parts) => parts.map((part) => of(part))));
     case "cases": return set.cases(rest[0], place);
     case "apply": return row(mathPower(mathElement("mi", rest[0]), fenced("(", rest[1], ")")), fenced("(", rest[2], ")"));
@@ -43,6 +47,12 @@ export function equationMath(tree, set, place = "alone") {
       || row(mathElement("mi", rest[0]), mathFence("(", rest[1]), ...rest[1].flatMap((part, i) => (i ? [mathSign(","), of(part)] : [of(part)])), mathFence(")", rest[1]));
     default: return set.leaf(tree, place);
   }
+}
+
+/** What stands in a vector for the coordinate that is written, in brackets where it would run into what is beside it. */
+function vectorPart(parts, set, place) {
+  const part = parts[set.part];
+  return place !== "alone" && part[0] === "sum" ? ["group", part] : part;
 }
 
 /** The right side in pieces that may stand on lines of their own, each with its sign before it. On a narrow screen (`set.narrow`)
@@ -58,7 +68,7 @@ export const longFormula = 14; // in letters
 /** @type {(tree: Tree) => number} */
 export function countLeaves([kind, ...rest]) {
   if (["number", "symbol", ...equationShortcuts].includes(kind)) return 1;
-  return rest.flat({ sum: 2, cases: 2, matrix: 2, product: 1, call: 1 }[kind] ?? 0).filter(Array.isArray).reduce((sum, /** @type {Tree} */ tree) => sum + countLeaves(tree), 0);
+  return rest.flat({ sum: 2, cases: 2, matrix: 2, product: 1, vector: 1, call: 1 }[kind] ?? 0).filter(Array.isArray).reduce((sum, /** @type {Tree} */ tree) => sum + countLeaves(tree), 0);
 }
 
 /** Lists of nodes, one a piece. */
@@ -67,6 +77,7 @@ function brokenPieces(tree, set, place) {
   const joined = (parts, signs, where) => parts.flatMap((part, i) => glued(signs[i] ? [mathInfix(signs[i])] : [], brokenPieces(part, set, where), []));
   if (kind === "sum") return joined(rest[0].map(([, part]) => part), rest[0].map(([mark], i) => (mark === "-" ? "−" : i ? "+" : "")), "term");
   if (kind === "product") return joined(rest[0], rest[0].map((part, i, all) => (i ? timesBetween(set, all[i - 1], part) : "")), "factor");
+  if (kind === "vector" && set.part !== undefined) return brokenPieces(vectorPart(rest[0], set, place), set, place);
   if (!set.narrow || countLeaves(tree) <= longLeaves) return [[equationMath(tree, set, place)]];
   const bracketed = (part, close = mathSmall(")")) => glued([mathSmall("(")], brokenPieces(part, set, "alone"), [close]);
   const side = (part) => (["sum", "product", "slash", "fraction"].includes(part[0]) ? bracketed(part) : brokenPieces(part, set, "factor"));
@@ -118,10 +129,15 @@ function mathSign(text) {
   return mathElement("mo", text);
 }
 
+/** Whether a right side is one number where there are numbers: it need not stand there twice.
+ * @type {(tree: Tree) => boolean}
+ */
+export const isOneNumber = ([kind]) => kind === "symbol" || equationShortcuts.includes(kind);
+
 /** A bracket, which grows with what is in it only where that is more than a line high. */
 export function mathFence(text, inside) {
   const sign = mathSign(text);
-  sign.setAttribute("stretchy", String(/"(fraction|matrix|cases)"/.test(JSON.stringify(inside))));
+  sign.setAttribute("stretchy", String(/"(fraction|matrix|vector|cases)"/.test(JSON.stringify(inside))));
   return sign;
 }
 
@@ -157,9 +173,15 @@ function subscriptText(subscript) {
 
 /** What a formula has for different conditions, each on a line behind a brace; `else` is the word for all other cases. */
 export function casesMath(cases, set, otherwise) {
-  const signs = { "<": "<", ">": ">", divides: "∣" };
-  const condition = ([kind, left, right]) => (kind === "else" ? mathElement("mtext", otherwise)
-    : mathElement("mrow", equationMath(left, set), mathSign(signs[kind]), equationMath(right, set)));
+  const signs = { "<": "<", "<=": "≤", ">": ">", ">=": "≥", divides: "∣", and: "∧", or: "∨" };
+  const joint = ([kind]) => kind === "and" || kind === "or";
+  const inner = (part, kind) => (joint(part) && part[0] !== kind ? mathElement("mrow", mathFence("(", []), condition(part), mathFence(")", [])) : condition(part));
+  const condition = ([kind, left, right]) => {
+    if (kind === "else") return mathElement("mtext", otherwise);
+    if (kind === "not") return mathElement("mrow", mathSign("¬"), inner(left, kind));
+    const side = (part) => (joint([kind]) ? inner(part, kind) : equationMath(part, set));
+    return mathElement("mrow", side(left), mathSign(signs[kind]), side(right));
+  };
   const table = mathTable(cases.map(([tree, when]) => [equationMath(tree, set), condition(when)]));
   table.setAttribute("class", "dl-cases");
   return mathElement("mrow", mathSign("{"), table);

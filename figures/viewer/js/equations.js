@@ -1,9 +1,8 @@
 // A rule's update with one step's numbers in it. Python has read it from the rule's LaTeX (equations.py); here it is set as
 // MathML, and worked out: what does not hold in a step, as where a rule makes an exception, shows no numbers there.
 
-import { isOnBoxEdge } from "./boxedge.js";
 import {
-  casesMath, countLeaves, equationMath, equationPieces, longFormula, mathElement, mathFence, mathFormula, mathMatrix, mathPiece, symbolMath,
+  casesMath, countLeaves, equationMath, equationPieces, isOneNumber, longFormula, mathElement, mathFence, mathFormula, mathMatrix, mathPiece, symbolMath,
 } from "./equationmath.js";
 import { earlierIndex, equationCase, equationHolds, equationKnown, equationValue } from "./equationvalues.js";
 import { panelElement } from "./marks.js";
@@ -15,10 +14,11 @@ const equationDigits = 6;
  * everywhere where they are `narrow`. */
 export function createEquations(racer, t, narrow) {
   const given = { ...racer.numbers, t: 0 };
+  const letters = ["I", "e", "\\pi"].filter((letter) => !(letter in given)); // stand as they are in the numbers too
   const matrices = matrixKeys(racer);
-  const blocks = racer.equations.map(([left, right]) => (left[0] === "definition" ? definitionBlock(left, right, t) : equationBlock(left, right, given, matrices, narrow, t)));
+  const blocks = racer.equations.map(([left, right]) => (left[0] === "definition" ? definitionBlock(left, right, t) : equationBlock(left, right, { given, letters, matrices, narrow, typed: racer.typed, t })));
   const none = panelElement("p", "dl-notice", { hidden: "" }, racer.unworked || t("inspector.unworked"));
-  const element = panelElement("div", "dl-equations", {}, panelElement("h3", "", {}, t("inspector.worked")), none, ...blocks.map((block) => block.element));
+  const element = panelElement("div", "dl-equations", {}, panelElement("h3", "", {}, t("inspector.worked")), ...blocks.map((block) => block.element), none);
   element.hidden = !racer.formula;
 
   function write(run, r, step, s) {
@@ -26,9 +26,9 @@ export function createEquations(racer, t, narrow) {
     let shown = 0;
     for (const block of blocks) shown += block.write(known);
     for (const block of blocks) if (block.defines) block.element.hidden = !shown;
-    none.hidden = shown > 0;
-    const kept = isOnBoxEdge(run.meta.surface.box, run.x(step + 1, r, s));
-    if (!none.hidden && !racer.unworked) none.textContent = t(kept ? "inspector.unworked_kept" : "inspector.unworked");
+    const kept = run.kept(step, r, s);
+    none.hidden = shown > 0 && !kept;
+    if (shown || !racer.unworked) none.textContent = t(kept ? "inspector.unworked_kept" : "inspector.unworked");
   }
 
   return { element, write };
@@ -61,21 +61,23 @@ function definitionBlock([, name, variable], body, t) {
   return { element: panelElement("div", "dl-worked", {}, whole), defines: true, write: () => 0 };
 }
 
-function equationBlock(left, right, given, matrices, narrow, t) {
+function equationBlock(left, right, context) {
+  const { given, matrices, narrow, typed, t } = context;
   const whole = [mathFormula(symbolMath(left)), mathPiece("="), ...equationPieces(right, symbolSet(narrow && countLeaves(right) > longFormula, t))];
   const together = hasMatrix(right, matrices);
-  const lines = (together ? [""] : ["x", "y"]).map((axis, part) => equationLine(left, right, axis && fillWords(t("inspector.along"), { axis }), together ? null : part, narrow));
+  const lines = (together ? [""] : ["x", "y"]).map((axis, part) => equationLine(left, right, axis && fillWords(t("inspector.along"), { axis }), together ? null : part, context));
   const element = panelElement("div", "dl-worked", {}, panelElement("div", "dl-equation", {}, ...whole), ...lines.map((line) => line.element));
 
   function write(known) {
-    const value = equationValue(right, known);
-    const holds = value !== null && equationHolds(left, value, known);
-    element.hidden = !holds;
-    if (!holds) return 0;
+    const worked = equationValue(right, known);
+    const holds = worked !== null && equationHolds(left, worked, known);
+    const value = holds ? worked : typed ? known.get(left[1]) ?? null : null; // what is typed is what was done: no rule makes an exception there
+    element.hidden = value === null;
+    if (element.hidden) return 0;
     lines.forEach((line, part) => {
       line.element.hidden = part === 1 && !Array.isArray(value); // a number that both coordinates share
       line.axis.hidden = together || !Array.isArray(value);
-      if (!line.element.hidden) line.write(known, given);
+      if (!line.element.hidden) line.write(known, given, !holds || isOneNumber(right));
     });
     return 1;
   }
@@ -84,10 +86,10 @@ function equationBlock(left, right, given, matrices, narrow, t) {
 }
 
 /** The numbers of one coordinate (`part`), or of both together, as vectors and matrices, where that is null. */
-function equationLine(left, right, label, part, narrow) {
+function equationLine(left, right, label, part, { narrow, letters }) {
   const slots = [], choices = [];
   const slot = (tree, place) => {
-    if (tree[1] === "I") return mathElement("mi", "I");
+    if (letters.includes(tree[1])) return symbolMath(tree);
     const node = mathElement("mrow");
     slots.push({ tree, node, place, texts: [], shape: "" });
     return node;
@@ -98,12 +100,14 @@ function equationLine(left, right, label, part, narrow) {
     choices.push({ all, nodes });
     return mathElement("mrow", ...nodes);
   };
-  const set = { narrow, leaf: slot, times: "·", cases };
-  const pieces = [mathPiece("="), ...equationPieces(right, set), mathPiece("=", slot(left, "alone"))];
+  const set = { narrow, leaf: slot, times: "·", cases, ...(part === null ? {} : { part }) };
+  const middle = [mathPiece("="), ...equationPieces(right, set)];
+  const pieces = [...middle, mathPiece("=", slot(left, "alone"))];
   const axis = panelElement("span", "dl-worked-axis", {}, label);
   const element = panelElement("div", "dl-worked-line", {}, axis, panelElement("span", "dl-worked-sides", {}, ...pieces));
 
-  function write(known, given) {
+  function write(known, given, bare) {
+    for (const piece of middle) piece.setAttribute("style", bare ? "display: none" : "");
     for (const { all, nodes } of choices) {
       const met = equationCase(all, known, part ?? 0);
       nodes.forEach((node, i) => node.setAttribute("style", i === met ? "" : "display: none"));

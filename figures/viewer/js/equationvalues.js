@@ -1,6 +1,7 @@
 // What an equation's tree (equations.py) is worth in a step: a number, a pair, a matrix as two rows, or null where something in
 // it is not known. A vector that is transposed is { row }.
 
+import { tapeFunctions } from "./surface.js";
 /** @import { Known, Run, Tree, Value } from "./types.d.ts" */
 
 const equationTolerance = 2e-6; // relative: rates travel as float32
@@ -43,9 +44,12 @@ function equationFunction(work, value) {
   return [[middle + apart * half, apart * b], [apart * b, middle - apart * half]];
 }
 
-/** @type {Record<string, (a: number, b: number, c: number) => number>} */
+/** @type {Record<string, (...numbers: number[]) => number>} */
 const equationCalls = {
-  max: Math.max, min: Math.min, sign: Math.sign, cos: Math.cos, sin: Math.sin,
+  ...tapeFunctions,
+  max: Math.max, min: Math.min, ceil: Math.ceil, hypot: Math.hypot, relu: (u) => Math.max(u, 0),
+  sec: (u) => 1 / Math.cos(u), csc: (u) => 1 / Math.sin(u), cot: (u) => 1 / Math.tan(u),
+  log: (u, base) => (base === undefined ? Math.log(u) : Math.log(u) / Math.log(base)),
   clip: (value, low, high) => (high === undefined ? Math.min(low, Math.max(-low, value)) : Math.min(high, Math.max(low, value))),
 };
 
@@ -68,7 +72,11 @@ export function equationValue([kind, ...rest], known) {
     case "inner": return equationSum(eachCoordinate((a, b) => a * b, of(rest[0]), of(rest[1])));
     case "transposed": return equationTransposed(of(rest[0]));
     case "matrix": return equationKnownPair(rest[0].map((/** @type {Tree[]} */ row) => equationKnownPair(row.map(of))));
-    case "cases": return equationCases(rest[0], known);
+    case "vector": return equationKnownPair(rest[0].map(of));
+    case "member": return of(rest[0])?.["xy".indexOf(rest[1])] ?? null;
+    case "hessian": return known.get("\\nabla^2 f(x_t)")?.["xy".indexOf(rest[0][0])]["xy".indexOf(rest[0][1])] ?? null;
+    case "nthroot": return eachCoordinate(equationRoot, of(rest[0]), of(rest[1]));
+    case "cases": return equationCases(rest[0], known, rest[1]);
     case "apply": return equationApplied(rest, known);
     case "gradient": return equationGradient(of(rest[0]), known);
     case "call": return rest[0] === "RMS" ? eachCoordinate((norm) => norm / Math.SQRT2, equationNorm(of(rest[1][0])))
@@ -80,6 +88,11 @@ export function equationValue([kind, ...rest], known) {
 /** @type {(base: Value, exponent: Value) => Value} */
 function equationPower(base, exponent) {
   return Array.isArray(exponent) ? eachCoordinate((a, b) => a ** b, base, exponent) : exponent === null ? null : equationFunction((a) => a ** exponent, base);
+}
+
+/** @type {(degree: number, u: number) => number} */
+function equationRoot(degree, u) {
+  return degree % 2 === 0 ? u ** (1 / degree) : Math.sign(u) * Math.abs(u) ** (1 / degree);
 }
 
 /** @type {(pair: Value) => Value} */
@@ -113,30 +126,57 @@ function equationApplied([, times, argument, variable, body], known) {
 
 /** @type {(point: Value, known: Known) => Value} */
 function equationGradient(point, known) {
-  return point === null || !known.has("surface") ? null : known.get("surface").gradient(...point);
+  return point === null || !known.has("slope") ? null : known.get("slope")(point);
 }
 
 /** @type {Record<string, (a: number, b: number) => boolean>} */
-const equationConditions = { "<": (a, b) => a < b, ">": (a, b) => a > b, divides: (k, t) => t % k === 0 };
+const equationConditions = {
+  "<": (a, b) => a < b, "<=": (a, b) => a <= b, ">": (a, b) => a > b, ">=": (a, b) => a >= b, divides: (k, t) => t % k === 0,
+};
+
+/** Whether a condition holds, for each coordinate where they differ; null where that is not known.
+ * @type {(condition: Tree, known: Known) => Value}
+ */
+function equationHeld([kind, ...sides], known) {
+  /** @type {(side: Tree) => Value} */
+  const held = (side) => equationHeld(side, known);
+  switch (kind) {
+    case "else": return true;
+    case "and": return eachCoordinate((a, b) => a && b, ...sides.map(held));
+    case "or": return eachCoordinate((a, b) => a || b, ...sides.map(held));
+    case "not": return eachCoordinate((a) => !a, held(sides[0]));
+    default: return eachCoordinate(equationConditions[kind], ...sides.map((side) => equationValue(side, known)));
+  }
+}
 
 /** Which case is the first to hold, for a coordinate where they differ in that; -1 where that is not known.
  * @type {(cases: [Tree, Tree][], known: Known, part: number) => number}
  */
-export function equationCase(cases, known, part) {
-  for (const [i, [, [kind, ...sides]]] of cases.entries()) {
-    const holds = kind === "else" ? true : eachCoordinate(equationConditions[kind], ...sides.map((side) => equationValue(side, known)));
-    if (holds === null) return -1;
-    if (Array.isArray(holds) ? holds[part] : holds) return i;
+export const equationCase = (cases, known, part) => equationChosen(cases, known)[part];
+
+/** Which case is the first to hold, for x and for y. Conditions are worked out once: cases may stand in one another.
+ * @type {(cases: [Tree, Tree][], known: Known) => [number, number]}
+ */
+function equationChosen(cases, known) {
+  /** @type {[number, number]} */
+  const chosen = [-1, -1];
+  for (const [i, [, condition]] of cases.entries()) {
+    const holds = equationHeld(condition, known);
+    if (holds === null) break;
+    for (const part of [0, 1]) if (chosen[part] < 0 && (Array.isArray(holds) ? holds[part] : holds)) chosen[part] = i;
+    if (chosen[0] >= 0 && chosen[1] >= 0) break;
   }
-  return -1;
+  return chosen;
 }
 
-/** @type {(cases: [Tree, Tree][], known: Known) => Value} */
-function equationCases(cases, known) {
-  const chosen = [0, 1].map((part) => equationCase(cases, known, part));
+/** @type {(cases: [Tree, Tree][], known: Known, wide?: boolean) => Value} */
+function equationCases(cases, known, wide = false) {
+  const chosen = equationChosen(cases, known);
   if (chosen.includes(-1)) return null;
-  const [first, second] = chosen.map((i) => equationValue(cases[i][0], known));
-  if (chosen[0] === chosen[1] || first === null || second === null) return chosen[0] === chosen[1] ? first : null;
+  const first = equationValue(cases[chosen[0]][0], known);
+  const second = chosen[0] === chosen[1] ? first : equationValue(cases[chosen[1]][0], known);
+  if (first === null || second === null) return chosen[0] === chosen[1] ? first : null;
+  if (chosen[0] === chosen[1]) return wide && !Array.isArray(first) ? [first, first] : first;
   return [Array.isArray(first) ? first[0] : first, Array.isArray(second) ? second[1] : second];
 }
 
@@ -148,13 +188,16 @@ export const earlierIndex = (key, index) => key.replace(/_(t|\{t\+1\})$/, index 
  */
 export function equationKnown(run, r, t, s) {
   const racer = run.meta.racers[r];
+  const lr = run.lr(t, r, s);
+  /** @type {[string, Value][]} */
+  const usual = [["I", [[1, 0], [0, 1]]], ["e", Math.E], ["\\pi", Math.PI], ["\\eta", lr], ["\\mathrm{lr}", lr], ["T", run.steps], ["\\mathrm{steps}", run.steps]];
   /** @type {Known} */
-  const known = new Map([["T", run.steps], ...Object.entries(racer.numbers)]); // T: the steps of the run, if it is nothing else
-  known.set("t", t + 1).set("\\eta", run.lr(t, r, s)).set("surface", run.surface).set("I", [[1, 0], [0, 1]]);
+  const known = new Map([...usual, ...Object.entries(racer.numbers)]); // a rule's own numbers come first
+  known.set("t", t + 1).set("slope", equationSlope(run, r, t, s));
   /** @type {(key: string, value: Value) => unknown} */
   const put = (key, value) => [value].flat(2).every(Number.isFinite) && known.set(key, value);
   put("x_t", run.x(t, r, s));
-  put("x_{t+1}", run.x(t + 1, r, s));
+  if (!run.kept(t, r, s)) put("x_{t+1}", run.x(t + 1, r, s));
   put("f(x_t)", run.value(t, r, s));
   put("g_t", run.gradient(t, r, s));
   put("\\nabla f(x_t)", run.gradient(t, r, s)); // as it was read, clipping included
@@ -168,7 +211,8 @@ export function equationKnown(run, r, t, s) {
   const putStates = (at, keyOf) => {
     /** @type {(i: number) => Value} */
     const stateOf = (i) => {
-      const pair = run.state(r, racer.state.indexOf(names[i]), at, s);
+      const begins = at === 0 && racer.begun?.includes(names[i]);
+      const pair = begins ? run.gradient(0, r, s) : run.state(r, racer.state.indexOf(names[i]), at, s);
       return racer.shared?.includes(names[i]) ? pair[0] : pair; // a number that both coordinates share
     };
     for (const [letter, value] of equationRows(letters, stateOf)) {
@@ -186,7 +230,34 @@ export function equationKnown(run, r, t, s) {
       if (value !== null) put(key, value);
     }
   }
+  if (run.kept(t, r, s) && !equationKeeps(known.get("x_{t+1}"), run, t, r, s)) put("x_{t+1}", run.x(t + 1, r, s));
   return known;
+}
+
+/** Whether a step that led to this place ends where it did, at the edge of the box.
+ * @type {(reached: Value, run: Run, t: number, r: number, s: number) => boolean}
+ */
+function equationKeeps(reached, run, t, r, s) {
+  const end = run.x(t + 1, r, s), begin = run.x(t, r, s);
+  /** @type {(at: number, axis: number) => number} */
+  const kept = (at, axis) => Math.max(run.meta.surface.box?.[axis][0] ?? at, Math.min(run.meta.surface.box?.[axis][1] ?? at, at));
+  return Array.isArray(reached) && end.every((at, axis) => Math.abs(kept(reached[axis], axis) - at) <= equationTolerance * Math.max(Math.abs(at), Math.abs(begin[axis])));
+}
+
+/** The gradient that a step reads elsewhere: of the same samples, with the same draw of noise, clipped as any other.
+ * @type {(run: Run, r: number, t: number, s: number) => (point: Value) => Value}
+ */
+function equationSlope(run, r, t, s) {
+  const racer = run.meta.racers[r], { samples } = run;
+  const terms = samples?.names(t, r, s) ? samples.terms.filter((_, i) => samples.reads(t, r, s, i)) : [run.surface];
+  const drawn = (racer.given ?? []).indexOf("noise");
+  const noise = drawn < 0 ? [0, 0] : run.state(r, racer.state.length + drawn, t, s);
+  return (point) => {
+    const slopes = terms.map((term) => term.gradient(point[0], point[1]));
+    const read = [0, 1].map((i) => slopes.reduce((sum, slope) => sum + slope[i], 0) / terms.length + noise[i]);
+    const share = racer.clip ? Math.min(1, racer.clip / (Math.hypot(...read) + 1e-6)) : 1;
+    return read.map((part) => part * share);
+  };
 }
 
 /** Values by their keys; two under one key are the rows of a matrix.

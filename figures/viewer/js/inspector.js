@@ -1,6 +1,5 @@
 // The arithmetic of the step under the playhead, for one racer and one start: what was read, what was remembered, what was taken.
 
-import { isOnBoxEdge } from "./boxedge.js";
 import { setText } from "./dom.js";
 import { symbolText } from "./equationmath.js";
 import { createEquations } from "./equations.js";
@@ -40,9 +39,8 @@ function inspectorRows(run, r) {
   const read = (t, s) => run.gradient(t, r, s);
   const exact = (t, s) => run.surface.gradient(...position(t, s));
   const averages = (racer.state || []).some((name) => name.startsWith("momentum") || name === "exp_avg");
-  const { box } = run.meta.surface;
   /** @type {InspectorRow["notes"]} */
-  const kept = (t, s) => (isOnBoxEdge(box, position(t + 1, s)) ? [["kept"]] : []);
+  const kept = (t, s) => (run.kept(t, r, s) ? [["kept"]] : []);
   /** @type {InspectorRow[]} */
   const rows = [
     { key: "position", sign: "x", index: "t", of: position },
@@ -58,7 +56,7 @@ function inspectorRows(run, r) {
   rows.push(
     { key: averages ? "effective_averaged" : "effective", sign: "α", index: "t", digits: 7, of: (t, s) => run.effective(t, r, s) },
     { key: "taken", sign: "Δx", index: "t", strong: true, of: (t, s) => position(t + 1, s).map((value, i) => value - position(t, s)[i]) },
-    { key: "after", sign: "x", index: "t+1", of: (t, s) => position(t + 1, s), ...(box ? { notes: kept } : {}) },
+    { key: "after", sign: "x", index: "t+1", of: (t, s) => position(t + 1, s), ...(run.meta.surface.box ? { notes: kept } : {}) },
     { key: "loss", sign: "f", before: (t, s) => [run.value(t, r, s)], of: (t, s) => [run.value(t + 1, r, s)] },
   );
   return rows;

@@ -1,7 +1,7 @@
 // The surface as a relief: its heights on a grid, each path at its own height, and what hides what from the eye.
 
 import { createHeightScale, heightRange } from "./raster.js";
-/** @import { MapNumbers, Numbers, Relief, Run } from "./types.d.ts" */
+/** @import { Extent, MapNumbers, Numbers, Relief, Run } from "./types.d.ts" */
 
 export const reliefCells = 90;
 
@@ -49,6 +49,21 @@ export function reliefPath(run, relief, r, s) {
     path[3 * t + 2] = Math.min(Math.max(u, floor, reliefHeight(relief, x, y) || floor), cap) + lift;
   }
   return path;
+}
+
+const reliefEdgePoints = 120; // along each side of a box
+
+/** [x, y, height][] along the edge of a box, on the drawn surface; null where that has no height, and where the edge is off the map.
+ * @type {(relief: Relief, sides: Extent) => ([number, number, number] | null)[]}
+ */
+export function reliefBoxEdge(relief, [[x0, x1], [y0, y1]]) {
+  const corners = [[x0, y0], [x1, y0], [x1, y1], [x0, y1], [x0, y0]];
+  return Array.from({ length: 4 * reliefEdgePoints + 1 }, (_, i) => {
+    const side = Math.min(3, Math.floor(i / reliefEdgePoints)), along = i / reliefEdgePoints - side;
+    const [x, y] = [0, 1].map((axis) => (1 - along) * corners[side][axis] + along * corners[side + 1][axis]);
+    const height = reliefHeight(relief, x, y);
+    return Number.isFinite(height) ? [x, y, height + relief.lift] : null;
+  });
 }
 
 /** The height of the drawn surface between its grid points; −∞ outside.

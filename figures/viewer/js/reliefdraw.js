@@ -3,7 +3,7 @@
 import { parseHexColor } from "./colors.js";
 import { drawHaloed, drawHead, drawLostHead } from "./mapmarks.js";
 import { formatNumber, powerOfTen } from "./numbers.js";
-import { reliefCells, reliefHides, reliefRows } from "./relief.js";
+import { reliefBoxEdge, reliefCells, reliefHides, reliefRows } from "./relief.js";
 import { newPathFor } from "./svg.js";
 
 const reliefTrailPoints = 24000; // beyond it only the chosen start has a trail, the others a head
@@ -32,6 +32,16 @@ export function reliefRim(relief, { theme }) {
     type: "scatter3d", mode: "lines", x: rim.map(([i]) => relief.xs[i]), y: rim.map(([, j]) => relief.ys[j]),
     z: rim.map((place) => (Number.isNaN(at(place)) ? null : at(place) + 0.5 * relief.lift)),
     line: { color: blendHex(theme.paper, theme.ink, 0.55), width: 2.5 }, hoverinfo: "skip", showlegend: false,
+  };
+}
+
+/** The edge of the surface's box, which no racer leaves, as on the map. */
+export function reliefBoxTrace(relief, sides, { theme }) {
+  const points = reliefBoxEdge(relief, sides);
+  const column = (axis) => points.map((point) => (point ? point[axis] : null));
+  return {
+    type: "scatter3d", mode: "lines", x: column(0), y: column(1), z: column(2),
+    line: { color: theme.ink, width: 4 }, hoverinfo: "skip", showlegend: false,
   };
 }
 

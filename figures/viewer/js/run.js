@@ -11,7 +11,7 @@ export function decodeRun(data) {
   const steps = meta.steps;
   const R = meta.racers.length;
   const S = meta.starts.length;
-  const names = ["x", "value", "gradient_norm", "gradient", "lr", "effective"];
+  const names = ["x", "value", "gradient_norm", "gradient", "lr", "effective", "kept"];
   const arrays = Object.fromEntries(names.map((name) => [name, columnOf(data[name])]));
   const states = meta.racers.map((_, r) => columnOf(data[`state_${r}`]));
   /** @type {NumberAt} */
@@ -49,6 +49,7 @@ export function decodeRun(data) {
     gradient: pair(arrays.gradient),
     lr: (t, r, s) => arrays.lr?.[ratesOf === 1 ? t * R + r : index(t, r, s)] ?? NaN,
     effective: pair(arrays.effective),
+    kept: (t, r, s) => arrays.kept?.[index(t, r, s)] === 1,
     last: (r, s) => lasts[r * S + s],
     lossRange: finiteRange(arrays.value),
     samples: decodeSamples(meta, columnOf(data.samples)),

@@ -7,7 +7,7 @@ import { panelElement } from "./marks.js";
 import { fillWords } from "./numbers.js";
 import { cameraEye, createRelief, multiplyMatrices, reliefPath } from "./relief.js";
 import {
-  drawReliefPaths, fitOverlay, projectReliefPath, reliefCamera, reliefLayout, reliefPathTrace, reliefRim, reliefTrace,
+  drawReliefPaths, fitOverlay, projectReliefPath, reliefBoxTrace, reliefCamera, reliefLayout, reliefPathTrace, reliefRim, reliefTrace,
 } from "./reliefdraw.js";
 
 function webglWorks() {
@@ -70,7 +70,9 @@ export function createScene3d(root, ctx) {
     const paths = shown.flatMap((r) => Array.from({ length: run.S }, (_, s) => ({ r, s, points: reliefPath(run, relief, r, s) })));
     const look = { theme: ctx.theme(), log: ui.log, ink: panelInk(root), narrow: isNarrow(), t };
     const whole = ui.veiled ? [] : shown; // the faint paths tell where everybody ends
-    const traces = [reliefTrace(relief, look), reliefRim(relief, look), ...whole.map((r) => reliefPathTrace(paths.filter((path) => path.r === r), ctx.color(r), run))];
+    const { box } = run.meta.surface;
+    const edges = [reliefRim(relief, look), ...(box ? [reliefBoxTrace(relief, box, look)] : [])];
+    const traces = [reliefTrace(relief, look), ...edges, ...whole.map((r) => reliefPathTrace(paths.filter((path) => path.r === r), ctx.color(r), run))];
     hint.textContent = [t("scene.hint"), ui.log ? t("scene.height_log") : ""].join(" ");
     await state.plotly.react(plot, traces, reliefLayout(relief, look), { displaylogo: false, displayModeBar: false, responsive: false });
     Object.assign(state, { relief, paths, camera: null, drawn: run, font: look.ink.font, scale: look.ink.scale });

@@ -3,7 +3,7 @@
 /** @import { Numbers, Operation, Surface, Tape } from "./types.d.ts" */
 
 /** @type {Record<string, (a: number, b: number, c: number) => number>} */
-const tapeFunctions = {
+export const tapeFunctions = {
   add: (a, b) => a + b,
   sub: (a, b) => a - b,
   mul: (a, b) => a * b,

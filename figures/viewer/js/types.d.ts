@@ -189,6 +189,9 @@ export interface Racer {
   state: string[];
   shared?: string[];
   given?: string[];
+  begun?: string[];
+  typed?: boolean;
+  clip?: number;
   letters: Record<string, Tree>;
   numbers: Record<string, number>;
   equations: [Tree, Tree][];
@@ -232,6 +235,8 @@ export interface Run {
   gradient: PairAt;
   lr: NumberAt;
   effective: PairAt;
+  /** Whether the step led out of the box, and ends at its edge. */
+  kept: (t: number, r: number, s: number) => boolean;
   state: (r: number, field: number, t: number, s: number) => Pair;
   last: (r: number, s: number) => number;
   lossRange: { min: number; max: number };
