@@ -62,6 +62,7 @@ def atlas_figure(data: AtlasData) -> go.Figure:
             height=top + 66 + ROW * max(rows, 1),
             hoverlabel=theme.hover_label(data.ink),
             hovermode="closest",
+            hoverdistance=-1,  # the nearest point is that of the cell, however wide the cell is
             dragmode=False,
         ),
     )  # fmt: skip
@@ -86,13 +87,11 @@ def _cells(data: AtlasData) -> go.Heatmap:
     if BETTER.get(data.measure) == HIGH:  # the good end has the same colour whichever it is
         stops = stops[::-1]
     low, high = data.bounds
-    said = [[_label(data, i, j) for j in range(len(data.surfaces))] for i in range(len(data.rules))]
     more = {"text": data.written, "texttemplate": "%{text}", "textfont": {"size": 11}} if data.written else {}
     return go.Heatmap(
         z=data.values,
         zmin=low,
         zmax=high,
-        customdata=np.array(said, dtype=object),  # Plotly looks at every item of a list, and at none of an array's
         xgap=1,
         ygap=1,
         colorscale=[[i / (len(stops) - 1), stop] for i, stop in enumerate(stops)],
@@ -102,8 +101,7 @@ def _cells(data: AtlasData) -> go.Heatmap:
             "title": {"text": translated(MEASURES[data.measure], data.language), "side": "bottom"},
             **_ticks(data),
         },
-        hovertemplate="%{customdata}<extra></extra>",
-        hoverongaps=True,
+        hoverinfo="skip",
         **more,
     )  # fmt: skip
 
@@ -146,13 +144,19 @@ def _beyond(data: AtlasData) -> list[Any]:
 
 
 def _places(data: AtlasData) -> go.Scatter:
-    """Return invisible points at the middle of each cell: in Plotly points can be selected, a heat map cannot."""
+    """Return invisible points at the middle of each cell: in Plotly points can be selected, a heat map cannot.
+
+    They have the words of their cells as well, since whatever lies under the pointer first is all that is asked.
+    """
     rules, surfaces = data.keys
     rows, columns = np.indices(data.values.shape)
+    said = [_label(data, i, j) for i in range(len(rules)) for j in range(len(surfaces))]
     unseen = {"marker": {"opacity": 0}}
     return go.Scatter(
-        x=columns.ravel(), y=rows.ravel(), mode="markers", hoverinfo="none",
+        x=columns.ravel(), y=rows.ravel(), mode="markers", text=np.array(said, dtype=object),
+        # Plotly looks at every item of a list, and at none of an array's.
         customdata=np.array([[rule, surface] for rule in rules for surface in surfaces], dtype=object),
+        hovertemplate="%{text}<extra></extra>",
         marker={"size": ROW - 4, "opacity": 0, "symbol": "square"}, selected=unseen, unselected=unseen,
     )  # fmt: skip
 

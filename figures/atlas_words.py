@@ -12,14 +12,14 @@ from engine.atlas import Row
 from figures.usable import LEAST
 
 MEASURES: Mapping[str, Text] = {  # those that a map can show, in words
-    "share": text("Share of starts that arrive"),
-    "median": text("Median f − f* at the end"),
-    "q90": text("f − f* that nine in ten reach"),
+    "share": text("Starts that arrive"),
+    "median": text("Median final f − f*"),
+    "q90": text("f − f* of nine in ten"),
     "evaluations": text("Evaluations to arrive"),
-    "decades": text("Width of the usable rates, in decades"),
-    "chaotic": text("Share of chaotic ends"),
-    "lr": text("Best learning rate"),
-    "seconds": text("Seconds of computing"),
+    "decades": text("Usable rates, decades"),
+    "chaotic": text("Chaotic ends"),
+    "lr": text("Best rate"),
+    "seconds": text("Seconds computed"),
 }
 LOGARITHMIC = ("median", "q10", "q90", "evaluations", "lr", "seconds")
 SHARES = ("share", "low", "high", "chaotic")

@@ -11,7 +11,7 @@ PLOT = ".st-key-atlas-scroll .js-plotly-plot"
 RULES = f"document.querySelector('{PLOT}')?._fullLayout?.yaxis?.ticktext"
 CELL = """([rule, surface]) => {
     const plot = document.querySelector(".st-key-atlas-scroll .js-plotly-plot");
-    const places = plot._fullData.find((trace) => trace.hoverinfo === "none");
+    const places = plot._fullData.find((trace) => trace.customdata?.[0]?.length === 2);
     const at = places.customdata.findIndex((pair) => pair[0] === rule && pair[1] === surface);
     const {xaxis, yaxis} = plot._fullLayout, box = plot.getBoundingClientRect();
     return {x: box.x + xaxis._offset + xaxis.l2p(places.x[at]), y: box.y + yaxis._offset + yaxis.l2p(places.y[at])};
@@ -27,16 +27,15 @@ def test_rules_are_sorted_surfaces_chosen_and_a_cell_raced(open_app, settle):
     until(page, f"{RULES}.join() === {RULES}.slice().sort((a, b) => a.localeCompare(b, 'en')).join()")
     assert sorted(before) == sorted(page.evaluate(RULES))
 
-    page.get_by_role("button", name="Choose surfaces").click()
     choose(page, page.get_by_role("combobox", name="Convex or not"), "Convex")
     expect(page).to_have_url(re.compile("convex=yes"))
     until(page, f"document.querySelector('{PLOT}')._fullLayout.xaxis.ticktext.includes('Bowl')")
     until(page, f"!document.querySelector('{PLOT}')._fullLayout.xaxis.ticktext.includes('Rosenbrock')")
-    page.keyboard.press("Escape")
     settle(page)
 
     place = page.evaluate(CELL, ["adam", "bowl"])
     page.mouse.move(place["x"], place["y"])
+    until(page, "document.querySelector('.hoverlayer .hovertext')?.textContent.includes('best rate')")
     page.mouse.click(place["x"], place["y"])
     panel = page.get_by_role("dialog", name="Adam on Bowl")
     expect(panel).to_contain_text("end at a global minimum")

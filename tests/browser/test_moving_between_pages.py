@@ -30,8 +30,10 @@ def test_there_and_back(view, open_app, settle):
     assert "rates=same" in page.url
     expect(page.get_by_test_id("stException")).to_have_count(0)
     sidebar = page.get_by_test_id("stSidebar")
-    expect(sidebar.get_by_role("combobox", name="Surface")).to_have_value("Many minima · Himmelblau")
-    expect(sidebar.get_by_role("spinbutton", name="steps")).to_have_value("40")
+    expect(sidebar.get_by_role("button", name="Lion", exact=False).first).to_be_visible()
+    if view.slug != "atlas":  # which has all surfaces at once, and its table's own number of steps
+        expect(sidebar.get_by_role("combobox", name="Surface")).to_have_value("Many minima · Himmelblau")
+        expect(sidebar.get_by_role("spinbutton", name="steps")).to_have_value("40")
     _back_on_the_race(page, before, settle)
     page.get_by_role("button", name="Reset", exact=True).click()
     page.wait_for_function("!location.search")

@@ -20,6 +20,7 @@ from tests.views.opened import DRAW, nodes
 from tests.views.until_idle import until_jobs_are_over
 from tests.waiting import DEAD
 from views.link import page_state
+from work import atlas_rows
 
 SETTINGS = Settings(budget=40, rates=6, starts=6, particles=24, nudged=4)
 RULES = ("adam", "gradient_descent", "momentum")
@@ -62,7 +63,7 @@ def values(page):
     """Return the numbers of the map, with the keys of its cells."""
     traces = figures(page)[0]
     heat = traces[0]
-    keys = next(trace for trace in traces if trace.get("hoverinfo") == "none")
+    keys = next(trace for trace in traces if len((trace.get("customdata") or [""])[0]) == 2)
     z = heat["z"]
     if isinstance(z, dict):  # Plotly packs what is all numbers
         z = np.frombuffer(base64.b64decode(z["bdata"]), dtype=z["dtype"])
@@ -151,8 +152,8 @@ def test_rules_are_left_by_their_family(open_atlas):
     ("query", "named"),
     [
         ({"measure": "beauty"}, "Measure"),
-        ({"surfaces": "bowl,moon"}, "Surfaces"),
-        ({"rules": "nobody"}, "Rules"),
+        ({"surfaces": "bowl,moon"}, "Single surfaces"),
+        ({"rules": "nobody"}, "Single rules"),
         ({"cell": "adam,moon"}, "Cell"),
         ({"cell": "adam"}, "Cell"),
         ({"kinks": "some"}, "Smooth or kinked"),
@@ -210,6 +211,23 @@ def test_a_rule_of_ones_own_gets_its_row(open_atlas):
     page.run()
     race = next(node.proto for node in nodes(page) if node.type == "page_link")
     assert parse_qs(race.query_string)["r"] == ["written"]
+
+
+def test_a_cell_that_fails_is_told_and_the_others_do_not_wait_for_it(open_atlas, monkeypatch):
+    def refuse(rule, surface, *more):
+        if surface.slug == "bowl":
+            raise ValueError("The bowl is broken.")
+        return compute(rule, surface, *more)
+
+    monkeypatch.setattr(atlas_rows, "compute", refuse)
+    mine = {"rule.1": MINE.replace("0.1", "0.2"), "mine": "yes", "surfaces": "bowl,zakharov"}
+    page = open_atlas(r="written", **mine)
+    for _ in range(4):
+        until_jobs_are_over()
+        page.run()
+    assert "The bowl is broken" in page.error[0].value
+    (own,) = [row for row in rows(page) if row[1] == "Your own"]
+    assert own[2] in ("0", "1") and own[8] == "Zakharov"
 
 
 def test_racers_of_the_table_are_not_added_again(open_atlas):

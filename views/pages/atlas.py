@@ -30,6 +30,7 @@ def render() -> None:
     # Before anything that looks at the workers by itself and then draws the page anew: the fields' values come first.
     with st.sidebar:
         st.title("Descent Lab", anchor=False)
+        atlas_controls.draw_filters(choice, rules, surfaces)
         atlas_own.draw_controls(current, choice, racers)
     st.markdown(
         tr(
@@ -37,7 +38,7 @@ def render() -> None:
             "is the best? It depends on the surfaces: choose them and see."
         )
     )
-    atlas_controls.draw(choice, rules, surfaces)
+    atlas_controls.draw(choice, surfaces)
     left = [slug for slug in surfaces if choice.leaves_surface(slug)]
     rows, lacking = atlas_own.find_rows(own, left, table.settings)
     atlas_own.follow(lacking, len(own) * len(left))
@@ -47,7 +48,9 @@ def render() -> None:
         _draw_table(shown, choice, table, dark=dark)
     else:
         st.info(tr("No rule or no surface is left. Choose others, or show all again."))
-    st.caption(_say_how_made(table))
+    with st.container(key="atlas-made"):
+        st.html("<style>.st-key-atlas-made code { color: inherit; background: none; padding: 0 }</style>")
+        st.caption(_say_how_made(table))
 
 
 def _draw_table(shown: atlas_table.Arranged, choice: atlas_choice.Choice, table: Table, *, dark: bool) -> None:

@@ -17,8 +17,8 @@ from views.parts import atlas_choice
 from views.parts.atlas_choice import Choice
 
 
-def draw(choice: Choice, rules: Sequence[str], surfaces: Sequence[str]) -> None:
-    """Draw all of them; `rules` and `surfaces` are those of the table."""
+def draw(choice: Choice, surfaces: Sequence[str]) -> None:
+    """Draw what the map shows and in which order; `surfaces` are those of the table."""
     with st.container(key="atlas-controls", horizontal=True, vertical_alignment="bottom", gap="small"):
         _draw_choice(tr("Measure"), atlas_choice.MEASURE, choice.measure, MEASURES)
         _draw_choice(tr("Order of the rules"), atlas_choice.SORT, choice.sort, atlas_choice.SORTS)
@@ -28,18 +28,22 @@ def draw(choice: Choice, rules: Sequence[str], surfaces: Sequence[str]) -> None:
                 {slug: LANDSCAPES[slug].title for slug in dict.fromkeys([*surfaces, choice.sort_on])},
             )  # fmt: skip
         _draw_choice(tr("Order of the surfaces"), atlas_choice.ORDER, choice.order, atlas_choice.COLUMNS)
-        with st.popover(tr("Choose rules"), icon=":material/filter_alt:", key="atlas-choose-rules"):
-            _draw_rules(choice, rules)
-        with st.popover(tr("Choose surfaces"), icon=":material/filter_alt:", key="atlas-choose-surfaces"):
-            _draw_surfaces(choice, surfaces)
+
+
+def draw_filters(choice: Choice, rules: Sequence[str], surfaces: Sequence[str]) -> None:
+    """Draw which surfaces and rules are left: beside the map, so that one sees what a choice does."""
+    st.header(tr("Surfaces"), anchor=False)
+    _draw_surfaces(choice, surfaces)
+    st.header(tr("Rules"), anchor=False)
+    _draw_rules(choice, rules)
 
 
 def _draw_rules(choice: Choice, rules: Sequence[str]) -> None:
     of_rules = atlas_choice.families("rules")
     _draw_several(tr("Families of rules"), atlas_choice.RULE_FAMILIES, choice.rule_families, of_rules)
     titles = {slug: OPTIMIZERS[slug].title for slug in rules}
-    _draw_several(tr("Rules"), atlas_choice.RULES, choice.rules, titles)
-    _draw_all(atlas_choice.RULE_FAMILIES, atlas_choice.RULES, key="atlas-all-rules")
+    _draw_several(tr("Single rules"), atlas_choice.RULES, choice.rules, titles)
+    _draw_all(tr("Show all rules again"), atlas_choice.RULE_FAMILIES, atlas_choice.RULES, key="atlas-all-rules")
 
 
 def _draw_surfaces(choice: Choice, surfaces: Sequence[str]) -> None:
@@ -49,10 +53,10 @@ def _draw_surfaces(choice: Choice, surfaces: Sequence[str]) -> None:
     _draw_choice(tr("Convex or not"), atlas_choice.CONVEX, choice.convex, atlas_choice.BENDS)
     _draw_choice(tr("Axis-aligned or turned"), atlas_choice.ALIGNED, choice.aligned, atlas_choice.AXES)
     titles = {slug: LANDSCAPES[slug].title for slug in surfaces}
-    _draw_several(tr("Surfaces"), atlas_choice.SURFACES, choice.surfaces, titles)
+    _draw_several(tr("Single surfaces"), atlas_choice.SURFACES, choice.surfaces, titles)
     st.caption(tr("Convex and axis-aligned are found on each map, not read from the formula."))
     every = (atlas_choice.SURFACE_FAMILIES, atlas_choice.SURFACES, atlas_choice.KINKED, atlas_choice.CONVEX)
-    _draw_all(*every, atlas_choice.ALIGNED, key="atlas-all-surfaces")
+    _draw_all(tr("Show all surfaces again"), *every, atlas_choice.ALIGNED, key="atlas-all-surfaces")
 
 
 def _draw_choice(label: str, own: OwnChoice, value: str, names: Mapping[str, str]) -> None:
@@ -75,10 +79,8 @@ def _take_several(key: str, own: OwnSeveral) -> None:
     stale_values.take_change(key, lambda: own.put(st.session_state[key]))
 
 
-def _draw_all(*own: OwnChoice | OwnSeveral, key: str) -> None:
-    st.button(
-        tr("Show all again"), key=key, icon=":material/restart_alt:", type="tertiary", on_click=_clear, args=(own,)
-    )
+def _draw_all(label: str, *own: OwnChoice | OwnSeveral, key: str) -> None:
+    st.button(label, key=key, icon=":material/restart_alt:", type="tertiary", on_click=_clear, args=(own,))
 
 
 def _clear(own: Sequence[OwnChoice | OwnSeveral]) -> None:

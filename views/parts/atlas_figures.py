@@ -43,7 +43,7 @@ def draw_map(shown: Arranged, choice: Choice, *, dark: bool) -> None:
                    measure=translate(MEASURES[choice.measure]), rules=len(shown.extract.rules),
                    surfaces=len(shown.extract.surfaces)),
         )  # fmt: skip
-    draw_save_buttons(_STANDS_HERE, "atlas", title=tr("Atlas"), chart=key)
+        draw_save_buttons(_STANDS_HERE, "atlas", title=tr("Atlas"), chart=key)
 
 
 def draw_profiles(shown: Arranged, settings: Settings, *, dark: bool) -> None:

@@ -62,38 +62,46 @@ def find_rows(own: Mapping[str, Optimizer], surfaces: Sequence[str], settings: S
     return rows, lacking
 
 
-def follow(lacking: Sequence[Task], all_: int) -> None:
-    """Have the workers compute what is lacking, and draw how far they are; the page is drawn anew as cells come in."""
-    if not lacking:
-        return
-    job = _ask(lacking[0])
-    if job.state == FAILED:
+def follow(lacking: Sequence[Task], cells: int) -> None:
+    """Have the workers compute what is lacking of so many cells; the page is drawn anew as they come in.
+
+    Draws how far they are, and why a cell could not be computed; the others do not wait for it.
+    """
+    failed = [job for task in lacking if (job := _failed(task))]
+    if failed:
         left, right = st.columns([0.85, 0.15], vertical_alignment="center")
-        left.error(in_markdown(translate(job.error)), icon=":material/error:")
-        right.button(tr("Try again"), key="atlas-again", on_click=long_runs.forget, args=(job,), width="stretch")
-        return
-    _draw_progress(tuple(lacking), all_, time.monotonic())
+        left.error(in_markdown(translate(failed[0].error)), icon=":material/error:")
+        right.button(tr("Try again"), key="atlas-again", on_click=_forget, args=(tuple(failed),), width="stretch")
+    if len(failed) < len(lacking):
+        _draw_progress(tuple(lacking), cells, time.monotonic())
 
 
-def _ask(task: Task) -> Job:
-    return hall.jobs().ask(task, hall.viewer(_VIEWER), hall.place())
+def _failed(task: Task) -> Job | None:
+    """Return the job of a task if it has failed."""
+    job = hall.jobs().known(task.key)
+    return job if job is not None and job.state == FAILED else None
+
+
+def _forget(failed: Sequence[Job]) -> None:
+    """Let cells that failed be computed again."""
+    for job in failed:
+        long_runs.forget(job)
 
 
 @st.fragment(run_every=_LOOK_EVERY)
-def _draw_progress(lacking: tuple[Task, ...], all_: int, begun: float) -> None:
+def _draw_progress(lacking: tuple[Task, ...], cells: int, begun: float) -> None:
     """Draw how many cells are done, and ask for the next one as soon as one is."""
-    left = [task for task in lacking if not hall.jobs().store.get(task.key)]
-    late = time.monotonic() - begun > _DRAW_EVERY
-    if not left or (late and len(left) < len(lacking)):
+    undone = [task for task in lacking if not hall.jobs().store.get(task.key)]
+    left = [task for task in undone if not _failed(task)]
+    if not left or (time.monotonic() - begun > _DRAW_EVERY and len(undone) < len(lacking)):
         long_runs.draw_anew()
-    job = _ask(left[0])
+    job = hall.jobs().ask(left[0], hall.viewer(_VIEWER), hall.place())
     job.look()
-    if job.state == FAILED:
-        long_runs.draw_anew()
-    done = all_ - len(left)
-    words = tr("Your own rules: {done} of {all} cells are computed.", done=done, all=all_)
+    done = cells - len(undone)
+    words = tr("Your own rules: {done} of {all} cells are computed.", done=done, all=cells)
     place, button = st.columns([0.78, 0.22], vertical_alignment="center")
-    place.progress(min((done + job.fraction) / all_, 1.0), join_sentences([words, about(sum(t.seconds for t in left))]))
+    share = min((done + min(job.fraction, 1.0)) / cells, 1.0)
+    place.progress(share, join_sentences([words, about(sum(task.seconds for task in left))]))
     button.button(tr("Stop"), key="atlas-stop", icon=":material/stop:", on_click=_stop, width="stretch")
 
 

@@ -14,6 +14,8 @@ from landscapes import LANDSCAPES
 from views.language import join_sentences, language, tr, translate
 from views.parts.atlas_table import Arranged
 
+NAMED = 3  # most rules that are named as the first
+
 
 def draw(shown: Arranged) -> None:
     """Draw the sentence and a table with a row for each rule, in the order of the map."""
@@ -35,18 +37,24 @@ def _say(shown: Arranged) -> str:
     known = [i for i, median in enumerate(stood.median) if not math.isnan(median)]
     if not known:
         return tr("No minimum of these surfaces is known, so no rule can be ranked on them.")
-    best = min(known, key=lambda i: (stood.median[i], -stood.wins[i]))
-    most = max(known, key=lambda i: stood.wins[i])
-    rules = shown.extract.rules
+    rank, wins = min(stood.median[i] for i in known), int(max(stood.wins))
+    first = [shown.names[shown.extract.rules[i]] for i in known if stood.median[i] == rank]
+    most = [shown.names[shown.extract.rules[i]] for i in known if stood.wins[i] == wins]
     measure = translate(MEASURES[shown.ranked_by])
     lines = [
         tr("Ranked by: {measure}, on these {count} surfaces.", measure=measure, count=count),
-        tr("{rule} has the best median rank, {rank} (95%: {low} to {high}).", rule=shown.names[rules[best]],
-           rank=plain(stood.median[best], 3), low=plain(stood.low[best], 3), high=plain(stood.high[best], 3)),
-        tr("{rule} has the most wins, {wins}.", rule=shown.names[rules[most]], wins=int(stood.wins[most])),
+        tr("The best median rank, {rank}: {rules}.", rank=plain(rank, 3), rules=_some(first)),
+        tr("The most wins, {wins}: {rules}.", wins=wins, rules=_some(most)),
         tr("All of it depends on the choice of surfaces and rules: another choice gives another order."),
-    ]  # fmt: skip
+    ]
     return join_sentences(lines)
+
+
+def _some(names: list[str]) -> str:
+    """Return names with commas, the first ones if they are many."""
+    if len(names) <= NAMED:
+        return ", ".join(names)
+    return tr("{rules} and {count} more", rules=", ".join(names[:NAMED]), count=len(names) - NAMED)
 
 
 def _write_table(shown: Arranged) -> str:
