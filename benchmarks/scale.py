@@ -66,8 +66,8 @@ def blocks(on: str) -> Measured:
         for _ in workers.each(atlas.compute, [(rules[0], s, atlas.Settings(budget=1, rates=4)) for s in surfaces] * 4):
             """Every worker now knows every surface."""
         table, begun = atlas.Table(settings), perf_counter()
-        for batch in workers.each(atlas.compute, tasks):
-            for _, row in batch:
+        for results in workers.each(atlas.compute, tasks):
+            for _, row in results:
                 table.add(row)
                 spent += row.seconds
             table.write(Path(folder) / "table")

@@ -31,7 +31,7 @@ _DIES_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 
 Call = Callable[..., Any]
 Arguments = tuple[Any, ...]
-Batch = list[tuple[int, Any]]  # places of calls, with their results
+Results = list[tuple[int, Any]]  # places of calls, with their results
 
 
 class Executor(Protocol):
@@ -42,7 +42,7 @@ class Executor(Protocol):
         """The number of calls that are done at the same time."""
         ...
 
-    def each(self, call: Call, tasks: Sequence[Arguments]) -> Iterator[Batch]:
+    def each(self, call: Call, tasks: Sequence[Arguments]) -> Iterator[Results]:
         """Yield (place in `tasks`, result of `call(*task)`) of all calls that have ended, as soon as one has.
 
         An error of a call is raised.
@@ -77,7 +77,7 @@ class Local(AbstractContextManager["Local"]):
     def __exit__(self, *raised: object) -> None:
         """Nothing to end."""
 
-    def each(self, call: Call, tasks: Sequence[Arguments]) -> Iterator[Batch]:
+    def each(self, call: Call, tasks: Sequence[Arguments]) -> Iterator[Results]:
         """See `Executor`."""
         for place, task in enumerate(tasks):
             yield [(place, call(*task))]
@@ -99,7 +99,7 @@ class Processes(AbstractContextManager["Processes"]):
         self._pool.stop()
         self._pool.join()
 
-    def each(self, call: Call, tasks: Sequence[Arguments]) -> Iterator[Batch]:
+    def each(self, call: Call, tasks: Sequence[Arguments]) -> Iterator[Results]:
         """See `Executor`. Raises `WorkersLost` if three processes have ended during one call."""
         ended: queue.SimpleQueue[tuple[int, Future[Any]]] = queue.SimpleQueue()
         left, deaths, under_way = iter(range(len(tasks))), dict.fromkeys(range(len(tasks)), 0), 0
@@ -113,12 +113,12 @@ class Processes(AbstractContextManager["Processes"]):
         for _ in range(AHEAD * self.workers):
             under_way += hand_out(next(left, None))
         while under_way:
-            batch: Batch = []
-            while under_way and not (batch and ended.empty()):
+            results: Results = []
+            while under_way and not (results and ended.empty()):
                 place, done = ended.get()
                 under_way -= 1
                 try:
-                    batch.append((place, done.result()))
+                    results.append((place, done.result()))
                 except ProcessExpired as death:
                     deaths[place] += 1
                     if deaths[place] >= ATTEMPTS:
@@ -127,7 +127,7 @@ class Processes(AbstractContextManager["Processes"]):
                     under_way += hand_out(place)
                 else:
                     under_way += hand_out(next(left, None))
-            yield batch
+            yield results
 
 
 class Cluster(AbstractContextManager["Cluster"]):
@@ -158,7 +158,7 @@ class Cluster(AbstractContextManager["Cluster"]):
         """Forget what is under way, and leave the cluster."""
         self._client.close(timeout=REACHED_WITHIN)
 
-    def each(self, call: Call, tasks: Sequence[Arguments]) -> Iterator[Batch]:
+    def each(self, call: Call, tasks: Sequence[Arguments]) -> Iterator[Results]:
         """See `Executor`. Raises `WorkersLost` if the scheduler is gone or a call ends several workers."""
         coming, left = self._dask.as_completed(loop=self._client.loop), iter(range(len(tasks)))
         places: dict[Any, int] = {}
@@ -171,17 +171,17 @@ class Cluster(AbstractContextManager["Cluster"]):
 
         hand_out(max(AT_ONCE, AHEAD * self.workers))
         for futures in coming.batches():
-            batch: Batch = []
+            results: Results = []
             for future in futures:
                 if future.status in ("cancelled", "lost"):
                     raise WorkersLost(f"The Dask scheduler at {self._address} is gone.")
                 try:
-                    batch.append((places.pop(future.key), future.result()))
+                    results.append((places.pop(future.key), future.result()))
                 except self._dask.KilledWorker as error:
                     raise WorkersLost(str(error)) from error
                 future.release()
-            hand_out(len(batch))
-            yield batch
+            hand_out(len(results))
+            yield results
 
     def _check_versions(self) -> None:
         """Raise WorkersLost, naming both versions, if a worker runs another version or lacks the lab."""

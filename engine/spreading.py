@@ -224,8 +224,8 @@ def _done(on: str, call: Callable[..., Any], tasks: _Parts, told: Told) -> Itera
     """Yield (place, result) of each part as it is done, and tell how many are."""
     with executor(on) as workers:
         done = 0
-        for batch in workers.each(call, tasks):
-            for result in batch:
+        for results in workers.each(call, tasks):
+            for result in results:
                 done += 1
                 told(done, len(tasks))
                 yield result

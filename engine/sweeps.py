@@ -184,8 +184,9 @@ def _run(
     start = torch.from_numpy(points).to(device, dtype).T.contiguous()  # [2, starts]
     final = np.empty((count, len(points)), dtype=str(dtype).removeprefix("torch."))
     end = np.empty((*final.shape, 2), dtype=final.dtype)
-    columns = min(len(points), BLOCK)
-    rows = max(1, BLOCK // columns)
+    most = min(BLOCK, optimizer.most_particles or BLOCK)
+    columns = min(len(points), most)
+    rows = max(1, most // columns)
     blocks, done = math.ceil(count / rows) * math.ceil(len(points) / columns), 0
     for top in range(0, count, rows):
         block = {name: numbers[top : top + rows] for name, numbers in values.items()}

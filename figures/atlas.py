@@ -1,10 +1,8 @@
-"""The map of an atlas: rules against surfaces, coloured by a measure."""
+"""The map of an atlas: rules against surfaces, coloured by a measure, with the ranks beside it."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,103 +11,17 @@ from numpy.typing import NDArray
 
 from core.numbers import plain
 from core.strangers import in_figure
-from core.words import SOURCE, text, translated
-from engine.atlas.extract import Extract
-from engine.atlas.ranking import BETTER, HIGH, Standing
+from core.words import text, translated
+from engine.atlas.ranking import BETTER, HIGH
 from figures import theme
-from figures.atlas_words import LOGARITHMIC, MEASURES, SHARES, lines_of, short_of
-from figures.usable import LEAST
+from figures.atlas_data import AtlasData
+from figures.atlas_words import MEASURES, SHARES
 
 Numbers = NDArray[np.float64]
 
 ROW, COLUMN = 20, 16  # pixels of a cell: its height, and the width that its column's name needs
 RANKS = 0.15  # of the width, for the ranks beside the map
-LETTER = 6.4  # pixels of a character of a name, about
-WRITTEN = 14  # most columns whose cells have room for their number
-
-
-@dataclass(frozen=True, eq=False)
-class AtlasData:
-    """The data of a map: `values` [rules, surfaces] as they are coloured (a logarithm if `log`), NaN for none.
-
-    `beyond` are the cells whose rule was run and has no finite number: half diverged, or never arrived, or no rate is
-    usable. Where there is no row, or no known minimum, a cell is in neither. `bounds` are the ends of the colours.
-    `said` are the lines of each cell, and `written` its number where there is room for it. `own` are the rules of the
-    visitor, `chosen` is the place of the cell that is open, and `standing` has the ranks that are drawn beside the map.
-    """
-
-    measure: str
-    values: Numbers
-    beyond: NDArray[np.bool_]
-    rules: tuple[str, ...]
-    surfaces: tuple[str, ...]
-    keys: tuple[tuple[str, ...], tuple[str, ...]]
-    said: tuple[tuple[tuple[str, ...], ...], ...]
-    written: tuple[tuple[str, ...], ...]
-    bounds: tuple[float, float]
-    log: bool
-    own: tuple[bool, ...]
-    chosen: tuple[int, int] | None
-    standing: Standing
-    ink: dict[str, Any]
-    language: str = SOURCE
-
-
-def atlas_data(
-    extract: Extract,
-    standing: Standing,
-    measure: str,
-    rules: Mapping[str, str],
-    surfaces: Mapping[str, str],
-    *,
-    own: Sequence[str] = (),
-    chosen: tuple[str, str] | None = None,
-    dark: bool = False,
-    language: str = SOURCE,
-) -> AtlasData:
-    """Return the data of a map of an extract whose rules stand so; `rules` and `surfaces` are the names of its keys.
-
-    Raises KeyError for a measure that cannot be shown and for a key without a name.
-    """
-    if measure not in MEASURES:
-        raise KeyError(f"There is no measure {measure!r}. There are: {', '.join(MEASURES)}.")
-    given, log = extract.column(measure), measure in LOGARITHMIC
-    drawn = np.where(np.isfinite(given), given, np.nan)
-    if log:
-        drawn = np.log10(np.maximum(drawn, LEAST))
-    judged = extract.present & ~np.isnan(extract.column("share"))
-    there = None
-    if chosen is not None and chosen[0] in extract.rules and chosen[1] in extract.surfaces:
-        there = extract.rules.index(chosen[0]), extract.surfaces.index(chosen[1])
-    few = len(extract.surfaces) <= WRITTEN
-    return AtlasData(
-        measure=measure,
-        values=drawn,
-        beyond=judged & ~np.isfinite(given),
-        rules=tuple(in_figure(rules[key]) for key in extract.rules),
-        surfaces=tuple(in_figure(surfaces[key]) for key in extract.surfaces),
-        keys=(extract.rules, extract.surfaces),
-        said=tuple(
-            tuple((translated(_NOT_RUN, language),) if row is None else lines_of(row, language) for row in line)
-            for line in extract.rows
-        ),
-        written=tuple(
-            tuple("" if row is None else short_of(measure, getattr(row, measure), language) for row in line)
-            for line in extract.rows
-        )
-        if few
-        else (),
-        bounds=_bounds(measure, drawn),
-        log=log,
-        own=tuple(key in own for key in extract.rules),
-        chosen=there,
-        standing=standing,
-        ink=theme.DARK if dark else theme.LIGHT,
-        language=language,
-    )
-
-
-_NOT_RUN = text("not computed yet")
+LETTER, BOLD = 6.4, 1.12  # pixels of a character of a name, about, and times as many if it is bold
 
 
 def least_width(data: AtlasData) -> int:
@@ -127,7 +39,9 @@ def atlas_figure(data: AtlasData) -> go.Figure:
     rows, columns = data.values.shape
     top, left = _top(data), _left(data)
     axis = {"showgrid": False, "zeroline": False, "showline": False, "fixedrange": True, "ticks": ""}
-    names = [f"<b>{name}</b>" if own else name for name, own in zip(data.rules, data.own, strict=True)]
+    names = [
+        f"<b>{in_figure(name)}</b>" if own else in_figure(name) for name, own in zip(data.ticks, data.own, strict=True)
+    ]
     return go.Figure(
         data=[_cells(data), *_beyond(data), _places(data), *_ring(data), _ranks(data)],
         layout=go.Layout(
@@ -153,19 +67,9 @@ def atlas_figure(data: AtlasData) -> go.Figure:
     )  # fmt: skip
 
 
-def _bounds(measure: str, drawn: Numbers) -> tuple[float, float]:
-    """Return the ends of the colours."""
-    if measure in SHARES:
-        return 0.0, 1.0
-    known = drawn[np.isfinite(drawn)]
-    if not len(known):
-        return 0.0, 1.0
-    low = 0.0 if measure == "decades" else float(known.min())
-    return low, max(float(known.max()), low + 1e-9)
-
-
 def _left(data: AtlasData) -> int:
-    return round(max((_length(name) for name in data.rules), default=0) * LETTER) + 14
+    names = zip(data.ticks, data.own, strict=True)
+    return round(max((_length(name) * (BOLD if own else 1) for name, own in names), default=0) * LETTER) + 16
 
 
 def _top(data: AtlasData) -> int:
@@ -188,7 +92,7 @@ def _cells(data: AtlasData) -> go.Heatmap:
         z=data.values,
         zmin=low,
         zmax=high,
-        customdata=said,
+        customdata=np.array(said, dtype=object),  # Plotly looks at every item of a list, and at none of an array's
         xgap=1,
         ygap=1,
         colorscale=[[i / (len(stops) - 1), stop] for i, stop in enumerate(stops)],
@@ -248,7 +152,7 @@ def _places(data: AtlasData) -> go.Scatter:
     unseen = {"marker": {"opacity": 0}}
     return go.Scatter(
         x=columns.ravel(), y=rows.ravel(), mode="markers", hoverinfo="none",
-        customdata=[[rule, surface] for rule in rules for surface in surfaces],
+        customdata=np.array([[rule, surface] for rule in rules for surface in surfaces], dtype=object),
         marker={"size": ROW - 4, "opacity": 0, "symbol": "square"}, selected=unseen, unselected=unseen,
     )  # fmt: skip
 

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from figures.atlas import AtlasData, atlas_figure
+from figures.atlas import atlas_figure
+from figures.atlas_data import AtlasData
 
 ROW = 34  # pixels of a cell's height
 COLUMN = 30  # pixels of a cell's width in which its number has room

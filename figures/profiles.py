@@ -77,7 +77,7 @@ def profiles_figure(data: ProfilesData) -> go.Figure:
     """Return the profiles as stairs, the marked ones in colour and the others behind them."""
     axis = {"gridcolor": data.ink["grid"], "zeroline": False, "linecolor": data.ink["axis"]}
     return go.Figure(
-        data=[_stairs(data, rule) for rule in data.rules],
+        data=[*_others(data), *(_stairs(data, rule) for rule in data.rules if rule.color is not None)],
         layout=go.Layout(
             xaxis={**axis, "type": "log", "range": [0, float(np.log10(max(data.budget, 2)))], "dtick": 1,
                    "title": _in(data, text("evaluations of the gradient"))},
@@ -97,23 +97,42 @@ def profiles_figure(data: ProfilesData) -> go.Figure:
 
 
 def _stairs(data: ProfilesData, rule: Steps) -> go.Scatter:
+    """Return a marked rule's stairs."""
+    spent, solved, said = _corners(data, rule)
+    every = max(1, len(spent) // 6)
+    sizes = [9 if i and i % every == 0 else 0 for i in range(len(spent))]
+    return go.Scatter(
+        x=spent, y=solved, name=rule.name, mode="lines+markers", text=said,
+        line={"shape": "hv", "color": rule.color, "width": 2.4},
+        marker={"symbol": rule.shape, "size": sizes, "color": rule.color, "opacity": 1},
+        hovertemplate="%{text}<extra></extra>",
+    )  # fmt: skip
+
+
+def _others(data: ProfilesData) -> list[go.Scatter]:
+    """Return the stairs of all other rules, with a gap between any two: a trace for each would take long."""
+    x: list[float | None] = []
+    y: list[float | None] = []
+    words: list[str] = []
+    for rule in data.rules:
+        if rule.color is None:
+            spent, solved, said = _corners(data, rule)
+            x, y, words = [*x, *spent, None], [*y, *solved, None], [*words, *said, ""]
+    line = {"shape": "hv", "color": data.ink["axis"], "width": 1}
+    common: dict[str, Any] = {"mode": "lines", "line": line, "opacity": 0.35, "showlegend": False}
+    return [go.Scatter(x=x, y=y, text=words, hovertemplate="%{text}<extra></extra>", **common)] if x else []
+
+
+def _corners(data: ProfilesData, rule: Steps) -> tuple[list[float], list[float], list[str]]:
+    """Return the corners of a rule's stairs, from the first evaluation to the last, and what they say."""
     spent = [1.0, *np.maximum(rule.spent, 1.0).tolist(), float(data.budget)]
     solved = [0.0, *rule.solved.tolist(), float(rule.solved[-1]) if len(rule.solved) else 0.0]
+    words = _in(data, text("{share} of {count} surfaces within {spent} evaluations"))
     said = [
-        _in(data, text("{share} of {count} surfaces within {spent:,} evaluations",
-                       share=percent(share, 0), count=data.surfaces, spent=round(at)))
+        f"<b>{rule.name}</b><br>{words.format(share=percent(share, 0), count=data.surfaces, spent=f'{at:,.0f}')}"
         for at, share in zip(spent, solved, strict=True)
-    ]  # fmt: skip
-    marked = rule.color is not None
-    line = {"shape": "hv", "color": rule.color if marked else data.ink["axis"], "width": 2.4 if marked else 1}
-    every = max(1, len(spent) // 6)
-    sizes = [9 if marked and i % every == 0 and i else 0 for i in range(len(spent))]
-    return go.Scatter(
-        x=spent, y=solved, name=rule.name, mode="lines+markers" if marked else "lines", line=line, text=said,
-        marker={"symbol": rule.shape, "size": sizes, "color": rule.color} if marked else None,
-        opacity=1 if marked else 0.35, showlegend=marked,
-        hovertemplate=f"<b>{rule.name}</b><br>%{{text}}<extra></extra>",
-    )  # fmt: skip
+    ]
+    return spent, solved, said
 
 
 def _in(data: ProfilesData, words: str) -> str:

@@ -114,15 +114,15 @@ class Latex:
 
     def call(self, name: str, arguments: tuple[Node, ...]) -> str:
         """Return the LaTeX of a call."""
-        inner = ", ".join(self.render(argument, 0) for argument in arguments)
+        parts = [self.render(argument, 0) for argument in arguments]  # once: calls may stand in each other 30 deep
+        inner = ", ".join(parts)
         match name:
             case "sqrt":
                 return rf"\sqrt{{{inner}}}"
             case "cbrt":
                 return rf"\sqrt[3]{{{inner}}}"
             case "root":
-                degree, of = (self.render(argument, 0) for argument in arguments)
-                return rf"\sqrt[{degree}]{{{of}}}"
+                return rf"\sqrt[{parts[0]}]{{{parts[1]}}}"
             case "abs":
                 return rf"\left|{inner}\right|"
             case "floor" | "ceil":
@@ -130,7 +130,7 @@ class Latex:
             case "asin" | "acos" | "atan":
                 return rf"\arc{name[1:]}\left({inner}\right)"
             case "log" if len(arguments) == 2:
-                return rf"\log_{{{self.render(arguments[1], 0)}}}\left({self.render(arguments[0], 0)}\right)"
+                return rf"\log_{{{parts[1]}}}\left({parts[0]}\right)"
             case "log2" | "log10":
                 return rf"\log_{{{name[3:]}}}\left({inner}\right)"
         shown = rf"\{name}" if name in _BACKSLASHED else rf"\operatorname{{{name}}}"

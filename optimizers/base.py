@@ -79,6 +79,7 @@ class Optimizer(Parametrised):
     attempts: ClassVar[int] = 1  # most times that a step repeats all its evaluations, if the ground decides how often
     stands_alone: ClassVar[bool] = True  # another rule may work around it
     random: ClassVar[bool] = False  # draws numbers of its own, from the seed
+    most_particles: ClassVar[int | None] = None  # at a time, if there is a limit; a sweep then steps them in blocks
     compiles: ClassVar[bool] = True  # torch.compile can compile its step; without that a swarm runs eagerly
 
     lr: float = learning_rate(0.01, "Learning rate: the length scale of a step.")

@@ -55,6 +55,9 @@ def test_the_python_runs(block: str):
         assert many.quantiles.shape == (len(many.steps), 3)
         assert losses.final.shape == (len(names["rates"]), len(losses.starts))
         return
+    if "table" in names:
+        assert names["row"].rule == "adam" and names["counts"].starts == 100_000
+        return
     run = names["run"]
     assert isinstance(run, Trajectory)
     steps, rules, starts = run.experiment.steps, len(run.experiment.optimizers), len(run.experiment.starts)

@@ -25,7 +25,7 @@ from websockets.sync.client import connect
 
 import descent_lab
 from engine.link import from_query
-from tests.waiting import until
+from tests.waiting import DEAD, until
 
 ROOT = Path(__file__).resolve().parent.parent
 LEFT = {".ci", ".github", "benchmarks", "deploy", "docs", "examples", "tests"}  # folders that no installation needs
@@ -123,7 +123,7 @@ class Installed:
             assert process.poll() is None, log.read_text()
             yield
             process.send_signal(signal.SIGINT)
-            assert process.wait(timeout=60) == 0, log.read_text()
+            assert process.wait(timeout=DEAD) == 0, log.read_text()
         finally:
             process.kill()
             process.wait()

@@ -13,6 +13,7 @@ from functools import cache
 import torch
 
 from engine import memory, simulate
+from engine.atlas.properties import properties
 from engine.link import from_query
 from landscapes import LANDSCAPES
 from work import estimates, threads
@@ -36,7 +37,7 @@ def _compile_all() -> None:
     for landscape in LANDSCAPES.values():
         if threads.ending.wait(0.2):
             return
-        _ = landscape.critical_points, landscape.tape()
+        _ = landscape.critical_points, landscape.tape(), properties(landscape)
     _freeze()
 
 

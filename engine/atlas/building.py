@@ -43,11 +43,11 @@ def build(
         return table
     with executor(on) as workers:
         tasks = [(by_rule[rule], by_surface[surface], asked) for rule, surface in lacking]
-        for batch in workers.each(compute, tasks):
-            for _, row in batch:
+        for results in workers.each(compute, tasks):
+            for _, row in results:
                 table.add(row)
             if out is not None:
                 table.write(out)  # where rows come faster than a file is written, each time all that have come
-            done += len(batch)
-            told(done, len(pairs), batch[-1][1])
+            done += len(results)
+            told(done, len(pairs), results[-1][1])
     return table

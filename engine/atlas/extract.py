@@ -30,14 +30,15 @@ class Extract:
     @classmethod
     def of(cls, table: Table, rules: Sequence[str], surfaces: Sequence[str]) -> Self:
         """Return these rules of a table on these surfaces."""
-        return cls(tuple(rules), tuple(surfaces), _objects([[table.rows.get((r, s)) for s in surfaces] for r in rules]))
+        rows = [[table.rows.get((rule, surface)) for surface in surfaces] for rule in rules]
+        return cls(tuple(rules), tuple(surfaces), _objects(rows, len(surfaces)))
 
     def with_rules(self, rows: Mapping[str, Mapping[str, Row]]) -> Self:
         """Return the extract with further rules after its own, each with its rows by surface."""
         if not rows:
             return self
-        more = _objects([[row.get(surface) for surface in self.surfaces] for row in rows.values()])
-        below = np.concatenate([self.rows.reshape(-1, len(self.surfaces)), more.reshape(-1, len(self.surfaces))])
+        more = [[row.get(surface) for surface in self.surfaces] for row in rows.values()]
+        below = np.concatenate([self.rows, _objects(more, len(self.surfaces))])
         return type(self)((*self.rules, *rows), self.surfaces, below)
 
     def take(self, rules: Sequence[str], surfaces: Sequence[str]) -> Self:
@@ -76,9 +77,9 @@ class Extract:
         return {measure: numbers[..., i] for i, measure in enumerate(MEASURES)}
 
 
-def _objects(rows: list[list[Row | None]]) -> NDArray[Any]:
+def _objects(rows: list[list[Row | None]], surfaces: int) -> NDArray[Any]:
     """Return lists as an array of objects, [rules, surfaces]."""
-    made = np.empty((len(rows), len(rows[0]) if rows else 0), dtype=object)
+    made = np.empty((len(rows), surfaces), dtype=object)
     for i, row in enumerate(rows):
         made[i] = row
     return made

@@ -5,9 +5,9 @@ Every answer hangs on the choice of surfaces and of the rules that are ranked ag
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,6 +49,10 @@ class Standing:
     worst: Numbers
     worst_value: Numbers
     worst_at: NDArray[np.int64]
+
+    def take(self, order: Sequence[int]) -> Self:
+        """Return the same for the rules at these places, in this order."""
+        return type(self)(**{field.name: getattr(self, field.name)[list(order)] for field in fields(self)})
 
 
 def scores(values: Any, better: int, present: Any = None) -> Numbers:
@@ -117,7 +121,8 @@ def median_interval(
     generator = np.random.default_rng(seed)
     drawn = generator.multinomial(surfaces, np.full(surfaces, 1 / surfaces), size=resamples).astype(np.float32)
     order = np.sort(given, axis=1)  # NaN last
-    counted = (given[:, None, :] <= order[:, :, None]).astype(np.float32)  # [rules, place, surfaces]
+    places = np.where(np.isnan(order), np.inf, order)  # all of a rule's ranks lie below a place that has none
+    counted = (given[:, None, :] <= places[:, :, None]).astype(np.float32)  # [rules, place, surfaces]
     upto = (drawn @ counted.reshape(rules * surfaces, surfaces).T).reshape(resamples, rules, surfaces)
     total = drawn @ (~np.isnan(given)).astype(np.float32).T  # [resamples, rules]
     half = total[:, :, None] / 2

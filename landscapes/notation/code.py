@@ -118,13 +118,13 @@ def _condition(node: Node) -> str:
 
 def _called(name: str, arguments: Sequence[Node]) -> str:
     by_point = any(map(varies, arguments))
-    inner = [_code(argument, 0) for argument in arguments]
     if name in ("min", "max"):
         return _extremum(name, arguments, by_point)
     if name == "log" and len(arguments) == 2:
         return f"({_called('log', arguments[:1])}/{_called('log', arguments[1:])})"
     if name in ("cbrt", "root"):
         return _root(3 if name == "cbrt" else _degree(arguments[0]), arguments[-1])
+    inner = [_code(argument, 0) for argument in arguments]  # once: calls may stand in each other 30 deep
     if name == "softplus" and by_point:
         return f"torch.logaddexp({inner[0]}, torch.zeros_like(x))"
     if name in ("hypot", "atan2", "mod") and by_point:
@@ -137,7 +137,14 @@ def _called(name: str, arguments: Sequence[Node]) -> str:
     if name in known:
         return f"{known[name]}({', '.join(inner)})"
     parts = {part: known[part] for part in ("sin", "cos", "tan", "exp", "log")}
+    if name == "sign":
+        return _of_one(inner[0], _FORMED[name])
     return f"({_FORMED[name].format(*inner, **parts)})"
+
+
+def _of_one(written: str, form: str) -> str:
+    """Return a form that has its argument {0} twice, with the argument written once."""
+    return form.format(written) if written.isidentifier() else f"(lambda _u: {form.format('_u')})({written})"
 
 
 def _extremum(name: str, arguments: Sequence[Node], by_point: bool) -> str:
@@ -153,13 +160,14 @@ def _extremum(name: str, arguments: Sequence[Node], by_point: bool) -> str:
 
 
 def _root(degree: int, of: Node) -> str:
-    inner = _code(of, 0)
     if degree == 2:
         return _called("sqrt", (of,))
+    inner = _code(of, 0)
     if degree % 2 == 0:
         return f"torch.pow({inner}, {1 / degree!r})" if varies(of) else f"({inner})**{1 / degree!r}"
-    size = f"torch.pow(abs({inner}), {1 / degree!r})" if varies(of) else f"abs({inner})**{1 / degree!r}"
-    return f"({_called('sign', (of,))}*{size})"
+    if varies(of):
+        return _of_one(inner, f"(torch.sign({{0}})*torch.pow(abs({{0}}), {1 / degree!r}))")
+    return _of_one(inner, f"math.copysign(abs({{0}})**{1 / degree!r}, {{0}})")
 
 
 def _is_whole(exponent: Node) -> bool:

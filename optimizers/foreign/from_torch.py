@@ -40,6 +40,7 @@ class FromTorch(Optimizer):
         "A class of torch.optim.Optimizer from elsewhere, run unchanged. Each particle has its own instance."
     )
     compiles = False
+    most_particles = MOST
     stands_alone = False  # its memory is more than another rule could carry
 
     cls: type[torch.optim.Optimizer]

@@ -33,7 +33,7 @@ _TWO = {"atan2": "torch.atan2", "hypot": "torch.hypot", "mod": "torch.remainder"
         "max": "torch.maximum"}  # fmt: skip
 _FORMED = {
     "sec": "(1/torch.cos({0}))", "csc": "(1/torch.sin({0}))", "cot": "(1/torch.tan({0}))",
-    "softplus": "torch.logaddexp({0}, torch.zeros_like({0}))", "norm": "torch.linalg.vector_norm({0})",
+    "softplus": "torch.logaddexp({0}, number(0.0))", "norm": "torch.linalg.vector_norm({0})",
     "dot": "torch.sum({0}*({1}))", "grad": "gradient_at({0})",
 }  # fmt: skip
 
@@ -146,5 +146,7 @@ def _called(name: str, arguments: Sequence[Node]) -> str:
         of = inner[-1]
         if degree % 2 == 0:
             return f"({of})**{1 / degree!r}"
-        return f"(torch.sign({of})*torch.abs({of})**{1 / degree!r})"
+        if of.isidentifier():
+            return f"(torch.sign({of})*torch.abs({of})**{1 / degree!r})"
+        return f"(lambda u_: torch.sign(u_)*torch.abs(u_)**{1 / degree!r})({of})"
     return _FORMED[name].format(*inner)

@@ -14,6 +14,12 @@ from optimizers.writing.lines import Lines
 
 _GIVEN = {"g": "g_t", "t": "t", "lr": r"\eta", "steps": "T", "f": "f(x_t)"}
 _NUMBERED = re.compile(r"(.*)_\{([0-9]+)\}")
+_OF_RULES = {
+    "grad": r"\nabla f\left({0}\right)",
+    "norm": r"\lVert {0} \rVert",
+    "dot": r"\langle {0}, {1} \rangle",
+    "sign": r"\mathrm{{sign}}\left({0}\right)",
+}
 _ACCENTS = (r"\hat", r"\bar")  # of a name's values before its last one in a step
 
 
@@ -96,13 +102,8 @@ class _Rule(Latex):
 
     def call(self, name: str, arguments: tuple[Node, ...]) -> str:
         """Return the LaTeX of a call."""
-        inner = [self.render(argument, 0) for argument in arguments]
-        if name == "grad":
-            return rf"\nabla f\left({inner[0]}\right)"
-        if name == "norm":
-            return rf"\lVert {inner[0]} \rVert"
-        if name == "dot":
-            return rf"\langle {inner[0]}, {inner[1]} \rangle"
-        if name == "sign":
-            return rf"\mathrm{{sign}}\left({inner[0]}\right)"
-        return super().call(name, arguments)
+        if name not in _OF_RULES:
+            return super().call(
+                name, arguments
+            )  # which renders them: twice would be 2ⁿ times for n calls in each other
+        return _OF_RULES[name].format(*(self.render(argument, 0) for argument in arguments))

@@ -57,6 +57,7 @@ OTHERS = {  # what no page shows at first: the route, its query
     "the hour for the teacher": ("lessons", {"path": "hour", "sheet": "teacher"}),
     "an open task": ("lessons", {"lesson": "descent", "sheet": "task"}),
     "the presenter's mode": ("lessons", {"lesson": "descent", "present": 1}),
+    "a cell of the atlas": ("atlas", {"cell": "adam,rosenbrock", "measure": "evaluations"}),
     "a race alone": ("race", {"r": ["adam", "sgd"], "steps": 60, "view": "map"}),
     "a swarm alone": ("swarm", {**PAGES["swarm"], "view": "map,basins"}),
 }

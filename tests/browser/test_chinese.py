@@ -22,7 +22,7 @@ NAMES = {
     "Descent", "Lab", "English", "PyTorch", "Plotly", "Ctrl", "Adam", "AdamW", "AdaGrad", "AdaDelta", "RMSProp",
     "NAdam", "AMSGrad", "Lion", "Nesterov", "SGD", "Rosenbrock", "Ackley", "Beale", "Rastrigin", "Himmelblau",
     "Styblinski", "Tang", "Wilson", "Polyak", "Sutskever", "float", "torch", "JSON", "CSV", "HTML", "GIF", "WebP",
-    "MP", "PNG", "SVG", "QR", "max", "min", "pytorch", "optimizer",
+    "MP", "PNG", "SVG", "QR", "max", "min", "pytorch", "optimizer", "Mor", "Wild",
 }  # fmt: skip
 # Of people and methods, as a translated title has them: "Booth 函数".
 TITLES = [entry.title for registry in (LANDSCAPES, OPTIMIZERS, SCHEDULES) for entry in registry.values()]
@@ -108,7 +108,7 @@ def test_it_can_be_switched_and_is_in_the_link(open_app, settle):
 
 
 ROUTES = ["/?r=adam&steps=40&surface=bowl", "/swarm?r=adam&n=400&steps=40", "/tune?r=adam&steps=40&surface=bowl",
-          "/lessons?lesson=momentum", "/reference"]  # fmt: skip
+          "/lessons?lesson=momentum", "/reference", "/atlas"]  # fmt: skip
 
 
 @pytest.mark.parametrize("route", ROUTES)

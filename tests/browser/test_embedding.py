@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 from playwright.sync_api import Frame, Page, expect
 
-from tests.browser.driver import CLOCK, step, until
+from tests.browser.driver import CLOCK, until
 from tests.browser.driver import RUN as SHOWN
 
 WORDS = {"embed": ["true"], "embed_options": ["dark_theme", "show_padding"]}
@@ -86,7 +86,7 @@ def resize(frame: Frame, width: int, height: int) -> None:
 def test_a_race_alone_plays_in_a_frame_and_keeps_its_words(lecture: Lecture) -> None:
     frame = lecture({**RUN, **WORDS, "view": ["map"]}, 800, 600)
     until(frame, PAINTED)
-    until(frame, f"{CLOCK}.step > {step(frame)} + 5")
+    until(frame, f"{CLOCK}.step > 5")
     expect(frame.locator(".dl-viewer.dl-dark")).to_be_visible()  # as embed_options says, on a light desktop
     for chrome in ("stHeader", "stSidebar", "stToolbar", "stExpandSidebarButton"):
         expect(frame.get_by_test_id(chrome).locator("visible=true")).to_have_count(0)

@@ -17,6 +17,7 @@ SEEN = {
     "race": f"{VIEWER} canvas",
     "swarm": ".dl-viewer canvas",
     "tune": ".js-plotly-plot .main-svg",
+    "atlas": ".st-key-atlas-scroll .main-svg",
     "lessons": ".dl-card",
     "reference": "[class*='st-key-reference-cards-'] .katex",
 }

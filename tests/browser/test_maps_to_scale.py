@@ -16,21 +16,22 @@ BOTTOMS = """() => Object.fromEntries(['.dl-map', '.dl-transport', '.dl-legend']
 def test_map_player_and_legend_are_on_the_first_screen(new_page, open_app):
     page = new_page(viewport={"width": 1280, "height": 720})
     open_app(page=page)
-    for width, height in SIZES[:4]:
-        page.set_viewport_size({"width": width, "height": height})
-        for name in ("One map", "Side by side"):
-            page.get_by_role("button", name=name).click()
+    for view in ("One map", "Side by side", "3D"):
+        page.get_by_role("button", name=view).click()
+        for width, height in SIZES[:4]:
+            page.set_viewport_size({"width": width, "height": height})
+            if view == "3D":
+                expect(page.locator(".dl-scene-frame")).to_be_visible()
+                until(page, "document.querySelector('.dl-transport').getBoundingClientRect().bottom <= innerHeight")
+                continue
             until(page, f"Math.max(...Object.values(({BOTTOMS})())) <= innerHeight")
-            assert page.evaluate(RATIO) == pytest.approx(1, rel=0.01)
-            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-        player, stage, legend = (
-            page.locator(f".dl-{name}").bounding_box() for name in ("transport", "stage", "legend")
-        )
-        assert 0 <= player["y"] - (stage["y"] + stage["height"]) < 20
-        assert legend["x"] >= player["x"] + player["width"] or legend["y"] >= player["y"] + player["height"]
-        page.get_by_role("button", name="3D").click()
-        expect(page.locator(".dl-scene-frame")).to_be_visible()
-        until(page, "document.querySelector('.dl-transport').getBoundingClientRect().bottom <= innerHeight")
+            assert page.evaluate(RATIO) == pytest.approx(1, rel=0.01), (view, width)
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (view, width)
+            player, stage, legend = (
+                page.locator(f".dl-{name}").bounding_box() for name in ("transport", "stage", "legend")
+            )
+            assert 0 <= player["y"] - (stage["y"] + stage["height"]) < 20, (view, width)
+            assert legend["x"] >= player["x"] + player["width"] or legend["y"] >= player["y"] + player["height"]
     page.set_viewport_size({"width": 1280, "height": 720})
     page.get_by_role("button", name="Full screen").click()
     until(page, "document.fullscreenElement !== null")

@@ -18,8 +18,8 @@ def open_scene(open_app, page: Page | None = None, **query: object) -> Page:
     return opened
 
 
-def place(page: Page) -> tuple[str, int]:
-    query = parse_qs(urlsplit(page.url).query)
+def place(url: str) -> tuple[str, int]:
+    query = parse_qs(urlsplit(url).query)
     return query["lesson"][0], int(query.get("scene", ["1"])[0])
 
 
@@ -92,7 +92,7 @@ def test_a_blank_screen_comes_back_with_any_key(blank, open_app, settle):
     expect(page.locator(".dl-blank")).to_be_hidden()
     frames(page, 10)
     settle(page)
-    assert place(page) == ("momentum", 2), "the key that brings it back does nothing else"
+    assert place(page.url) == ("momentum", 2), "the key that brings it back does nothing else"
 
 
 def test_it_tells_its_keys_shows_the_text_and_leaves(open_app):
@@ -108,7 +108,7 @@ def test_it_tells_its_keys_shows_the_text_and_leaves(open_app):
     page.keyboard.press("Escape")
     page.wait_for_url(lambda url: "present" not in url)
     expect(page.get_by_test_id("stHeader")).to_be_visible()
-    assert place(page) == ("momentum", 2)
+    assert place(page.url) == ("momentum", 2)
 
 
 def test_autoplay_plays_on_arrival_and_stays_so(open_app):
@@ -148,10 +148,12 @@ KINDS = [("momentum", 1), ("averages", 1), ("terrain", 5), ("adagrad", 3), ("noi
 @pytest.mark.parametrize(
     ("locale", "sizes"), [("en-GB", [(1920, 1080), (1280, 720)]), ("zh-CN", [(1280, 720)])], ids=["English", "Chinese"]
 )
-def test_on_a_projector_nothing_is_cut_off_and_all_can_be_read(locale, sizes, new_page, open_app):
+def test_on_a_projector_nothing_is_cut_off_and_all_can_be_read(locale, sizes, new_page, open_app, settle):
     page = new_page(locale=locale)
+    open_scene(open_app, page, lesson=slugs()[0], scene=2)
     for slug, scene in KINDS:
-        answer_scene(open_app, page, slug, scene)
+        follow_link(page, settle, slug, scene)
+        answer_scene(page)
         for width, height in sizes:
             page.set_viewport_size({"width": width, "height": height})
             page.wait_for_function(f"({OUTSIDE})().length === 0")
@@ -163,9 +165,24 @@ def test_on_a_projector_nothing_is_cut_off_and_all_can_be_read(locale, sizes, ne
             expect(page.get_by_test_id("stHeader")).to_be_hidden()
 
 
-def answer_scene(open_app, page: Page, slug: str, scene: int) -> None:
-    """Open a scene, and have it tell its answer."""
-    open_scene(open_app, page, lesson=slug, scene=scene)
+LINK = """(to) => {
+    const link = Object.assign(document.createElement("a"), { href: to });
+    document.querySelector(".st-key-lesson-text").append(link);
+    link.click();
+    link.remove();
+}"""
+
+
+def follow_link(page: Page, settle, slug: str, scene: int) -> None:
+    """Go to a scene as a link in a lesson's text does: a tenth of the work of loading the page again."""
+    page.evaluate(LINK, f"/lessons?lesson={slug}&scene={scene}")
+    page.wait_for_url(lambda url: place(url) == (slug, scene))
+    settle(page)
+    expect(page.locator(".st-key-lesson-answer p")).to_have_count(0)
+
+
+def answer_scene(page: Page) -> None:
+    """Have a scene tell its answer."""
     drawn = page.locator(".st-key-lesson-stage :is(.dl-plot, .js-plotly-plot, .st-key-lesson-sweep button)")
     expect(drawn.first).to_be_visible()
     page.keyboard.press("r")

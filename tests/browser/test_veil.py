@@ -27,10 +27,10 @@ def test_before_an_audience_it_is_lifted_by_the_end_of_the_run(open_app):
     page.wait_for_function(f"{RUN}?.meta.key")
     veiled = "document.querySelector('.dl-charts .dl-box-note').textContent !== ''"
     assert page.evaluate(veiled)
-    page.evaluate(f"{CLOCK}.speed = 8")
     page.keyboard.press(" ")
     page.wait_for_function(f"{CLOCK}.step > 5")
     assert page.evaluate(veiled)
+    page.evaluate(f"{CLOCK}.speed = 8")
     page.wait_for_function(f"{CLOCK}.step === {CLOCK}.steps")
     page.wait_for_function(f"!({veiled})")
     expect(page.locator(".st-key-lesson-answer p")).to_have_count(0)

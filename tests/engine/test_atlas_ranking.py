@@ -80,6 +80,17 @@ def test_a_resampled_median_is_the_median_of_the_resample(values):
         assert np.array_equal(low, high)
 
 
+def test_a_rule_that_lacks_surfaces_has_the_interval_of_the_others(values):
+    present = np.ones(values.shape, dtype=bool)
+    present[0, 5:20], present[1, ::2] = False, False
+    ranked = ranking.ranks(values, ranking.LOW, present)
+    for seed in range(5):
+        low, high = ranking.median_interval(ranked, seed=seed, resamples=1)
+        drawn = np.random.default_rng(seed).multinomial(25, np.full(25, 1 / 25), size=1)[0]
+        assert np.array_equal(low, np.nanmedian(np.repeat(ranked, drawn, axis=1), axis=1))
+        assert np.array_equal(low, high)
+
+
 def test_one_surface_leaves_no_interval_and_none_no_numbers():
     stood = ranking.stand([[3.0], [1.0]], ranking.LOW)
     assert stood.median.tolist() == stood.low.tolist() == stood.high.tolist() == [2, 1]

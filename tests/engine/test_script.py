@@ -12,6 +12,7 @@ from engine import Experiment, script, simulate
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS, Optimizer
 from optimizers.schedules import SCHEDULES, Schedule
+from tests.waiting import DEAD
 
 TELL = "\nimport json\nprint('PATHS', json.dumps([path.tolist() for path in paths.values()]))\n"
 
@@ -20,7 +21,12 @@ def walked(text, folder):
     file = folder / "race.py"
     file.write_text(text + TELL)
     done = subprocess.run(
-        [sys.executable, "-W", "error", str(file)], cwd=folder, capture_output=True, text=True, timeout=120, check=False
+        [sys.executable, "-W", "error", str(file)],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=DEAD,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     line = next(line for line in done.stdout.splitlines() if line.startswith("PATHS "))

@@ -13,6 +13,7 @@ from figures.render import render
 from figures.shown import Shown
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
+from tests.figures.pixels import in_numbers
 
 
 @pytest.mark.parametrize("dark", [False, True])
@@ -27,7 +28,7 @@ def test_a_gif_keeps_the_colour_of_level_ground(dark):
     film = Image.open(io.BytesIO(render(shown, "gif", run=run, dark=dark)))
     for index, image in enumerate(drawn):
         film.seek(index)
-        picture = np.asarray(film.convert("RGB"))
-        colors, counts = np.unique(image.reshape(-1, 3), axis=0, return_counts=True)
-        for color in colors[counts > 0.02 * counts.sum()]:
-            assert (picture[(image == color).all(axis=-1)] == color).all()
+        wanted, picture = in_numbers(image), in_numbers(np.asarray(film.convert("RGB")))
+        colors, counts = np.unique(wanted, return_counts=True)
+        for color in colors[counts > 0.02 * wanted.size]:
+            assert (picture[wanted == color] == color).all()

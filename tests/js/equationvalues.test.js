@@ -56,6 +56,15 @@ test("the first case that holds is taken, for each coordinate where they differ"
   assert.equal(worth(["cases", [[number(1), ["<", symbol("nobody"), number(3)]], [number(2), ["else"]]]]), null);
 });
 
+test("cases that stand in each other, thirty deep, are worked out once each", () => {
+  let [value, condition] = [symbol("y"), symbol("y")];
+  for (let i = 0; i < 30; i += 1) {
+    value = ["cases", [[value, [">", symbol("a"), number(0)]], [number(0), ["else"]]]];
+    condition = ["cases", [[number(1), [">", condition, number(0)]], [number(-1), ["else"]]], true];
+  }
+  assert.deepEqual([worth(value), worth(condition)], [[1, -2], [1, -1]]);
+});
+
 test("a function applied n times is applied n times", () => {
   const doubled = ["product", [number(2), symbol("s")]];
   assert.equal(worth(["apply", "p", symbol("a"), number(5), symbol("s"), doubled]), 40);

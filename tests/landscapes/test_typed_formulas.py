@@ -198,3 +198,16 @@ def test_where_second_derivatives_lack_a_number_they_are_the_limit():
     for text in ("cos(√(x²+y²))", "where(x<5, cos(√(x²+y²)), 0)"):
         bends = [part.item() for part in fields_of(Written(text), (), at, at, "h")]
         assert bends == pytest.approx([-1, 0, -1], abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    "of", ["cbrt({})", "sign({})", "softplus({})", "max({}, 1)", "log(9 + {}, 3)", r"\sqrt[5]{{{}}}"]
+)
+@pytest.mark.parametrize("inmost", ["x", "2"])
+def test_calls_in_each_other_are_written_out_once(of: str, inmost: str):
+    """Where one wrote its argument twice there would be a million of the innermost, or this would not end."""
+    text = inmost
+    for _ in range(20 if "{{" not in of else 14):
+        text = of.format(text)
+    formula = Written(f"x + {text}")
+    assert len(formula.python()) < 2_500 and len(formula.latex()) < 1_500

@@ -151,6 +151,16 @@ def test_a_batch_of_samples_is_read():
     np.testing.assert_allclose(path[:, 1], path[:, 0], rtol=0, atol=1e-12)
 
 
+def test_a_sweep_of_more_particles_takes_them_in_turn():
+    starts = np.random.default_rng(0).normal(size=(129, 2))
+    over = {"lr": [0.001, 0.01, 0.02]}
+    theirs, ours = (
+        sweep(RAVINE, rule, over, starts, 3)
+        for rule in (FromTorch(torch.optim.SGD, lr=0.1), OPTIMIZERS["gradient_descent"])
+    )
+    assert np.allclose(theirs.end, ours.end, rtol=1e-12)
+
+
 def test_at_most_256_particles():
     rule = FromTorch(torch.optim.SGD, lr=0.001)
     starts = np.zeros((257, 2))
@@ -159,8 +169,6 @@ def test_at_most_256_particles():
         simulate(Experiment(RAVINE, (rule,), starts, steps=1))
     with pytest.raises(ValueError, match=line):
         swarm(RAVINE, rule, starts, 1)
-    with pytest.raises(ValueError, match=r"\[1, 256\], got 258"):
-        sweep(RAVINE, rule, {"lr": [0.1, 0.2]}, starts[:129], 1)
     assert swarm(RAVINE, rule, starts[:256], 1).end.shape == (256, 2)
 
 

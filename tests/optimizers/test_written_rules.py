@@ -14,6 +14,7 @@ from engine import Experiment, simulate
 from engine.link import from_query, owns, to_query
 from engine.script import pytorch
 from landscapes import LANDSCAPES, typed
+from notation.vocabulary import FUNCTIONS
 from optimizers import OPTIMIZERS, written
 from optimizers.writing.examples import EXAMPLES
 from optimizers.writing.torch_class import lab_file, torch_file
@@ -213,6 +214,13 @@ def test_the_class_trains_a_network_of_several_tensors():
             optimizer.step()
     for one, other in zip(net.parameters(), twin.parameters(), strict=True):
         torch.testing.assert_close(one, other, rtol=1e-10, atol=1e-10)
+
+
+@pytest.mark.parametrize("name", [name for name, (least, _) in FUNCTIONS.items() if least == 1])
+def test_calls_in_each_other_are_written_out_once(name: str):
+    """28 of them: where one wrote its argument twice there would be 2²⁸ of the innermost, and this would not end."""
+    rule = written(f"x = x - lr*{f'{name}(' * 28}g{')' * 28}")
+    assert len(rule.formula) < 2_000 and len(torch_file(rule)) < 6_000
 
 
 def test_a_rule_with_the_hessian_has_no_class_for_torch():

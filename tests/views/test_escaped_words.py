@@ -31,16 +31,19 @@ from views import VIEWS
 
 MADE_UP = "qaa"  # of the range that ISO 639 leaves for local use
 SMALL = {"n": "400", "starts_n": "5", "rates_n": "8"}
-BROKEN = {"surface": "nowhere", "r": ["adam", "nobody"], "steps": "1e9", "lr.1": "x", "rates": "odd", "spread": "-1",
-          "start": "a,b", "color.1": "pink", "second": "no", "of": "99", "noise": "-1", "cloud": "no"}  # fmt: skip
+BROKEN = {"surface": "nowhere", "r": ["adam", "nobody"], "steps": "0", "lr.1": "x", "rates": "odd", "spread": "-1",
+          "start": "a,b", "color.1": "pink", "second": "no", "of": "99", "noise": "-1", "cloud": "no",
+          "measure": "beauty", "cell": "nobody,nowhere", "rules": "nobody"}  # fmt: skip
 LINKS = {
     "as it opens": SMALL | {"steps": "30"},
     "everything changed": SMALL | {"steps": "30", "surface": "ravine", "r": ["adam", "rmsprop", "momentum", "sgd"],
                                    "schedule.1": "step", "schedule.2": "warmup_cosine", "schedule.3": "cosine",
                                    "schedule.4": "exponential", "bias_correction.1": "0", "centered.2": "1",
                                    "moving_average.3": "1", "clip.1": "5", "noise": "1", "rates": "best",
-                                   "cloud": "grid", "tolerance": "1e-8"},
-    "a surface without a minimum": SMALL | {"steps": "30", "surface": "monkey_saddle", "rates": "best"},
+                                   "cloud": "grid", "tolerance": "1e-8", "mine": "yes", "surfaces": "bowl",
+                                   "measure": "decades", "sort": "surface"},
+    "a surface without a minimum": SMALL | {"steps": "30", "surface": "monkey_saddle", "rates": "best",
+                                            "cell": "adam,monkey_saddle", "surfaces": "monkey_saddle"},
     "a surface of samples": SMALL | {"steps": "30", "surface": "line_fit", "r": ["sgd", "adam"], "batch": "1"},
     "a link that cannot be used": SMALL | BROKEN,
     "a lesson": SMALL | {"steps": "30", "lesson": lessons.slugs()[0]},
@@ -52,7 +55,8 @@ LINKS = {
                                  "surface": "typed", "formula": "f(x, y) = a log(x) + b", "sliders": "a,1;b,2;c,1"},
     "a rule of one's own": SMALL | {"steps": "30", "r": ["written", "adam"],
                                     "rule.1": "param lr = 0.1\nparam beta = 1\nx = x - lr*g"},
-    "default rates": SMALL | {"steps": "30", "rates": "default", "r": ["lion", "nadam", "adamw"], "surface": "cliff"},
+    "default rates": SMALL | {"steps": "30", "rates": "default", "r": ["lion", "nadam", "adamw"], "surface": "cliff",
+                              "cell": "adam,rosenbrock"},
 }  # fmt: skip
 
 # What is no language: names, and what a person types or reads in code.

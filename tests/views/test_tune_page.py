@@ -119,7 +119,7 @@ def test_a_surface_of_every_kind_opens(slug, open_tune):
 
 @pytest.mark.parametrize("slug", kinds.RULES)
 def test_a_rule_of_every_kind_opens(slug, open_tune):
-    page = open_tune(**{**SMALL, "r": slug})
+    page = open_tune(**{**SMALL, "r": slug, "steps": "8"})
     (row,) = rows(page)
     assert row[0] == OPTIMIZERS[slug].named()
     assert page.selectbox(key="second").value in rate_table.list_second_params(OPTIMIZERS[slug])
@@ -149,7 +149,7 @@ def test_every_rule_has_something_beside_its_rate(slug):
     ids=str,
 )
 def test_nonsense_in_a_link_is_told_in_one_line_and_taken_out(query, named, open_tune):
-    page = open_tune(**{"starts_n": "4", "rates_n": "6", "r": ["adam"], **query})
+    page = open_tune(**{"starts_n": "4", "rates_n": "6", "steps": "30", "r": ["adam"], **query})
     (warning,) = page.warning
     assert named in warning.value
     assert "\n" not in warning.value

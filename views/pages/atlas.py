@@ -5,7 +5,6 @@ from __future__ import annotations
 import streamlit as st
 
 from core.numbers import plain
-from core.strangers import in_markdown
 from core.words import Text, text
 from engine.atlas import Table
 from views.language import join_sentences, tr
@@ -28,10 +27,14 @@ def render() -> None:
     choice = atlas_choice.read(rules, surfaces, list(racers), told)
     show_problems([*problems, *told])
     own = racers if choice.mine else {}
+    # Before anything that looks at the workers by itself and then draws the page anew: the fields' values come first.
+    with st.sidebar:
+        st.title("Descent Lab", anchor=False)
+        atlas_own.draw_controls(current, choice, racers)
     st.markdown(
         tr(
-            "Every rule on every surface, each at its own best learning rate, with the same work for all. Which rule"
-            " is the best? It depends on the surfaces: choose them and see."
+            "Every rule on every surface, each at its own best learning rate, with the same work for all. Which rule "
+            "is the best? It depends on the surfaces: choose them and see."
         )
     )
     atlas_controls.draw(choice, rules, surfaces)
@@ -45,18 +48,15 @@ def render() -> None:
     else:
         st.info(tr("No rule or no surface is left. Choose others, or show all again."))
     st.caption(_say_how_made(table))
-    with st.sidebar:
-        st.title("Descent Lab", anchor=False)
-        atlas_own.draw_controls(current, choice, racers)
 
 
 def _draw_table(shown: atlas_table.Arranged, choice: atlas_choice.Choice, table: Table, *, dark: bool) -> None:
     atlas_figures.draw_map(shown, choice, dark=dark)
     st.caption(
         tr(
-            "{rules} rules × {surfaces} surfaces. Click a cell for its numbers, and to race it, swarm it or tune it."
-            " A grey cell with a stroke has no finite number: half diverged, never arrived, or no rate is usable. An"
-            " empty cell is a surface without a known minimum. On the right: the median rank and its 95% interval.",
+            "{rules} rules × {surfaces} surfaces. Click a cell for its numbers, and to race it, swarm it or tune it. "
+            "A grey cell with a stroke has no finite number: half diverged, never arrived, or no rate is usable. An "
+            "empty cell is a surface without a known minimum. On the right: the median rank and its 95% interval.",
             rules=len(shown.extract.rules),
             surfaces=len(shown.extract.surfaces),
         )
@@ -83,8 +83,8 @@ def _say_how_made(table: Table) -> str:
     lines = [
         tr(
             "How this table was made: each rule may spend {budget} evaluations of the gradient. The best of {rates} "
-            "rates from {starts} starts is judged from {particles} other starts in each of {frames} frames, {nudged}"
-            " of them nudged; tolerance {tolerance}, {precision}, seed {seed}.",
+            "rates from {starts} starts is judged from {particles} other starts in each of {frames} frames, {nudged} "
+            "of them nudged; tolerance {tolerance}, {precision}, seed {seed}.",
             budget=how.budget,
             rates=how.rates,
             starts=how.starts,
@@ -96,11 +96,12 @@ def _say_how_made(table: Table) -> str:
             seed=how.seed,
         )
     ]
+    made_by = f"`{table.made_by.replace('`', '')}`"
     if table.commit:
-        lines.append(tr("{version}, commit {commit}.", version=table.made_by, commit=table.commit))
+        lines.append(tr("{version}, commit {commit}.", version=made_by, commit=f"`{table.commit.replace('`', '')}`"))
     else:
-        lines.append(tr("{version}.", version=table.made_by))
-    return in_markdown(join_sentences(lines))
+        lines.append(tr("{version}.", version=made_by))
+    return join_sentences(lines)
 
 
 VIEW = View(

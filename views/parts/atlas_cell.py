@@ -86,12 +86,8 @@ def _draw_panel(rule: Optimizer, surface: Landscape, row: Row, settings: Setting
         )
     )
     for number, (turn, right, up) in enumerate(frames):
-        label = (
-            tr("Race as it stands")
-            if not (turn or right or up)
-            else tr("Race turned by {turn}°, shifted by {right} and {up} of the map", turn=plain(turn),
-                    right=plain(right), up=plain(up))
-        )  # fmt: skip
+        moved = turn or right or up
+        label = tr("Race turned by {turn}° and shifted", turn=plain(turn)) if moved else tr("Race as it stands")
         race = link.to_query(replays.race(rule, surface, row, settings, number))
         if settings.tolerance != TOLERANCE:
             race["tolerance"] = [repr(settings.tolerance)]

@@ -1,18 +1,17 @@
-"""The map and the profiles of the Atlas page, kept for everybody who chooses the same."""
+"""The map and the profiles of the Atlas page."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
 import plotly.graph_objects as go
-import plotly.io
 import streamlit as st
 
 from engine.atlas import Settings
-from figures.atlas import atlas_data, atlas_figure, least_width
+from figures.atlas import atlas_figure, least_width
+from figures.atlas_data import atlas_data
 from figures.atlas_words import MEASURES
 from figures.profiles import profiles_data, profiles_figure
 from landscapes import LANDSCAPES
@@ -25,7 +24,7 @@ from views.parts.figure_saving import draw_save_buttons
 MAP, PROFILES = "atlas-map", "atlas-profiles"
 _OPENED = "atlas-cells-opened"  # how many this window has opened: a new map has nothing selected
 MARKED = 6  # most rules whose profile has a colour
-Spec = dict[str, Any]
+_STANDS_HERE: dict[str, Any] = {"data": [], "layout": {}}  # the figure is saved as it stands, no second copy travels
 
 
 def draw_map(shown: Arranged, choice: Choice, *, dark: bool) -> None:
@@ -35,17 +34,16 @@ def draw_map(shown: Arranged, choice: Choice, *, dark: bool) -> None:
         shown.extract, shown.standing, choice.measure, shown.names, surfaces,
         own=tuple(shown.own), chosen=choice.cell, dark=dark, language=language(),
     )  # fmt: skip
-    spec = json.loads(str(plotly.io.to_json(atlas_figure(data))))
     key = f"{MAP}-{st.session_state.get(_OPENED, 0)}"
     with st.container(key="atlas-scroll"):
         st.html(_STYLE % least_width(data))
         _draw(
-            spec, key=key, on_select=partial(_open, key), selection_mode="points",
+            atlas_figure(data), key=key, on_select=partial(_open, key), selection_mode="points",
             alt=tr("{measure} of {rules} rules on {surfaces} surfaces, a cell for each pair",
                    measure=translate(MEASURES[choice.measure]), rules=len(shown.extract.rules),
                    surfaces=len(shown.extract.surfaces)),
         )  # fmt: skip
-    draw_save_buttons(spec, "atlas", title=tr("Atlas"), chart=key)
+    draw_save_buttons(_STANDS_HERE, "atlas", title=tr("Atlas"), chart=key)
 
 
 def draw_profiles(shown: Arranged, settings: Settings, *, dark: bool) -> None:
@@ -53,9 +51,12 @@ def draw_profiles(shown: Arranged, settings: Settings, *, dark: bool) -> None:
     own = list(shown.own)
     marked = [*own, *(key for key in _first(shown) if key not in own)][: max(MARKED, len(own))]
     data = profiles_data(shown.extract, shown.names, settings.budget, marked[:12], dark=dark, language=language())
-    spec = json.loads(str(plotly.io.to_json(profiles_figure(data))))
-    _draw(spec, key=PROFILES, alt=tr("Share of surfaces solved against evaluations, a line for each rule"))
-    draw_save_buttons(spec, "profiles", title=tr("Profiles"), chart=PROFILES)
+    _draw(
+        profiles_figure(data),
+        key=PROFILES,
+        alt=tr("Share of surfaces solved against evaluations, a line for each rule"),
+    )
+    draw_save_buttons(_STANDS_HERE, "profiles", title=tr("Profiles"), chart=PROFILES)
 
 
 # On a small screen the map is moved sideways; Streamlit gives a figure the width of what is around it.
@@ -72,9 +73,8 @@ def _first(shown: Arranged) -> list[str]:
     return [shown.extract.rules[i] for i in order]
 
 
-def _draw(spec: Spec, **more: Any) -> None:
-    """Draw a figure that is known to be valid: to check it anew takes longer than all else on the page."""
-    figure = go.Figure(spec["data"], spec["layout"], _validate=False)
+def _draw(figure: go.Figure, **more: Any) -> None:
+    """Draw a figure as it was made: one that comes as a dict is checked by Plotly anew, which takes longest of all."""
     st.plotly_chart(figure, theme=None, config={"displayModeBar": False}, **more)
 
 

@@ -55,7 +55,7 @@ def _say(shown: Arranged) -> str:
 def write_table(shown: Arranged, *, brief: bool = False) -> str:
     """Return the ranking as a table, a row for each rule; a `brief` one has the ranks alone."""
     heads = [tr("Rule"), tr("Family"), tr("Wins"), tr("Median rank"), tr("95% interval"), "", tr("Worst rank"),
-             tr("Worst case"), tr("On the surface")]  # fmt: skip
+             tr("Worst case"), tr("Worst on")]  # fmt: skip
     columns = BRIEF if brief else range(len(heads) - 1)
     heads = [heads[0], *(heads[1 + column] for column in columns)]
     rows = "".join(_write_row(shown, place, columns) for place in range(len(shown.extract.rules)))
@@ -103,7 +103,7 @@ _STYLE = """<style>
 .dl-brief :is(th, td):not(:first-child) { text-align: right !important; }
 .dl-ranks th:first-child { padding-left: 0; }
 .dl-ranks tbody th { font-weight: 600; }
-.dl-ranks tr.own > * { border-bottom-width: 2px; border-bottom-color: currentColor; }
+.dl-ranks tr.own > * { background: rgba(128, 140, 150, 0.18); }
 .dl-ranks .bar { position: relative; display: inline-block; width: 8rem; height: 0.5rem; }
 .dl-ranks .bar i { position: absolute; top: 0.15rem; height: 0.2rem; min-width: 2px; background: currentColor;
   opacity: 0.45; border-radius: 0.1rem; }

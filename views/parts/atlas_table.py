@@ -85,7 +85,7 @@ def arrange(
     shown = {key: own[key] for key in rows}
     order = _rules_in_order(extract, choice, stood, names, shown)
     extract = extract.take([extract.rules[i] for i in order], extract.surfaces)
-    return Arranged(extract, _stand(extract, ranked_by), ranked_by, shown, names)
+    return Arranged(extract, stood.take(order), ranked_by, shown, names)
 
 
 def _stand(extract: Extract, measure: str) -> Standing:

@@ -152,20 +152,29 @@ function equationHeld([kind, ...sides], known) {
 /** Which case is the first to hold, for a coordinate where they differ in that; -1 where that is not known.
  * @type {(cases: [Tree, Tree][], known: Known, part: number) => number}
  */
-export function equationCase(cases, known, part) {
+export const equationCase = (cases, known, part) => equationChosen(cases, known)[part];
+
+/** Which case is the first to hold, for x and for y. Conditions are worked out once: cases may stand in one another.
+ * @type {(cases: [Tree, Tree][], known: Known) => [number, number]}
+ */
+function equationChosen(cases, known) {
+  /** @type {[number, number]} */
+  const chosen = [-1, -1];
   for (const [i, [, condition]] of cases.entries()) {
     const holds = equationHeld(condition, known);
-    if (holds === null) return -1;
-    if (Array.isArray(holds) ? holds[part] : holds) return i;
+    if (holds === null) break;
+    for (const part of [0, 1]) if (chosen[part] < 0 && (Array.isArray(holds) ? holds[part] : holds)) chosen[part] = i;
+    if (chosen[0] >= 0 && chosen[1] >= 0) break;
   }
-  return -1;
+  return chosen;
 }
 
 /** @type {(cases: [Tree, Tree][], known: Known, wide?: boolean) => Value} */
 function equationCases(cases, known, wide = false) {
-  const chosen = [0, 1].map((part) => equationCase(cases, known, part));
+  const chosen = equationChosen(cases, known);
   if (chosen.includes(-1)) return null;
-  const [first, second] = chosen.map((i) => equationValue(cases[i][0], known));
+  const first = equationValue(cases[chosen[0]][0], known);
+  const second = chosen[0] === chosen[1] ? first : equationValue(cases[chosen[1]][0], known);
   if (first === null || second === null) return chosen[0] === chosen[1] ? first : null;
   if (chosen[0] === chosen[1]) return wide && !Array.isArray(first) ? [first, first] : first;
   return [Array.isArray(first) ? first[0] : first, Array.isArray(second) ? second[1] : second];

@@ -7,7 +7,7 @@ import json
 import plotly.io
 import streamlit as st
 
-from figures.atlas import atlas_data
+from figures.atlas_data import atlas_data
 from figures.atlas_scene import least_width, scene_figure
 from figures.atlas_words import MEASURES
 from landscapes import LANDSCAPES
