@@ -18,6 +18,7 @@ from engine import refusals
 from lessons import Lesson, Scene
 from lessons.paths import PATHS, Path, Stop
 from lessons.shelf import Shelf, shelf
+from lessons.subjects import KINDS
 
 LESSON, SCENE, PRESENT, LOOP = map(declared, ("lesson", "scene", "present", "loop"))
 PATH, SHEET = map(declared, ("path", "sheet"))
@@ -148,8 +149,8 @@ def select_touched(query: Given, scene: Scene) -> Query:
 
 
 def own_query_of(scene: Scene) -> Query:
-    """Return the experiment that a scene brings; averages have none."""
-    return {} if scene.kind == "averages" else scene.query
+    """Return the experiment that a scene brings; a picture has none."""
+    return {} if KINDS[scene.kind].picture else scene.query
 
 
 def resolve(query: Given) -> Given:

@@ -15,7 +15,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from core.words import text
+from core.words import SOURCE, text
 
 Numbers = NDArray[np.float64]
 
@@ -107,10 +107,9 @@ class Averages:
             raise ValueError(text("jump must lie in [-1000, 1000], got {value:g}.", value=self.jump))
         if not self.begin:
             raise ValueError(text("begin must be one of {known}, got none.", known=", ".join(BEGINNINGS)))
-        count = len(self.show) + len(self.betas) * len(self.begin)
-        if not 1 <= count <= MOST:
+        if not 1 <= self.count <= MOST:
             raise ValueError(
-                text("show, beta and begin must give 1 to {most} averages, got {count}.", most=MOST, count=count)
+                text("show, beta and begin must give 1 to {most} averages, got {count}.", most=MOST, count=self.count)
             )
 
     @classmethod
@@ -141,6 +140,18 @@ class Averages:
     def with_beta(self, beta: float) -> Self:
         """Return the same with another last β, which is the one that has a slider."""
         return _replace(self, betas=(*self.betas[:-1], beta))
+
+    @property
+    def count(self) -> int:
+        """The number of averages."""
+        return len(self.show) + len(self.betas) * len(self.begin)
+
+    def names(self, language: str = SOURCE) -> tuple[str, ...]:
+        """Return the averages' names."""
+        from figures.averages import name  # brings Plotly
+
+        several = len({one.kind for one in self.series if one.beta is not None}) > 1
+        return tuple(name(one, several, language) for one in self.series)
 
     @property
     def days(self) -> Numbers:

@@ -24,7 +24,7 @@ from lessons.file import CLAIM
 from lessons.leads import strip
 from lessons.paths import Path, Stop
 from lessons.scene import Lesson, Scene
-from lessons.subjects import experiment_of
+from lessons.subjects import experiment_of, picture_of
 from lessons.typesetting import CHINESE, Style, fold
 
 MARGIN, GAP = 18 * mm, 5 * mm
@@ -77,6 +77,8 @@ def choices_of(scene: Scene, language: str) -> tuple[str, ...]:
 
 
 def _racers_of(scene: Scene, language: str) -> Sequence[str]:
+    if picture := picture_of(scene.kind, scene.query):
+        return scene.labels or picture.names(language)
     queries = scene.panels or (scene.query,)
     rules = [rule for query in queries for rule in experiment_of(query).optimizers]
     named = [rule.named(language) for rule in rules]

@@ -8,10 +8,9 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from engine import link
-from lessons.averages import Averages
 from lessons.file import LessonFile
 from lessons.scene import Query
-from lessons.subjects import OWN, own_faults
+from lessons.subjects import KINDS, own_faults
 
 _TYPED = re.compile(r"formula|rule\.[1-9]\d*")
 
@@ -20,12 +19,12 @@ def read_query(file: LessonFile, name: str, kind: str, text: str, line: int, typ
     """Return a scene's query, with what was typed for it. Raises LessonError for any fault in it."""
     try:
         query = parse_qs(text, keep_blank_values=True, strict_parsing=bool(text))
-        if kind == "averages":
-            return Averages.from_query(query).to_query()
+        if picture := KINDS[kind].picture:
+            return picture.from_query(query).to_query()
     except ValueError as error:
         raise file.error(line, f"scene {name!r}: {kind}: {error}") from None
     query |= _read_typed(file, name, query, typed or {}, line)
-    unknown = [key for key in query if not link.owns(key, query) and key not in {own.name for own in OWN[kind]}]
+    unknown = [key for key in query if not link.owns(key, query) and key not in {own.name for own in KINDS[kind].own}]
     problems = [*link.from_query(query).problems, *(f"{key} is no parameter of a {kind}." for key in unknown)]
     problems += own_faults(query)
     if problems:

@@ -41,7 +41,8 @@ experiment stands in one place alone:
 `lessons/sheets.py` has the tables beside the scenes, and `lessons/leads.py` the links between lessons.
 
 In the place of `race`, `panels = ["surface=…", "surface=…"]` shows several races side by side on one clock; their
-racers are numbered through. `averages = "beta=0.5&beta=0.9"` shows averages of a series (lessons/averages.py).
+racers are numbered through. `averages = "beta=0.5&beta=0.9"` shows averages of a series (lessons/averages.py), and
+`atlas = "rules=adam,lion&surfaces=bowl,cliff"` a part of the atlas, whose rules are its racers (lessons/atlas.py).
 A formula and rules that are typed stand beside their link, where they can be read: `surface=typed&r=written` has
 `[scenes.typed]` with `formula = "|x| + y^2"`, and with `"rule.1"` as a text of several lines.
 """
@@ -58,13 +59,12 @@ from core.words import LOCALES, SOURCE
 from engine import link
 from engine.conditions import DECLARED
 from lessons import leads, sheets
-from lessons.averages import Averages
 from lessons.checks import Check
 from lessons.file import AFTER, LessonError, LessonFile
 from lessons.queries import read_panels, read_query
 from lessons.scene import Lesson, Scene
+from lessons.subjects import KINDS, picture_of
 
-KINDS = ("race", "swarm", "sweep", "averages")
 _KNOWN = {
     "layout": ("one", "side", "3d", "cloud", "basins", "steps"),
     "chart": ("loss", "gradient", "step", "effective", "lr"),
@@ -140,7 +140,7 @@ def _scene(file: LessonFile, entry: Mapping[str, Any], number: int) -> Scene:
     if kind == "panels":
         kind, panels = "race", read_panels(file, name, file.value(entry, "panels", list, line), line)
     typed = file.value(entry, "typed", dict, line) if "typed" in entry else {}
-    if typed and (panels or kind == "averages"):
+    if typed and (panels or KINDS[kind].picture):
         raise file.error(line, f"scene {name!r}: typed is for a scene of one run")
     query = panels[0] if panels else read_query(file, name, kind, file.value(entry, kind, str, line), line, typed)
     title, text = file.section(name, line)
@@ -166,10 +166,10 @@ def _scene(file: LessonFile, entry: Mapping[str, Any], number: int) -> Scene:
 
 def _touched(file: LessonFile, scene: Scene, line: int) -> None:
     """Refuse a slider beside a scene for something that its link cannot say."""
-    run = link.from_query(scene.query).experiment
-    own = {"averages": ("beta",), "swarm": ("tolerance", "n", "spread"), "race": (), "sweep": ("target",)}
-    known = {*own[scene.kind]}
-    if scene.kind != "averages":
+    kind = KINDS[scene.kind]
+    known = {*kind.sliders}
+    if kind.picture is None:
+        run = link.from_query(scene.query).experiment
         known |= {"start", *DECLARED, *(spec.name for spec in run.landscape.params())}
         for position, rule in enumerate(run.optimizers, start=1):
             known |= {f"{name}.{position}" for name in every_param(rule)}
@@ -195,9 +195,9 @@ def _compared(file: LessonFile, scene: Scene, line: int) -> None:
 
 
 def _count(scene: Scene) -> int:
-    """Return the number of racers, or averages, in all panels of a scene."""
-    if scene.kind == "averages":
-        return len(Averages.from_query(scene.query).series)
+    """Return the number of racers in all panels of a scene, or of what its picture compares."""
+    if picture := picture_of(scene.kind, scene.query):
+        return picture.count
     return sum(len(link.from_query(query).experiment.optimizers) for query in scene.panels or (scene.query,))
 
 

@@ -24,7 +24,7 @@ class Scene:
 
     id: str
     number: int  # within its lesson, from 1
-    kind: str  # race, swarm, sweep or averages
+    kind: str  # one of lessons.subjects.KINDS
     query: Query
     title: str
     text: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, Self
 
-Result = Any  # a Trajectory (race), Panels of them, a list of Swarm or of Tuning (one each racer), or Averages
+Result = Any  # a Trajectory (race), Panels of them, a list of Swarm or of Tuning (one each racer), or a picture
 Measure = Callable[..., Sequence[float]]
 MEASURES: dict[str, Measure] = {}
 

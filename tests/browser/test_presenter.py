@@ -141,7 +141,7 @@ TYPE = """() => {
   return Math.min(...["watch", "question", "answer"].flatMap((name) => of(`.st-key-lesson-${name} p`)));
 }"""
 KINDS = [("momentum", 1), ("averages", 1), ("terrain", 5), ("adagrad", 3), ("noise", 3), ("schedules", 1), ("rates", 2),
-         ("line", 4), ("own", 1), ("own", 4), ("own", 5)]  # fmt: skip
+         ("line", 4), ("own", 1), ("own", 4), ("own", 5), ("everywhere", 4)]  # fmt: skip
 
 
 @pytest.mark.slow

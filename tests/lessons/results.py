@@ -3,11 +3,10 @@
 from engine import simulate
 from engine.link_reader import Query
 from engine.many import Many
-from lessons.averages import Averages
 from lessons.measures import Panels, Result
 from lessons.scene import Scene
 from lessons.searches import Searches
-from lessons.subjects import experiment_of, search_of
+from lessons.subjects import experiment_of, picture_of, search_of
 
 
 def swarm_of(query: Query) -> Many:
@@ -17,8 +16,8 @@ def swarm_of(query: Query) -> Many:
 
 def result_of(scene: Scene) -> Result:
     """Run a scene as it stands in its lesson."""
-    if scene.kind == "averages":
-        return Averages.from_query(scene.query)
+    if picture := picture_of(scene.kind, scene.query):
+        return picture
     if scene.panels:
         return Panels(simulate(experiment_of(query), record=("details",)) for query in scene.panels)
     if scene.kind == "swarm":

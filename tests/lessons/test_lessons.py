@@ -15,6 +15,7 @@ from core.words import languages
 from engine import link
 from lessons.measures import MEASURES, Measured
 from lessons.scene import Scene
+from lessons.subjects import picture_of
 from optimizers import Optimizer
 from tests.lessons.results import result_of
 
@@ -32,6 +33,8 @@ def run_of(slug: str, number: int) -> object:
 
 
 def names_of(scene: Scene) -> list[str]:
+    if picture := picture_of(scene.kind, scene.query):
+        return list(picture.names())
     return list(scene.labels) or [rule.label() for rule in link.from_query(scene.query).experiment.optimizers]
 
 
@@ -97,9 +100,9 @@ def test_its_links_are_short(slug: str, number: int):
     assert len(BASE + scene.kind + "?" + urlencode(others, doseq=True)) < 300
 
 
-def test_there_are_thirteen_in_their_order():
-    assert [lessons.lesson(slug).order for slug in lessons.slugs()] == list(range(1, 14))
-    assert lessons.slugs()[-3:] == ("line", "training", "own")
+def test_there_are_fourteen_in_their_order():
+    assert [lessons.lesson(slug).order for slug in lessons.slugs()] == list(range(1, 15))
+    assert lessons.slugs()[-3:] == ("training", "own", "everywhere")
 
 
 @pytest.mark.parametrize("language", list(languages()))

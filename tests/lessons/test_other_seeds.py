@@ -13,6 +13,7 @@ from engine import Swarm, Trajectory, link, simulate
 from engine.link_reader import Query
 from lessons.measures import Panels, Result
 from lessons.scene import Scene
+from lessons.subjects import KINDS
 from tests.lessons.results import result_of
 
 DRAWS = 20
@@ -88,7 +89,7 @@ RANDOM = [
     pytest.param(scene, id=f"{slug}-{scene.id}")
     for slug in lessons.slugs()
     for scene in lessons.lesson(slug).scenes
-    if scene.kind != "averages" and is_random(scene)
+    if not KINDS[scene.kind].picture and is_random(scene)
 ]
 SHARES = [each for each in RANDOM if is_counted(each.values[0])]
 SCENES = [each for each in RANDOM if each not in SHARES]

@@ -13,7 +13,7 @@ import plotly.io
 import streamlit as st
 
 from core.strangers import in_cell
-from figures.averages import averages_data, averages_figure, name
+from figures.averages import averages_data, averages_figure
 from figures.viewer.figure_page import figure_page
 from lessons.averages import Averages
 from views.export import links
@@ -49,7 +49,7 @@ def write_csv(shown: Averages) -> str:
     """Return a CSV with a row a day: its temperature, and each average up to it."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(("day", "temperature", *(in_cell(called) for called in _names_of(shown))))
+    writer.writerow(("day", "temperature", *(in_cell(called) for called in shown.names())))
     columns = (shown.days, *(one.values for one in shown.series))
     for day, numbers in enumerate(zip(*columns, strict=True), start=1):
         writer.writerow((day, *(repr(float(number)) for number in numbers)))
@@ -60,7 +60,7 @@ def write_json(shown: Averages, query: Mapping[str, Sequence[str]]) -> str:
     """Return the days as JSON, and each average's kind, β and values; `query` is the link."""
     series: list[dict[str, Any]] = [
         {"name": called, "kind": one.kind, "beta": one.beta, "values": one.values.tolist()}
-        for called, one in zip(_names_of(shown), shown.series, strict=True)
+        for called, one in zip(shown.names(), shown.series, strict=True)
     ]
     data = {
         "format": "descent-lab averages",
@@ -70,8 +70,3 @@ def write_json(shown: Averages, query: Mapping[str, Sequence[str]]) -> str:
         "averages": series,
     }
     return json.dumps(data, ensure_ascii=False, allow_nan=False, indent=1)
-
-
-def _names_of(shown: Averages) -> list[str]:
-    several = len({one.kind for one in shown.series if one.beta is not None}) > 1
-    return [name(one, several, "en") for one in shown.series]

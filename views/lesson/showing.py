@@ -13,6 +13,7 @@ from engine.link_reader import name_of
 from lessons import Scene, address
 from lessons.address import Place
 from lessons.measured import Numbers
+from lessons.subjects import KINDS
 from views.lesson.extras import SLIDERS, extra_of
 from views.link import address_bar, page_state
 from views.link.page_state import PageState
@@ -129,7 +130,7 @@ def read_showing(place: Place) -> tuple[Showing, tuple[Text, ...]]:
         if name not in kept:
             address_bar.put(name, None)
     current, _ = page_state.from_query({**base, **kept})
-    if scene.labels and not scene.panels and scene.kind != "averages":
+    if scene.labels and not scene.panels and not KINDS[scene.kind].picture:
         current = replace(current, labels=scene.labels)
     look = None
     if scene.kind in _LOOKS and not scene.panels:

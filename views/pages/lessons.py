@@ -14,6 +14,7 @@ from lessons import address
 from lessons.address import Place
 from lessons.paths import Stop
 from lessons.shelf import Shelf, shelf
+from lessons.subjects import KINDS
 from views import language, view_of
 from views.hosting import window
 from views.language import in_link, tr, translate
@@ -234,6 +235,7 @@ def _draw_onward(shown: Showing, lessons: Shelf) -> None:
             "race": (view_of("race"), tr("Open in Race")),
             "swarm": (view_of("swarm"), tr("Open in Swarm")),
             "sweep": (view_of("tune"), tr("Open in Tune")),
+            "atlas": (view_of("atlas"), tr("Open in Atlas")),
         }.get(scene.kind, (None, ""))
         if view is not None:
             elsewhere = _to_run_query(shown)
@@ -254,7 +256,9 @@ def _draw_link(key: str, label: str, icon: str, there: Place, changed: address.Q
 
 
 def _to_run_query(shown: Showing) -> address.Query:
-    """Return the run as the page of its kind has it in its link."""
+    """Return the run, or the picture, as the page of its kind has it in its link."""
+    if KINDS[shown.scene.kind].picture:
+        return {**shown.scene.query, **in_link()}
     own = {name: values for name, values in {**shown.scene.query, **shown.changed}.items() if name in OF_RUNS}
     return {**page_state.to_query(shown.state), **own, **in_link()}
 

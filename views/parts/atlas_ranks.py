@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import math
+from collections.abc import Sequence
 
 import streamlit as st
 
@@ -15,12 +16,13 @@ from views.language import join_sentences, language, tr, translate
 from views.parts.atlas_table import Arranged
 
 NAMED = 3  # most rules that are named as the first
+BRIEF = (1, 2, 3, 5)  # after a rule's name: wins, median rank, its interval, worst rank
 
 
 def draw(shown: Arranged) -> None:
     """Draw the sentence and a table with a row for each rule, in the order of the map."""
     st.markdown(in_markdown(_say(shown)))
-    st.html(_write_table(shown))
+    st.html(write_table(shown))
     st.caption(
         tr(
             "On each surface the rules are ranked by this measure, 1 the best; equal ones share their mean rank, and "
@@ -57,16 +59,20 @@ def _some(names: list[str]) -> str:
     return tr("{rules} and {count} more", rules=", ".join(names[:NAMED]), count=len(names) - NAMED)
 
 
-def _write_table(shown: Arranged) -> str:
+def write_table(shown: Arranged, *, brief: bool = False) -> str:
+    """Return the ranking as a table, a row for each rule; a `brief` one has the ranks alone."""
     heads = [tr("Rule"), tr("Family"), tr("Wins"), tr("Median rank"), tr("95% interval"), "", tr("Worst rank"),
              tr("Worst case"), tr("Worst on")]  # fmt: skip
-    rows = "".join(_write_row(shown, place) for place in range(len(shown.extract.rules)))
-    region = f'<div class="dl-ranks" role="region" tabindex="0" aria-label="{html.escape(tr("Ranking"))}">'
+    columns = BRIEF if brief else range(len(heads) - 1)
+    heads = [heads[0], *(heads[1 + column] for column in columns)]
+    rows = "".join(_write_row(shown, place, columns) for place in range(len(shown.extract.rules)))
+    kind = "dl-ranks dl-brief" if brief else "dl-ranks"
+    region = f'<div class="{kind}" role="region" tabindex="0" aria-label="{html.escape(tr("Ranking"))}">'
     cells = "".join(f"<th scope=col>{head}</th>" if head else "<td></td>" for head in heads)
     return f"{_STYLE}{region}<table><thead><tr>{cells}</tr></thead><tbody>{rows}</tbody></table></div>"
 
 
-def _write_row(shown: Arranged, place: int) -> str:
+def _write_row(shown: Arranged, place: int, columns: Sequence[int]) -> str:
     stood, key = shown.standing, shown.extract.rules[place]
     at = int(stood.worst_at[place])
     last = max(len(shown.extract.rules), 2)
@@ -82,7 +88,7 @@ def _write_row(shown: Arranged, place: int) -> str:
     ]
     own = ' class="own"' if key in shown.own else ""
     name = html.escape(shown.names[key])
-    return f"<tr{own}><th scope=row>{name}</th>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
+    return f"<tr{own}><th scope=row>{name}</th>{''.join(f'<td>{cells[column]}</td>' for column in columns)}</tr>"
 
 
 def _bar(low: float, high: float, median: float, last: int) -> str:
@@ -101,6 +107,7 @@ _STYLE = """<style>
 .dl-ranks thead th { opacity: 0.75; font-size: 0.8rem; }
 .dl-ranks th:first-child, .dl-ranks td:nth-child(2), .dl-ranks th:nth-child(2), .dl-ranks td:last-child,
 .dl-ranks th:last-child { text-align: left; }
+.dl-brief :is(th, td):not(:first-child) { text-align: right !important; }
 .dl-ranks th:first-child { padding-left: 0; }
 .dl-ranks tbody th { font-weight: 600; }
 .dl-ranks tr.own > * { background: rgba(128, 140, 150, 0.18); }

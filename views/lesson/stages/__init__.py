@@ -8,13 +8,19 @@ from views import export
 from views.export import panel
 from views.language import in_link, language
 from views.lesson.showing import Showing, StageResult
-from views.lesson.stages import averages, panels, race, swarm, sweep
+from views.lesson.stages import atlas, averages, panels, race, swarm, sweep
 
 _KINDS: dict[str, Callable[[Showing], StageResult]] = {
     "race": race.draw,
     "swarm": swarm.draw,
     "sweep": sweep.draw,
     "averages": averages.draw,
+    "atlas": atlas.draw,
+}
+_NAMES: dict[str, Callable[[Showing], tuple[str, ...]]] = {
+    "sweep": sweep.names_of,
+    "averages": averages.names_of,
+    "atlas": atlas.names_of,
 }
 
 
@@ -29,9 +35,8 @@ def names_of(showing: Showing) -> tuple[str, ...]:
     scene = showing.scene
     if scene.panels:
         return panels.names_of(showing)
-    if scene.kind == "averages":
-        return averages.names_of(showing)
-    return sweep.names_of(showing) if scene.kind == "sweep" else showing.state.names(language())
+    names = _NAMES.get(scene.kind)
+    return names(showing) if names else showing.state.names(language())
 
 
 def take_away(showing: Showing, done: StageResult) -> None:
@@ -44,6 +49,8 @@ def take_away(showing: Showing, done: StageResult) -> None:
         export.offer_races(list(zip(panels.states_of(showing), done.run, strict=True)), query)
     elif scene.kind == "averages":
         export.offer_averages(done.run, query)
+    elif scene.kind == "atlas":
+        export.offer_atlas(done.run, query)
     elif scene.kind == "race":
         export.offer_race(showing.state, done.run, query)
     elif scene.kind == "swarm":

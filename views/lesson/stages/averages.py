@@ -7,7 +7,7 @@ import json
 import plotly.io
 import streamlit as st
 
-from figures.averages import averages_data, averages_figure, name
+from figures.averages import averages_data, averages_figure
 from lessons.averages import Averages
 from lessons.measured import measure
 from views.language import language, tr
@@ -33,11 +33,7 @@ def draw(showing: Showing) -> StageResult:
 
 def names_of(showing: Showing) -> tuple[str, ...]:
     """Return the averages' names."""
-    if showing.scene.labels:
-        return showing.scene.labels
-    series = averages_of(showing).series
-    several = len({one.kind for one in series if one.beta is not None}) > 1
-    return tuple(name(one, several, language()) for one in series)
+    return showing.scene.labels or averages_of(showing).names(language())
 
 
 def averages_of(showing: Showing) -> Averages:
