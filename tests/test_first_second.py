@@ -29,6 +29,8 @@ from websockets.exceptions import ConnectionClosed
 from engine.link import from_query
 from tests.waiting import until
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parent.parent
 BASE = "lab"  # the path below which this server's pages are
 VISITORS = 50

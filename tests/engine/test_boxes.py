@@ -46,6 +46,7 @@ def test_the_path_is_that_of_projected_descent(momentum):
     assert run.x[-1, 0, 0].tolist() == [3, 2]
 
 
+@pytest.mark.slow
 def test_every_rule_stays_inside_and_ends_where_scipy_does():
     rules = tuple(OPTIMIZERS.values())
     run = simulate(Experiment(ASIDE, rules, ASIDE.starts[:1], steps=1500))

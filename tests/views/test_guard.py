@@ -67,6 +67,7 @@ def test_a_huge_message_ends_its_connection():
     assert answers == [{"type": "websocket.close", "code": guard.TOO_BIG}]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("declared", [True, False], ids=["with its length", "in pieces"])
 def test_a_huge_file_is_refused_in_a_line(app_server, declared):
     """Also one that does not say how large it is."""

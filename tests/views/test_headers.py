@@ -82,6 +82,7 @@ class Scripts(HTMLParser):
         self.inside = False
 
 
+@pytest.mark.slow
 def test_the_page_that_is_served_has_no_other_script(app_server):
     with urllib.request.urlopen(app_server) as answer:
         page, policy = Scripts(), directives(answer.headers["Content-Security-Policy"])
@@ -90,6 +91,7 @@ def test_the_page_that_is_served_has_no_other_script(app_server):
     assert hashes and all(f"'sha256-{each}'" in policy["script-src"].split() for each in hashes)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ["/_stcore/health", "/_stcore/host-config", "/media/none", "/assets/none.js"])
 def test_what_is_no_page_does_nothing_where_it_is_shown_as_one(app_server, path):
     try:

@@ -27,7 +27,7 @@ from views.lesson.extras import SLIDERS
 from views.lesson.words import mark_claims, summarise_claims
 
 SCENES = [(slug, scene.number) for slug in lessons.slugs() for scene in lessons.lesson(slug).scenes if scene.touch]
-SMALLER = {"swarm": {"n": ["200"], "steps": ["15"]}, "sweep": {"rates_n": ["8"], "starts_n": ["4"]}}
+SMALLER = {"swarm": {"n": ["200"], "steps": ["15"]}, "sweep": {"rates_n": ["8"], "starts_n": ["4"], "steps": ["60"]}}
 STEPS = 300  # of a race at most: a claim may be false of so short a run, and is then struck through
 NEAR, FAR = (0.8, 1.25), (0.0, 0.7, 1.0)  # times the lesson's own value; shares of the slider's range
 NO_NUMBER = re.compile(r"\bnan\b", re.IGNORECASE)
