@@ -52,10 +52,10 @@ class Settings:
     """All that decides an atlas's numbers beside the rule and the surface.
 
     `budget` is the number of evaluations of the gradient that a particle may spend: a rule that spends k a step makes
-    budget // k steps. The search explores `rates` learning rates from `starts` starts, as `engine.tune` does. The best
-    one is judged from `particles` other starts in each of `frames` frames, and `nudged` of them say whether the ends
-    are chaotic. A minimum counts as reached within `tolerance`. Raises ValueError, naming the field, the range and the
-    value.
+    budget // k steps. Hessians are not counted. The search explores `rates` learning rates from `starts` starts, as
+    `engine.tune` does. The best one is judged from `particles` other starts in each of `frames` frames, and `nudged` of
+    them say whether the ends are chaotic. A minimum counts as reached within `tolerance`. Raises ValueError, naming the
+    field, the range and the value.
     """
 
     seed: int = 0

@@ -34,6 +34,14 @@ def test_take_tune(new_page, open_app):
     page.screenshot(path=DOCS / "tune-dark.png")
 
 
+def test_take_atlas(new_page, open_app):
+    page = new_page(viewport={"width": 1440, "height": 900})
+    open_app("/atlas", page=page, viewer=False)
+    page.locator(".js-plotly-plot").first.wait_for()
+    settled(page)
+    page.screenshot(path=DOCS / "atlas.png")
+
+
 @pytest.mark.parametrize(("name", "query", "view", "share", "options"), PICTURES)
 def test_take(name, query, view, share, options, new_page, open_app):
     page = new_page(viewport={"width": 1440, "height": 900}, **options)

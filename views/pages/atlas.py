@@ -97,7 +97,8 @@ def _say_how_made(table: Table) -> str:
             tolerance=plain(how.tolerance),
             precision=how.precision,
             seed=how.seed,
-        )
+        ),
+        tr("Second derivatives, which some rules read as well, are not counted."),
     ]
     made_by = f"`{table.made_by.replace('`', '')}`"
     if table.commit:
