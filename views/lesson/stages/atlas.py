@@ -29,7 +29,7 @@ def draw(showing: Showing) -> StageResult:
         st.info(tr("There is no table of an atlas in this installation. `make atlas` computes it."))
         return StageResult("", None, plays=False)
     shown = _arrange(excerpt, names_of(showing))
-    covered = not (showing.revealed or showing.place.loop)
+    covered = not showing.revealed
     surfaces = {slug: translate(LANDSCAPES[slug].title) for slug in excerpt.surfaces}
     dark = st.context.theme.type == "dark"
     data = atlas_data(
