@@ -85,7 +85,7 @@ def heat_figure(data: HeatData) -> go.Figure:
     axis = {"gridcolor": data.ink["grid"], "zeroline": False, "linecolor": data.ink["axis"], "exponentformat": "power"}
     kind = "log" if data.spec.log else "linear"
     return go.Figure(
-        data=[_map(data, words), _places(data), *_limit_curve(data), *_spots(data, words)],
+        data=[_map(data, words), _places(data, words), *_limit_curve(data), *_spots(data, words)],
         layout=go.Layout(
             xaxis={
                 **axis,
@@ -131,23 +131,27 @@ def _map(data: HeatData, words: str) -> go.Heatmap:
     high = max(data.begun, low + 1e-9)
     ticks = _ticks(low, high) if data.log else {}
     title = {"text": _in(data, text("median final f − f*") if data.log else text("median final f")), "side": "right"}
-    median = _in(data, text("median"))
-    said = [
-        [f"{_place(data, words, rate, value)}<br>{median} {loss}" for rate, loss in zip(data.rates, row, strict=True)]
-        for value, row in zip(data.values, data.said, strict=True)
-    ]
     return go.Heatmap(
         x=data.rates,
         y=data.values,
         z=data.losses,
         zmin=low,
         zmax=high,
-        text=said,
+        text=_cells_in_words(data, words),
         colorscale=[[i / (len(stops) - 1), stop] for i, stop in enumerate(stops)],
         colorbar={"title": title, "thickness": 12, "outlinewidth": 0, **ticks},
         hovertemplate="%{text}<extra></extra>",
         hoverongaps=True,
     )
+
+
+def _cells_in_words(data: HeatData, words: str) -> list[list[str]]:
+    """Return the label of each cell at the pointer, [values][rates]."""
+    median = _in(data, text("median"))
+    return [
+        [f"{_place(data, words, rate, value)}<br>{median} {loss}" for rate, loss in zip(data.rates, row, strict=True)]
+        for value, row in zip(data.values, data.said, strict=True)
+    ]
 
 
 def _in(data: HeatData, words: str) -> str:
@@ -181,13 +185,17 @@ def _limit_curve(data: HeatData) -> list[go.Scatter]:
     ]
 
 
-def _places(data: HeatData) -> go.Scatter:
-    """Return invisible points at the middle of each cell: in Plotly points can be selected, a heat map cannot."""
+def _places(data: HeatData, words: str) -> go.Scatter:
+    """Return invisible points at the middle of each cell: in Plotly points can be selected, a heat map cannot.
+
+    They say what their cell says, since the pointer at a cell's middle finds the point.
+    """
     rows, columns = np.indices(data.losses.shape)
     rates, values = data.rates[columns.ravel()], data.values[rows.ravel()]
     unseen = {"marker": {"opacity": 0}}
     return go.Scatter(
-        x=rates, y=values, mode="markers", customdata=np.stack([rates, values], axis=1).tolist(), hoverinfo="none",
+        x=rates, y=values, mode="markers", customdata=np.stack([rates, values], axis=1).tolist(),
+        text=[said for row in _cells_in_words(data, words) for said in row], hovertemplate="%{text}<extra></extra>",
         showlegend=False, marker={"size": 14, "opacity": 0}, selected=unseen, unselected=unseen,
     )  # fmt: skip
 

@@ -35,6 +35,16 @@ def test_a_cell_is_the_median_of_its_runs(swept):
     assert (list(heat.x), list(heat.y)) == (RATES, BETAS)
 
 
+def test_the_middle_of_a_cell_says_what_the_cell_says(swept):
+    """The pointer finds an invisible point there, which a click can select."""
+    traces = figures.heat_figure(figures.heat_data(swept)).data
+    heat = next(trace for trace in traces if trace.type == "heatmap")
+    (points,) = [trace for trace in traces if trace.type == "scatter" and len(trace.x) == 15]
+    for x, y, words in zip(points.x, points.y, points.text, strict=True):
+        assert words == heat.text[list(heat.y).index(y)][list(heat.x).index(x)]
+    assert points.hovertemplate == heat.hovertemplate
+
+
 def test_the_best_and_the_racers_own_place_are_marked(swept):
     data = figures.heat_data(swept)
     row, column = np.unravel_index(np.nanargmin(data.losses), data.losses.shape)
