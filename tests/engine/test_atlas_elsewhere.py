@@ -7,7 +7,6 @@ import multiprocessing
 import os
 import re
 import shutil
-import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -99,8 +98,9 @@ def test_a_killed_worker_costs_no_number(cluster, here, tmp_path):
     assert numbers(table) == numbers(atlas.read(tmp_path / "a")) == here
 
 
-def test_without_its_scheduler_it_says_so_and_goes_on_where_it_stopped(cluster, here, tmp_path):
+def test_without_its_scheduler_it_says_so_and_goes_on_where_it_stopped(cluster, here, tmp_path, monkeypatch):
     address, scheduler, _ = cluster
+    monkeypatch.setattr(executors, "AT_ONCE", 1)  # so that some calls are not yet handed out when it ends
     with pytest.raises(executors.WorkersLost, match=f"The Dask scheduler at {address} is gone"):
         atlas.build(
             RULES, SURFACES, SMALL, on=f"dask://{address}", out=tmp_path / "a",
@@ -126,18 +126,31 @@ def test_without_dask_it_says_what_to_install(monkeypatch):
         atlas.build(RULES, SURFACES, SMALL, on="dask://127.0.0.1:8786")
 
 
+INTERRUPTED = """
+import os, signal, sys
+from engine.atlas import __main__ as command
+
+class Interrupted(command._Progress):
+    def __call__(self, done, total, row):
+        super().__call__(done, total, row)
+        if row is not None:
+            os.killpg(0, signal.SIGINT)  # as a terminal does: every process of the group hears it
+
+command._Progress = Interrupted
+if __name__ == "__main__":
+    sys.exit(command.main(sys.argv[1:]))
+"""
+
+
 def test_ctrl_c_leaves_a_table_that_the_same_command_goes_on_with(here, tmp_path):
     file = tmp_path / "a"
     words = [f"--{name}={value}" for name, value in dataclasses.asdict(SMALL).items()]
     words += ["--rules=adam,momentum,langevin", "--surfaces=bowl,himmelblau", "--on=processes:2", f"--out={file}"]
-    command = [sys.executable, "-m", "descent_lab", "atlas", *words]
-    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True, start_new_session=True) as process:
-        assert process.stderr is not None
-        first = process.stderr.readline()
-        os.killpg(process.pid, signal.SIGINT)  # as a terminal does: every process of the group hears it
-        rest = process.stderr.read()
-    assert re.match(r"[12] of 6 cells, \d+ s left: ", first) and process.returncode == 130
-    assert rest.splitlines()[-1].endswith(f"are in {file}. The same command goes on from there."), rest
+    command = [sys.executable, "-c", INTERRUPTED, *words]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, start_new_session=True, check=False)
+    first, *rest = done.stderr.splitlines()
+    assert re.match(r"\d of 6 cells, \d+ s left: ", first) and done.returncode == 130
+    assert rest[-1].endswith(f"are in {file}. The same command goes on from there."), rest
     held = numbers(atlas.read(file))
     assert held and set(held) <= set(here)
     assert main([*words, "--on=local", "--quiet"]) == 0
