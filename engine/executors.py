@@ -1,24 +1,23 @@
 """Where independent pieces of work are done: in this process, in several, or by a Dask cluster.
 
-An executor hands out calls and yields their results as they come. Scheduling, retries and transport belong to pebble
-and to Dask.
+An executor hands out calls and yields their results as they come. Scheduling and transport belong to
+`concurrent.futures` and to Dask.
 """
 
 from __future__ import annotations
 
 import itertools
 import multiprocessing
-import queue
 import re
 import signal
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, ProcessPoolExecutor, wait
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
 import torch
-from pebble import ProcessExpired, ProcessPool
 
 from core.params import shown
 from engine import versions
@@ -86,48 +85,61 @@ class Local(AbstractContextManager["Local"]):
 class Processes(AbstractContextManager["Processes"]):
     """Does calls in processes of this machine, each with a GPU of its own if there are several.
 
-    A process that is killed is replaced, and its call is made again, up to three times.
+    If one is killed, all are started anew, and the calls under way are made again, up to three times.
     """
 
     def __init__(self, count: int) -> None:
         self.workers = count
-        context = multiprocessing.get_context("spawn")
-        self._pool = ProcessPool(count, initializer=_begin, initargs=(context.Value("i", 0),), context=context)
+        self._context = multiprocessing.get_context("spawn")
+        self._number = self._context.Value("i", 0)
+        self._pool = self._started()
 
     def __exit__(self, *raised: object) -> None:
         """End all processes, whatever they are doing."""
-        self._pool.stop()
-        self._pool.join()
+        self._end()
 
     def each(self, call: Call, tasks: Sequence[Arguments]) -> Iterator[Results]:
-        """See `Executor`. Raises `WorkersLost` if three processes have ended during one call."""
-        ended: queue.SimpleQueue[tuple[int, Future[Any]]] = queue.SimpleQueue()
-        left, deaths, under_way = iter(range(len(tasks))), dict.fromkeys(range(len(tasks)), 0), 0
-
-        def hand_out(place: int | None) -> int:
-            if place is None:
-                return 0
-            self._pool.schedule(call, args=tasks[place]).add_done_callback(lambda done: ended.put((place, done)))
-            return 1
-
-        for _ in range(AHEAD * self.workers):
-            under_way += hand_out(next(left, None))
-        while under_way:
+        """See `Executor`. Raises `WorkersLost` if processes have ended three times during one call."""
+        left, again, deaths = iter(range(len(tasks))), list[int](), Counter[int]()
+        under_way: dict[Future[Any], int] = {}
+        while True:
+            while len(under_way) < AHEAD * self.workers:
+                place = again.pop() if again else next(left, None)
+                if place is None:
+                    break
+                under_way[self._submit(call, tasks[place])] = place
+            if not under_way:
+                return
             results: Results = []
-            while under_way and not (results and ended.empty()):
-                place, done = ended.get()
-                under_way -= 1
+            for future in wait(under_way, return_when=FIRST_COMPLETED).done:
+                place = under_way.pop(future)
                 try:
-                    results.append((place, done.result()))
-                except ProcessExpired as death:
+                    results.append((place, future.result()))
+                except BrokenExecutor as death:
                     deaths[place] += 1
+                    again.append(place)
                     if deaths[place] >= ATTEMPTS:
-                        words = f"{ATTEMPTS} processes in a row ended during {shown(tasks[place])}."
+                        words = f"Processes ended {ATTEMPTS} times during {shown(tasks[place])}."
                         raise WorkersLost(words) from death
-                    under_way += hand_out(place)
-                else:
-                    under_way += hand_out(next(left, None))
-            yield results
+            if results:
+                yield results
+
+    def _submit(self, call: Call, task: Arguments) -> Future[Any]:
+        try:
+            return self._pool.submit(call, *task)
+        except BrokenExecutor:
+            self._end()
+            self._pool = self._started()
+            return self._pool.submit(call, *task)
+
+    def _started(self) -> ProcessPoolExecutor:
+        return ProcessPoolExecutor(self.workers, self._context, _begin, (self._number,))
+
+    def _end(self) -> None:
+        processes = list((self._pool._processes or {}).values())  # its own kill_workers came with Python 3.14
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        for process in processes:
+            process.kill()
 
 
 class Cluster(AbstractContextManager["Cluster"]):
