@@ -130,6 +130,8 @@ INTERRUPTED = """
 import os, signal, sys
 from engine.atlas import __main__ as command
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell lets what runs in its background ignore it
+
 class Interrupted(command._Progress):
     def __call__(self, done, total, row):
         super().__call__(done, total, row)
