@@ -13,7 +13,7 @@ import signal
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Future, ProcessPoolExecutor, wait
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
@@ -148,11 +148,12 @@ class Cluster(AbstractContextManager["Cluster"]):
     def __init__(self, address: str) -> None:
         try:
             import distributed
+            from distributed.comm import CommClosedError
         except ImportError as error:
             raise ImportError(
                 "Dask is not installed: pip install 'descent-lab[atlas]', or pip install distributed."
             ) from error
-        self._dask = distributed
+        self._dask, self._unplugged = distributed, (CancelledError, CommClosedError)
         try:
             self._client = distributed.Client(f"tcp://{address}", timeout=REACHED_WITHIN, set_as_default=False)
         except OSError as error:
@@ -185,12 +186,12 @@ class Cluster(AbstractContextManager["Cluster"]):
         for futures in coming.batches():
             results: Results = []
             for future in futures:
-                if future.status in ("cancelled", "lost"):
-                    raise WorkersLost(f"The Dask scheduler at {self._address} is gone.")
                 try:
                     results.append((places.pop(future.key), future.result()))
                 except self._dask.KilledWorker as error:
                     raise WorkersLost(str(error)) from error
+                except self._unplugged as error:
+                    raise WorkersLost(f"The Dask scheduler at {self._address} is gone.") from error
                 future.release()
             hand_out(len(results))
             yield results
