@@ -148,7 +148,7 @@ class Cluster(AbstractContextManager["Cluster"]):
     def __init__(self, address: str) -> None:
         try:
             import distributed
-            from distributed.comm import CommClosedError
+            from distributed.comm.core import CommClosedError
         except ImportError as error:
             raise ImportError(
                 "Dask is not installed: pip install 'descent-lab[atlas]', or pip install distributed."
