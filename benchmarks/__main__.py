@@ -124,16 +124,5 @@ def _paragraph(text: str) -> str:
     return "\n".join(textwrap.wrap(text, 120))
 
 
-def _read(path: str) -> str:
-    try:
-        return Path(path).read_text(encoding="utf-8")
-    except OSError:
-        return ""
-
-
-if __name__ == "__main__":
-    main()
-
-
 if __name__ == "__main__":
     main()

@@ -16,7 +16,9 @@ import numpy as np
 
 from benchmarks.machine import machine
 from engine import atlas
+from engine.atlas.__main__ import span
 from engine.executors import executor
+from engine.tuning import FEW, FRESH
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
 from tests.servers import free_ports
@@ -185,15 +187,8 @@ def predicted(workers: int, each: float, longest: float, call: float) -> float:
 def steps_of(table: atlas.Table) -> float:
     """Return the particle-steps of a table: the search, the frames, and the runs that are nudged."""
     asked = table.settings
-    runs = asked.rates * asked.starts + 4 * 4 * asked.starts + asked.frames * (asked.particles + 3 * asked.nudged)
+    runs = asked.rates * asked.starts + FEW * FRESH * asked.starts + asked.frames * (asked.particles + 3 * asked.nudged)
     return float(sum(runs * asked.steps(OPTIMIZERS[rule]) for rule, _ in table.rows))
-
-
-def span(seconds: float) -> str:
-    """Return a length of time in words."""
-    if seconds < 90:
-        return f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
 
 
 if __name__ == "__main__":

@@ -85,7 +85,7 @@ class Local(AbstractContextManager["Local"]):
 class Processes(AbstractContextManager["Processes"]):
     """Does calls in processes of this machine, each with a GPU of its own if there are several.
 
-    If one is killed, all are started anew, and the calls under way are made again, up to three times.
+    If one is killed, all are started anew, and the calls under way are made again; none is made more than three times.
     """
 
     def __init__(self, count: int) -> None:

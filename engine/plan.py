@@ -41,7 +41,7 @@ class Plan:
     paths: Sequence[int] = ()
     compiled: bool | None = None
     only_global: bool = False  # a first hit is one of a global minimum
-    first: int = 0  # number of the first start, of which its random draws depend
+    first: int = 0  # number of the first start: a start's number decides its random draws
 
     def __post_init__(self) -> None:
         starts, record = checked("swarm", self.starts, self.landscape.box), _records(self.record)

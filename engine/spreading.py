@@ -21,9 +21,8 @@ from engine.plan import TOLERANCE, Plan
 from engine.starts import Points, uniform
 from engine.starts import checked as checked_starts
 from engine.statistics import Share
-from engine.swarms import swarm
+from engine.swarms import Ends, swarm
 from engine.sweeps import sweep, swept_axes
-from engine.targets import DIVERGED, LEFT
 from landscapes import Landscape
 from optimizers import Optimizer
 
@@ -36,7 +35,7 @@ Told = Callable[[int, int], object]  # parts done, parts in all
 
 
 @dataclass(frozen=True, eq=False)
-class SwarmCounts:
+class SwarmCounts(Ends):
     """A swarm of which only the counts are kept.
 
     `starts` is the number of starts, and `ended` has how many of them ended at each minimum: keys are those of
@@ -54,17 +53,6 @@ class SwarmCounts:
     def share(self, *codes: int) -> Share:
         """Return the share of starts that ended at one of `codes`, with its 95 % Wilson interval."""
         return Share.of(sum(self.ended.get(code, 0) for code in codes), self.starts)
-
-    @property
-    def reached(self) -> Share:
-        """The share that reached a global minimum."""
-        points = [point for point in self.landscape.critical_points if point.kind == "minimum"]
-        return self.share(*(i for i, point in enumerate(points) if point.is_global))
-
-    @property
-    def escaped(self) -> Share:
-        """The share that is outside the extent, or beyond all numbers."""
-        return self.share(LEFT, DIVERGED)
 
 
 @dataclass(frozen=True, eq=False)

@@ -23,8 +23,29 @@ from optimizers import Optimizer
 Array = NDArray[np.floating]
 
 
+class Ends:
+    """The ends of a swarm's starts as shares of all of them."""
+
+    landscape: Landscape
+
+    def share(self, *codes: int) -> Share:
+        """Return the share of starts that ended at one of `codes` (see `Swarm.minimum`), with its 95 % interval."""
+        raise NotImplementedError
+
+    @property
+    def reached(self) -> Share:
+        """The share that reached a global minimum."""
+        points = [point for point in self.landscape.critical_points if point.kind == "minimum"]
+        return self.share(*(i for i, point in enumerate(points) if point.is_global))
+
+    @property
+    def escaped(self) -> Share:
+        """The share that is outside the extent, or beyond all numbers."""
+        return self.share(LEFT, DIVERGED)
+
+
 @dataclass(frozen=True, eq=False)
-class Swarm:
+class Swarm(Ends):
     """The outcome of every start, as numpy; a field that was not recorded is None.
 
     `taken` steps were made, fewer than asked for if the run was stopped. `end` [starts, 2] is NaN where diverged,
@@ -56,17 +77,6 @@ class Swarm:
     def share(self, *codes: int) -> Share:
         """Return the share of starts whose `minimum` is one of `codes`, with its 95 % Wilson interval."""
         return Share.of(int(np.isin(self.minimum, codes).sum()), len(self.minimum))
-
-    @property
-    def reached(self) -> Share:
-        """The share that reached a global minimum."""
-        points = [point for point in self.landscape.critical_points if point.kind == "minimum"]
-        return self.share(*(i for i, point in enumerate(points) if point.is_global))
-
-    @property
-    def escaped(self) -> Share:
-        """The share that is outside the extent, or beyond all numbers."""
-        return self.share(LEFT, DIVERGED)
 
 
 def swarm(

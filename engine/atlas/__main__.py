@@ -57,7 +57,7 @@ class _Progress:
             self._begun, self._first = time.monotonic(), done
             return
         each = (time.monotonic() - self._begun) / (done - self._first)
-        self._write(f"{done:,} of {total:,} cells, {_span(each * (total - done))} left: {row.rule} on {row.surface}")
+        self._write(f"{done:,} of {total:,} cells, {span(each * (total - done))} left: {row.rule} on {row.surface}")
 
     @property
     def said(self) -> str:
@@ -79,7 +79,7 @@ class _Progress:
         sys.stderr.flush()
 
 
-def _span(seconds: float) -> str:
+def span(seconds: float) -> str:
     """Return a length of time in words."""
     if seconds < 90:
         return f"{seconds:.0f} s"

@@ -36,7 +36,7 @@ _RECORD = ("end", "first_hit", "best")
 _ONE = threading.Lock()  # small tensors in several threads wait for one another more than they compute
 
 _RANGES = {
-    "seed": Interval(f"[0, {2**31 - 1 - 2 * STARTS_SEED}]"),
+    "seed": Interval(f"[0, {2**31 - 1 - STARTS_SEED}]"),
     "budget": Interval(f"[1, {LIMITS.steps_in_python}]"),
     "rates": Interval("[4, 4096]"),
     "starts": Interval("[1, 1024]"),

@@ -85,9 +85,7 @@ class Table:
         }
         schema = SCHEMA.with_metadata({_NAME: json.dumps(about).encode()})
         try:
-            pq.write_table(
-                pa.Table.from_arrays(arrays, schema=schema), beside, compression="zstd", use_byte_stream_split=False
-            )
+            pq.write_table(pa.Table.from_arrays(arrays, schema=schema), beside, compression="zstd")
             beside.replace(target)
         except OSError as error:
             beside.unlink(missing_ok=True)

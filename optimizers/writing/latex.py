@@ -102,8 +102,6 @@ class _Rule(Latex):
 
     def call(self, name: str, arguments: tuple[Node, ...]) -> str:
         """Return the LaTeX of a call."""
-        if name not in _OF_RULES:
-            return super().call(
-                name, arguments
-            )  # which renders them: twice would be 2ⁿ times for n calls in each other
+        if name not in _OF_RULES:  # each argument is rendered once: twice would be 2ⁿ times for n calls in each other
+            return super().call(name, arguments)
         return _OF_RULES[name].format(*(self.render(argument, 0) for argument in arguments))
