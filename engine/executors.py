@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Future, ProcessPoolExecutor, wait
 from contextlib import AbstractContextManager
-from typing import Any, Protocol
+from typing import Any, NoReturn, Protocol
 
 import torch
 
@@ -143,7 +143,7 @@ class Processes(AbstractContextManager["Processes"]):
 
 
 class Cluster(AbstractContextManager["Cluster"]):
-    """Does calls on the workers of a Dask scheduler. All of them must run this version of the lab and of torch."""
+    """Does calls on the workers of a Dask scheduler. It and they must run this version of the lab and of torch."""
 
     def __init__(self, address: str) -> None:
         try:
@@ -197,23 +197,27 @@ class Cluster(AbstractContextManager["Cluster"]):
             yield results
 
     def _check_versions(self) -> None:
-        """Raise WorkersLost, naming both versions, if a worker runs another version or lacks the lab."""
+        """Raise WorkersLost if the scheduler or a worker lacks the lab or has another version, naming both versions."""
         ours = versions.here()
         try:
-            theirs: Any = self._client.run(versions.here)
+            theirs: Any = {"scheduler": self._client.run_on_scheduler(versions.here)}
+            workers: Any = self._client.run(versions.here)
         except ImportError as error:
-            self._client.close()
-            raise WorkersLost(
-                f"The workers at {self._address} cannot import the lab ({error}): start them in its folder, or with "
-                "--preload descent_lab."
-            ) from error  # fmt: skip
-        for worker, version in theirs.items():
+            self._refuse(
+                f"The scheduler at {self._address} or its workers cannot import the lab ({error}): start them in its "
+                "folder, or with --preload descent_lab.",
+                error,
+            )
+        if not workers:
+            self._refuse(f"The Dask scheduler at {self._address} has no workers.")
+        for name, version in {**theirs, **workers}.items():
             if version != ours:
-                self._client.close()
-                raise WorkersLost(f"The worker {worker} runs {version}, and this is {ours}.")
-        if not theirs:
-            self._client.close()
-            raise WorkersLost(f"The Dask scheduler at {self._address} has no workers.")
+                who = f"scheduler at {self._address}" if name == "scheduler" else f"worker {name}"
+                self._refuse(f"The {who} runs {version}, and this is {ours}.")
+
+    def _refuse(self, words: str, cause: Exception | None = None) -> NoReturn:
+        self._client.close()
+        raise WorkersLost(words) from cause
 
 
 def _begin(number: Any) -> None:

@@ -113,6 +113,15 @@ def test_without_its_scheduler_it_says_so_and_goes_on_where_it_stopped(cluster, 
     assert told[0] == len(held) and numbers(table) == here
 
 
+def test_a_scheduler_without_the_lab_is_told_what_it_needs(start, tmp_path):
+    address = f"127.0.0.1:{free_ports(1)[0]}"
+    start("scheduler", "--host", "127.0.0.1", "--port", address.partition(":")[2], house=tmp_path)
+    with Client(f"tcp://{address}", timeout=240, set_as_default=False):
+        """It answers."""
+    with pytest.raises(executors.WorkersLost, match=rf"{address} or its workers cannot import .*--preload descent_lab"):
+        atlas.build(RULES, SURFACES, SMALL, on=f"dask://{address}")
+
+
 def test_nobody_at_the_address(monkeypatch):
     monkeypatch.setattr(executors, "REACHED_WITHIN", 0.5)
     address = f"127.0.0.1:{free_ports(1)[0]}"
