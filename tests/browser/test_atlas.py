@@ -29,8 +29,8 @@ def test_rules_are_sorted_surfaces_chosen_and_a_cell_raced(open_app, settle):
 
     choose(page, page.get_by_role("combobox", name="Convex or not"), "Convex")
     expect(page).to_have_url(re.compile("convex=yes"))
-    until(page, f"document.querySelector('{PLOT}')._fullLayout.xaxis.ticktext.includes('Bowl')")
-    until(page, f"!document.querySelector('{PLOT}')._fullLayout.xaxis.ticktext.includes('Rosenbrock')")
+    until(page, f"document.querySelector('{PLOT}')?._fullLayout?.xaxis.ticktext.includes('Bowl')")
+    until(page, f"!document.querySelector('{PLOT}')?._fullLayout?.xaxis.ticktext.includes('Rosenbrock')")
     settle(page)
 
     place = page.evaluate(CELL, ["adam", "bowl"])

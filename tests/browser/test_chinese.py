@@ -49,19 +49,6 @@ def english(page: Page) -> list[str]:
     return sorted(text for text in shown if any(word not in NAMES for word in re.findall("[A-Za-z]{2,}", text)))
 
 
-@pytest.mark.parametrize("view", [pytest.param(view, id=view.slug) for view in VIEWS])
-def test_no_english_is_left(view, open_app, settle):
-    page = open_app(f"/{view.slug}" if view.order else "/", viewer=False, lang=CHINESE, **SMALL)
-    expect(page.get_by_test_id("stProgress")).to_have_count(0)
-    settle(page)
-    for name in ("racer-line-0", "more-conditions"):
-        opens = page.locator(f".st-key-{name}").locator("button, summary").first
-        if opens.count():
-            opens.click()
-            settle(page)
-    assert english(page) == []
-
-
 def test_no_english_is_left_in_the_viewers_views(open_app, settle):
     page = open_app(lang=CHINESE, steps="40", surface="himmelblau", start=["-1,1", "3,3"], noise="1")
     for name in ("并排", "箭头", "3D"):
@@ -107,15 +94,15 @@ def test_it_can_be_switched_and_is_in_the_link(open_app, settle):
     page.wait_for_function("!location.search")
 
 
-ROUTES = ["/?r=adam&steps=40&surface=bowl", "/swarm?r=adam&n=400&steps=40", "/tune?r=adam&steps=40&surface=bowl",
-          "/lessons?lesson=momentum", "/reference", "/atlas"]  # fmt: skip
+PLACES = [pytest.param(view, {}, id=view.slug) for view in VIEWS]
+PLACES += [pytest.param(view, {"lesson": "momentum"}, id="a scene") for view in VIEWS if view.slug == "lessons"]
 
 
-@pytest.mark.parametrize("route", ROUTES)
-def test_all_of_an_open_page_changes_its_language_and_works_on(route, open_app, settle):
-    """There, back and there again: the names that a choice had before are nobody's choice."""
-    page = open_app(route, viewer=False)
-    shows = page.locator(".dl-viewer canvas, .js-plotly-plot .main-svg, .dl-entry h3")
+@pytest.mark.parametrize(("view", "query"), PLACES)
+def test_all_of_an_open_page_changes_its_language_and_works_on(view, query, open_app, settle):
+    """There, back and there again: the names that a choice had before are nobody's choice, and no English is left."""
+    page = open_app(f"/{view.slug}" if view.order else "/", viewer=False, **(query or SMALL))
+    shows = page.locator(".dl-viewer canvas, .js-plotly-plot .main-svg, .dl-entry h3, a.dl-card")
     expect(shows.first).to_be_visible()
     for language in ("简体中文", "English", "简体中文"):
         page.get_by_role("radio", name=language).click()
@@ -131,6 +118,13 @@ def test_all_of_an_open_page_changes_its_language_and_works_on(route, open_app, 
     expect(boxes).to_have_count(len(chosen))  # their code comes after the page's, in its own time
     for box, choice in zip(boxes.all(), chosen, strict=True):
         expect(box).to_have_value(choice)
+    expect(page.get_by_test_id("stProgress")).to_have_count(0)
+    for name in ("racer-line-0", "more-conditions"):
+        opens = page.locator(f".st-key-{name}").locator("button, summary").first
+        if opens.count():
+            opens.click()
+            settle(page)
+    assert english(page) == []
 
 
 def test_the_race_goes_on_where_it_was_in_another_language(open_app, settle):

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.driver import CLOCK, frames, until
+from tests.browser.driver import CLOCK, frames, map_box, until
 
 SIZES = [(1280, 720), (1366, 768), (1440, 900), (1920, 1080), (390, 844)]
 RATIO = "(({ perX, perY }) => perX / perY)(document.querySelector('.dl-viewer').descentLab.projection)"
@@ -62,6 +62,8 @@ def test_on_a_phone_the_map_is_to_scale_over_its_player(new_page, open_app):
         open_app(page=page, surface=surface, steps=50)
         assert page.evaluate(RATIO) == pytest.approx(1, rel=0.01)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        box = map_box(page)
+        assert box["width"] > 280 and box["x"] >= 0 and box["x"] + box["width"] <= 390
         player, stage = (page.locator(f".dl-{name}").bounding_box() for name in ("transport", "stage"))
         first = page.locator(".dl-racer").first.bounding_box()
         assert player["y"] + player["height"] <= first["y"] and first["y"] + first["height"] <= 844

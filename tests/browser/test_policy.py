@@ -1,4 +1,7 @@
-"""The headers as a browser takes them: every test here breaks on a breach of the policy, and these provoke some."""
+"""The headers as a browser takes them: these tests provoke breaches of the policy.
+
+Every test in a browser breaks on one, silent ones too (tests/browser/tabs.py). test_accessibility.py opens every page.
+"""
 
 import threading
 from collections.abc import Iterator
@@ -11,10 +14,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests import waiting
-from tests.browser.driver import frames, until
-from views import VIEWS
-
-PRESENTED = {"lesson": "momentum", "present": 1}
+from tests.browser.driver import frames
 
 
 def frames_of(app: str) -> str:
@@ -64,15 +64,6 @@ def test_a_lecture_shows_an_embed_and_no_other_page(
         if problem not in refused and "another host" not in problem  # the lecture's own address
     ]
     assert len(refused) == 1
-
-
-def test_every_page_keeps_to_the_policy(page: Page, settle):
-    """Silent breaches too; what each page can do is opened by the tests of that page."""
-    pages = [f"/{view.slug if view.order else ''}" for view in VIEWS]
-    for path in [*pages, f"/lessons?{urlencode(PRESENTED)}", "/?view=3d&steps=20"]:
-        page.goto(path)
-        settle(page)
-    until(page, "document.querySelector('.dl-viewer')?.descentLab?.run")
 
 
 # In a turn of the page's own: what is called from outside may evaluate texts.

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.driver import CLOCK, RUN, choose, click_map, frames, key, map_box, path, wait_for_another_run
+from tests.browser.driver import CLOCK, RUN, choose, click_map, frames, key, path, wait_for_another_run
 
 
 def test_a_click_on_the_map_moves_the_start_and_the_viewer_stays_mounted(new_page, open_app, settle):
@@ -173,17 +173,6 @@ def test_plotlys_own_player_plays_over_a_map_that_stays(open_app):
     for _ in range(8):
         frames(page, 6)
         assert image.count() == 1
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_phone_shows_everything_without_sideways_scrolling(scheme, new_page, open_app):
-    page = new_page(viewport={"width": 390, "height": 844}, color_scheme=scheme)
-    open_app(page=page)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    box = map_box(page)
-    assert box["width"] > 280
-    assert box["x"] >= 0
-    assert box["x"] + box["width"] <= 390
 
 
 def test_a_change_of_theme_while_the_page_is_open_recolours_all_of_it(open_app):

@@ -139,7 +139,7 @@ def test_a_label_from_a_visitor_is_text_in_the_picture(browser, tmp_path):
 
 
 def test_plotlys_own_figures_are_saved_too(new_page, open_app):
-    page = new_page(accept_downloads=True)
+    page = new_page()
     open_app("/tune", page=page, viewer=False, r=["adam", "sgd"], steps=50, rates_n=9, starts_n=8)
     for kind in ("PNG", "SVG"):
         with page.expect_download() as download:

@@ -157,10 +157,3 @@ def test_without_known_minima_leaving_takes_the_place_of_reaching(open_swarm):
     expect(page.locator(".st-key-swarm .dl-table")).to_contain_text("Left")
     expect(page.locator(".st-key-swarm .dl-table")).not_to_contain_text("Global minimum")
     expect(page.get_by_role("button", name="Steps", exact=True)).to_be_disabled()
-
-
-@pytest.mark.parametrize("viewport", [{"width": 390, "height": 844}, {"width": 1280, "height": 720}], ids=str)
-def test_the_page_is_no_wider_than_the_window(viewport, new_page, open_swarm):
-    page = new_page(viewport=viewport)
-    open_swarm(page, **SMALL)
-    assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]

@@ -109,15 +109,3 @@ def test_racing_them_at_their_best(tune, settle):
     assert re.findall(r"r=(\w+)", tune.url) == ["momentum", "adam"]
     for place, rate in enumerate(rates, start=1):
         assert f"lr.{place}={rate}" in tune.url
-
-
-@pytest.mark.parametrize("viewport", [{"width": 390, "height": 844}, {"width": 1280, "height": 720}], ids=str)
-def test_the_page_is_no_wider_than_the_window(viewport, new_page, open_app, settle):
-    page = new_page(viewport=viewport)
-    open_app(page=page, **RACE)
-    if viewport["width"] < 640:
-        page.get_by_test_id("stExpandSidebarButton").click()
-    page.get_by_role("link", name="Tune", exact=True).click()
-    expect(page.locator(PLOTS)).to_have_count(2)
-    settle(page)
-    assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
