@@ -8,6 +8,7 @@ of its own. So no font is shipped, and a hand-out has some tens of kilobytes.
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -35,6 +36,7 @@ TITLE, HEADING, BODY, TYPED, ASKED, SMALL = (
     Style(17, 22, bold=True), Style(12, 16, bold=True), Style(10, 14), Style(9, 11.5, typed=True),
     Style(10, 14, bold=True), Style(7, 12),
 )  # fmt: skip
+_CODE = re.compile("`([^`]*)`")
 
 registerFont(UnicodeCIDFont(CHINESE))
 
@@ -97,6 +99,11 @@ def typed_in(scene: Scene, language: str) -> Iterator[tuple[str, str]]:
 def make(sheet: Sheet, language: str, code: Callable[[str], segno.QRCode | None]) -> bytes:
     """Return a hand-out as PDF; `code` makes the code of a link, or None if the link is too long for one."""
     return _Writer(sheet, language, code).write()
+
+
+def _bare(words: str) -> str:
+    """Return a text without its links and the marks of its code, which nobody can follow or needs on paper."""
+    return _CODE.sub(r"\1", strip(words))
 
 
 class _Writer:
@@ -166,9 +173,13 @@ class _Writer:
     ) -> None:
         """Write a block that is not torn apart, its code on the right; `below` is room for an answer by hand."""
         width = A4[0] - 2 * MARGIN - (CODE + GAP if made else 0)
-        lines = [(line, style, 0.0, False) for words, style in told for line in fold(strip(words), style, width)]
+        lines = [
+            (line, style, 0.0, False)
+            for words, style in told
+            for line in fold(words if style is TYPED else _bare(words), style, width)
+        ]
         for words in boxes:
-            folded = fold(strip(words), BODY, width - 6 * mm)
+            folded = fold(_bare(words), BODY, width - 6 * mm)
             lines[-1:-1] = [(line, BODY, 6 * mm, i == 0) for i, line in enumerate(folded)]
         height = max(sum(style.leading for _, style, _, _ in lines) + below, CODE if made else 0) + GAP
         if self._y - height < BOTTOM and self._y < A4[1] - MARGIN:

@@ -53,7 +53,7 @@ def minutes_of(lesson: Lesson, language: str) -> str:
 
 def _bare(words: str) -> str:
     drawn = words.translate(str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻₀₁₂−–", "0123456789-012--"))
-    return re.sub(r"\s+|[\ufffe\uffff]", "", drawn)
+    return re.sub(r"\s+|[\ufffe\uffff`]", "", drawn)
 
 
 @pytest.mark.parametrize("language", list(languages()))
@@ -69,6 +69,8 @@ def test_a_lessons_hand_out_has_its_scenes_questions_and_codes(slug, language):
         for name, typed in ((key, texts[0]) for key, texts in scene.query.items() if re.match(r"rule\.|formula", key)):
             assert read.has(typed), (name, "every line of a typed rule, and a formula")
     assert lesson.task is not None and read.has(lesson.task.scene.text)
+    assert not read.has("$"), "a formula as it is typed for the page"
+    assert "`" not in "".join(read.pages), "a mark of code"
     assert 1 <= len(read.pages) <= 3
 
 
