@@ -13,6 +13,8 @@ from typing import Any
 
 import torch
 from torch import Tensor
+from torch._guards import TracingContext, tracing
+from torch._subclasses.fake_tensor import FakeTensorMode
 from torch.fx import Graph, GraphModule, Interpreter, Node
 from torch.fx.experimental.proxy_tensor import make_fx
 
@@ -35,7 +37,7 @@ def traced(
     scalars and returns what the second needs of them; scalars with a further trailing axis give many chunks at a time.
     The second takes the rows of every pair, the rest, and the results of the first. It returns the rows and the rest.
     """
-    whole = make_fx(chunk)(list(pairs), list(rest), list(scalars))
+    whole = _recorded(chunk, list(pairs), list(rest), list(scalars))
     counts = [len(pair) for pair in pairs]
 
     def apart(*flat: Tensor) -> list[Tensor]:
@@ -45,10 +47,20 @@ def traced(
         return [row for pair, count in zip(new_pairs, counts, strict=True) for row in _rows(pair, count)] + [*new_rest]
 
     arrays = [row.clone() for pair in pairs for row in pair] + list(rest)
-    program = make_fx(apart)(*arrays, *scalars)
+    program = _recorded(apart, *arrays, *scalars)
     program.graph.eliminate_dead_code()
     prologue, main, examples = _without_scalars(program, len(scalars))
     return prologue, main, [*arrays, *(torch.zeros((), dtype=dtype, device=arrays[0].device) for dtype in examples)]
+
+
+def _recorded(function: Callable[..., Any], *inputs: Any) -> GraphModule:
+    """Return the program of what a function does with these inputs.
+
+    Every result is noted with its shape, as a tensor of a fake mode. Unless there is one for all, torch makes one for
+    each result, and walks up the whole stack of calls every time: a third of the work.
+    """
+    with tracing(TracingContext(FakeTensorMode())):
+        return make_fx(function)(*inputs)
 
 
 @dataclass(frozen=True)
