@@ -19,11 +19,12 @@ class Session:
 
 @pytest.fixture(autouse=True)
 def frozen():
-    """Begin with the heap of this process frozen, as the server does; give the process its own heap back."""
+    """Begin with the heap of this process frozen, as the server does; end with all that lives now frozen."""
     gc.collect()
     gc.freeze()
     yield Frozen()
     gc.unfreeze()
+    gc.freeze()  # as after the collection of the tests
 
 
 def run(frozen, runs):
