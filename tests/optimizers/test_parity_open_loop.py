@@ -16,7 +16,8 @@ alike, and Shampoo's and SOAP's along an axis across which a gradient hardly poi
 is divided by √ε. So where the two are too far apart, torch walks again, five times, with gradients 1e-15 off: its own
 steps must then differ from those of before by a tenth of that distance at least, in one of the five, or ours is wrong.
 
-Every particle has a torch optimizer of its own, since some take norms over all that they are given.
+torch.optim's own optimizers treat every parameter by itself, so that one of them takes all particles, each a parameter.
+A class that we define for a script may take norms over all that it is given: there every particle has its own.
 """
 
 from __future__ import annotations
@@ -95,15 +96,17 @@ def _theirs(rule: Optimizer, g: Tensor, rates: list[float]) -> tuple[Tensor, lis
     call = rule.in_torch()
     assert call is not None
     points = [torch.nn.Parameter(point.clone()) for point in start.T]
-    optimizers = [call.build([point]) for point in points]
+    optimizers = [call.build([point]) for point in points] if call.definition else [call.build(points)]
     path = [start]
     for lr, slopes in zip(rates, g, strict=True):
-        for point, optimizer, slope in zip(points, optimizers, slopes.T, strict=True):
-            optimizer.param_groups[0]["lr"] = lr
+        for point, slope in zip(points, slopes.T, strict=True):
             point.grad = slope.clone()
+        for optimizer in optimizers:
+            optimizer.param_groups[0]["lr"] = lr
             optimizer.step()
         path.append(torch.stack([point.detach() for point in points], dim=1))
-    return torch.stack(path), [optimizer.state[point] for point, optimizer in zip(points, optimizers, strict=True)]
+    memory = {point: state for optimizer in optimizers for point, state in optimizer.state.items()}
+    return torch.stack(path), [memory.get(point, {}) for point in points]
 
 
 def _ours(rule: Optimizer, g: Tensor, rates: list[float], before: Tensor, step: Any) -> tuple[Tensor, Any, Any]:
