@@ -23,7 +23,7 @@ def single_runs(landscape, rule, starts, steps=STEPS, **conditions):
 
 
 def first_hits(run, tolerance):
-    """Return the first steps within tolerance of the nearest minimum, particle by particle in plain Python."""
+    """Return the first steps within tolerance of the nearest minimum, from the whole path; −1 for never."""
     landscape = run.experiment.landscape
     minima = [point for point in landscape.critical_points if point.kind == "minimum"]
     (x0, x1), (y0, y1) = landscape.extent
@@ -40,19 +40,15 @@ def first_hits(run, tolerance):
         else 0.05 * np.hypot(x1 - x0, y1 - y0)
         for point, height in zip(minima, heights, strict=True)
     ]
-    hits = []
-    for start in range(run.x.shape[2]):
-        hit = -1
-        for t, (x, f) in enumerate(zip(run.x[:, 0, start], run.value[:, 0, start], strict=True)):
-            distances = [np.hypot(x[0] - point.x, x[1] - point.y) for point in minima]
-            if not np.isfinite(f) or not minima:
-                break
-            at = int(np.argmin(distances))
-            if abs(f - minima[at].value) <= heights[at] and min(distances) <= reaches[at]:
-                hit = t
-                break
-        hits.append(hit)
-    return np.array(hits)
+    f = run.value[:, 0]  # [steps + 1, starts]
+    if not minima:
+        return np.full(f.shape[1], -1)
+    distances = np.stack([np.hypot(run.x[:, 0, :, 0] - point.x, run.x[:, 0, :, 1] - point.y) for point in minima])
+    at = distances.argmin(axis=0)
+    there = abs(f - np.array([point.value for point in minima])[at]) <= np.array(heights)[at]
+    there &= distances.min(axis=0) <= np.array(reaches)[at]
+    there &= np.logical_and.accumulate(np.isfinite(f))  # who has diverged reaches nothing any more
+    return np.where(there.any(axis=0), there.argmax(axis=0), -1)
 
 
 @pytest.mark.parametrize("noise", [0.0, 0.6])
