@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import gc
 import os
 import shutil
@@ -105,6 +106,15 @@ def default_dtype() -> Iterator[None]:
     yield
     if torch and torch.get_default_dtype() != before:
         torch.set_default_dtype(before)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def components_are_looked_for_once() -> None:
+    """Read what is installed once a process: AppTest does it for every page, which takes longer than the page does."""
+    if "streamlit.testing.v1" in sys.modules:
+        from streamlit.components.v2 import manifest_scanner
+
+        manifest_scanner.scan_component_manifests = functools.cache(manifest_scanner.scan_component_manifests)
 
 
 @pytest.fixture(scope="session")
