@@ -10,6 +10,7 @@ import json
 import re
 import sys
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import pytest
@@ -69,10 +70,10 @@ IN_COMPONENTS = {"words", "title", "label", "verdict", "text", "note", "notes", 
 IN_FIGURES = {"text", "title", "name", "hovertemplate", "label", "prefix", "ticktext"}
 
 
-@pytest.fixture
-def made_up(tmp_path, monkeypatch):
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
     """A folder of languages with one more, in which everything that can be said is bracketed."""
-    folder = tmp_path / "locales"
+    folder = tmp_path_factory.mktemp("made-up") / "locales"
     (folder / words.SOURCE).mkdir(parents=True)
     for path in (ROOT / "locales" / words.SOURCE).glob("*.json"):
         (folder / words.SOURCE / path.name).write_bytes(path.read_bytes())
@@ -91,6 +92,12 @@ def made_up(tmp_path, monkeypatch):
             target.write_text(source.read_text() if language == words.SOURCE else _lesson(lessons.lesson(name)))
     (folder / words.SOURCE / "course.toml").write_bytes((ROOT / "locales" / words.SOURCE / "course.toml").read_bytes())
     (own / "course.toml").write_text(_course(course(words.SOURCE)), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def made_up(folder, monkeypatch):
+    """The app reads its languages from that folder."""
     for module in list(sys.modules.values()):
         if getattr(module, "LOCALES", None) == words.LOCALES and module is not words:
             monkeypatch.setattr(module, "LOCALES", folder)
@@ -247,16 +254,22 @@ def _within(data, names: set[str], inside: bool = False, all_of_it: bool = False
             yield from _within(value, names, inside, all_of_it)
 
 
-_SOURCES = {entry.source for registry in (LANDSCAPES, OPTIMIZERS, SCHEDULES) for entry in registry.values()}
+_SOURCES = sorted(  # the longest first: one may stand within another
+    {entry.source for registry in (LANDSCAPES, OPTIMIZERS, SCHEDULES) for entry in registry.values()},
+    key=len,
+    reverse=True,
+)
+_WRITTEN = [written for source in _SOURCES for written in (source, source.replace("&", "&amp;"))]
 
 
+@cache
 def _escapes(text: str) -> bool:
     """Return whether letters of a language stand outside the brackets."""
     text = re.sub(
         r"</?a\b[^>]*>|\]\((?:https?://|\?)[^)]*\)|\[(?=arXiv:|doi:|http)", "", text
     )  # links within a source, or to a scene
-    for source in sorted(_SOURCES, key=len, reverse=True):  # one may stand within another
-        text = text.replace(source, "").replace(source.replace("&", "&amp;"), "")
+    for written in _WRITTEN:
+        text = text.replace(written, "")
     text = re.sub(r"<(style|script)\b[^>]*>.*?</\1>", "", text, flags=re.DOTALL)
     text = re.sub(r"\$\$?.*?\$\$?|`[^`]*`|:[a-z_]+/[\w]+:|https?://\S+|%\{[^}]*\}|<[^>]*>", "", text, flags=re.DOTALL)
     while (inner := re.sub(r"⟦[^⟦⟧]*⟧", "", text)) != text:
