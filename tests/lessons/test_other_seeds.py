@@ -14,7 +14,7 @@ from engine.link_reader import Query
 from lessons.measures import Panels, Result
 from lessons.scene import Scene
 from lessons.subjects import KINDS
-from tests.lessons.results import result_of
+from tests.lessons.results import result_of, run_of
 
 DRAWS = 20
 OTHER = 1  # a seed: the scenes have 0
@@ -98,7 +98,7 @@ SCENES = [each for each in RANDOM if each not in SHARES]
 @pytest.mark.slow
 @pytest.mark.parametrize("scene", SCENES)
 def test_what_a_lesson_says_of_one_draw_holds_for_twenty_others(scene: Scene):
-    right = scene.asks.choice(result_of(scene))
+    right = scene.asks.choice(run_of(scene))
     draws = 0
     for run in draw_again(scene):
         draws += 1
@@ -112,7 +112,7 @@ def test_what_a_lesson_says_of_one_draw_holds_for_twenty_others(scene: Scene):
 @pytest.mark.parametrize("scene", SHARES)
 def test_a_share_holds_for_twenty_other_draws(scene: Scene):
     """Each twentieth answers as the lesson does. A claim is held against all: a share of 100 runs is too uncertain."""
-    right = scene.asks.choice(result_of(scene))
+    right = scene.asks.choice(run_of(scene))
     whole = result_of(replace(scene, query={**scene.query, "seed": [str(OTHER)], "n": [str(DRAWS * EACH)]}))
     for name, claim in scene.claims.items():
         assert claim.holds(whole), f"{name}: {claim.numbers(whole)}"

@@ -11,7 +11,7 @@ from lessons import lesson, shelf, slugs
 from lessons import reading as lessons_reading
 from lessons.measured import measure
 from tests import kinds
-from tests.lessons.results import result_of
+from tests.lessons.results import run_of
 
 SCENES = [(slug, scene.number) for slug in slugs() for scene in lesson(slug).scenes]
 QUICK = ("race", "averages", "atlas")  # there without a search or a swarm
@@ -89,7 +89,7 @@ def test_the_right_choice_is_called_right_and_another_is_not(slug, number, open_
 def right_choice(slug, number):
     """Return the right answer, from the scene's run made without the page."""
     scene = lesson(slug).scenes[number - 1]
-    return scene.asks.choice(result_of(scene))
+    return scene.asks.choice(run_of(scene))
 
 
 @pytest.mark.parametrize("slug", slugs())
@@ -97,7 +97,7 @@ def test_every_claim_shows_the_number_that_was_computed(slug):
     """A claim that has none would stand there as plain text, unmarked."""
     for scene in lesson(slug).scenes:
         if scene.kind in QUICK:
-            numbers = measure(scene, result_of(scene))
+            numbers = measure(scene, run_of(scene))
             assert set(numbers.claimed) == set(scene.claims), scene.id
 
 
