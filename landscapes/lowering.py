@@ -9,6 +9,7 @@ from typing import Any
 
 import sympy
 from sympy.functions.special.delta_functions import DiracDelta, Heaviside
+from sympy.simplify.cse_main import basic_optimizations, preprocess_for_cse
 
 from landscapes.checking import FormulaError
 from landscapes.real_functions import Magnitude, Sign
@@ -36,17 +37,16 @@ _FUNCTIONS = {
 def lowered(f: Any, symbols: Sequence[Any], wanted: str, *, smooth: bool) -> Tape:
     """Return the program of an expression's derivatives, for `wanted` as `tape_of` has it; x and y come first."""
     x, y, *_ = symbols
-    first = lru_cache(lambda variable: sympy.diff(f, variable))
     # One variable at a time: asked for two at once, sympy factors the result, which takes longer than all the rest.
     outputs: list[Any] = []
     for order in wanted:
         if order == "f":
             outputs.append(f)
         elif order == "g":
-            outputs += [first(x), first(y)]
+            outputs += [_derivative(f, x), _derivative(f, y)]
         else:
-            outputs += [sympy.diff(first(x), x), sympy.diff(first(x), y), sympy.diff(first(y), y)]
-    shared, reduced = sympy.cse([_plain(output) for output in outputs], optimizations="basic")
+            outputs += [_derivative(_derivative(f, one), other) for one, other in ((x, x), (x, y), (y, y))]
+    shared, reduced = sympy.cse([_prepared(output) for output in outputs], optimizations=_AFTER)
     tape = Tape(arguments=len(symbols))
     plain, slopes = (_Lowering(tape, symbols, dict(shared), guarded=guarded) for guarded in (False, True))
     order = [order for order in wanted for _ in range({"f": 1, "g": 2, "h": 3}[order])]
@@ -54,6 +54,24 @@ def lowered(f: Any, symbols: Sequence[Any], wanted: str, *, smooth: bool) -> Tap
         lowering = slopes if kind == "g" and not smooth else plain
         tape.outputs.append(lowering.register(expression))
     return tape
+
+
+# A formula has several programs of the same derivatives: for a step, for the map, for a run's end. What takes sympy
+# longest is done once for all of them.
+
+
+@lru_cache(maxsize=256)
+def _derivative(expression: Any, variable: Any) -> Any:
+    return sympy.diff(expression, variable)
+
+
+@lru_cache(maxsize=256)
+def _prepared(expression: Any) -> Any:
+    """Return an expression as the "basic" optimizations of sympy's `cse` prepare it."""
+    return preprocess_for_cse(_plain(expression), basic_optimizations)
+
+
+_AFTER = [(None, after) for _, after in basic_optimizations]  # what they do to the result
 
 
 def _plain(expression: Any) -> Any:
