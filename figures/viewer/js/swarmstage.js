@@ -47,7 +47,7 @@ export function createSwarmStage(root, ctx, zoomPlace) {
   root.append(below);
 
   const stage = Object.assign(maps.stage, {
-    layout: "cloud", imageToken: "", pointed: null,
+    layout: "cloud", imageToken: "", pointed: null, pointedOn: 0,
     colors: () => (colors ??= createStartColors(stage.run, stage.theme, ui.veiled)),
     click(px, py) {
       if (ctx.view().still) return;
@@ -72,6 +72,7 @@ export function createSwarmStage(root, ctx, zoomPlace) {
   function pointAt(r, start) {
     const same = stage.pointed?.index === start?.index;
     stage.pointed = start;
+    stage.pointedOn = r;
     if (!same) for (const panel of maps.panels()) panel.drawStill();
     if (!start) {
       tellNumbers();
@@ -85,6 +86,13 @@ export function createSwarmStage(root, ctx, zoomPlace) {
     const what = `${words(run.R > 1 ? "swarm.point.of" : "swarm.point", { rule: label, at, end })}  `;
     readout.show(what, ctx.view().still ? "" : words("swarm.point.open"));
     maps.panels().forEach((panel, k) => panel.tell(endShortly(run, k, start.index, words)));
+  }
+
+  // What comes while a start is pointed at leaves it so, and tells what has become of it now.
+  function pointAgain() {
+    const { pointed, run } = stage;
+    const start = pointed && stage.pointedOn < run.meta.racers.length ? startUnder(pointed.x, pointed.y) : null;
+    pointAt(stage.pointedOn, start);
   }
 
   // The keyboard's pointer: Ctrl (or Cmd) and an arrow move it from start to start, Enter opens that start in the race.
@@ -139,10 +147,7 @@ export function createSwarmStage(root, ctx, zoomPlace) {
     colors = null;
     followSwitches(stage.run);
     maps.refresh(false);
-    if ("layout" in patch || "veiled" in patch) {
-      tellNumbers();
-      showHint();
-    }
+    if ("layout" in patch || "veiled" in patch) pointAgain();
   });
 
   return {
@@ -152,8 +157,7 @@ export function createSwarmStage(root, ctx, zoomPlace) {
       followSwitches(run);
       maps.update(run);
       if (stage.pointed && !run.hasEnds) stage.pointed = null;
-      tellNumbers();
-      showHint();
+      pointAgain();
     },
     projection: () => stage.projection,
     pictures() {
