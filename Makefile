@@ -41,7 +41,7 @@ app: $(APP) ## Install what the app needs and open it in the browser
 test: $(DEV) browser nginx ## Run every test, the slow ones and those in a real browser included
 	$(PY) -m pytest -n $(JOBS) --dist worksteal $(ARGS)
 
-check: lint ## Run lint and the quick tests, in about three minutes: no browser is needed
+check: lint ## Run lint and the quick tests, in some four minutes: no browser is needed
 	$(PY) -m pytest -n $(JOBS) --dist worksteal -m "not slow and not browser" --sample 1 $(ARGS)
 
 lint: $(DEV) $(MODULES) ## Check style, layout and types, of Python and of JavaScript

@@ -159,10 +159,14 @@ def test_a_claim_tells_what_it_was_computed_to(open_app):
     expect(claim).to_be_focused()
 
 
-def test_a_phone_shows_a_lesson_without_sideways_scrolling(new_page, open_app):
+def test_a_phone_shows_a_lesson_without_sideways_scrolling(new_page, open_app, settle):
     page = new_page(viewport={"width": 390, "height": 844}, locale="zh-CN")
     for query in ({}, {"lesson": "momentum"}, {"lesson": "terrain", "scene": 5}, {"lesson": "averages"}):
         open_app("/lessons", page=page, viewer=False, **query)
-        assert page.evaluate("document.documentElement.scrollWidth") <= 390
         widest = "Math.max(...[...document.querySelectorAll('{}')].map((each) => each.getBoundingClientRect().right))"
-        assert page.evaluate(widest.format(".dl-viewer, h1, h2")) <= 390
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            settle(page)
+            assert page.evaluate("document.documentElement.scrollWidth") <= 390
+            assert page.evaluate(widest.format(".dl-viewer, h1, h2")) <= 390
+        page.emulate_media(color_scheme="light")

@@ -57,14 +57,17 @@ def test_so_are_they_beside_the_data_and_under_the_best_rates(query, new_page, o
         until(page, f"Math.max(...Object.values(({BOTTOMS})())) <= innerHeight")
 
 
-def test_on_a_phone_the_map_is_to_scale_over_its_player(new_page, open_app):
+def test_on_a_phone_the_map_is_to_scale_over_its_player(new_page, open_app, settle):
     page = new_page(viewport={"width": 390, "height": 844})
     for surface in ("rosenbrock", "ravine"):
         open_app(page=page, surface=surface, steps=50)
         assert page.evaluate(RATIO) == pytest.approx(1, rel=0.01)
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-        box = map_box(page)
-        assert box["width"] > 280 and box["x"] >= 0 and box["x"] + box["width"] <= 390
+        for scheme in ("dark", "light"):
+            page.emulate_media(color_scheme=scheme)
+            settle(page)
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+            box = map_box(page)
+            assert box["width"] > 280 and box["x"] >= 0 and box["x"] + box["width"] <= 390
         until(page, UNDER_THE_MAP)
         player, first = (page.locator(name).first.bounding_box() for name in (".dl-transport", ".dl-racer"))
         assert player["y"] + player["height"] <= first["y"] and first["y"] + first["height"] <= 844
