@@ -102,7 +102,7 @@ def make(sheet: Sheet, language: str, code: Callable[[str], segno.QRCode | None]
 
 
 def _bare(words: str) -> str:
-    """Return a text without its links and the marks of its code, which nobody can follow or needs on paper."""
+    """Return a text without its links and the backticks around its code, which are of no use on paper."""
     return _CODE.sub(r"\1", strip(words))
 
 

@@ -47,7 +47,7 @@ export function createSwarmStage(root, ctx, zoomPlace) {
   root.append(below);
 
   const stage = Object.assign(maps.stage, {
-    layout: "cloud", imageToken: "", pointed: null, pointedOn: 0,
+    layout: "cloud", imageToken: "", pointed: null, pointedRacer: 0,
     colors: () => (colors ??= createStartColors(stage.run, stage.theme, ui.veiled)),
     click(px, py) {
       if (ctx.view().still) return;
@@ -72,7 +72,7 @@ export function createSwarmStage(root, ctx, zoomPlace) {
   function pointAt(r, start) {
     const same = stage.pointed?.index === start?.index;
     stage.pointed = start;
-    stage.pointedOn = r;
+    stage.pointedRacer = r;
     if (!same) for (const panel of maps.panels()) panel.drawStill();
     if (!start) {
       tellNumbers();
@@ -88,11 +88,11 @@ export function createSwarmStage(root, ctx, zoomPlace) {
     maps.panels().forEach((panel, k) => panel.tell(endShortly(run, k, start.index, words)));
   }
 
-  // What comes while a start is pointed at leaves it so, and tells what has become of it now.
+  // After an update: the start that is pointed at stays so, and its end is told anew.
   function pointAgain() {
     const { pointed, run } = stage;
-    const start = pointed && stage.pointedOn < run.meta.racers.length ? startUnder(pointed.x, pointed.y) : null;
-    pointAt(stage.pointedOn, start);
+    const start = pointed && stage.pointedRacer < run.meta.racers.length ? startUnder(pointed.x, pointed.y) : null;
+    pointAt(stage.pointedRacer, start);
   }
 
   // The keyboard's pointer: Ctrl (or Cmd) and an arrow move it from start to start, Enter opens that start in the race.
