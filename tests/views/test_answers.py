@@ -47,6 +47,17 @@ def test_whatever_is_typed_is_answered_beside_its_field(race):
         assert dict(race.query_params) == query
 
 
+def test_fields_that_a_browser_has_not_filled_yet_are_not_taken_for_emptied_ones(race):
+    """For a moment after a page was drawn all its number fields are empty; a click at that moment tells so."""
+    fields = list(race.number_input)
+    held = {field.key: field.value for field in fields}
+    for field in fields:
+        field.set_value(None)
+    race.run()
+    assert not race.error and not race.info
+    assert {field.key: field.value for field in race.number_input} == held
+
+
 def test_what_was_rounded_is_said_and_a_next_change_takes_the_line_away(race):
     assert typed(race, "steps", 41.7) == "Steps must be a whole number: 41.7 became 42."
     assert race.number_input(key="steps").value == 42

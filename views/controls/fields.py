@@ -61,8 +61,7 @@ def _take_typed(key: str, change: Edit, number: answers.Number) -> None:
     """Take a number from a field, and answer beside it if it cannot be taken as it stands."""
     value = st.session_state[key]
     if value is None:
-        if stale_values.is_certain():
-            answers.refuse_no_number(key, number)
+        stale_values.doubt(key, lambda: answers.refuse_no_number(key, number))
         return
     if value not in number.valid:
         answers.refuse_out_of_range(key, number, value)

@@ -4,6 +4,9 @@ Two widgets may share a value; when a person changes one, the run sets the other
 heard of that still carries the old value, and Streamlit takes it for a change, so the rate just typed would be lost.
 But a person changes one thing at a time, and cannot have gone back during a run that was cut short. So an old value is
 taken only if nothing else changed with it, and only after a run that came to its end.
+
+A number field has no value for the moment between its first drawing and the next, in which the browser gives it its
+own. A click at that moment says that all such fields are empty; a person empties one at a time.
 """
 
 from __future__ import annotations
@@ -57,16 +60,17 @@ def note_names(key: str, names: tuple[str, ...]) -> bool:
     return True
 
 
-def is_certain() -> bool:
-    """Return whether the browser knows all widgets' values: the last run came to its end."""
-    return st.session_state.get(_ENDED, True)
-
-
 def take_change(key: str, change: Callable[[], None]) -> None:
     """Make the change of a widget's callback. An echo waits until `begin`, or is dropped."""
     doubtful = st.session_state.get(_DOUBTFUL, {})
     doubtful.pop(key, None)
     if st.session_state.get(_BEFORE, {}).get(key, _NOTHING) != st.session_state[key]:
         change()
-    elif st.session_state[_ENDED]:
-        doubtful[key] = change
+    else:
+        doubt(key, change)
+
+
+def doubt(key: str, change: Callable[[], None]) -> None:
+    """Leave a change to `begin`, which makes it if no other is in doubt; after a run that was cut short drop it."""
+    if st.session_state.get(_ENDED, True):
+        st.session_state.setdefault(_DOUBTFUL, {})[key] = change

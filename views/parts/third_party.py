@@ -23,7 +23,7 @@ from engine import Trajectory
 from engine.link import BOUNDS
 from figures import theme
 from optimizers import FromTorch
-from views.controls import answers, fields, labels
+from views.controls import answers, fields, labels, stale_values
 from views.language import language, tr
 from views.link.page_state import PageState
 from views.runs.race_runs import find_chaotic, run_of
@@ -231,7 +231,7 @@ def _set_rate(number: int, key: str, held: answers.Number) -> None:
     value = st.session_state[key]
     answers.clear()
     if value is None:  # an emptied field keeps its value
-        answers.refuse_no_number(key, held)
+        stale_values.doubt(key, lambda: answers.refuse_no_number(key, held))
         return
     if value not in held.valid:
         answers.refuse_out_of_range(key, held, value)
