@@ -131,6 +131,9 @@ def app_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def app_server(app_log: Path) -> Iterator[str]:
-    """Start the app once, as a person would, and give its address."""
-    with serving(app_log) as (server,):
+    """Start the app once, as a person would, and give its address.
+
+    A long run is long on any machine; on a slow and busy one it would be refused for taking more than ten minutes.
+    """
+    with serving(app_log, DESCENT_LAB_RUN_SECONDS="7200") as (server,):
         yield server.address
