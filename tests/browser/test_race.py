@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.driver import CLOCK, RUN, choose, click_map, frames, key, path, wait_for_another_run
+from tests.browser.driver import CLOCK, RUN, choose, click_map, frames, key, map_box, path, wait_for_another_run
 
 
 def test_a_click_on_the_map_moves_the_start_and_the_viewer_stays_mounted(new_page, open_app, settle):
@@ -175,13 +175,21 @@ def test_plotlys_own_player_plays_over_a_map_that_stays(open_app):
         assert image.count() == 1
 
 
-def test_a_change_of_theme_while_the_page_is_open_recolours_all_of_it(open_app):
-    """The viewer follows by itself, and asks the server once so that the marks beside the racers follow too."""
+def test_a_change_of_theme_while_the_page_is_open_recolours_all_of_it(open_app, settle):
+    """The viewer follows by itself, and asks the server once so that the marks beside the racers follow too.
+
+    A point that is pointed at stays told, before and after what comes from the server.
+    """
     page = open_app(r=["adam"])
     before = key(page)
+    box = map_box(page)
+    page.mouse.move(box["x"] + 0.3 * box["width"], box["y"] + 0.4 * box["height"])
+    expect(page.locator(".dl-readout")).to_contain_text("∇f")
     chip = "getComputedStyle(document.querySelector('.st-key-racer-line-0 button'), '::before').backgroundColor"
     assert page.evaluate(chip) == "rgb(0, 114, 178)"
     page.emulate_media(color_scheme="dark")
     page.wait_for_function(f"{chip} === 'rgb(63, 160, 234)'")
     expect(page.locator(".dl-viewer.dl-dark")).to_have_count(1)
+    settle(page)
     assert key(page) == before
+    expect(page.locator(".dl-readout")).to_contain_text("∇f")

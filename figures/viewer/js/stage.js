@@ -12,6 +12,7 @@ import { stageRoom } from "./room.js";
 export function createStage(root, ctx) {
   const { ui, t: words } = ctx;
   let preview = null; // { s, x, y }: a start that is being moved
+  let pointed = null; // where the pointer is on a map, in pixels: what comes meanwhile leaves it told
   let extremes = null;
 
   const maps = createMaps(root, ctx, {
@@ -24,6 +25,7 @@ export function createStage(root, ctx) {
     moved() {
       placeHandles();
       tellArrows();
+      if (pointed) tellPointed();
     },
     signature({ meta: { racers } }) {
       const side = ui.layout === "side";
@@ -75,9 +77,10 @@ export function createStage(root, ctx) {
       stage.previewStart(s, x, y);
       stage.dropStart(s);
     },
-    hover: (point) => (point && stage.projection.inside(...point)
-      ? showPoint(stage.projection.toX(point[0]), stage.projection.toY(point[1]))
-      : showHint()),
+    hover(point) {
+      pointed = point;
+      tellPointed();
+    },
     lastInside,
     greatest(r, s) {
       extremes ??= new Map();
@@ -98,6 +101,12 @@ export function createStage(root, ctx) {
       return Math.hypot(stage.projection.x(x) - px, stage.projection.y(y) - py);
     };
     return stage.run.meta.starts.map((_, s) => s).sort((a, b) => distance(a) - distance(b))[0] ?? 0;
+  }
+
+  function tellPointed() {
+    const { projection } = stage;
+    if (pointed && ui.layout !== "3d" && projection.inside(...pointed)) showPoint(projection.toX(pointed[0]), projection.toY(pointed[1]));
+    else showHint();
   }
 
   function showPoint(x, y) {
@@ -139,7 +148,7 @@ export function createStage(root, ctx) {
       followSwitches();
       maps.update(run);
       marks.show(run.meta.surface.level, ctx.theme());
-      showHint();
+      tellPointed();
     },
     projection: () => stage.projection,
     pictures() {
