@@ -64,7 +64,7 @@ function inspectorRows(run, r) {
 
 export function createInspector(root, ctx) {
   const { clock, ui, t } = ctx;
-  const state = { run: null, lines: [], equations: null, narrow: null, shown: -1, written: 0 };
+  const state = { run: null, lines: [], equations: null, narrow: null, shown: -1, written: 0, near: false, unfitted: false };
   const racerSelect = panelElement("select", "", { "aria-label": t("inspector.racer") });
   const startSelect = panelElement("select", "", { "aria-label": t("inspector.start") });
   const chip = panelElement("span", "dl-chip-place");
@@ -80,6 +80,11 @@ export function createInspector(root, ctx) {
   const both = panelElement("div", "dl-step", {}, scroller.element, worked.element);
   const panel = panelElement("section", "dl-box", {}, bar, notice, both);
   root.append(panel);
+  const watcher = new IntersectionObserver((entries) => {
+    state.near = entries[entries.length - 1].isIntersecting;
+    if (state.near && state.unfitted) arrange();
+  }, { rootMargin: "50%", scrollMargin: "50%" });
+  watcher.observe(panel);
   racerSelect.addEventListener("change", () => ui.set({ racer: Number(racerSelect.value) }));
   startSelect.addEventListener("change", () => ui.set({ start: Number(startSelect.value) }));
 
@@ -169,21 +174,31 @@ export function createInspector(root, ctx) {
 
   function destroy() {
     unsubscribe();
+    watcher.disconnect();
     panel.remove();
   }
 
-  // The equations stand beside the table where there is room for those of steps from all over the run: what then plays moves
-  // nothing. Where they have a line of their own and it is too short they break.
   function fit() {
     const { run } = state;
     if (!run) return;
-    const r = Math.min(ui.racer, run.R - 1), s = Math.min(ui.start, run.S - 1);
     const narrow = both.clientWidth < narrowEquations;
     if (narrow !== state.narrow) {
       state.narrow = narrow;
-      state.equations = createEquations(run.meta.racers[r], t, narrow);
+      state.equations = createEquations(run.meta.racers[Math.min(ui.racer, run.R - 1)], t, narrow);
       workedPlace.replaceChildren(state.equations.element);
     }
+    state.unfitted = true;
+    if (state.near) arrange();
+    else showStep();
+  }
+
+  // The equations stand beside the table where there is room for those of steps from all over the run: what then plays moves
+  // nothing. Where they have a line of their own and it is too short they break. To find out takes seven layouts of the page,
+  // so it waits until the panel is near the window: on a first page the racers move that much sooner.
+  function arrange() {
+    const { run } = state;
+    const r = Math.min(ui.racer, run.R - 1), s = Math.min(ui.start, run.S - 1);
+    state.unfitted = false;
     worked.element.hidden = false;
     both.classList.remove("dl-stacked");
     both.classList.add("dl-unbroken");
@@ -197,6 +212,10 @@ export function createInspector(root, ctx) {
     both.classList.remove("dl-unbroken");
     scroller.fit();
     worked.fit();
+    showStep();
+  }
+
+  function showStep() {
     state.shown = -1;
     state.written = 0;
     frame(clock.shown);
