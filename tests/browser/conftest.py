@@ -117,8 +117,11 @@ def page(new_page: NewPage) -> Page:
 
 
 def wait_until_idle(page: Page) -> None:
-    """Wait until the app's script has run to its end, nothing is left to send, and the page's own scripts listen."""
-    expect(page.locator("[data-testid='stApp'][data-test-script-state='notRunning']")).to_be_visible()
+    """Wait until the app's script has run to its end, nothing is left to send, and the page's own scripts listen.
+
+    It does not `expect` anything: that describes the whole page at every look that is in vain.
+    """
+    page.locator("[data-testid='stApp'][data-test-script-state='notRunning']").wait_for()
     frames(page, 2)
     until(page, "!document.querySelector('[data-loading]')")
 
@@ -144,7 +147,7 @@ def open_app(page: Page) -> OpenApp:
         broken = target.locator(BROKEN)
         if viewer:
             stands = target.locator(f"{VIEWER} canvas").or_(broken)
-            expect(stands.first).to_be_visible()
+            stands.first.wait_for()
         assert broken.count() == 0, f"the page shows an error: {broken.first.inner_text()}"
         return target
 
