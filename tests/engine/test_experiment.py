@@ -89,6 +89,13 @@ def test_an_unknown_racer_leaves_everybody_elses_settings_where_they_are():
     assert len(reading.problems) == 2  # the rule, and the rate that nobody has
 
 
+@pytest.mark.parametrize("surface", [{"surface": ["hill"]}, {"surface": ["typed"], "formula": ["x +"]}])
+def test_settings_of_a_surface_that_is_not_known_are_not_given_to_another(surface):
+    reading = link.from_query({**surface, "b": ["7"], "box": ["0,1,0,1"], "r": ["adam"]})
+    assert reading.experiment.landscape == LANDSCAPES["rosenbrock"]
+    assert len(reading.problems) == 1
+
+
 def test_the_work_of_a_visitor_is_bounded():
     query = {"r": ["adam"] * 12, "start": [f"{i},0" for i in range(12)], "steps": ["2000"]}
     reading = link.from_query(query)
