@@ -178,6 +178,13 @@ def test_a_page_names_its_scripts_which_may_be_kept_for_ever(started: Started, p
     assert started.get(page, **{"If-None-Match": head.get("etag", '"any"')})[1] == html
 
 
+@pytest.mark.parametrize("query", ["", "?r=adam&label.1=%E5%AD%A6%E4%B9%A0%20a%26b&start=1,2"])
+def test_the_name_of_the_first_page_leads_to_it(started: Started, query: str):
+    address = f"http://127.0.0.1:{started.port}/{BASE}/"
+    with urllib.request.urlopen(f"{address}race{query}") as answer:
+        assert answer.url == address + query
+
+
 def test_what_a_page_needs_early_is_there(started: Started):
     _, html = started.get("")
     named = re.findall(r'href="\./(static/[^"]+\.js)"', html.decode())

@@ -20,6 +20,7 @@ from types import FrameType
 import uvicorn
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
+from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import cli_util, config
 from streamlit.web.server import server_util
@@ -142,9 +143,25 @@ def middleware() -> list[Middleware]:
     return [
         Middleware(headers.Headers, headers.read_framing_sites(os.environ)),
         Middleware(guard.Guard),
+        Middleware(FirstPage),
         Middleware(Preload),
         Middleware(frontend.Frontend),
     ]
+
+
+class FirstPage:
+    """Leads from the first page's name, /race, to the bare address, where Streamlit has it: it knows no other."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        from views import VIEWS
+
+        self._app, self._path = app, f"{assets.find_base_path()}/{VIEWS[0].slug}"
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD") or scope["path"] != self._path:
+            return await self._app(scope, receive, send)
+        query = scope["query_string"].decode("latin-1")
+        return await RedirectResponse(f"./?{query}" if query else "./")(scope, receive, send)
 
 
 class Preload:
