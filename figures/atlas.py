@@ -21,6 +21,8 @@ Numbers = NDArray[np.float64]
 
 ROW, COLUMN = 20, 16  # pixels of a cell: its height, and the width that its column's name needs
 RANKS = 0.15  # of the width, for the ranks beside the map
+_LUMINANCE = (0.2126, 0.7152, 0.0722)  # of linear red, green and blue, by WCAG
+_MIDDLE = 0.179  # the luminance from which black and white stand out alike, 4.6 to 1
 LETTER, BOLD = 6.4, 1.12  # pixels of a character of a name, about, and times as many if it is bold
 
 
@@ -43,7 +45,7 @@ def atlas_figure(data: AtlasData) -> go.Figure:
         f"<b>{in_figure(name)}</b>" if own else in_figure(name) for name, own in zip(data.ticks, data.own, strict=True)
     ]
     return go.Figure(
-        data=[_cells(data), *_beyond(data), _places(data), *_ring(data), _ranks(data)],
+        data=[_cells(data), *_beyond(data), *_numbers(data), _places(data), *_ring(data), _ranks(data)],
         layout=go.Layout(
             xaxis={**axis, "side": "top", "tickvals": list(range(columns)), "ticktext": data.surfaces,
                    "tickangle": -55, "range": [-0.5, columns - 0.5], "tickfont": {"size": 11},
@@ -83,11 +85,8 @@ def _length(name: str) -> float:
 
 
 def _cells(data: AtlasData) -> go.Heatmap:
-    stops = data.ink["heat"]
-    if BETTER.get(data.measure) == HIGH:  # the good end has the same colour whichever it is
-        stops = stops[::-1]
+    stops = _stops(data)
     low, high = data.bounds
-    more = {"text": data.written, "texttemplate": "%{text}", "textfont": {"size": 11}} if data.written else {}
     return go.Heatmap(
         z=data.values,
         zmin=low,
@@ -102,7 +101,36 @@ def _cells(data: AtlasData) -> go.Heatmap:
             **_ticks(data),
         },
         hoverinfo="skip",
-        **more,
+    )  # fmt: skip
+
+
+def _stops(data: AtlasData) -> list[str]:
+    """Return the colours from the lowest number to the highest: the good end has the same whichever it is."""
+    stops = data.ink["heat"]
+    return stops[::-1] if BETTER.get(data.measure) == HIGH else stops
+
+
+def _numbers(data: AtlasData) -> list[go.Scatter]:
+    """Return the cells' numbers, each in black or in white: in what stands out more from its colour."""
+    if not data.written:
+        return []
+    stops = np.array([theme.rgb(stop) for stop in _stops(data)]) / 255
+    low, high = data.bounds
+    places = (data.values - low) / (high - low) * (len(stops) - 1)
+    ground = np.stack([np.interp(places, range(len(stops)), channel) for channel in stops.T], axis=-1)
+    linear = np.where(ground <= 0.04045, ground / 12.92, ((ground + 0.055) / 1.055) ** 2.4)
+    bright = linear @ _LUMINANCE > _MIDDLE
+    return [_in_ink(data, bright, "#000000"), _in_ink(data, ~bright, "#ffffff")]
+
+
+def _in_ink(data: AtlasData, chosen: NDArray[np.bool_], ink: str) -> go.Scatter:
+    """Return the numbers of the chosen cells in one colour, which stays when a cell is selected."""
+    places = np.argwhere(chosen & np.isfinite(data.values)).tolist()
+    kept = {"textfont": {"color": ink}}
+    return go.Scatter(
+        x=[column for _, column in places], y=[row for row, _ in places], mode="text", hoverinfo="skip",
+        text=[data.written[row][column] for row, column in places], textfont={"size": 11, "color": ink},
+        selected=kept, unselected=kept,
     )  # fmt: skip
 
 

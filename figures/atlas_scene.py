@@ -33,7 +33,7 @@ def scene_figure(data: AtlasData, *, covered: bool = False, scale: float = 1.0) 
     drawn: Spec = atlas_figure(data).to_plotly_json()
     cells, *others = (trace for trace in drawn["data"] if trace.get("hoverinfo") != "none")  # no cell is opened here
     layout: Spec = drawn["layout"]
-    _enlarge(layout, cells, scale, min(1.0, MANY / max(len(data.surfaces), 1)))
+    _enlarge(layout, cells["colorbar"], scale)
     _make_room(layout, cells, data)
     layout["height"] = layout["margin"]["t"] + layout["margin"]["b"] + ROW * max(len(data.rules), 1)
     if covered:
@@ -44,6 +44,8 @@ def scene_figure(data: AtlasData, *, covered: bool = False, scale: float = 1.0) 
     for trace in others:
         if trace.get("xaxis") == "x2":
             trace["marker"]["size"] *= scale
+        if trace["mode"] == "text":
+            trace["textfont"]["size"] *= max(1.0, scale * min(1.0, MANY / max(len(data.surfaces), 1)))
     return go.Figure(data=[cells, *others, _frames(data)], layout=layout)
 
 
@@ -58,16 +60,13 @@ def _covered(cells: Spec, data: AtlasData, size: float) -> Spec:
     }  # fmt: skip
 
 
-def _enlarge(layout: Spec, cells: Spec, scale: float, numbers: float) -> None:
-    """Multiply the sizes of all letters, and of the margins that hold them; `numbers` those in the cells once more."""
-    bar = cells["colorbar"]
+def _enlarge(layout: Spec, bar: Spec, scale: float) -> None:
+    """Multiply the sizes of the letters around the map and in the bar of its colours, and of the margins."""
     bar["title"].setdefault("font", {"size": layout["font"]["size"]})
     ranks = layout["xaxis2"]
     fonts = [layout["font"], ranks["tickfont"], ranks["title"]["font"], bar["tickfont"], bar["title"]["font"]]
     for font in (*fonts, layout["xaxis"]["tickfont"], layout["yaxis"]["tickfont"]):
         font["size"] *= scale
-    if "textfont" in cells:
-        cells["textfont"]["size"] *= max(1.0, scale * numbers)
     for side in ("l", "t", "b"):
         layout["margin"][side] = round(scale * layout["margin"][side])
     bar["thickness"] *= scale

@@ -12,6 +12,7 @@ from figures import theme
 from figures.atlas import atlas_figure, least_width
 from figures.atlas_data import atlas_data
 from figures.profiles import profiles_data, profiles_figure
+from tests.figures.contrasts import contrast
 
 RULES = {"a": "First <b>", "b": "Second"}
 SURFACES = {"s": "Slope", "t": "Tower", "u": "Unknown"}
@@ -52,6 +53,31 @@ def test_a_cell_without_a_finite_number_is_told_from_one_that_was_not_run_or_can
 def test_the_good_end_has_the_same_colour_whichever_it_is(extract, measure, good, dark):
     heat = atlas_figure(drawn(extract, measure, dark=dark)).data[0]
     assert heat.colorscale[good][1] == (theme.DARK if dark else theme.LIGHT)["heat"][0]
+
+
+@pytest.mark.parametrize("measure", ["share", "median"])
+@pytest.mark.parametrize("dark", [False, True])
+def test_each_number_stands_out_from_its_cell(measure, dark):
+    """4.5 to 1, as WCAG asks of text, by the colour that Plotly gives the cell: mixed in sRGB."""
+    shares = np.linspace(0, 1, 21)
+    table = Table(Settings())
+    for i, share in enumerate(shares):
+        table.add(Row(f"r{i}", "s", 0.1, share, 0.0, 1.0, 10 ** (-8 * share), 0.0, 1e-3, 40.0, 1.2, 0.0, 1.0))
+    rules = {f"r{i}": f"Rule {i}" for i in range(len(shares))}
+    extract = Extract.of(table, tuple(rules), ("s",))
+    data = atlas_data(extract, stand(extract.column("median"), LOW), measure, rules, {"s": "Slope"}, dark=dark)
+    figure = atlas_figure(data)
+    heat, told = figure.data[0], {}
+    for trace in figure.data:
+        if trace.type == "scatter" and trace.mode == "text":
+            told |= {int(row): (text, trace.textfont.color) for row, text in zip(trace.y, trace.text, strict=True)}
+    assert [told[i][0] for i in range(len(shares))] == [line[0] for line in data.written]
+    stops = [theme.rgb(color) for _, color in heat.colorscale]
+    for i, value in enumerate(np.asarray(heat.z)[:, 0]):
+        place = (value - heat.zmin) / (heat.zmax - heat.zmin) * (len(stops) - 1)
+        before = min(int(place), len(stops) - 2)
+        ground = [a + (place - before) * (b - a) for a, b in zip(stops[before], stops[before + 1], strict=True)]
+        assert contrast(ground, told[i][1]) > 4.5
 
 
 def test_a_name_is_text_and_room_is_left_for_it(extract):

@@ -11,6 +11,7 @@ from figures import theme
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
 from optimizers.schedules import SCHEDULES
+from tests.figures.contrasts import contrast
 
 RAVINE, MOMENTUM = LANDSCAPES["ravine"], OPTIMIZERS["momentum"]
 RATES, BETAS = [0.001, 0.01, 0.1, 1.0, 10.0], [0.0, 0.5, 0.9]
@@ -60,16 +61,6 @@ def test_the_best_is_seen_on_the_lowest_cell(swept, dark):
     ground = (theme.DARK if dark else theme.LIGHT)["heat"][0]
     assert contrast(star.color, star.line.color) > 3
     assert max(contrast(star.color, ground), contrast(star.line.color, ground)) > 3
-
-
-def contrast(one, other):
-    lights = sorted(luminance(theme.rgb(color)) for color in (one, other))
-    return (lights[1] + 0.05) / (lights[0] + 0.05)
-
-
-def luminance(rgb):
-    shares = np.array(rgb) / 255
-    return np.where(shares <= 0.04045, shares / 12.92, ((shares + 0.055) / 1.055) ** 2.4) @ [0.2126, 0.7152, 0.0722]
 
 
 def test_the_limit_is_drawn_where_it_exists(swept):

@@ -13,6 +13,7 @@ from engine import Experiment, simulate
 from figures import raster, theme
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
+from tests.figures.contrasts import luminance
 
 
 @pytest.fixture(scope="module")
@@ -145,22 +146,16 @@ def test_no_line_goes_through_what_has_no_height():
     assert raster.segments(ranked, 0.5) == pytest.approx(np.array([[[0.5, 0.0], [0.5, 1.0]]]))
 
 
-def _luminance(color):
-    red, green, blue = (int(color[i : i + 2], 16) / 255 for i in (1, 3, 5))
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in (red, green, blue)]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
 def test_the_map_is_lighter_than_the_paths_on_light_ground_and_darker_on_dark():
     for name in theme.COLOR_NAMES:
         light, dark = theme.color(name)["light"], theme.color(name)["dark"]
-        assert all(_luminance(stop) > _luminance(light) for stop in theme.LIGHT["map"])
-        assert all(_luminance(stop) < _luminance(dark) for stop in theme.DARK["map"])
+        assert all(luminance(stop) > luminance(light) for stop in theme.LIGHT["map"])
+        assert all(luminance(stop) < luminance(dark) for stop in theme.DARK["map"])
 
 
 def test_the_map_gets_steadily_lighter_with_height():
     for ink in (theme.LIGHT, theme.DARK):
-        shades = [_luminance(stop) for stop in ink["map"]]
+        shades = [luminance(stop) for stop in ink["map"]]
         assert all(low < high for low, high in itertools.pairwise(shades))
 
 
