@@ -4,6 +4,7 @@ import pytest
 from streamlit.runtime.state.query_params import QueryParams
 from streamlit.testing.v1 import AppTest
 
+from lessons.presets import PRESETS
 from tests.views.opened import DRAW, nodes, run_open
 from tests.waiting import DEAD
 from views import VIEWS
@@ -42,6 +43,31 @@ if view.sidebar:
 view.render()
 stale_values.end()
 """
+
+
+@pytest.mark.parametrize(
+    ("slug", "query"),
+    [
+        ("race", PRESETS[1].parameters()),
+        ("race", {"surface": ["saddle"], "r": ["momentum"], "label.1": ["mine"]}),
+        ("reference", {"q": ["adam"], "section": ["rules"]}),
+    ],
+    ids=["a first look", "a label", "a search"],
+)
+def test_so_are_texts_and_pills(slug, query):
+    """A click may come before the browser has given them the values of the link: it would take them out of it."""
+    page = AppTest.from_string(WHOLE.format(slug=slug), default_timeout=DEAD)
+    page.session_state["open-racer"] = 0
+    for name, value in query.items():
+        page.query_params[name] = value
+    page.run()
+    assert not page.exception, page.exception
+    pills = page.get("button_group")
+    assert [*(field for field in page.text_input if field.value), *(pill for pill in pills[1:] if pill.indices)]
+    for field in page.text_input:
+        assert field.proto.default == field.value, field.key
+    for pill in pills:
+        assert list(pill.proto.default) == list(pill.indices), pill.key
 
 
 def values(page, name):

@@ -84,10 +84,12 @@ def _draw_headline(current: PageState) -> Any:
     query = page_state.to_query(current)
     chosen = next((preset for preset in PRESETS if _query_of(preset) == query), None)
     titles = {str(preset.title): translate(preset.title) for preset in PRESETS}
-    fields.sync_choice("preset", str(chosen.title) if chosen else None, titles.values())
+    title = str(chosen.title) if chosen else None
+    fields.sync_choice("preset", title, titles.values())
     st.pills(
         tr("First looks"),
         list(titles),
+        default=title,
         key="preset",
         format_func=titles.__getitem__,
         on_change=_choose,

@@ -106,6 +106,7 @@ def _draw_search(words: str, section: str, hits: dict[str, tuple[Entry, ...]]) -
     sync(_FIELD, words)
     left.text_input(
         tr("Search everything"),
+        words,
         key=_FIELD,
         icon=":material/search:",
         on_change=_take_searched,
@@ -114,7 +115,7 @@ def _draw_search(words: str, section: str, hits: dict[str, tuple[Entry, ...]]) -
     counts = {each: f"{translate(title)} · {len(hits[each])}" for each, title in SECTIONS.items()}
     sync_choice(_CHOICE, section, counts.values())
     right.segmented_control(
-        tr("What to list"), list(SECTIONS), key=_CHOICE, format_func=counts.__getitem__, required=True,
+        tr("What to list"), list(SECTIONS), default=section, key=_CHOICE, format_func=counts.__getitem__, required=True,
         on_change=_take_chosen, label_visibility="collapsed",
     )  # fmt: skip
 
