@@ -22,7 +22,7 @@ Numbers = NDArray[np.float64]
 ROW, COLUMN = 20, 16  # pixels of a cell: its height, and the width that its column's name needs
 RANKS = 0.15  # of the width, for the ranks beside the map
 _LUMINANCE = (0.2126, 0.7152, 0.0722)  # of linear red, green and blue, by WCAG
-_MIDDLE = 0.179  # the luminance from which black and white stand out alike, 4.6 to 1
+_MIDDLE = 0.179  # the luminance on which black and white have the same contrast, 4.6 to 1
 LETTER, BOLD = 6.4, 1.12  # pixels of a character of a name, about, and times as many if it is bold
 
 
@@ -105,13 +105,13 @@ def _cells(data: AtlasData) -> go.Heatmap:
 
 
 def _stops(data: AtlasData) -> list[str]:
-    """Return the colours from the lowest number to the highest: the good end has the same whichever it is."""
+    """Return the colours from the lowest number to the highest, so that the good end always has the same one."""
     stops = data.ink["heat"]
     return stops[::-1] if BETTER.get(data.measure) == HIGH else stops
 
 
 def _numbers(data: AtlasData) -> list[go.Scatter]:
-    """Return the cells' numbers, each in black or in white: in what stands out more from its colour."""
+    """Return the cells' numbers, each in black or white, whichever stands out more on its cell."""
     if not data.written:
         return []
     stops = np.array([theme.rgb(stop) for stop in _stops(data)]) / 255
@@ -124,7 +124,7 @@ def _numbers(data: AtlasData) -> list[go.Scatter]:
 
 
 def _in_ink(data: AtlasData, chosen: NDArray[np.bool_], ink: str) -> go.Scatter:
-    """Return the numbers of the chosen cells in one colour, which stays when a cell is selected."""
+    """Return the numbers of the chosen cells in one colour, which they keep when a cell is selected."""
     places = np.argwhere(chosen & np.isfinite(data.values)).tolist()
     kept = {"textfont": {"color": ink}}
     return go.Scatter(

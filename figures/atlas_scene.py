@@ -44,7 +44,7 @@ def scene_figure(data: AtlasData, *, covered: bool = False, scale: float = 1.0) 
     for trace in others:
         if trace.get("xaxis") == "x2":
             trace["marker"]["size"] *= scale
-        if trace["mode"] == "text":
+        if trace.get("mode") == "text":
             trace["textfont"]["size"] *= max(1.0, scale * min(1.0, MANY / max(len(data.surfaces), 1)))
     return go.Figure(data=[cells, *others, _frames(data)], layout=layout)
 

@@ -133,7 +133,7 @@ def app_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def app_server(app_log: Path) -> Iterator[str]:
     """Start the app once, as a person would, and give its address.
 
-    A long run is long on any machine; on a slow and busy one it would be refused for taking more than ten minutes.
+    A run may take two hours: on a slow, busy machine the heaviest would be refused for taking over ten minutes.
     """
     with serving(app_log, DESCENT_LAB_RUN_SECONDS="7200") as (server,):
         yield server.address

@@ -119,7 +119,7 @@ def page(new_page: NewPage) -> Page:
 def wait_until_idle(page: Page) -> None:
     """Wait until the app's script has run to its end, nothing is left to send, and the page's own scripts listen.
 
-    It does not `expect` anything: that describes the whole page at every look that is in vain.
+    It uses `wait_for`, since `expect` describes the whole page after each check that fails.
     """
     page.locator("[data-testid='stApp'][data-test-script-state='notRunning']").wait_for()
     frames(page, 2)

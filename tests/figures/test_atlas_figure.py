@@ -11,6 +11,7 @@ from engine.atlas.ranking import LOW, stand
 from figures import theme
 from figures.atlas import atlas_figure, least_width
 from figures.atlas_data import atlas_data
+from figures.atlas_scene import scene_figure
 from figures.profiles import profiles_data, profiles_figure
 from tests.figures.contrasts import contrast
 
@@ -78,6 +79,17 @@ def test_each_number_stands_out_from_its_cell(measure, dark):
         before = min(int(place), len(stops) - 2)
         ground = [a + (place - before) * (b - a) for a, b in zip(stops[before], stops[before + 1], strict=True)]
         assert contrast(ground, told[i][1]) > 4.5
+
+
+def test_a_lessons_map_has_larger_numbers_where_there_are_any(extract):
+    for measure in ("share", "evaluations"):  # of the second one a cell has none
+        data = drawn(extract, measure)
+        small, large = (
+            [trace for trace in figure.data if getattr(trace, "mode", "") == "text"]
+            for figure in (atlas_figure(data), scene_figure(data, scale=2.0))
+        )
+        assert [list(trace.text) for trace in small] == [list(trace.text) for trace in large]
+        assert [2 * trace.textfont.size for trace in small] == [trace.textfont.size for trace in large]
 
 
 def test_a_name_is_text_and_room_is_left_for_it(extract):

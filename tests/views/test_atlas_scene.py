@@ -37,7 +37,7 @@ def test_its_cells_and_ranks_are_covered_until_it_is_answered(present, open_page
     excerpt = Excerpt.from_query(scene.query)
     told = {}
     for each in others:
-        if each["mode"] == "text":
+        if each.get("mode") == "text":
             told |= dict(zip(zip(each["y"], each["x"], strict=True), each["text"], strict=True))
     assert (
         told[0, len(excerpt.surfaces) - 1] == "83%" and round(100 * rows["gradient_descent", "schaffer_2"].share) == 83

@@ -5,8 +5,8 @@ heard of that still carries the old value, and Streamlit takes it for a change, 
 But a person changes one thing at a time, and cannot have gone back during a run that was cut short. So an old value is
 taken only if nothing else changed with it, and only after a run that came to its end.
 
-A number field has no value for the moment between its first drawing and the next, in which the browser gives it its
-own. A click at that moment says that all such fields are empty; a person empties one at a time.
+A number field that has just been drawn is empty for a moment, until the browser gives it its value. A click in that
+moment reports all such fields as empty, but a person empties only one at a time.
 """
 
 from __future__ import annotations
@@ -71,6 +71,6 @@ def take_change(key: str, change: Callable[[], None]) -> None:
 
 
 def doubt(key: str, change: Callable[[], None]) -> None:
-    """Leave a change to `begin`, which makes it if no other is in doubt; after a run that was cut short drop it."""
+    """Leave a change to `begin`, which makes it if no other is in doubt. Drop it after a run that was cut short."""
     if st.session_state.get(_ENDED, True):
         st.session_state.setdefault(_DOUBTFUL, {})[key] = change

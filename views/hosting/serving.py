@@ -150,7 +150,7 @@ def middleware() -> list[Middleware]:
 
 
 class FirstPage:
-    """Leads from the first page's name, /race, to the bare address, where Streamlit has it: it knows no other."""
+    """Redirects /race, the first page's name, to the bare address: Streamlit has that page nowhere else."""
 
     def __init__(self, app: ASGIApp) -> None:
         from views import VIEWS

@@ -193,8 +193,8 @@ export function createInspector(root, ctx) {
   }
 
   // The equations stand beside the table where there is room for those of steps from all over the run: what then plays moves
-  // nothing. Where they have a line of their own and it is too short they break. To find out takes seven layouts of the page,
-  // so it waits until the panel is near the window: on a first page the racers move that much sooner.
+  // nothing. Where they have a line of their own and it is too short they break. Finding out takes up to seven layouts of the
+  // page, so it waits until the panel is near the window: on a first page the racers then start sooner.
   function arrange() {
     const { run } = state;
     const r = Math.min(ui.racer, run.R - 1), s = Math.min(ui.start, run.S - 1);

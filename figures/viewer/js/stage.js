@@ -12,7 +12,7 @@ import { stageRoom } from "./room.js";
 export function createStage(root, ctx) {
   const { ui, t: words } = ctx;
   let preview = null; // { s, x, y }: a start that is being moved
-  let pointed = null; // where the pointer is on a map, in pixels: what comes meanwhile leaves it told
+  let pointed = null; // the pointer's place on a map, in pixels: it is told again after each change
   let extremes = null;
 
   const maps = createMaps(root, ctx, {
@@ -25,7 +25,7 @@ export function createStage(root, ctx) {
     moved() {
       placeHandles();
       tellArrows();
-      if (pointed) tellPointed();
+      if (pointed && !preview) tellPointed();
     },
     signature({ meta: { racers } }) {
       const side = ui.layout === "side";
@@ -134,6 +134,9 @@ export function createStage(root, ctx) {
     Object.assign(stage, { hidden: ui.hidden, arrows: ui.arrows, trail: ui.trail, racer: ui.racer, start: ui.start });
     caption.hidden = !ui.arrows;
   }
+
+  // A map that is built anew under the pointer may never hear that it leaves.
+  root.addEventListener("pointerleave", () => stage.run && stage.hover(null));
 
   const unsubscribe = ui.subscribe(() => {
     followSwitches();
