@@ -119,8 +119,9 @@ class Reader:
             made = self._typed()
             return LANDSCAPES[DEFAULTS.surface] if made is None else self._boxed(self.entry(made, "{}"))
         slug = self.choice("surface", DEFAULTS.surface, titles(LANDSCAPES))
-        if self.query.get("surface") and self.query["surface"][0] != slug:
-            return LANDSCAPES[slug]  # the link's settings and box were meant for another surface
+        asked = next(iter(self.query.get("surface", ())), slug)
+        if asked != slug:  # the link's settings and box were meant for a surface that is not known
+            return LANDSCAPES[slug]
         return self._boxed(self.entry(LANDSCAPES[slug], "{}"))
 
     def _boxed(self, landscape: Landscape) -> Landscape:

@@ -48,7 +48,7 @@ def test_whatever_is_typed_is_answered_beside_its_field(race):
 
 
 def test_fields_that_a_browser_has_not_filled_yet_are_not_taken_for_emptied_ones(race):
-    """For a moment after a page was drawn all its number fields are empty; a click at that moment tells so."""
+    """For a moment after a page was drawn all its number fields are empty, and a click then reports them so."""
     fields = list(race.number_input)
     held = {field.key: field.value for field in fields}
     for field in fields:

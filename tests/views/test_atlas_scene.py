@@ -35,13 +35,13 @@ def test_its_cells_and_ranks_are_covered_until_it_is_answered(present, open_page
     rows = atlas.default().rows
     scene = lesson("everywhere").scenes[1]
     excerpt = Excerpt.from_query(scene.query)
-    told = {}
-    for each in others:
-        if each.get("mode") == "text":
-            told |= dict(zip(zip(each["y"], each["x"], strict=True), each["text"], strict=True))
-    assert (
-        told[0, len(excerpt.surfaces) - 1] == "83%" and round(100 * rows["gradient_descent", "schaffer_2"].share) == 83
-    )
+    told = {
+        (row, column): number
+        for each in others if each.get("mode") == "text"
+        for row, column, number in zip(each["y"], each["x"], each["text"], strict=True)
+    }  # fmt: skip
+    assert told[0, len(excerpt.surfaces) - 1] == "83%"
+    assert round(100 * rows["gradient_descent", "schaffer_2"].share) == 83
     assert set(told) == set(np.ndindex(len(excerpt.rules), len(excerpt.surfaces)))
     (ranks,) = [each for each in others if each.get("xaxis") == "x2"]
     drawn = np.frombuffer(base64.b64decode(ranks["x"]["bdata"]), ranks["x"]["dtype"])

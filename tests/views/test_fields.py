@@ -55,7 +55,7 @@ stale_values.end()
     ids=["a first look", "a label", "a search"],
 )
 def test_the_default_of_texts_and_pills_is_their_value(slug, query):
-    """A click may come before the browser has given them the values of the link: it would take them out of it."""
+    """For the same reason: an empty search would come back as if a person had wanted no more of it."""
     page = AppTest.from_string(WHOLE.format(slug=slug), default_timeout=DEAD)
     page.session_state["open-racer"] = 0
     for name, value in query.items():
